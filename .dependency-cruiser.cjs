@@ -1,0 +1,51 @@
+/** The arrows of the house: apps → messaging, projections → annual-report, event-store → disclosure. */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'disclosure-is-pure',
+      comment: 'The law and the lifecycle import no other lib, no framework and nothing of node.',
+      severity: 'error',
+      from: { path: '^libs/disclosure/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/disclosure/', '^node_modules/temporal-polyfill/'] },
+    },
+    {
+      name: 'annual-report-imports-disclosure-only',
+      severity: 'error',
+      from: { path: '^libs/annual-report/' },
+      to: { path: ['^libs/(?!annual-report|disclosure)', '^apps/'] },
+    },
+    {
+      name: 'event-store-knows-no-domain',
+      severity: 'error',
+      from: { path: '^libs/event-store/' },
+      to: { path: ['^libs/(?!event-store)', '^apps/'] },
+    },
+    {
+      name: 'projections-imports-no-app',
+      severity: 'error',
+      from: { path: '^libs/projections/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'libs-are-entered-by-their-front-door',
+      comment: 'A lib is reached through its #name only, so its inside can change.',
+      severity: 'error',
+      from: { path: '^(?:libs/([^/]+)|apps)/' },
+      to: { path: '^libs/([^/]+)/src/', pathNot: ['^libs/$1/', '/src/index\\.ts$'] },
+    },
+    {
+      name: 'apps-stand-alone',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/(?!$1/)' },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { conditionNames: ['types', 'import', 'require', 'node', 'default'], exportsFields: ['exports'] },
+  },
+};

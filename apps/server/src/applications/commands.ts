@@ -1,0 +1,46 @@
+import { Inject } from '@nestjs/common';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ApplicationCommand } from '#disclosure';
+import type { Intake, Received, Recorded } from '#registry';
+import type { Caller } from '../http/caller.js';
+import { Office } from '../office.js';
+
+/** Log an application; it gets the next register number of its year. */
+export class ReceiveIntake extends Command<Received> {
+  constructor(
+    readonly intake: Intake,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ReceiveIntake)
+export class ReceiveIntakeHandler implements ICommandHandler<ReceiveIntake> {
+  constructor(@Inject(Office) private readonly office: Office) {}
+
+  execute({ intake, caller }: ReceiveIntake): Promise<Received> {
+    return this.office.intake.receive(intake, caller);
+  }
+}
+
+/** Any command on an application that is registered. */
+export class TakeCommand extends Command<Recorded> {
+  constructor(
+    readonly applicationId: string,
+    readonly command: ApplicationCommand,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(TakeCommand)
+export class TakeCommandHandler implements ICommandHandler<TakeCommand> {
+  constructor(@Inject(Office) private readonly office: Office) {}
+
+  execute({ applicationId, command, caller }: TakeCommand): Promise<Recorded> {
+    return this.office.applications.take(applicationId, command, caller, caller.expectedRevision);
+  }
+}

@@ -1,0 +1,327 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import type { ValidationArguments } from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import type { AppealResult, AppealRoute, ApplicantKind, Channel, Closing, Decision, DeliveryMethod } from '#disclosure';
+import {
+  APPEAL_RESULTS,
+  APPEAL_ROUTES,
+  APPLICANT_KINDS,
+  CHANNELS,
+  DELIVERY_METHODS,
+  NOT_PROCESSED_GROUNDS,
+  NOT_PROVIDED_GROUNDS,
+  OTHER_CLOSINGS,
+  REFUSAL_GROUNDS,
+} from '#disclosure';
+import { DateField, OneOf, SomeOf, Text } from '../http/fields.js';
+
+const TODAY = '；缺省为今天';
+
+export class IntakeDto {
+  @DateField('收到日期：条例第三十一条的法定收到日 / legal receipt date')
+  receivedOn: string;
+  @OneOf('接收渠道 / channel', CHANNELS)
+  channel: Channel;
+  @OneOf('申请人类型 / applicant kind', APPLICANT_KINDS)
+  applicantKind: ApplicantKind;
+  @Text('申请人 / applicant’s name', { max: 200 })
+  applicantName: string;
+  @Text('联系方式 / contact', { max: 200, optional: true })
+  contact?: string;
+  @Text('证件号码 / identity number', { max: 64, optional: true })
+  identityNumber?: string;
+  @Text('申请内容 / what is asked for', { max: 10_000 })
+  request: string;
+}
+
+export class AssignDto {
+  @Text('承办科室 / handling unit', { max: 200 })
+  handlingUnit: string;
+  @DateField(`分办日期${TODAY}`, { optional: true })
+  assignedOn?: string;
+}
+
+export class RequestCorrectionDto {
+  @Text('需要补正的事项 / items to correct', { max: 10_000 })
+  items: string;
+  @DateField('补正期限的最后一天 / last day to correct')
+  dueOn: string;
+  @DateField(`补正告知日期${TODAY}`, { optional: true })
+  requestedOn?: string;
+}
+
+export class ReceiveCorrectionDto {
+  @Text('补正内容 / the correction', { max: 10_000 })
+  correction: string;
+  @DateField(`收到补正的日期${TODAY}`, { optional: true })
+  receivedOn?: string;
+}
+
+export class LapseCorrectionDto {
+  @DateField(`办结日期${TODAY}`, { optional: true })
+  lapsedOn?: string;
+}
+
+const DECISIONS = ['disclosed', 'partly_disclosed', 'refused', 'not_provided', 'not_processed'] as const;
+const MANNERS = ['provided', 'already_public'] as const;
+const isAbout =
+  (...types: readonly string[]) =>
+  ({ type }: { type?: unknown }): boolean =>
+    types.includes(String(type));
+
+const GROUNDS: Readonly<Record<string, readonly string[]>> = {
+  refused: REFUSAL_GROUNDS,
+  not_provided: NOT_PROVIDED_GROUNDS,
+  not_processed: NOT_PROCESSED_GROUNDS,
+};
+
+/** The grounds that belong to the `type` beside them, at least one; the first is the counted one. */
+const GroundsOfType = () =>
+  applyDecorators(
+    ApiProperty({
+      description: '理由，第一项计入年度报告 / grounds, the first is counted (refused, not_provided, not_processed)',
+      enum: Object.values(GROUNDS).flat(),
+      isArray: true,
+      required: false,
+    }),
+    ValidateBy({
+      name: 'groundsOfType',
+      validator: {
+        validate: (value: unknown, given?: ValidationArguments) => {
+          const allowed = GROUNDS[(given?.object as { type: string }).type];
+          return (
+            Array.isArray(value) && value.length > 0 && value.every((ground) => allowed?.includes(ground as string))
+          );
+        },
+        defaultMessage: (given?: ValidationArguments) =>
+          `$property 至少一项，且每一项须为其中之一 / at least one, each one of: ${(
+            GROUNDS[(given?.object as { type: string }).type] ?? []
+          ).join(', ')}`,
+      },
+    }),
+  );
+
+/** A decision, or for an amendment any ending, as JSON states it; which list of grounds it has depends on its type. */
+class EndingDto {
+  type: string;
+  @ValidateIf(isAbout('disclosed'))
+  @OneOf('公开方式（予以公开） / manner, when disclosed', MANNERS)
+  manner?: 'provided' | 'already_public';
+  @ValidateIf(isAbout('partly_disclosed'))
+  @SomeOf('不予公开部分的理由（部分公开） / grounds, when partly disclosed', [
+    ...REFUSAL_GROUNDS,
+    ...NOT_PROVIDED_GROUNDS,
+  ])
+  withheldUnder?: string[];
+  @ValidateIf(isAbout('refused', 'not_provided', 'not_processed'))
+  @GroundsOfType()
+  grounds?: string[];
+}
+
+export class DecisionDto extends EndingDto {
+  @OneOf('决定 / decision', DECISIONS)
+  declare type: (typeof DECISIONS)[number];
+}
+
+export class ClosingDto extends EndingDto {
+  @OneOf('办理结果 / ending', [...DECISIONS, ...OTHER_CLOSINGS])
+  declare type: Closing['type'];
+}
+
+/** The ending with exactly the members that its type has. */
+export function endingOf(dto: DecisionDto): Decision;
+export function endingOf(dto: ClosingDto): Closing;
+export function endingOf({ type, manner, withheldUnder, grounds }: DecisionDto | ClosingDto): Closing {
+  switch (type) {
+    case 'disclosed':
+      return { type, manner } as Closing;
+    case 'partly_disclosed':
+      return { type, withheldUnder } as Closing;
+    case 'refused':
+    case 'not_provided':
+    case 'not_processed':
+      return { type, grounds } as Closing;
+    default:
+      return { type };
+  }
+}
+
+export class DraftReplyDto {
+  @ApiProperty({ type: DecisionDto, description: '拟作出的决定 / the decision drafted' })
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => DecisionDto)
+  decision: DecisionDto;
+  @Text('答复内容 / text of the reply', { max: 50_000 })
+  text: string;
+  @DateField(`拟稿日期${TODAY}`, { optional: true })
+  draftedOn?: string;
+}
+
+export class ReviewReplyDto {
+  @ApiProperty({ description: '是否同意；不同意则退回承办科室 / approved, or returned to the handling unit' })
+  @IsBoolean({ message: '$property 须为 true 或者 false / must be true or false' })
+  approved: boolean;
+  @Text('审核意见 / opinion', { max: 10_000 })
+  opinion: string;
+  @DateField(`审核日期${TODAY}`, { optional: true })
+  reviewedOn?: string;
+}
+
+export class SignOffReplyDto {
+  @DateField(`签发日期${TODAY}`, { optional: true })
+  signedOffOn?: string;
+}
+
+export class ReplyDto {
+  @DateField(`答复日期，即计入年度报告的办结日期${TODAY}`, { optional: true })
+  repliedOn?: string;
+}
+
+export class ReplyOnTheSpotDto extends ReplyDto {
+  @OneOf('公开方式 / manner', MANNERS)
+  manner: 'provided' | 'already_public';
+}
+
+export class LapseFeeDto {
+  @DateField('收费通知的日期 / day of the fee notice')
+  noticedOn: string;
+  @DateField('缴费期限的最后一天 / last day to pay')
+  dueOn: string;
+  @DateField(`办结日期${TODAY}`, { optional: true })
+  lapsedOn?: string;
+}
+
+export class WithdrawDto {
+  @Text('撤回的情况 / how it was withdrawn', { max: 10_000 })
+  reason: string;
+  @DateField(`撤回日期${TODAY}`, { optional: true })
+  withdrawnOn?: string;
+}
+
+export class CloseOtherwiseDto {
+  @Text('理由 / reason', { max: 10_000 })
+  reason: string;
+  @DateField(`办结日期${TODAY}`, { optional: true })
+  closedOn?: string;
+}
+
+export class RecordDeliveryDto {
+  @OneOf('送达方式 / method', DELIVERY_METHODS)
+  method: DeliveryMethod;
+  @DateField(`送达日期${TODAY}`, { optional: true })
+  deliveredOn?: string;
+}
+
+export class FileAppealDto {
+  @OneOf('救济类型 / route', APPEAL_ROUTES)
+  route: AppealRoute;
+  @DateField(`提起日期${TODAY}`, { optional: true })
+  filedOn?: string;
+}
+
+export class DecideAppealDto {
+  @OneOf('结果 / result', APPEAL_RESULTS)
+  result: AppealResult;
+  @DateField(`结案日期${TODAY}`, { optional: true })
+  decidedOn?: string;
+}
+
+export class ReopenDto {
+  @ApiProperty({ format: 'uuid', description: '结果为“结果纠正”的复议或者诉讼 / the appeal decided “corrected”' })
+  @IsUUID(undefined, { message: '$property 须为复议或者诉讼的编号 / must be the id of an appeal' })
+  appealId: string;
+  @DateField(`重新办理的日期${TODAY}`, { optional: true })
+  reopenedOn?: string;
+}
+
+export class AmendedAppealDto {
+  @ApiProperty({ format: 'uuid', description: '复议或者诉讼的编号 / id of the appeal' })
+  @IsUUID(undefined, { message: '$property 须为复议或者诉讼的编号 / must be the id of an appeal' })
+  appealId: string;
+  @OneOf('救济类型 / route', APPEAL_ROUTES, { optional: true })
+  route?: AppealRoute;
+  @DateField('提起日期 / filed on', { optional: true })
+  filedOn?: string;
+  @OneOf('结果 / result', APPEAL_RESULTS, { optional: true })
+  result?: AppealResult;
+  @DateField('结案日期 / decided on', { optional: true })
+  decidedOn?: string;
+}
+
+export class AmendedValuesDto {
+  @Text('登记编号 / register number', { max: 64, optional: true })
+  registerNumber?: string;
+  @OneOf('接收渠道 / channel', CHANNELS, { optional: true })
+  channel?: Channel;
+  @DateField('收到日期 / received on', { optional: true })
+  receivedOn?: string;
+  @OneOf('申请人类型 / applicant kind', APPLICANT_KINDS, { optional: true })
+  applicantKind?: ApplicantKind;
+  @Text('申请人 / applicant’s name', { max: 200, optional: true })
+  applicantName?: string;
+  @Text('联系方式 / contact', { max: 200, optional: true })
+  contact?: string;
+  @Text('证件号码 / identity number', { max: 64, optional: true })
+  identityNumber?: string;
+  @Text('申请内容 / what is asked for', { max: 10_000, optional: true })
+  request?: string;
+  @Text('承办科室 / handling unit', { max: 200, optional: true })
+  handlingUnit?: string;
+  @DateField('补正告知日期 / correction requested on', { optional: true })
+  correctionRequestedOn?: string;
+  @DateField('补正期限 / last day to correct', { optional: true })
+  correctionDueOn?: string;
+  @DateField('收到补正的日期 / correction received on', { optional: true })
+  correctionReceivedOn?: string;
+  @DateField('拟稿日期 / drafted on', { optional: true })
+  draftedOn?: string;
+  @DateField('审核日期 / reviewed on', { optional: true })
+  reviewedOn?: string;
+  @DateField('签发日期 / signed off on', { optional: true })
+  signedOffOn?: string;
+  @ApiProperty({ type: ClosingDto, required: false, description: '计入年度报告的办理结果 / the counted ending' })
+  @IsOptional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => ClosingDto)
+  closing?: ClosingDto;
+  @DateField('办结日期 / closed on', { optional: true })
+  closedOn?: string;
+  @ApiProperty({
+    type: ClosingDto,
+    required: false,
+    description: '重新办理后的办理结果 / the ending after a reopening',
+  })
+  @IsOptional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => ClosingDto)
+  renewedClosing?: ClosingDto;
+  @DateField('重新办理后的办结日期 / closed on, after a reopening', { optional: true })
+  renewedClosedOn?: string;
+  @DateField('送达日期 / delivered on', { optional: true })
+  deliveredOn?: string;
+  @OneOf('送达方式 / delivery method', DELIVERY_METHODS, { optional: true })
+  deliveryMethod?: DeliveryMethod;
+  @ApiProperty({ type: AmendedAppealDto, required: false, description: '复议或者诉讼的登记 / an appeal’s entry' })
+  @IsOptional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => AmendedAppealDto)
+  appeal?: AmendedAppealDto;
+}
+
+export class AmendDto {
+  @Text('更正理由 / reason for the amendment', { max: 2_000 })
+  reason: string;
+  @ApiProperty({ type: AmendedValuesDto, description: '更正后的内容；未列的不变 / corrected values; the rest stays' })
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => AmendedValuesDto)
+  values: AmendedValuesDto;
+  @DateField(`更正日期${TODAY}`, { optional: true })
+  amendedOn?: string;
+}

@@ -1,0 +1,110 @@
+import { Inject } from '@nestjs/common';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import { OUTCOME_FACTS, legalDateOf, yearOf } from '#disclosure';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import type { RegisterRow } from '#projections';
+import {
+  cellsOfApplication,
+  readApplication,
+  readTimeline,
+  registerView,
+  reportContributionsView,
+  searchRegister,
+  timelineView,
+} from '#projections';
+import { HttpProblem } from '../http/problem.js';
+import { ViewWait } from '../http/view-wait.js';
+import { Office } from '../office.js';
+import type { ApplicationAnswer, RegisterPageAnswer, RegisterRowAnswer } from './answers.js';
+import type { RegisterQueryDto } from './query-dto.js';
+
+/** One page of the agency's register. */
+export class SearchRegister extends Query<RegisterPageAnswer> {
+  constructor(
+    readonly agency: string,
+    readonly search: RegisterQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(SearchRegister)
+export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+  ) {}
+
+  async execute({ agency, search }: SearchRegister): Promise<RegisterPageAnswer> {
+    const {
+      position,
+      agency: _named,
+      sort = 'receivedOn',
+      direction = 'desc',
+      page = 1,
+      pageSize = 50,
+      ...filters
+    } = search;
+    await this.wait.until(position, registerView);
+    const found = await searchRegister(this.office.register, {
+      ...filters,
+      agency,
+      sort,
+      descending: direction === 'desc',
+      page,
+      pageSize,
+    });
+    return { total: found.total, page, pageSize, rows: found.rows.map(registerRowAnswer) };
+  }
+}
+
+export const registerRowAnswer = (row: RegisterRow): RegisterRowAnswer => ({
+  id: row.application_id,
+  registerNumber: row.register_number,
+  receivedOn: row.received_on,
+  channel: row.channel,
+  applicantKind: row.applicant_kind,
+  applicantName: row.applicant_name,
+  request: row.request,
+  handlingUnit: row.handling_unit,
+  stage: row.stage,
+  outcome: row.outcome,
+  outcomeLabel: row.outcome === null ? null : OUTCOME_FACTS[row.outcome].label,
+  closedOn: row.closed_on,
+  appeals: row.appeals,
+  revision: row.revision,
+});
+
+/** One application of the agency: as it stands, how it came there, and where the annual reports count it. */
+export class FindApplication extends Query<ApplicationAnswer> {
+  constructor(
+    readonly agency: string,
+    readonly applicationId: string,
+    readonly position: number | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindApplication)
+export class FindApplicationHandler implements IQueryHandler<FindApplication> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  async execute({ agency, applicationId, position }: FindApplication): Promise<ApplicationAnswer> {
+    await this.wait.until(position, registerView, timelineView, reportContributionsView);
+    const [found, timeline, cells] = await Promise.all([
+      readApplication(this.office.register, applicationId),
+      readTimeline(this.office.timeline, applicationId),
+      cellsOfApplication(this.office.reports, applicationId, yearOf(legalDateOf(this.now()))),
+    ]);
+    if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
+    const { application, revision } = found;
+    return { id: applicationId, revision, application, timeline, cells };
+  }
+}

@@ -1,0 +1,91 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isAgencyCode } from '#disclosure';
+import type { Recording } from '#registry';
+import { HttpProblem } from './problem.js';
+
+/** Who asks, for which agency, and under which conditions. Until sign-in exists it is what the headers say. */
+export interface Caller extends Recording {
+  /** From `If-Match`: the revision the client has seen. */
+  readonly expectedRevision?: number;
+}
+
+const ACTOR_LIMIT = 64;
+const KEY_LIMIT = 255;
+
+/** Header values are bytes of Latin-1 on the wire; names in Chinese come percent-encoded. */
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  try {
+    return decodeURIComponent(value.trim());
+  } catch {
+    return value.trim();
+  }
+}
+
+function agencyOf(request: FastifyRequest): string {
+  const query = request.query as { agency?: unknown };
+  const agency = header(request, 'x-agency') ?? (request.method === 'GET' ? query.agency : undefined);
+  if (typeof agency === 'string' && isAgencyCode(agency)) return agency;
+  throw new HttpProblem(
+    400,
+    'agency_missing',
+    '请在 X-Agency 请求头中给出机关代码（字母、数字、汉字及 . _ -，不超过 64 个字符，汉字用百分号编码）。',
+    'Give the agency’s code in the header X-Agency: letters, digits, . _ -, 64 at most; Chinese percent-encoded.',
+  );
+}
+
+function actorOf(request: FastifyRequest): string {
+  const actor = header(request, 'x-actor');
+  if (actor !== undefined && actor.length <= ACTOR_LIMIT) return actor;
+  throw new HttpProblem(
+    400,
+    'actor_missing',
+    `请在 X-Actor 请求头中给出经办人（不超过 ${ACTOR_LIMIT} 个字符，汉字用百分号编码）。`,
+    `Give who acts in the header X-Actor: ${ACTOR_LIMIT} characters at most; Chinese percent-encoded.`,
+  );
+}
+
+function expectedRevisionOf(request: FastifyRequest): number | undefined {
+  const value = header(request, 'if-match');
+  if (value === undefined || value === '*') return undefined;
+  const match = /^"(\d{1,9})"$/.exec(value);
+  if (match !== null) return Number(match[1]);
+  throw new HttpProblem(
+    400,
+    'bad_if_match',
+    'If-Match 须为查看申请时得到的 ETag，例如 "3"。',
+    'If-Match must be the ETag of the application as you saw it, for example "3".',
+  );
+}
+
+function keyOf(request: FastifyRequest): string | undefined {
+  const key = header(request, 'idempotency-key');
+  if (key === undefined || key.length <= KEY_LIMIT) return key;
+  throw new HttpProblem(
+    400,
+    'bad_idempotency_key',
+    `Idempotency-Key 不能超过 ${KEY_LIMIT} 个字符。`,
+    `An Idempotency-Key has ${KEY_LIMIT} characters at most.`,
+  );
+}
+
+/** The caller of a command. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const expectedRevision = expectedRevisionOf(request);
+  const key = keyOf(request);
+  return {
+    agency: agencyOf(request),
+    actor: actorOf(request),
+    ...(expectedRevision !== undefined && { expectedRevision }),
+    ...(key !== undefined && { repeatable: { key, request: [request.method, request.url, request.body] } }),
+  };
+});
+
+/** The agency a query is for: the header, or for a browser the parameter `agency`. */
+export const Agency = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  agencyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,93 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import type { ValidationArguments } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { isLegalDate } from '#disclosure';
+
+interface Presence {
+  readonly optional?: boolean;
+}
+
+const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optional ? [IsOptional()] : []);
+
+const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
+/** Text of 1 to `max` characters; blanks around it do not count. */
+export const Text = (description: string, { max = 2_000, ...rest }: Presence & { max?: number } = {}) =>
+  applyDecorators(
+    ApiProperty({ description, minLength: 1, maxLength: max, required: rest.optional !== true }),
+    trimmed,
+    ...presence(rest),
+    IsString({ message: `$property 须为文字（${description}） / must be text` }),
+    MaxLength(max, { message: `$property 不能超过 ${max} 个字 / at most ${max} characters` }),
+    ValidateBy({
+      name: 'notBlank',
+      validator: {
+        validate: (value: unknown) => value !== '',
+        defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
+      },
+    }),
+  );
+
+/** An existing calendar day, `2020-03-02`. */
+export const DateField = (description: string, options: Presence = {}) =>
+  applyDecorators(
+    ApiProperty({
+      description,
+      type: String,
+      format: 'date',
+      example: '2020-03-02',
+      required: options.optional !== true,
+    }),
+    ...presence(options),
+    ValidateBy({
+      name: 'isLegalDate',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isLegalDate(value),
+        defaultMessage: (given?: ValidationArguments) =>
+          `$property 须为存在的日期，如 2020-03-02，而不是 ${String(given?.value)} / must be a date such as 2020-03-02`,
+      },
+    }),
+  );
+
+/** One of the given words. */
+export const OneOf = (description: string, words: readonly string[], options: Presence = {}) =>
+  applyDecorators(
+    ApiProperty({ description, enum: [...words], required: options.optional !== true }),
+    ...presence(options),
+    IsIn([...words], { message: `$property 须为其中之一 / must be one of: ${words.join(', ')}` }),
+  );
+
+/** Some of the given words. */
+export const SomeOf = (description: string, words: readonly string[], options: Presence = {}) =>
+  applyDecorators(
+    ApiProperty({ description, enum: [...words], isArray: true, required: options.optional !== true }),
+    ...presence(options),
+    ArrayMaxSize(words.length, { message: `$property 最多 ${words.length} 项 / at most ${words.length} items` }),
+    IsIn([...words], {
+      each: true,
+      message: `$property 的每一项须为其中之一 / each must be one of: ${words.join(', ')}`,
+    }),
+  );
+
+/** A whole number, also when it comes as text in a query. */
+export const Whole = (
+  description: string,
+  { min = 0, max = Number.MAX_SAFE_INTEGER, ...rest }: Presence & { min?: number; max?: number; example?: number } = {},
+) =>
+  applyDecorators(
+    ApiProperty({
+      description,
+      type: 'integer',
+      minimum: min,
+      maximum: max,
+      required: rest.optional !== true,
+      ...(rest.example !== undefined && { example: rest.example }),
+    }),
+    ...presence(rest),
+    Type(() => Number),
+    IsInt({ message: '$property 须为整数 / must be a whole number' }),
+    Min(min, { message: `$property 不小于 ${min} / at least ${min}` }),
+    Max(max, { message: `$property 不大于 ${max} / at most ${max}` }),
+  );

@@ -1,0 +1,170 @@
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { UnknownLabel } from '#annual-report';
+import {
+  OUTCOME_FACTS,
+  RefusedCommand,
+  closingIn,
+  countedOutcome,
+  isApplicationEventType,
+  readApplicationEvent,
+} from '#disclosure';
+import type { StoredEvent } from '#event-store';
+import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { KeyReused, StaleRevision } from '#registry';
+
+/** An answer that is an error, as RFC 9457 describes it. `detail` is Chinese for staff, `english` the same in English. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly english: string;
+  readonly [more: string]: unknown;
+}
+
+/** Thrown by the HTTP layer itself, where no domain error says what is wrong. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly english: string,
+    readonly more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(english);
+  }
+
+  /** Another agency's application answers as if there were none. */
+  static noSuchApplication(): HttpProblem {
+    return new HttpProblem(404, 'no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  412: 'Precondition failed',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  422: 'Unprocessable content',
+  500: 'Internal error',
+  503: 'Service unavailable',
+};
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  english: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Problem {
+  return {
+    type: `urn:taizhang:problem:${code}`,
+    title: TITLES[status] ?? 'Error',
+    status,
+    code,
+    detail,
+    english,
+    ...more,
+  };
+}
+
+/** What happened since the revision the client had seen, in a line each. */
+function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
+  const closing = isApplicationEventType(event.type) ? closingIn(readApplicationEvent(event)) : undefined;
+  return {
+    revision: event.revision,
+    type: event.type,
+    occurredOn: event.occurredOn,
+    recordedAt: event.recordedAt,
+    actor: event.actor,
+    ...(closing && { outcome: OUTCOME_FACTS[countedOutcome(closing)].label }),
+  };
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
+  if (error instanceof RefusedCommand) {
+    const status = error.code === 'no_such_application' ? 404 : error.kind === 'state' ? 409 : 422;
+    const article = error.article === undefined ? {} : { article: `《政府信息公开条例》第${error.article}条` };
+    return problem(status, error.code, error.message, error.english, article);
+  }
+  if (error instanceof StaleRevision) {
+    return problem(
+      412,
+      'stale_revision',
+      `该申请在您查看之后又有变动（您看到的修订号 ${error.expected}，现为 ${error.actual}），请重新打开后再办。`,
+      `The application has moved on since you saw it (revision ${error.expected}, now ${error.actual}); open it again.`,
+      { expected: error.expected, actual: error.actual, since: error.since.map(lineOf) },
+    );
+  }
+  if (error instanceof KeyReused) {
+    return problem(
+      422,
+      'idempotency_key_reused',
+      '这个 Idempotency-Key 已用于另一请求，请换一个新的。',
+      'This Idempotency-Key was used for another request; take a new one.',
+    );
+  }
+  if (error instanceof WrongExpectedRevision) {
+    return problem(
+      409,
+      'too_many_writers',
+      '同时办理的人太多，这次没有登记上，请重试。',
+      'Too many others were writing at the same time; nothing was recorded, try again.',
+    );
+  }
+  if (error instanceof UnknownLabel) {
+    return problem(400, 'unknown_label', error.message, error.english, { allowed: error.possible });
+  }
+  if (error instanceof StoreUnavailable) {
+    return problem(
+      503,
+      'store_unavailable',
+      '事件库暂时无法读写，请稍后用同一个 Idempotency-Key 重试。',
+      'The event store cannot be reached now; repeat later with the same Idempotency-Key.',
+    );
+  }
+  if (error instanceof HttpException) return problemOfFramework(error.getStatus(), error.message);
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return problemOfFramework(status, error instanceof Error ? error.message : String(error));
+  }
+  return problem(
+    500,
+    'internal_error',
+    '服务器内部错误，已记入日志；登记的内容没有丢失。',
+    'An internal error; it is in the log, and nothing recorded was lost.',
+  );
+}
+
+const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
+  400: '请求无法读取，请检查其格式。',
+  404: '没有这个地址，请查看 /docs。',
+  413: '请求内容过大。',
+  415: '请用 application/json 提交。',
+};
+
+const problemOfFramework = (status: number, english: string): Problem =>
+  problem(status, `http_${status}`, FRAMEWORK_DETAILS[status] ?? '请求被拒绝。', english);
+
+/** Every error leaves as problem+json; only unexpected ones are logged, with their stack. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #log = new Logger('HTTP');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const context = host.switchToHttp();
+    const answer = problemOf(error);
+    const { method, routeOptions } = context.getRequest<FastifyRequest>();
+    if (answer.status >= 500) this.#log.error(error, `${method} ${routeOptions.url ?? ''}`);
+    const reply = context.getResponse<FastifyReply>();
+    if (answer.status === 503) void reply.header('retry-after', '1');
+    void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
+  }
+}

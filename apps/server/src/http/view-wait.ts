@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AnyView } from '#projections';
+import { Configuration } from '../configuration.js';
+import { Office } from '../office.js';
+import { HttpProblem } from './problem.js';
+
+/** Lets a query read what its client has just recorded. */
+@Injectable()
+export class ViewWait {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(Configuration) private readonly configuration: Configuration,
+  ) {}
+
+  /** @throws HttpProblem 503 when a view does not reach the position in time or has stopped */
+  async until(position: number | undefined, ...views: readonly AnyView[]): Promise<void> {
+    for (const view of views) {
+      const stopped = this.office.views.stopped.get(view.name);
+      if (stopped !== undefined) throw viewStopped(view.name, stopped);
+      if (position === undefined) continue;
+      if (await this.office.views.reaches(view, position, this.configuration.VIEW_WAIT_MS)) continue;
+      throw new HttpProblem(
+        503,
+        'view_behind',
+        `视图“${view.name}”尚未跟上位置 ${position}（现为 ${this.office.views.checkpoint(view)}），请稍后重试。`,
+        `The view ${view.name} has not reached position ${position} (now ${this.office.views.checkpoint(view)}); try again shortly.`,
+      );
+    }
+  }
+}
+
+const viewStopped = (view: string, reason: string): HttpProblem =>
+  new HttpProblem(
+    503,
+    'view_stopped',
+    `视图“${view}”因一条无法处理的事件而停止，请管理员查看：${reason}`,
+    `The view ${view} has stopped at an event it cannot digest: ${reason}`,
+  );

@@ -1,0 +1,101 @@
+import { Inject } from '@nestjs/common';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { AnnualReport, Fault, ReportForm } from '#annual-report';
+import { cellOf, formById, formFor } from '#annual-report';
+import type { KnownAt } from '#projections';
+import {
+  applicationsBehind,
+  knownAt,
+  registerRows,
+  registerView,
+  reportContributionsView,
+  reportOf,
+} from '#projections';
+import { agencyName } from '#registry';
+import { registerRowAnswer } from '../applications/queries.js';
+import { HttpProblem } from '../http/problem.js';
+import { ViewWait } from '../http/view-wait.js';
+import { Office } from '../office.js';
+import type { CellAnswer, CellQueryDto } from './dto.js';
+
+export type ReportAnswer = AnnualReport & { readonly reconciliation: readonly Fault[] };
+
+/** The annual report of a year, as it is or as it was known. */
+export class ReadReport extends Query<ReportAnswer> {
+  constructor(
+    readonly agency: string,
+    readonly year: number,
+    readonly form: string | undefined,
+    readonly asOf: string | undefined,
+    readonly position: number | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadReport)
+export class ReadReportHandler implements IQueryHandler<ReadReport> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+  ) {}
+
+  async execute({ agency, year, form, asOf, position }: ReadReport): Promise<ReportAnswer> {
+    const known = await knownThen(this.office, asOf);
+    await this.wait.until(position ?? known?.position, reportContributionsView);
+    const name = await agencyName(this.office.store, agency);
+    const { report, faults } = await reportOf(
+      this.office.reports,
+      { code: agency, name },
+      formAsked(form, year),
+      year,
+      known,
+    );
+    return { ...report, reconciliation: faults };
+  }
+}
+
+/** The applications behind one cell of a year's report. */
+export class CellsBehind extends Query<CellAnswer> {
+  constructor(
+    readonly agency: string,
+    readonly year: number,
+    readonly query: CellQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CellsBehind)
+export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+  ) {}
+
+  async execute({ agency, year, query }: CellsBehind): Promise<CellAnswer> {
+    const { row, column, cell } = cellOf(formAsked(query.form, year), query.row, query.kind);
+    const known = await knownThen(this.office, query.asOf);
+    await this.wait.until(query.position ?? known?.position, reportContributionsView, registerView);
+    const counts = await applicationsBehind(this.office.reports, agency, year, cell, known?.position);
+    const rows = await registerRows(this.office.register, [...counts.keys()]);
+    const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    return { year, row, column, figure, applications: rows.map(registerRowAnswer) };
+  }
+}
+
+const formAsked = (form: string | undefined, year: number): ReportForm =>
+  form === undefined ? formFor(year) : formById(form);
+
+async function knownThen({ store }: Office, asOf: string | undefined): Promise<KnownAt | undefined> {
+  if (asOf === undefined) return undefined;
+  const known = await knownAt(store, asOf);
+  if (known !== undefined) return known;
+  throw new HttpProblem(
+    400,
+    'bad_as_of',
+    `asOf 须为日期（2021-01-31）或者位置（整数），而不是“${asOf}”。`,
+    `asOf must be a date such as 2021-01-31 or a position, not “${asOf}”.`,
+  );
+}

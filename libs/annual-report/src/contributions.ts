@@ -1,0 +1,68 @@
+import type { AppealResult, AppealRoute, Application, ApplicantKind, Outcome } from '#disclosure';
+import { countedOutcome, yearOf } from '#disclosure';
+
+/**
+ * What one application adds to the annual reports: received once, closed once, each of its appeals filed once and decided
+ * once. Every cell of tables 三 and 四 is a sum of these.
+ */
+export type Contribution =
+  | { readonly measure: 'received'; readonly year: number; readonly kind: ApplicantKind }
+  | { readonly measure: 'closed'; readonly year: number; readonly kind: ApplicantKind; readonly outcome: Outcome }
+  | { readonly measure: 'appeal_filed'; readonly year: number; readonly appealId: string; readonly route: AppealRoute }
+  | {
+      readonly measure: 'appeal_decided';
+      readonly year: number;
+      readonly appealId: string;
+      readonly route: AppealRoute;
+      readonly result: AppealResult;
+    };
+
+export type Measure = Contribution['measure'];
+
+/** A sum of contributions alike in everything but the application: `column` is an applicant kind or an appeal route, `row` an outcome, a result or ''. */
+export interface Tally {
+  readonly measure: Measure;
+  readonly year: number;
+  readonly column: string;
+  readonly row: string;
+  readonly count: number;
+}
+
+/**
+ * Counting rules of the form: received in the year of the legal receipt date, closed in the year of the first ending,
+ * each once, whatever an appeal brings later.
+ */
+export function contributionsOf(application: Application): Contribution[] {
+  const kind = application.applicantKind;
+  const contributions: Contribution[] = [{ measure: 'received', year: yearOf(application.receivedOn), kind }];
+  if (application.counted !== undefined) {
+    contributions.push({
+      measure: 'closed',
+      year: yearOf(application.counted.closedOn),
+      kind,
+      outcome: countedOutcome(application.counted.closing),
+    });
+  }
+  for (const { appealId, route, filedOn, result, decidedOn } of application.appeals) {
+    contributions.push({ measure: 'appeal_filed', year: yearOf(filedOn), appealId, route });
+    if (result !== undefined && decidedOn !== undefined) {
+      contributions.push({ measure: 'appeal_decided', year: yearOf(decidedOn), appealId, route, result });
+    }
+  }
+  return contributions;
+}
+
+/** The tally of a single contribution. */
+export function tallyOf(contribution: Contribution): Tally {
+  const { measure, year } = contribution;
+  switch (contribution.measure) {
+    case 'received':
+      return { measure, year, column: contribution.kind, row: '', count: 1 };
+    case 'closed':
+      return { measure, year, column: contribution.kind, row: contribution.outcome, count: 1 };
+    case 'appeal_filed':
+      return { measure, year, column: contribution.route, row: '', count: 1 };
+    case 'appeal_decided':
+      return { measure, year, column: contribution.route, row: contribution.result, count: 1 };
+  }
+}

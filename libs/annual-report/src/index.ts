@@ -1,0 +1,12 @@
+export * from './contributions.js';
+export * from './forms/index.js';
+export * from './forms/report-form.js';
+export { UnknownLabel } from './unknown-label.js';
+export { findAppealColumn, findAppealGroup, findColumn, findRow } from './labels.js';
+export * from './cells.js';
+export * from './annual-report.js';
+export type { Fault, Rule } from './fault.js';
+export { reconcile } from './reconcile.js';
+export { renderMarkdown } from './render/markdown.js';
+export { renderHtml } from './render/html.js';
+export type { HtmlOptions } from './render/html.js';

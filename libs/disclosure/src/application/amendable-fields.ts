@@ -1,0 +1,52 @@
+import type { Application } from './application.js';
+import type { AmendableValues, Amendment } from './events.js';
+
+interface Field<Value> {
+  /** The recorded value; undefined where there is none to put right. */
+  readonly get: (application: Application) => Value | undefined;
+  readonly set: (application: Application, value: Value) => Application;
+}
+
+type Part = 'correction' | 'draft' | 'counted' | 'renewed' | 'delivery';
+
+const own = <Name extends keyof Application & keyof AmendableValues>(name: Name): Field<AmendableValues[Name]> => ({
+  get: (application) => application[name] as AmendableValues[Name] | undefined,
+  set: (application, value) => ({ ...application, [name]: value }),
+});
+
+const within = <P extends Part, Name extends keyof NonNullable<Application[P]>>(
+  part: P,
+  name: Name,
+): Field<NonNullable<NonNullable<Application[P]>[Name]>> => ({
+  get: (application) => (application[part] as NonNullable<Application[P]> | undefined)?.[name] ?? undefined,
+  set: (application, value) =>
+    application[part] === undefined
+      ? application
+      : { ...application, [part]: { ...(application[part] as object), [name]: value } },
+});
+
+/** Every recorded field that can be amended, and where it is kept. */
+export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field<AmendableValues[Name]> } = {
+  registerNumber: own('registerNumber'),
+  channel: own('channel'),
+  receivedOn: own('receivedOn'),
+  applicantKind: own('applicantKind'),
+  handlingUnit: own('handlingUnit'),
+  correctionRequestedOn: within('correction', 'requestedOn'),
+  correctionDueOn: within('correction', 'dueOn'),
+  correctionReceivedOn: within('correction', 'receivedOn'),
+  draftedOn: within('draft', 'draftedOn'),
+  reviewedOn: within('draft', 'reviewedOn'),
+  signedOffOn: within('draft', 'signedOffOn'),
+  closing: within('counted', 'closing'),
+  closedOn: within('counted', 'closedOn'),
+  renewedClosing: within('renewed', 'closing'),
+  renewedClosedOn: within('renewed', 'closedOn'),
+  deliveredOn: within('delivery', 'deliveredOn'),
+  deliveryMethod: within('delivery', 'method'),
+};
+
+export function amendField(application: Application, change: Amendment): Application {
+  const field = AMENDABLE_FIELDS[change.field] as Field<Amendment['to']>;
+  return field.set(application, change.to);
+}

@@ -1,0 +1,82 @@
+import type { ApplicantKind } from '../law/applicants.js';
+import type { AppealResult, AppealRoute } from '../law/appeals.js';
+import type { Channel } from '../law/channels.js';
+import type { LegalDate } from '../law/legal-date.js';
+import type { Closing, Decision } from '../law/outcomes.js';
+import type { DeliveryMethod, EntrySource } from './events.js';
+
+/** Where an application stands. */
+export const STAGES = [
+  'received',
+  'assigned',
+  'awaiting_correction',
+  'drafted',
+  'reviewed',
+  'signed_off',
+  'closed',
+  'reopened',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
+  received: '已登记',
+  assigned: '办理中',
+  awaiting_correction: '待补正',
+  drafted: '已拟稿',
+  reviewed: '已审核',
+  signed_off: '已签发',
+  closed: '已办结',
+  reopened: '重新办理',
+};
+
+export interface Appeal {
+  readonly appealId: string;
+  readonly route: AppealRoute;
+  readonly filedOn: LegalDate;
+  readonly result?: AppealResult;
+  readonly decidedOn?: LegalDate;
+}
+
+export interface ClosedAs {
+  readonly closing: Closing;
+  readonly closedOn: LegalDate;
+}
+
+/** An application for disclosure as its events leave it. */
+export interface Application {
+  readonly agency: string;
+  readonly registerNumber: string;
+  readonly channel: Channel;
+  readonly applicantKind: ApplicantKind;
+  readonly receivedOn: LegalDate;
+  readonly source: EntrySource;
+  readonly applicantName: string;
+  readonly contact?: string;
+  readonly identityNumber?: string;
+  readonly request: string;
+  readonly stage: Stage;
+  readonly handlingUnit?: string;
+  readonly correction?: {
+    readonly requestedOn: LegalDate;
+    readonly dueOn: LegalDate;
+    readonly receivedOn?: LegalDate;
+  };
+  readonly draft?: {
+    readonly decision: Decision;
+    readonly draftedBy: string;
+    readonly draftedOn: LegalDate;
+    readonly reviewedOn?: LegalDate;
+    readonly signedOffOn?: LegalDate;
+  };
+  /** The first ending: the one that is counted, whatever an appeal brings later. */
+  readonly counted?: ClosedAs;
+  /** The ending reached after the latest reopening. */
+  readonly renewed?: ClosedAs;
+  readonly delivery?: { readonly method: DeliveryMethod; readonly deliveredOn: LegalDate };
+  readonly appeals: readonly Appeal[];
+}
+
+/** The ending in force: after a reopening, the renewed one. Undefined while the application is open. */
+export function currentEnding(application: Application): ClosedAs | undefined {
+  return application.stage === 'closed' ? (application.renewed ?? application.counted) : undefined;
+}

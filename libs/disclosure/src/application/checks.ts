@@ -1,0 +1,114 @@
+import type { LegalDate } from '../law/legal-date.js';
+import { isLegalDate } from '../law/legal-date.js';
+import type { Closing } from '../law/outcomes.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { Appeal, Application } from './application.js';
+
+/** Rules that several commands share. Each throws a `RefusedCommand` when it is broken. */
+
+export function validDate(date: string): void {
+  if (isLegalDate(date)) return;
+  throw new RefusedCommand(
+    'no_such_date',
+    `“${date}”不是有效日期，请按 2020-03-02 的格式填写。`,
+    `“${date}” is not a date; write it as 2020-03-02.`,
+    'content',
+  );
+}
+
+export function notInFuture(date: LegalDate, today: LegalDate): void {
+  validDate(date);
+  if (date <= today) return;
+  throw new RefusedCommand(
+    'date_in_future',
+    `日期 ${date} 晚于今天（${today}），尚未发生的事不能登记。`,
+    `The date ${date} is after today (${today}); what has not happened cannot be recorded.`,
+    'content',
+  );
+}
+
+/** The date of a fact: an existing day, not in the future, not before the receipt and not before the step it follows. */
+export function dated(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
+  notInFuture(date, today);
+  const earliest = follows !== undefined && follows > state.receivedOn ? follows : state.receivedOn;
+  if (date >= earliest) return;
+  throw new RefusedCommand(
+    'date_out_of_order',
+    `日期 ${date} 早于其前一步骤的日期 ${earliest}，请核对。`,
+    `The date ${date} is before the step it follows, of ${earliest}.`,
+    'content',
+  );
+}
+
+export function notBeforeDue(lapsedOn: LegalDate, dueOn: LegalDate, what: string, article: string): void {
+  if (lapsedOn > dueOn) return;
+  throw new RefusedCommand(
+    'period_still_running',
+    `${what}期限到 ${dueOn} 为止，${lapsedOn} 尚未逾期。`,
+    `The period runs until the end of ${dueOn}; on ${lapsedOn} it has not lapsed.`,
+    'content',
+    article,
+  );
+}
+
+/** Sign-off and legal review are done by another person than the drafter (审核、签发与拟稿分离). */
+export function notTheDrafter(state: Application, actor: string, label: string, english: string): void {
+  if (state.draft?.draftedBy !== actor) return;
+  throw new RefusedCommand(
+    'drafter_may_not_approve',
+    `答复由 ${actor} 拟稿，须由他人${label}。`,
+    `${actor} drafted the reply; another person must ${english} it.`,
+  );
+}
+
+export function checkDecision(state: Application, decision: Closing): void {
+  const grounds =
+    'grounds' in decision ? decision.grounds : 'withheldUnder' in decision ? decision.withheldUnder : undefined;
+  if (grounds !== undefined) {
+    if (grounds.length === 0) {
+      throw new RefusedCommand(
+        'ground_missing',
+        '必须说明所依据的理由；有几项理由的，第一项计入年度报告。',
+        'Name the grounds relied on; of several, the first is the counted one.',
+        'content',
+        '36',
+      );
+    }
+    if (new Set<string>(grounds).size !== grounds.length) {
+      throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
+    }
+  }
+  if (decision.type === 'not_provided' && decision.grounds.includes('still_unclear')) {
+    if (state.correction?.receivedOn === undefined) {
+      throw new RefusedCommand(
+        'no_correction_received',
+        '“补正后申请内容仍不明确”须先要求补正并收到补正。',
+        '“Still unclear after the correction” needs a correction requested and received first.',
+        'content',
+        '30',
+      );
+    }
+  }
+}
+
+export function appealOf(state: Application, appealId: string): Appeal {
+  const appeal = state.appeals.find((candidate) => candidate.appealId === appealId);
+  if (appeal !== undefined) return appeal;
+  throw new RefusedCommand(
+    'no_such_appeal',
+    `该申请没有编号为 ${appealId} 的复议或者诉讼。`,
+    `The application has no appeal ${appealId}.`,
+  );
+}
+
+export function required(text: string, label: string, english: string, article?: string): string {
+  const trimmed = text.trim();
+  if (trimmed !== '') return trimmed;
+  throw new RefusedCommand(
+    'value_missing',
+    `${label}不能为空，请填写。`,
+    `The ${english} is missing.`,
+    'content',
+    article,
+  );
+}

@@ -1,0 +1,213 @@
+import type { ApplicantKind } from '../law/applicants.js';
+import type { AppealResult, AppealRoute } from '../law/appeals.js';
+import type { Channel } from '../law/channels.js';
+import type { LegalDate } from '../law/legal-date.js';
+import type { Closing, Decision, NotProcessedGround, NotProvidedGround, RefusalGround } from '../law/outcomes.js';
+
+/**
+ * What every event carries besides its own facts. `occurredOn` is the legal date, the one reports count by; when it became
+ * known is the store's `recordedAt`. `actor` is the staff member who recorded it, `agency` the body the application was made to.
+ */
+interface Fact<Type extends string, Data> {
+  readonly type: Type;
+  readonly occurredOn: LegalDate;
+  readonly actor: string;
+  readonly agency: string;
+  readonly data: Data;
+}
+
+/**
+ * What may name people sits in one `personal` object, apart from what is counted, so that it can be sealed and forgotten
+ * without touching a figure.
+ */
+export interface PersonalDetails {
+  readonly applicantName: string;
+  readonly contact?: string;
+  readonly identityNumber?: string;
+  /** 申请内容: what the applicant asks for, in the applicant's words. */
+  readonly request: string;
+}
+
+/** Why the entry is in the register: logged by intake staff, or read from a register kept elsewhere. */
+export type EntrySource = 'intake' | 'import';
+
+/** `occurredOn` is the legal receipt date of Article 31. */
+export type ApplicationReceived = Fact<
+  'ApplicationReceived',
+  {
+    readonly registerNumber: string;
+    readonly channel: Channel;
+    readonly applicantKind: ApplicantKind;
+    readonly source: EntrySource;
+    readonly personal: PersonalDetails & {
+      /** Columns of an imported register that the software does not know, by header. */
+      readonly notes?: Readonly<Record<string, string>>;
+    };
+  }
+>;
+
+export type Assigned = Fact<'Assigned', { readonly handlingUnit: string }>;
+
+/** Article 30: once, naming the items to mend and a reasonable last day. */
+export type CorrectionRequested = Fact<
+  'CorrectionRequested',
+  { readonly dueOn: LegalDate; readonly personal: { readonly items: string } }
+>;
+export type CorrectionReceived = Fact<'CorrectionReceived', { readonly personal: { readonly correction: string } }>;
+export type CorrectionLapsed = Fact<'CorrectionLapsed', Record<string, never>>;
+
+export type ReplyDrafted = Fact<
+  'ReplyDrafted',
+  { readonly decision: Decision; readonly personal: { readonly text: string } }
+>;
+export type ReplyReviewed = Fact<
+  'ReplyReviewed',
+  { readonly approved: boolean; readonly personal: { readonly opinion: string } }
+>;
+export type ReplySignedOff = Fact<'ReplySignedOff', Record<string, never>>;
+
+export type Disclosed = Fact<
+  'Disclosed',
+  { readonly manner: 'provided' | 'already_public'; /** 当场答复, Article 33. */ readonly onTheSpot: boolean }
+>;
+export type PartlyDisclosed = Fact<
+  'PartlyDisclosed',
+  { readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[] }
+>;
+export type Refused = Fact<'Refused', { readonly grounds: readonly RefusalGround[] }>;
+export type NotProvided = Fact<'NotProvided', { readonly grounds: readonly NotProvidedGround[] }>;
+export type NotProcessed = Fact<'NotProcessed', { readonly grounds: readonly NotProcessedGround[] }>;
+
+export type FeeLapsed = Fact<
+  'FeeLapsed',
+  | { /** Day the fee notice was sent. */ readonly noticedOn: LegalDate; readonly dueOn: LegalDate }
+  | Record<string, never>
+>;
+export type Withdrawn = Fact<'Withdrawn', { readonly personal: { readonly reason: string } }>;
+export type OtherwiseClosed = Fact<'OtherwiseClosed', { readonly personal: { readonly reason: string } }>;
+
+export type ReplyDelivered = Fact<'ReplyDelivered', { readonly method: DeliveryMethod }>;
+
+export const DELIVERY_METHODS = ['in_person', 'post', 'email', 'online', 'fax'] as const;
+export type DeliveryMethod = (typeof DELIVERY_METHODS)[number];
+
+export type AppealFiled = Fact<'AppealFiled', { readonly appealId: string; readonly route: AppealRoute }>;
+export type AppealDecided = Fact<'AppealDecided', { readonly appealId: string; readonly result: AppealResult }>;
+
+/** After an appeal was decided `corrected`: the application is handled again. Its first outcome stays the counted one. */
+export type ApplicationReopened = Fact<'ApplicationReopened', { readonly appealId: string }>;
+
+/** A typing error put right. Values that may name people are in `personal.changes`. */
+export type RegisterEntryAmended = Fact<
+  'RegisterEntryAmended',
+  {
+    readonly changes: readonly Amendment[];
+    readonly appealChanges: readonly AppealAmendment[];
+    readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
+  }
+>;
+
+/** The recorded fields in which a typing error can be put right, with the values they hold. `renewed…`: the ending after a reopening. */
+export interface AmendableValues {
+  readonly registerNumber: string;
+  readonly channel: Channel;
+  readonly receivedOn: LegalDate;
+  readonly applicantKind: ApplicantKind;
+  readonly handlingUnit: string;
+  readonly correctionRequestedOn: LegalDate;
+  readonly correctionDueOn: LegalDate;
+  readonly correctionReceivedOn: LegalDate;
+  readonly draftedOn: LegalDate;
+  readonly reviewedOn: LegalDate;
+  readonly signedOffOn: LegalDate;
+  readonly closing: Closing;
+  readonly closedOn: LegalDate;
+  readonly renewedClosing: Closing;
+  readonly renewedClosedOn: LegalDate;
+  readonly deliveredOn: LegalDate;
+  readonly deliveryMethod: DeliveryMethod;
+}
+
+export interface AmendableAppealValues {
+  readonly route: AppealRoute;
+  readonly filedOn: LegalDate;
+  readonly result: AppealResult;
+  readonly decidedOn: LegalDate;
+}
+
+export interface AmendablePersonalValues {
+  readonly applicantName: string;
+  readonly contact: string;
+  readonly identityNumber: string;
+  readonly request: string;
+}
+
+/** One change for each field of `Values`: what it was and what it is. */
+type ChangeOf<Values> = {
+  [Field in keyof Values]: { readonly field: Field; readonly from: Values[Field] | null; readonly to: Values[Field] };
+}[keyof Values];
+
+export type Amendment = ChangeOf<AmendableValues>;
+export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
+export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;
+
+export type ApplicationEvent =
+  | ApplicationReceived
+  | Assigned
+  | CorrectionRequested
+  | CorrectionReceived
+  | CorrectionLapsed
+  | ReplyDrafted
+  | ReplyReviewed
+  | ReplySignedOff
+  | Disclosed
+  | PartlyDisclosed
+  | Refused
+  | NotProvided
+  | NotProcessed
+  | FeeLapsed
+  | Withdrawn
+  | OtherwiseClosed
+  | ReplyDelivered
+  | AppealFiled
+  | AppealDecided
+  | ApplicationReopened
+  | RegisterEntryAmended;
+
+/** Events that close an application. */
+export type ClosingEvent =
+  | Disclosed
+  | PartlyDisclosed
+  | Refused
+  | NotProvided
+  | NotProcessed
+  | CorrectionLapsed
+  | FeeLapsed
+  | Withdrawn
+  | OtherwiseClosed;
+
+/** The closing that an event states, or undefined for an event that closes nothing. */
+export function closingIn(event: ApplicationEvent): Closing | undefined {
+  switch (event.type) {
+    case 'Disclosed':
+      return { type: 'disclosed', manner: event.data.manner };
+    case 'PartlyDisclosed':
+      return { type: 'partly_disclosed', withheldUnder: event.data.withheldUnder };
+    case 'Refused':
+      return { type: 'refused', grounds: event.data.grounds };
+    case 'NotProvided':
+      return { type: 'not_provided', grounds: event.data.grounds };
+    case 'NotProcessed':
+      return { type: 'not_processed', grounds: event.data.grounds };
+    case 'CorrectionLapsed':
+      return { type: 'correction_lapsed' };
+    case 'FeeLapsed':
+      return { type: 'fee_lapsed' };
+    case 'Withdrawn':
+      return { type: 'withdrawn' };
+    case 'OtherwiseClosed':
+      return { type: 'otherwise_closed' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ApplicationEvent } from './events.js';
+
+/**
+ * The current shape of each event. An event once written never changes: a new shape raises the number here, adds an upcaster
+ * from the shape before it below, and adds a frozen sample to `test/recorded-events/`.
+ */
+export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>> = {
+  ApplicationReceived: 1,
+  Assigned: 1,
+  CorrectionRequested: 1,
+  CorrectionReceived: 1,
+  CorrectionLapsed: 1,
+  ReplyDrafted: 1,
+  ReplyReviewed: 1,
+  ReplySignedOff: 1,
+  Disclosed: 1,
+  PartlyDisclosed: 1,
+  Refused: 1,
+  NotProvided: 1,
+  NotProcessed: 1,
+  FeeLapsed: 1,
+  Withdrawn: 1,
+  OtherwiseClosed: 1,
+  ReplyDelivered: 1,
+  AppealFiled: 1,
+  AppealDecided: 1,
+  ApplicationReopened: 1,
+  RegisterEntryAmended: 1,
+};
+
+type Upcaster = (data: unknown) => unknown;
+
+/** `Type:version` → how its data becomes that of the next version. */
+export const UPCASTERS: Readonly<Record<string, Upcaster>> = {};

@@ -1,0 +1,34 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Legal dates are calendar days in this zone, wherever the server stands. */
+export const LEGAL_TIME_ZONE = 'Asia/Shanghai';
+
+/**
+ * A legal date as ISO text, `2020-03-02`: a day of the calendar, not an instant. Text of this shape sorts as the days do,
+ * so dates may be compared with `<`.
+ */
+export type LegalDate = string;
+
+/** True for an existing calendar day written as `YYYY-MM-DD`. */
+export function isLegalDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  return day <= Temporal.PlainYearMonth.from({ year, month }).daysInMonth;
+}
+
+/** The legal date of an instant: 2020-12-31T16:01:00Z is already 2021-01-01 in Shanghai. */
+export function legalDateOf(instant: string | number): LegalDate {
+  const at =
+    typeof instant === 'number' ? Temporal.Instant.fromEpochMilliseconds(instant) : Temporal.Instant.from(instant);
+  return at.toZonedDateTimeISO(LEGAL_TIME_ZONE).toPlainDate().toString();
+}
+
+/** The instant at which a legal date ends (24:00), as ISO text in UTC. */
+export function endOfLegalDate(date: LegalDate): string {
+  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(LEGAL_TIME_ZONE).toInstant().toString();
+}
+
+export const yearOf = (date: LegalDate): number => Number(date.slice(0, 4));

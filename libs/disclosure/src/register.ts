@@ -1,0 +1,67 @@
+import { RefusedCommand } from './refused-command.js';
+
+/**
+ * The register of one agency and year: the stream that says which register number belongs to which application.
+ * Numbers that the software issues are `<year>-<sequence>`, from 1 without a gap; a register kept elsewhere brings its own.
+ */
+export interface RegisterNumberIssued {
+  readonly type: 'RegisterNumberIssued';
+  readonly data: { readonly registerNumber: string; readonly applicationId: string };
+}
+
+/** The number of an application was a typing error; the old one is free again but is never issued by the software. */
+export interface RegisterNumberReplaced {
+  readonly type: 'RegisterNumberReplaced';
+  readonly data: { readonly from: string; readonly to: string; readonly applicationId: string };
+}
+
+export type RegisterEvent = RegisterNumberIssued | RegisterNumberReplaced;
+
+export const REGISTER_SCHEMA_VERSIONS: Readonly<Record<RegisterEvent['type'], number>> = {
+  RegisterNumberIssued: 1,
+  RegisterNumberReplaced: 1,
+};
+
+/** Mutable on purpose: a register holds tens of thousands of numbers and lives as long as its agency's intake desk. */
+export interface Register {
+  readonly year: number;
+  lastSequence: number;
+  readonly applications: Map<string, string>;
+}
+
+export const emptyRegister = (year: number): Register => ({ year, lastSequence: 0, applications: new Map() });
+
+export function evolveRegister(register: Register, event: RegisterEvent): Register {
+  switch (event.type) {
+    case 'RegisterNumberIssued':
+      register.applications.set(event.data.registerNumber, event.data.applicationId);
+      register.lastSequence = Math.max(register.lastSequence, sequenceOf(register.year, event.data.registerNumber));
+      return register;
+    case 'RegisterNumberReplaced':
+      register.applications.delete(event.data.from);
+      register.applications.set(event.data.to, event.data.applicationId);
+      register.lastSequence = Math.max(register.lastSequence, sequenceOf(register.year, event.data.to));
+      return register;
+  }
+}
+
+/** The next number of the register, `2020-0001` and on. */
+export function nextRegisterNumber(register: Register): string {
+  return `${register.year}-${String(register.lastSequence + 1).padStart(4, '0')}`;
+}
+
+/** @throws RefusedCommand when the number belongs to another application */
+export function checkNumberFree(register: Register, registerNumber: string): void {
+  if (!register.applications.has(registerNumber)) return;
+  throw new RefusedCommand(
+    'register_number_taken',
+    `登记编号 ${registerNumber} 已属于另一件申请，请核对。`,
+    `Register number ${registerNumber} belongs to another application.`,
+  );
+}
+
+/** The sequence in a number of the software's own pattern; 0 for a number of another pattern. */
+function sequenceOf(year: number, registerNumber: string): number {
+  const match = /^(\d{4})-(\d{4,9})$/.exec(registerNumber);
+  return match !== null && Number(match[1]) === year ? Number(match[2]) : 0;
+}

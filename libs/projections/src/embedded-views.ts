@@ -1,0 +1,144 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { EventStore, Position } from '#event-store';
+import { REBUILD_PASSES, VIEWS } from './all-views.js';
+import type { LiveOrder, ViewReport } from './live-thread.js';
+import type { RebuildOrder } from './rebuild-thread.js';
+import type { Progress } from './runner.js';
+import { catchUp } from './runner.js';
+import { SqliteViewStore, viewFile } from './sqlite-view-store.js';
+import type { View } from './view.js';
+
+/** The events of an office with an embedded store, under its data directory. */
+export const eventsFile = (directory: string): string => join(directory, 'events.db');
+
+/** Brings every view level with the store, in this thread. For one-off commands; a server uses `LiveViews`. */
+export async function catchUpAll(
+  directory: string,
+  events: EventStore,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const head = await events.head();
+  const placed = VIEWS.map((view) => ({ view, store: new SqliteViewStore(viewFile(directory, view), view) }));
+  try {
+    const checkpoints = await Promise.all(placed.map(({ store }) => store.checkpoint()));
+    // From far behind, building anew is many times faster than going on row by row.
+    if (checkpoints.every((checkpoint) => checkpoint === 0) && head > 0) {
+      await rebuildInThreads(directory, head, onProgress);
+      return;
+    }
+    for (const one of placed) await catchUp(one, events, head);
+  } finally {
+    for (const { store } of placed) store.close();
+  }
+}
+
+/**
+ * Rebuilds every view from zero up to `head`, in as many threads as there are passes and processors for.
+ * @throws IndigestibleEvent as text of the error when a view cannot be built
+ */
+export async function rebuildInThreads(
+  directory: string,
+  head: Position,
+  onProgress?: (progress: Progress) => void,
+  events = eventsFile(directory),
+): Promise<void> {
+  const passes = cpus().length > 1 ? REBUILD_PASSES : [REBUILD_PASSES.flat()];
+  const positions = passes.map(() => 0);
+  await Promise.all(
+    passes.map(async (views, pass) => {
+      const order: RebuildOrder = { eventsFile: events, directory, views: views.map(({ name }) => name), head };
+      const worker = new Worker(new URL('./rebuild-thread.js', import.meta.url), { workerData: order });
+      worker.on('message', ({ position }: Progress) => {
+        positions[pass] = position;
+        onProgress?.({ position: Math.min(...positions), head });
+      });
+      await finished(worker);
+    }),
+  );
+}
+
+const finished = (worker: Worker): Promise<void> =>
+  new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+
+/** The views of a running server, kept level by a thread of their own. */
+export class LiveViews {
+  readonly #checkpoints = new Map<string, number>();
+  readonly #stopped = new Map<string, string>();
+  readonly #waiting = new Set<() => void>();
+  readonly #worker: Worker;
+  #failure: string | undefined;
+
+  constructor(directory: string) {
+    const order: LiveOrder = { eventsFile: eventsFile(directory), directory };
+    this.#worker = new Worker(new URL('./live-thread.js', import.meta.url), { workerData: order });
+    this.#worker.on('message', (report: ViewReport) => {
+      this.#checkpoints.set(report.view, report.checkpoint);
+      if (report.stopped !== undefined) this.#stopped.set(report.view, report.stopped);
+      this.#wake();
+    });
+    this.#worker.once('error', (error: unknown) => {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#wake();
+    });
+  }
+
+  /** Position up to which the named view is built; 0 until its thread has reported. */
+  checkpoint(view: Pick<View, 'name'>): Position {
+    return this.#checkpoints.get(view.name) ?? 0;
+  }
+
+  /** Views that stopped, and why; also the thread as a whole. */
+  get stopped(): ReadonlyMap<string, string> {
+    return this.#failure === undefined ? this.#stopped : new Map([...this.#stopped, ['all views', this.#failure]]);
+  }
+
+  get started(): boolean {
+    return VIEWS.every(({ name }) => this.#checkpoints.has(name));
+  }
+
+  /** True once the view has counted the event at this position; false when it has not within `milliseconds`. */
+  async reaches(view: Pick<View, 'name'>, position: Position, milliseconds: number): Promise<boolean> {
+    const deadline = Date.now() + milliseconds;
+    while (this.checkpoint(view) < position) {
+      const left = deadline - Date.now();
+      if (left <= 0 || this.#failure !== undefined || this.#stopped.has(view.name)) return false;
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer);
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, left);
+        this.#waiting.add(wake);
+      });
+    }
+    return true;
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const exit = finished(this.#worker);
+    this.#worker.postMessage('end');
+    await exit;
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+/** Opens a view's tables for queries; it must have been built once. */
+export function queryView<Tables>(directory: string, view: Pick<View, 'name' | 'version' | 'tables'>): Kysely<Tables> {
+  const file = viewFile(directory, view);
+  // Makes the file, with empty tables, if no run has yet.
+  new SqliteViewStore(file, view).close();
+  const database = new Database(file, { readonly: true, timeout: 10_000 });
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+}

@@ -1,0 +1,149 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Application, ApplicantKind, LegalDate, Outcome, Stage } from '#disclosure';
+import type { RegisterRow } from './views/register.js';
+import { registerView } from './views/register.js';
+import type { DocumentRow } from './view.js';
+
+export interface RegisterTables {
+  register: RegisterRow;
+  document: DocumentRow;
+}
+
+export const REGISTER_SORTS = ['registerNumber', 'receivedOn', 'closedOn', 'applicantName', 'position'] as const;
+export type RegisterSort = (typeof REGISTER_SORTS)[number];
+
+const SORT_COLUMNS = {
+  registerNumber: 'register_number',
+  receivedOn: 'received_on',
+  closedOn: 'closed_on',
+  applicantName: 'applicant_name',
+  position: 'position',
+} as const satisfies Record<RegisterSort, keyof RegisterRow>;
+
+/** What to look for; every part narrows the search. Date bounds are inclusive. */
+export interface RegisterSearch {
+  readonly agency: string;
+  readonly registerNumber?: string;
+  /** Part of the applicant's name. */
+  readonly applicant?: string;
+  /** Part of what was asked for. */
+  readonly request?: string;
+  readonly applicantKind?: ApplicantKind;
+  readonly outcome?: Outcome;
+  readonly stage?: Stage;
+  readonly open?: boolean;
+  readonly receivedFrom?: LegalDate;
+  readonly receivedTo?: LegalDate;
+  readonly closedFrom?: LegalDate;
+  readonly closedTo?: LegalDate;
+  readonly sort: RegisterSort;
+  readonly descending: boolean;
+  /** From 1. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export interface RegisterPage {
+  readonly total: number;
+  readonly rows: readonly RegisterRow[];
+}
+
+/** One page of the register. */
+export async function searchRegister(db: Kysely<RegisterTables>, search: RegisterSearch): Promise<RegisterPage> {
+  const matching = narrowed(db.selectFrom('register'), search);
+  const { total } = await matching
+    .select(({ fn }) => fn.countAll<number | string>().as('total'))
+    .executeTakeFirstOrThrow();
+  const direction = search.descending ? 'desc' : 'asc';
+  const rows = await matching
+    .selectAll()
+    .orderBy(SORT_COLUMNS[search.sort], direction)
+    .orderBy('application_id', direction)
+    .limit(search.pageSize)
+    .offset((search.page - 1) * search.pageSize)
+    .execute();
+  return { total: Number(total), rows };
+}
+
+type Matching = SelectQueryBuilder<RegisterTables, 'register', object>;
+
+function narrowed(from: Matching, search: RegisterSearch): Matching {
+  let query = from.where('agency', '=', search.agency);
+  if (search.registerNumber !== undefined) query = query.where('register_number', '=', search.registerNumber);
+  if (search.applicant !== undefined) query = query.where('applicant_name', 'like', containing(search.applicant));
+  if (search.request !== undefined) query = query.where('request', 'like', containing(search.request));
+  if (search.applicantKind !== undefined) query = query.where('applicant_kind', '=', search.applicantKind);
+  if (search.outcome !== undefined) query = query.where('outcome', '=', search.outcome);
+  if (search.stage !== undefined) query = query.where('stage', '=', search.stage);
+  if (search.open !== undefined) query = query.where('stage', search.open ? '!=' : '=', 'closed');
+  if (search.receivedFrom !== undefined) query = query.where('received_on', '>=', search.receivedFrom);
+  if (search.receivedTo !== undefined) query = query.where('received_on', '<=', search.receivedTo);
+  if (search.closedFrom !== undefined) query = query.where('closed_on', '>=', search.closedFrom);
+  if (search.closedTo !== undefined) query = query.where('closed_on', '<=', search.closedTo);
+  return query;
+}
+
+/** `%` and `_` typed by a person mean themselves. */
+const containing = (text: string): string => `%${text.replaceAll('%', '').replaceAll('_', '')}%`;
+
+/** Applications by register number, in every agency unless one is named: the number alone need not be unique. */
+export async function findByRegisterNumber(
+  db: Kysely<RegisterTables>,
+  registerNumber: string,
+  agency?: string,
+): Promise<RegisterRow[]> {
+  let query = db.selectFrom('register').selectAll().where('register_number', '=', registerNumber);
+  if (agency !== undefined) query = query.where('agency', '=', agency);
+  return query.execute();
+}
+
+/** Register numbers of an agency → application, for those of the given numbers that exist. */
+export async function applicationsByNumber(
+  db: Kysely<RegisterTables>,
+  agency: string,
+  registerNumbers: readonly string[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const chunk of chunks(registerNumbers)) {
+    const rows = await db
+      .selectFrom('register')
+      .select(['register_number', 'application_id'])
+      .where('agency', '=', agency)
+      .where('register_number', 'in', chunk)
+      .execute();
+    for (const row of rows) found.set(row.register_number, row.application_id);
+  }
+  return found;
+}
+
+/** Register rows of the given applications, in register order. */
+export async function registerRows(
+  db: Kysely<RegisterTables>,
+  applicationIds: readonly string[],
+): Promise<RegisterRow[]> {
+  const rows: RegisterRow[] = [];
+  for (const chunk of chunks(applicationIds)) {
+    rows.push(...(await db.selectFrom('register').selectAll().where('application_id', 'in', chunk).execute()));
+  }
+  return rows.sort(
+    (a, b) => a.received_on.localeCompare(b.received_on) || a.register_number.localeCompare(b.register_number),
+  );
+}
+
+/** Databases bound the number of parameters of one statement. */
+function* chunks<Item>(items: readonly Item[], size = 1_000): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** An application as it stands, with the revision of its stream; undefined where there is none. */
+export async function readApplication(
+  db: Kysely<RegisterTables>,
+  applicationId: string,
+): Promise<{ application: Application; revision: number } | undefined> {
+  const row = await db
+    .selectFrom('document')
+    .select('document')
+    .where('application_id', '=', applicationId)
+    .executeTakeFirst();
+  return row && registerView.deserialise(row.document);
+}

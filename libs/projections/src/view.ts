@@ -1,0 +1,68 @@
+import type { StoredEvent } from '#event-store';
+
+/** A value of a view's column: text, a whole number, or nothing. */
+export type Value = string | number | null;
+
+/** A row in the order of its table's columns. */
+export type Row = readonly Value[];
+
+export interface Table {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, 'text' | 'integer'>>;
+  readonly primaryKey: readonly string[];
+  readonly indexes?: readonly (readonly string[])[];
+  /** The column that `add` counts up; the primary key says which sum. */
+  readonly sum?: string;
+}
+
+/** What a batch of events does to a view's tables. */
+export interface Changes {
+  /** Inserts the row, or replaces the one with the same primary key. */
+  put(table: Table, row: Row): void;
+  /** Adds to the `sum` column of the row with this key, from 0. */
+  add(table: Table, key: Row, amount: number): void;
+}
+
+/**
+ * A view: tables computed from the events alone. It keeps one document for each application, all that its fold needs to
+ * go on from there, and writes its tables from what the fold changed. The same fold serves live, rebuild and verification.
+ */
+export interface View<Document = never> {
+  readonly name: string;
+  /** Raised with every change of tables or fold; a store that holds another version is rebuilt. */
+  readonly version: number;
+  readonly tables: readonly Table[];
+  /** Pure. Throws when it cannot digest the event; the view then stops there. */
+  fold(document: Document | undefined, event: StoredEvent): Document;
+  /** Brings the tables from what the document was before a batch to what it is after it. */
+  write(applicationId: string, before: Document | undefined, after: Document, changes: Changes): void;
+  /** The document as kept between batches. */
+  serialise(document: Document): string;
+  deserialise(text: string): Document;
+}
+
+/** Row of the table in which every view keeps its documents. */
+export interface DocumentRow {
+  application_id: string;
+  document: string;
+}
+
+/** Every view is folded over applications only; other streams (registers, agencies) are read where they are needed. */
+export const APPLICATION_STREAM = 'application-';
+
+/** The view cannot go on behind this event; nothing of it was counted. */
+export class IndigestibleEvent extends Error {
+  override readonly name = 'IndigestibleEvent';
+  constructor(
+    readonly view: string,
+    readonly event: StoredEvent,
+    cause: unknown,
+  ) {
+    super(
+      `view ${view} cannot digest event ${event.id} (${event.type}) at position ${event.position}: ${
+        cause instanceof Error ? cause.message : String(cause)
+      }`,
+      { cause },
+    );
+  }
+}

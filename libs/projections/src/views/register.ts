@@ -1,0 +1,90 @@
+import type { Application, Outcome, Stage } from '#disclosure';
+import { countedOutcome, currentEnding, evolve, readApplicationEvent } from '#disclosure';
+import type { Table, View } from '../view.js';
+
+/** One row an application, as the register (台账) shows it. */
+export interface RegisterRow {
+  application_id: string;
+  agency: string;
+  register_number: string;
+  received_on: string;
+  channel: string;
+  applicant_kind: string;
+  applicant_name: string;
+  request: string;
+  handling_unit: string | null;
+  stage: Stage;
+  /** The counted outcome, once there is one: it stays when an appeal reopens the application. */
+  outcome: Outcome | null;
+  closed_on: string | null;
+  appeals: number;
+  /** Last revision of the application's stream, for `If-Match`. */
+  revision: number;
+  position: number;
+}
+
+export const registerTable: Table = {
+  name: 'register',
+  columns: {
+    application_id: 'text',
+    agency: 'text',
+    register_number: 'text',
+    received_on: 'text',
+    channel: 'text',
+    applicant_kind: 'text',
+    applicant_name: 'text',
+    request: 'text',
+    handling_unit: 'text',
+    stage: 'text',
+    outcome: 'text',
+    closed_on: 'text',
+    appeals: 'integer',
+    revision: 'integer',
+    position: 'integer',
+  },
+  primaryKey: ['application_id'],
+  indexes: [
+    ['agency', 'register_number'],
+    ['agency', 'received_on'],
+    ['agency', 'closed_on'],
+  ],
+};
+
+interface RegisterDocument {
+  readonly application: Application;
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** The register: where every application stands, searchable. */
+export const registerView: View<RegisterDocument> = {
+  name: 'register',
+  version: 1,
+  tables: [registerTable],
+  fold: (document, event) => ({
+    application: evolve(document?.application, readApplicationEvent(event)),
+    revision: event.revision,
+    position: event.position,
+  }),
+  write: (applicationId, _before, { application, revision, position }, changes) => {
+    changes.put(registerTable, [
+      applicationId,
+      application.agency,
+      application.registerNumber,
+      application.receivedOn,
+      application.channel,
+      application.applicantKind,
+      application.applicantName,
+      application.request,
+      application.handlingUnit ?? null,
+      application.stage,
+      application.counted === undefined ? null : countedOutcome(application.counted.closing),
+      currentEnding(application)?.closedOn ?? application.counted?.closedOn ?? null,
+      application.appeals.length,
+      revision,
+      position,
+    ]);
+  },
+  serialise: (document) => JSON.stringify(document),
+  deserialise: (text) => JSON.parse(text) as RegisterDocument,
+};

@@ -1,0 +1,145 @@
+import type { Application, ApplicationCommand, ApplicationEvent } from '#disclosure';
+import {
+  REGISTER_SCHEMA_VERSIONS,
+  RefusedCommand,
+  checkNumberFree,
+  decide,
+  evolve,
+  legalDateOf,
+  readApplicationEvent,
+  writeApplicationEvent,
+  yearOf,
+} from '#disclosure';
+import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-store';
+import { WrongExpectedRevision } from '#event-store';
+import type { EventIdentity, Recording } from './recording.js';
+import { KEY_REUSED, KeyReused, identify } from './recording.js';
+import { loadRegister } from './register-reading.js';
+import { applicationStream, registerStream } from './streams.js';
+
+/** What a command led to: where the application stands now, and the position a reader can wait for. */
+export interface Recorded {
+  readonly applicationId: string;
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** The application is not at the revision the client had seen (`If-Match`); `since` is what happened after it. */
+export class StaleRevision extends Error {
+  override readonly name = 'StaleRevision';
+  constructor(
+    readonly expected: number,
+    readonly actual: number,
+    readonly since: readonly StoredEvent[],
+  ) {
+    super(`expected revision ${expected}, found ${actual}`);
+  }
+}
+
+/** Each attempt decides anew on what the others recorded, so losing this often in a row means something else is wrong. */
+const ATTEMPTS = 20;
+
+/** Takes commands on applications that are registered already: read, fold, decide, append; decide again after a conflict. */
+export class ApplicationDesk {
+  constructor(
+    private readonly store: EventStore,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * @param expectedRevision the revision the client saw; without one the command is decided on whatever stands now
+   * @throws RefusedCommand, StaleRevision, KeyReused, StoreUnavailable
+   */
+  async take(
+    applicationId: string,
+    command: ApplicationCommand,
+    recording: Recording,
+    expectedRevision?: number,
+  ): Promise<Recorded> {
+    const stream = applicationStream(applicationId);
+    const identity = identify(recording);
+    for (let attempt = 1; ; attempt += 1) {
+      const history = await this.store.readStream(stream);
+      const last = history.at(-1);
+      const state = stateOf(history);
+      if (last === undefined || state?.agency !== recording.agency) throw noSuchApplication();
+      const repeated = firstAnswer(history, identity);
+      if (repeated !== undefined) return { applicationId, ...repeated };
+      if (expectedRevision !== undefined && expectedRevision !== last.revision) {
+        const since = history.filter(({ revision }) => revision > expectedRevision);
+        throw new StaleRevision(expectedRevision, last.revision, since);
+      }
+      const today = legalDateOf(this.now());
+      const events = decide(state, command, { today, actor: recording.actor, agency: recording.agency });
+      if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
+      const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
+      appends.push(...(await this.#renumbering(applicationId, state, events, identity)));
+      try {
+        const { position, revisions } = await this.store.append(appends);
+        return { applicationId, revision: revisions[0] ?? last.revision, position };
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** An amended register number is kept unique by the register that issued the first one. */
+  async #renumbering(
+    applicationId: string,
+    state: Application,
+    events: readonly ApplicationEvent[],
+    identity: EventIdentity,
+  ): Promise<StreamAppend[]> {
+    for (const event of events) {
+      if (event.type !== 'RegisterEntryAmended') continue;
+      const change = event.data.changes.find(({ field }) => field === 'registerNumber');
+      if (change?.field !== 'registerNumber') continue;
+      const year = yearOf(state.receivedOn);
+      const { register, revision } = await loadRegister(this.store, state.agency, year);
+      checkNumberFree(register, change.to);
+      const { occurredOn, actor, agency } = event;
+      const replaced: NewEvent = {
+        id: identity.eventId(events.length),
+        type: 'RegisterNumberReplaced',
+        schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
+        occurredOn,
+        actor,
+        agency,
+        correlation: identity.correlation,
+        data: JSON.stringify({ from: state.registerNumber, to: change.to, applicationId }),
+      };
+      return [{ stream: registerStream(state.agency, year), expected: revision, events: [replaced] }];
+    }
+    return [];
+  }
+}
+
+/** The application as its history leaves it. */
+export const stateOf = (history: readonly StoredEvent[]): Application | undefined =>
+  history.reduce<Application | undefined>((state, event) => evolve(state, readApplicationEvent(event)), undefined);
+
+export const newEvents = (events: readonly ApplicationEvent[], identity: EventIdentity): NewEvent[] =>
+  events.map((event, index) => ({
+    ...writeApplicationEvent(event),
+    id: identity.eventId(index),
+    correlation: identity.correlation,
+  }));
+
+/**
+ * Where the command was answered the first time, if it was.
+ * @throws KeyReused when the same key came with another request then
+ */
+export function firstAnswer(
+  history: readonly StoredEvent[],
+  identity: EventIdentity,
+): { revision: number; position: number } | undefined {
+  const answered = history.filter(({ correlation }) => correlation === identity.correlation);
+  const [first] = answered;
+  const last = answered.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  if (first.id !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
+  return { revision: last.revision, position: last.position };
+}
+
+export const noSuchApplication = (): RefusedCommand =>
+  new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');

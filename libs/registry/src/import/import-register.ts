@@ -1,0 +1,379 @@
+import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext, LegalDate } from '#disclosure';
+import {
+  APPEAL_RESULT_LABELS,
+  APPLICANT_KIND_LABELS,
+  CHANNEL_LABELS,
+  OUTCOME_FACTS,
+  REGISTER_SCHEMA_VERSIONS,
+  RefusedCommand,
+  closingOf,
+  countedOutcome,
+  decide,
+  evolve,
+  legalDateOf,
+  yearOf,
+} from '#disclosure';
+import type { EventStore, NewEvent, StreamAppend } from '#event-store';
+import { WrongExpectedRevision } from '#event-store';
+import { newEvents, stateOf } from '../application-desk.js';
+import type { EventIdentity, Recording } from '../recording.js';
+import { identify } from '../recording.js';
+import type { LoadedRegister } from '../register-reading.js';
+import { loadRegister } from '../register-reading.js';
+import { applicationStream, nameBasedId, registerStream } from '../streams.js';
+import type { AppealRow, RegisterRow } from './check.js';
+import { checkRegister } from './check.js';
+import type { Fault } from './faults.js';
+import { findColumns } from './faults.js';
+import type { Sheet, Sheets } from './sheets.js';
+import { textOf } from './sheets.js';
+
+/** What an import added to the register. */
+export interface Imported {
+  readonly received: number;
+  readonly closed: number;
+  readonly appealsFiled: number;
+  readonly appealsDecided: number;
+  /** Rows of both sheets that said nothing new. */
+  readonly unchanged: number;
+  readonly position: number;
+  readonly notices: readonly Fault[];
+}
+
+/** The file was refused as a whole: every fault, nothing imported. */
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused';
+  constructor(
+    readonly faults: readonly Fault[],
+    readonly notices: readonly Fault[],
+  ) {
+    super(`${faults.length} faults; nothing was imported`);
+  }
+}
+
+export interface ImportSurroundings {
+  readonly store: EventStore;
+  /** Applications registered under these numbers, in whatever year's register; number → application id. */
+  readonly applicationsByNumber: (registerNumbers: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly now?: () => number;
+  /** Called as rows are compared with the register; `done` of `total`. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const ATTEMPTS = 5;
+
+/**
+ * Takes a register kept elsewhere into the store: whole or not at all. Rows already registered are compared, not repeated: a
+ * closing or a decided appeal that is new is added, a contradiction is a fault, and an older state of a row is noticed and
+ * left alone.
+ * @throws ImportRefused with every fault of the file
+ */
+export async function importRegister(
+  sheets: Sheets,
+  recording: Recording,
+  surroundings: ImportSurroundings,
+): Promise<Imported> {
+  const now = surroundings.now ?? Date.now;
+  const today = legalDateOf(now());
+  const checked = checkRegister(sheets, today);
+  for (let attempt = 1; ; attempt += 1) {
+    const plan = new ImportPlan(sheets, recording, today, surroundings);
+    await plan.compare(checked.rows, checked.appeals);
+    const faults = [...checked.faults, ...plan.faults];
+    const notices = [...checked.notices, ...plan.notices];
+    if (faults.length > 0) throw new ImportRefused(faults, notices);
+    const appends = plan.appends();
+    if (appends.length === 0) return { ...plan.counts, position: await surroundings.store.head(), notices };
+    try {
+      const { position } = await surroundings.store.append(appends);
+      return { ...plan.counts, position, notices };
+    } catch (error) {
+      // Staff went on working meanwhile: compare with what stands now.
+      if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** An application the file speaks of: as it is registered, and what the file adds to it. */
+interface Entry {
+  readonly applicationId: string;
+  readonly registered: number | 'none';
+  state: Application | undefined;
+  readonly events: ApplicationEvent[];
+  /** Appeals of the application that rows of the file have been matched with. */
+  readonly matchedAppeals: Set<string>;
+}
+
+class ImportPlan {
+  readonly faults: Fault[] = [];
+  readonly notices: Fault[] = [];
+  readonly counts = { received: 0, closed: 0, appealsFiled: 0, appealsDecided: 0, unchanged: 0 };
+  readonly #registers = new Map<number, LoadedRegister>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #issued = new Map<number, NewEvent[]>();
+  readonly #numbersInFile: ReadonlySet<string>;
+  readonly #identity: EventIdentity;
+  readonly #context: DecisionContext;
+
+  constructor(
+    private readonly sheets: Sheets,
+    private readonly recording: Recording,
+    today: LegalDate,
+    private readonly surroundings: ImportSurroundings,
+  ) {
+    this.#numbersInFile = numbersOf(sheets.register);
+    this.#identity = identify(recording);
+    this.#context = { today, actor: recording.actor, agency: recording.agency };
+  }
+
+  async compare(rows: readonly RegisterRow[], appeals: readonly AppealRow[]): Promise<void> {
+    const numbers = [...new Set([...rows, ...appeals].map(({ registerNumber }) => registerNumber))];
+    const registered = await this.surroundings.applicationsByNumber(numbers);
+    const total = rows.length + appeals.length;
+    let done = 0;
+    for (const row of rows) {
+      await this.#compareRow(row, registered);
+      this.surroundings.onProgress?.((done += 1), total);
+    }
+    for (const appeal of appeals) {
+      await this.#compareAppeal(appeal, registered);
+      this.surroundings.onProgress?.((done += 1), total);
+    }
+  }
+
+  /** One append for all of it: the numbers with the registers, the events with their applications. */
+  appends(): StreamAppend[] {
+    const appends: StreamAppend[] = [];
+    for (const [year, events] of this.#issued) {
+      const { revision } = this.#registers.get(year) as LoadedRegister;
+      appends.push({ stream: registerStream(this.recording.agency, year), expected: revision, events });
+    }
+    for (const entry of this.#entries.values()) {
+      if (entry.events.length === 0) continue;
+      const stream = applicationStream(entry.applicationId);
+      const events = newEvents(entry.events, this.#identityOf(entry));
+      appends.push({ stream, expected: entry.registered, events });
+    }
+    return appends;
+  }
+
+  async #compareRow(row: RegisterRow, registered: ReadonlyMap<string, string>): Promise<void> {
+    const { registerNumber, receivedOn } = row;
+    const register = await this.#register(yearOf(receivedOn));
+    const known = register.applications.get(registerNumber) ?? registered.get(registerNumber);
+    const applicationId = known ?? nameBasedId('imported', this.recording.agency, registerNumber);
+    const entry = await this.#load(registerNumber, applicationId, known !== undefined);
+    const before = entry.events.length;
+
+    if (entry.state === undefined) {
+      const { channel, applicantKind, applicantName, request, notes } = row;
+      const personal = { applicantName, request, ...(Object.keys(notes).length > 0 && { notes }) };
+      const received = {
+        type: 'ReceiveApplication',
+        source: 'import',
+        registerNumber,
+        receivedOn,
+        channel,
+        applicantKind,
+        personal,
+      } as const;
+      if (!this.#add(entry, received, this.#place(row.row, '登记编号', registerNumber))) return;
+      this.#issue(entry, registerNumber, receivedOn);
+      this.counts.received += 1;
+    } else if (this.#contradicts(row, entry.state)) {
+      return;
+    }
+    this.#compareClosing(row, entry);
+    if (entry.events.length === before) this.counts.unchanged += 1;
+  }
+
+  #compareClosing(row: RegisterRow, entry: Entry): void {
+    const counted = entry.state?.counted;
+    if (row.outcome === undefined || row.closedOn === undefined) {
+      if (counted !== undefined) {
+        this.#notice(
+          this.sheets.register.name,
+          row.row,
+          '办理结果',
+          '',
+          `该件已于 ${counted.closedOn} 办结，文件中的在办状态较旧，未改动登记。`,
+          `closed on ${counted.closedOn}; the file shows an older state and was left aside`,
+        );
+      }
+      return;
+    }
+    if (counted === undefined) {
+      const closed = { type: 'CloseImported', closing: closingOf(row.outcome), closedOn: row.closedOn } as const;
+      if (this.#add(entry, closed, this.#place(row.row, '办结日期', row.closedOn))) this.counts.closed += 1;
+      return;
+    }
+    const outcome = countedOutcome(counted.closing);
+    this.#mustEqual(row.row, '办结日期', row.closedOn, counted.closedOn);
+    if (outcome !== row.outcome) {
+      this.#mustEqual(row.row, '办理结果', OUTCOME_FACTS[row.outcome].label, OUTCOME_FACTS[outcome].label);
+    }
+  }
+
+  /** True, with a fault for each difference, when the row says other things than the register. */
+  #contradicts(row: RegisterRow, state: Application): boolean {
+    const before = this.faults.length;
+    this.#mustEqual(row.row, '收到日期', row.receivedOn, state.receivedOn);
+    this.#mustEqual(row.row, '接收渠道', CHANNEL_LABELS[row.channel], CHANNEL_LABELS[state.channel]);
+    this.#mustEqual(
+      row.row,
+      '申请人类型',
+      APPLICANT_KIND_LABELS[row.applicantKind],
+      APPLICANT_KIND_LABELS[state.applicantKind],
+    );
+    this.#mustEqual(row.row, '申请人', row.applicantName, state.applicantName);
+    this.#mustEqual(row.row, '申请内容', row.request, state.request);
+    return this.faults.length > before;
+  }
+
+  async #compareAppeal(row: AppealRow, registered: ReadonlyMap<string, string>): Promise<void> {
+    const sheet = this.sheets.appeals?.name ?? '';
+    const known = registered.get(row.registerNumber);
+    const entry =
+      this.#entries.get(row.registerNumber) ??
+      (known === undefined ? undefined : await this.#load(row.registerNumber, known, true));
+    if (entry?.state === undefined) {
+      // A row of the register that has a fault itself is not unknown for it.
+      if (this.#numbersInFile.has(row.registerNumber)) return;
+      this.faults.push({
+        ...this.#place(row.row, '登记编号', row.registerNumber, sheet),
+        expected: '登记表中或者以前登记过的登记编号；请先登记该申请，或者更正编号。',
+        english: 'a register number of this file or one registered before',
+      });
+      return;
+    }
+    // Rows alike in number, route and day are told apart by their order: an applicant and a third party may both appeal.
+    const match = entry.state.appeals.find(
+      ({ appealId, route, filedOn }) =>
+        route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId),
+    );
+    const appealId =
+      match?.appealId ?? nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.matchedAppeals.size);
+    entry.matchedAppeals.add(appealId);
+    if (match === undefined) {
+      const filed = { type: 'FileAppeal', appealId, route: row.route, filedOn: row.filedOn } as const;
+      if (!this.#add(entry, filed, this.#place(row.row, '提起日期', row.filedOn, sheet))) return;
+      this.counts.appealsFiled += 1;
+    }
+    if (row.result === undefined || row.decidedOn === undefined) {
+      if (match?.decidedOn !== undefined) {
+        this.#notice(
+          sheet,
+          row.row,
+          '结果',
+          '',
+          `该案已于 ${match.decidedOn} 审结，文件中的状态较旧，未改动登记。`,
+          `decided on ${match.decidedOn}; the file shows an older state and was left aside`,
+        );
+      }
+    } else if (match?.result === undefined || match.decidedOn === undefined) {
+      const decided = { type: 'DecideAppeal', appealId, result: row.result, decidedOn: row.decidedOn } as const;
+      if (this.#add(entry, decided, this.#place(row.row, '结案日期', row.decidedOn, sheet))) {
+        this.counts.appealsDecided += 1;
+      }
+      return;
+    } else {
+      const was = APPEAL_RESULT_LABELS[match.result];
+      this.#mustEqual(row.row, '结果', APPEAL_RESULT_LABELS[row.result], was, sheet);
+      this.#mustEqual(row.row, '结案日期', row.decidedOn, match.decidedOn, sheet);
+    }
+    if (match !== undefined) this.counts.unchanged += 1;
+  }
+
+  #place(
+    row: number,
+    column: string,
+    value: string,
+    sheet = this.sheets.register.name,
+  ): Pick<Fault, 'sheet' | 'row' | 'column' | 'value'> {
+    return { sheet, row, column, value };
+  }
+
+  #mustEqual(row: number, column: string, value: string, registered: string, sheet = this.sheets.register.name): void {
+    if (value === registered) return;
+    this.faults.push({
+      ...this.#place(row, column, value, sheet),
+      expected: `与已登记的“${registered}”一致；登记有误的，请用“更正登记”，不能用导入改动。`,
+      english: `“${registered}”, as registered; an import changes nothing that is recorded`,
+    });
+  }
+
+  #notice(sheet: string, row: number, column: string, value: string, expected: string, english: string): void {
+    this.notices.push({ sheet, row, column, value, expected, english });
+  }
+
+  /** What the command makes happen joins the import; a refusal is a fault of the row. */
+  #add(entry: Entry, command: ApplicationCommand, place: Pick<Fault, 'sheet' | 'row' | 'column' | 'value'>): boolean {
+    try {
+      for (const event of decide(entry.state, command, this.#context)) {
+        entry.state = evolve(entry.state, event);
+        entry.events.push(event);
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedCommand)) throw error;
+      this.faults.push({ ...place, expected: error.message, english: error.english });
+      return false;
+    }
+  }
+
+  #issue(entry: Entry, registerNumber: string, receivedOn: LegalDate): void {
+    const year = yearOf(receivedOn);
+    const issued = this.#issued.get(year) ?? [];
+    this.#issued.set(year, issued);
+    issued.push({
+      id: this.#identityOf(entry).eventId(-1),
+      type: 'RegisterNumberIssued',
+      schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberIssued,
+      occurredOn: receivedOn,
+      actor: this.recording.actor,
+      agency: this.recording.agency,
+      correlation: this.#identity.correlation,
+      data: JSON.stringify({ registerNumber, applicationId: entry.applicationId }),
+    });
+  }
+
+  /** Event ids that an interrupted and repeated import gives again, so that it lands once. */
+  #identityOf({ applicationId, registered }: Entry): EventIdentity {
+    return {
+      correlation: this.#identity.correlation,
+      eventId: (index) => nameBasedId('imported-event', applicationId, registered, index),
+    };
+  }
+
+  async #register(year: number): Promise<LoadedRegister['register']> {
+    const loaded =
+      this.#registers.get(year) ?? (await loadRegister(this.surroundings.store, this.recording.agency, year));
+    this.#registers.set(year, loaded);
+    return loaded.register;
+  }
+
+  async #load(registerNumber: string, applicationId: string, isRegistered: boolean): Promise<Entry> {
+    const history = isRegistered ? await this.surroundings.store.readStream(applicationStream(applicationId)) : [];
+    const entry: Entry = {
+      applicationId,
+      registered: history.at(-1)?.revision ?? 'none',
+      state: stateOf(history),
+      events: [],
+      matchedAppeals: new Set(),
+    };
+    this.#entries.set(registerNumber, entry);
+    return entry;
+  }
+}
+
+/** Every register number that the sheet holds, in rows with faults too. */
+function numbersOf(register: Sheet): ReadonlySet<string> {
+  const header = findColumns(register, ['登记编号']).headers.get('登记编号');
+  if (header === undefined) return new Set();
+  return new Set(
+    register.rows.flatMap(({ cells }) => {
+      const value = cells[header];
+      return value === undefined ? [] : [textOf(value)];
+    }),
+  );
+}

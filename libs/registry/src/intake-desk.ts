@@ -1,0 +1,209 @@
+import { v7 as uuidV7 } from 'uuid';
+import type { ReceiveApplication, Register } from '#disclosure';
+import { REGISTER_SCHEMA_VERSIONS, decide, evolveRegister, legalDateOf, nextRegisterNumber, yearOf } from '#disclosure';
+import type { EventStore, NewEvent, StreamAppend } from '#event-store';
+import { WrongExpectedRevision } from '#event-store';
+import type { Recorded } from './application-desk.js';
+import { firstAnswer, newEvents } from './application-desk.js';
+import type { EventIdentity, Recording } from './recording.js';
+import { KEY_REUSED, KeyReused, identify } from './recording.js';
+import { loadRegister } from './register-reading.js';
+import { applicationStream, nameBasedId, registerStream } from './streams.js';
+
+/** What intake staff log; the register number is given by the desk. */
+export type Intake = Omit<ReceiveApplication, 'type' | 'registerNumber' | 'source'>;
+
+export interface Received extends Recorded {
+  readonly registerNumber: string;
+}
+
+interface Waiting {
+  readonly applicationId: string;
+  readonly intake: Intake;
+  readonly recording: Recording;
+  readonly identity: EventIdentity;
+  readonly resolve: (received: Received) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Intakes put into one append; more wait for the next. */
+const BATCH = 200;
+const ATTEMPTS = 50;
+
+/**
+ * Receives applications and hands out register numbers, gapless for each agency and year of receipt. A register is one hot
+ * stream: the intakes that wait for the same one go into one append together, each with its number, instead of fighting for
+ * the stream one by one. Several desks, in other processes too, may work on one register: who loses an append reads on and
+ * numbers anew.
+ */
+export class IntakeDesk {
+  readonly #counters = new Map<string, RegisterCounter>();
+  /** Repeatable intakes under way, so that a repetition that comes too early waits for the first. */
+  readonly #underWay = new Map<string, { readonly identity: EventIdentity; readonly received: Promise<Received> }>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  async receive(intake: Intake, recording: Recording): Promise<Received> {
+    const identity = identify(recording);
+    const today = legalDateOf(this.now());
+    // Decided here on a blank number, so that what is refused never waits for one.
+    const draft = { ...intake, type: 'ReceiveApplication', registerNumber: '-', source: 'intake' } as const;
+    decide(undefined, draft, { today, actor: recording.actor, agency: recording.agency });
+
+    if (recording.repeatable === undefined) return this.#queue(uuidV7(), intake, recording, identity);
+    const applicationId = nameBasedId('application', identity.correlation);
+    const underWay = this.#underWay.get(applicationId);
+    if (underWay !== undefined) {
+      if (underWay.identity.eventId(0) !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
+      return underWay.received;
+    }
+    const received = this.#receiveOnce(applicationId, intake, recording, identity);
+    this.#underWay.set(applicationId, { identity, received });
+    return received.finally(() => this.#underWay.delete(applicationId));
+  }
+
+  async #receiveOnce(
+    applicationId: string,
+    intake: Intake,
+    recording: Recording,
+    identity: EventIdentity,
+  ): Promise<Received> {
+    const before = await this.#earlier(applicationId, identity);
+    if (before !== undefined) return before;
+    try {
+      return await this.#queue(applicationId, intake, recording, identity);
+    } catch (error) {
+      // The same request was faster through another process: its answer is ours.
+      const first = error instanceof WrongExpectedRevision && (await this.#earlier(applicationId, identity));
+      if (first) return first;
+      throw error;
+    }
+  }
+
+  #queue(applicationId: string, intake: Intake, recording: Recording, identity: EventIdentity): Promise<Received> {
+    const year = yearOf(intake.receivedOn);
+    const name = registerStream(recording.agency, year);
+    const counter = this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now);
+    this.#counters.set(name, counter);
+    return new Promise<Received>((resolve, reject) => {
+      counter.enqueue({ applicationId, intake, recording, identity, resolve, reject });
+    });
+  }
+
+  /** The answer the same request got before, if it did. */
+  async #earlier(applicationId: string, identity: EventIdentity): Promise<Received | undefined> {
+    const history = await this.store.readStream(applicationStream(applicationId));
+    const answer = firstAnswer(history, identity);
+    const [received] = history;
+    if (answer === undefined || received === undefined) return undefined;
+    const { registerNumber } = JSON.parse(received.data) as { registerNumber: string };
+    return { applicationId, registerNumber, ...answer };
+  }
+}
+
+/** One register and the intakes that wait for its numbers. */
+class RegisterCounter {
+  #waiting: Waiting[] = [];
+  #running = false;
+  #loaded: { register: Register; revision: number | 'none' } | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly agency: string,
+    private readonly year: number,
+    private readonly now: () => number,
+  ) {}
+
+  enqueue(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    if (this.#running) return;
+    this.#running = true;
+    // Intakes that arrive in the same turn of the event loop share the first append.
+    setImmediate(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH);
+      try {
+        await this.#receive(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #receive(batch: readonly Waiting[]): Promise<void> {
+    let left = batch;
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      this.#loaded ??= await loadRegister(this.store, this.agency, this.year);
+      const { register, revision } = this.#loaded;
+      const numbered = this.#number(left, register);
+      const appends: StreamAppend[] = [
+        {
+          stream: registerStream(this.agency, this.year),
+          expected: revision,
+          events: numbered.map((one) => one.issued),
+        },
+        ...numbered.map(({ append }) => append),
+      ];
+      try {
+        const { position, revisions } = await this.store.append(appends);
+        this.#loaded = { register, revision: revisions[0] ?? revision };
+        // Each answer could carry its own position, but a reader that has seen the whole append has seen its part too.
+        for (const { waiting, registerNumber } of numbered) {
+          waiting.resolve({ applicationId: waiting.applicationId, registerNumber, revision: 0, position });
+        }
+        return;
+      } catch (error) {
+        // The numbers given out in memory were not taken: read the register anew.
+        this.#loaded = undefined;
+        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+        const taken = left.find(({ applicationId }) => error.stream === applicationStream(applicationId));
+        if (taken !== undefined) {
+          taken.reject(error);
+          left = left.filter((one) => one !== taken);
+        }
+      }
+    }
+  }
+
+  #number(
+    batch: readonly Waiting[],
+    register: Register,
+  ): { waiting: Waiting; registerNumber: string; issued: NewEvent; append: StreamAppend }[] {
+    const today = legalDateOf(this.now());
+    return batch.map((waiting) => {
+      const { applicationId, intake, recording, identity } = waiting;
+      const registerNumber = nextRegisterNumber(register);
+      const { actor, agency } = recording;
+      const events = decide(
+        undefined,
+        { ...intake, type: 'ReceiveApplication', registerNumber, source: 'intake' },
+        { today, actor, agency },
+      );
+      evolveRegister(register, { type: 'RegisterNumberIssued', data: { registerNumber, applicationId } });
+      const issued: NewEvent = {
+        id: identity.eventId(events.length),
+        type: 'RegisterNumberIssued',
+        schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberIssued,
+        occurredOn: intake.receivedOn,
+        actor,
+        agency,
+        correlation: identity.correlation,
+        data: JSON.stringify({ registerNumber, applicationId }),
+      };
+      const append = {
+        stream: applicationStream(applicationId),
+        expected: 'none' as const,
+        events: newEvents(events, identity),
+      };
+      return { waiting, registerNumber, issued, append };
+    });
+  }
+}

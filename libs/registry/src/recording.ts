@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidV7 } from 'uuid';
+import { nameBasedId } from './streams.js';
+
+/** Who records something, for which agency, and how a repetition of the same request is recognised. */
+export interface Recording {
+  readonly agency: string;
+  readonly actor: string;
+  /**
+   * The client's `Idempotency-Key` and what it asked for. The same key with the same request answers as the first time;
+   * with another request it is refused.
+   */
+  readonly repeatable?: { readonly key: string; readonly request: unknown };
+}
+
+/** Identity of the events of one command. With a repeatable recording it is the same at every repetition. */
+export interface EventIdentity {
+  /** Shared by all events of the command. */
+  readonly correlation: string;
+  eventId(index: number): string;
+}
+
+export function identify({ agency, actor, repeatable }: Recording): EventIdentity {
+  if (repeatable === undefined) return { correlation: uuidV7(), eventId: () => uuidV7() };
+  const correlation = nameBasedId('command', agency, actor, repeatable.key);
+  const digest = createHash('sha256').update(JSON.stringify(repeatable.request)).digest('hex');
+  return { correlation, eventId: (index) => nameBasedId('event', correlation, digest, index) };
+}
+
+/** The `Idempotency-Key` was used before, for another request. */
+export class KeyReused extends Error {
+  override readonly name = 'KeyReused';
+}
+
+export const KEY_REUSED = 'the Idempotency-Key was used for another request';

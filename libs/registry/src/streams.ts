@@ -1,0 +1,11 @@
+import { v5 as uuidV5 } from 'uuid';
+
+/** Names of the streams of the software. */
+export const applicationStream = (applicationId: string): string => `application-${applicationId}`;
+export const registerStream = (agency: string, year: number): string => `register-${agency}-${year}`;
+export const agencyStream = (agency: string): string => `agency-${agency}`;
+
+const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';
+
+/** A UUID that the same words always give: for what must be recognised when it comes a second time. */
+export const nameBasedId = (...words: readonly (string | number)[]): string => uuidV5(JSON.stringify(words), NAMESPACE);
