@@ -14,3 +14,4 @@ export * from './application/schema-versions.js';
 export * from './agency.js';
 export * from './refused-command.js';
 export * from './register.js';
+export * from './labels.js';

@@ -57,7 +57,7 @@ function prepare(db: Database.Database, file: string): void {
   if (!db.readonly) {
     db.pragma('synchronous = FULL');
     // Fewer, larger checkpoints: each one syncs the whole database in the middle of the writing.
-    db.pragma('wal_autocheckpoint = 8000');
+    db.pragma('wal_autocheckpoint = 4000');
     if (isEmpty(db)) create(db);
   }
   checkSchema(db, file);

@@ -10,3 +10,4 @@ export * from './embedded-views.js';
 export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';
+export * from './verify.js';

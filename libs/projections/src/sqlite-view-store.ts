@@ -5,7 +5,7 @@ import type { Position } from '#event-store';
 import type { Row, Table, Value, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
-const documentTable: Table = {
+export const documentTable: Table = {
   name: 'document',
   columns: { application_id: 'text', document: 'text' },
   primaryKey: ['application_id'],

@@ -33,9 +33,11 @@ export function decide(
   command: ApplicationCommand,
   context: DecisionContext,
 ): ApplicationEvent[] {
-  return bareDecision(state, command, context).map(
-    (event) => ({ ...event, actor: context.actor, agency: context.agency }),
-  );
+  return bareDecision(state, command, context).map((event) => ({
+    ...event,
+    actor: context.actor,
+    agency: context.agency,
+  }));
 }
 
 function bareDecision(

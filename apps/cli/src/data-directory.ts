@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import type { Kysely } from 'kysely';
+import { SqliteEventStore } from '#event-store';
+import type { RegisterTables, ReportTables } from '#projections';
+import { catchUpAll, eventsFile, queryView, registerView, reportContributionsView } from '#projections';
+import { Failure } from './failure.js';
+import { ProgressBar } from './progress.js';
+
+/** The events and views of a data directory, open for one command. */
+export interface OpenOffice {
+  readonly directory: string;
+  readonly store: SqliteEventStore;
+  readonly register: Kysely<RegisterTables>;
+  readonly reports: Kysely<ReportTables>;
+}
+
+/** Opens the events alone. A command that only reads needs a store that is there already. */
+export async function withEvents<Result>(
+  directory: string,
+  { mayCreate = false }: { mayCreate?: boolean },
+  work: (store: SqliteEventStore) => Promise<Result>,
+): Promise<Result> {
+  const file = eventsFile(directory);
+  if (!mayCreate && !existsSync(file)) {
+    throw new Failure(`no register in ${directory}: import one first, or name its directory with --data`);
+  }
+  const store = SqliteEventStore.open(file);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Opens events and views, the views brought level with the events. */
+export const withOffice = <Result>(
+  directory: string,
+  options: { mayCreate?: boolean },
+  work: (office: OpenOffice) => Promise<Result>,
+): Promise<Result> =>
+  withEvents(directory, options, async (store) => {
+    await level(directory, store);
+    const register = queryView<RegisterTables>(directory, registerView);
+    const reports = queryView<ReportTables>(directory, reportContributionsView);
+    try {
+      return await work({ directory, store, register, reports });
+    } finally {
+      await Promise.all([register.destroy(), reports.destroy()]);
+    }
+  });
+
+/** Brings the views level with the events, with a progress bar. */
+export async function level(directory: string, store: SqliteEventStore): Promise<void> {
+  const bar = new ProgressBar('更新视图');
+  await catchUpAll(directory, store, ({ position, head }) => bar.update(position, head));
+  bar.end();
+}

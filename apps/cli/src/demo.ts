@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AnnualReport } from '#annual-report';
+import { readSheets } from '#registry';
+import { withOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+import { take } from './import.js';
+import { readReport, rendered } from './report.js';
+
+const DEMO = new URL('../../../../apps/cli/demo/', import.meta.url);
+const SERVER = fileURLToPath(new URL('../../server/src/main.js', import.meta.url));
+const AGENCY = 'BINHAI';
+const AGENCY_NAME = '青岛西海岸新区滨海街道办事处';
+const YEAR = 2020;
+
+/** `taizhang demo`: a made register of one office and year, its report beside the published one, and the server on it. */
+export async function demo({ data, port }: { readonly data: string; readonly port: number }): Promise<void> {
+  const sheets = await readSheets(readFileSync(new URL('register-2020.csv', DEMO)), 'register-2020.csv');
+  const { report, faults } = await withOffice(data, { mayCreate: true }, async (office) => {
+    await take(office, sheets, { data, agency: AGENCY, agencyName: AGENCY_NAME, actor: 'demo' });
+    return readReport(office, { data, agency: AGENCY, year: YEAR });
+  });
+  process.stdout.write(`${rendered(report, faults, 'md')}\n`);
+  const published = JSON.parse(readFileSync(new URL('binhai-2020.json', DEMO), 'utf8')) as AnnualReport;
+  if (!sameFigures(report, published)) {
+    throw new Failure(
+      `the report of ${data} differs from the published one; start the demo on a new directory: --data`,
+    );
+  }
+  process.stdout.write(`与该办事处公布的 ${YEAR} 年度报告逐格相同。 Equal to the published report in every cell.\n\n`);
+  await serve(data, port);
+}
+
+const sameFigures = (report: AnnualReport, published: AnnualReport): boolean =>
+  report.agency === published.agency &&
+  JSON.stringify([report.year, report.form, report.columns, report.table3, report.table4Columns, report.table4]) ===
+    JSON.stringify([
+      published.year,
+      published.form,
+      published.columns,
+      published.table3,
+      published.table4Columns,
+      published.table4,
+    ]);
+
+async function serve(data: string, port: number): Promise<void> {
+  const at = `http://127.0.0.1:${port}`;
+  process.stdout.write(
+    `年度报告 ${at}/api/v1/reports/${YEAR}?agency=${AGENCY}&format=html\n接口文档 ${at}/docs\n按 Ctrl-C 结束。\n`,
+  );
+  const server = spawn(process.execPath, [SERVER], {
+    env: { ...process.env, DATA_DIR: data, PORT: String(port) },
+    stdio: 'inherit',
+  });
+  const stop = (): void => void server.kill('SIGTERM');
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const [code] = (await once(server, 'exit')) as [number | null];
+  if (code !== 0 && code !== null) throw new Failure(`the server ended with exit code ${code}`, code);
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename } from 'node:path';
+import type { Fault, Imported, Sheets } from '#registry';
+import { ImportRefused, UnreadableFile, importRegister, readAppeals, readSheets, recordAgencyName } from '#registry';
+import { applicationsByNumber } from '#projections';
+import type { OpenOffice } from './data-directory.js';
+import { level, withOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+import { ProgressBar } from './progress.js';
+
+export interface ImportOptions {
+  readonly data: string;
+  readonly agency: string;
+  readonly agencyName?: string;
+  readonly appeals?: string;
+  readonly actor?: string;
+}
+
+/** `taizhang import`: a register kept elsewhere, whole or not at all. */
+export async function importFile(file: string, options: ImportOptions): Promise<void> {
+  const sheets = await sheetsOf(file, options.appeals);
+  const imported = await withOffice(options.data, { mayCreate: true }, (office) => take(office, sheets, options));
+  for (const notice of imported.notices) process.stderr.write(`注意 ${lineOf(notice)}\n`);
+  process.stdout.write(`${summaryOf(imported)}\n`);
+}
+
+/** Imports sheets into an open office and brings the views level with what was added. */
+export async function take(office: OpenOffice, sheets: Sheets, options: ImportOptions): Promise<Imported> {
+  const recording = { agency: options.agency, actor: options.actor ?? localOperator() };
+  const bar = new ProgressBar('核对台账');
+  try {
+    const imported = await importRegister(sheets, recording, {
+      store: office.store,
+      applicationsByNumber: (numbers) => applicationsByNumber(office.register, options.agency, numbers),
+      onProgress: (done, total) => bar.update(done, total),
+    });
+    bar.end();
+    if (options.agencyName !== undefined) await recordAgencyName(office.store, options.agencyName, recording);
+    await level(office.directory, office.store);
+    return imported;
+  } catch (error) {
+    bar.end();
+    if (!(error instanceof ImportRefused)) throw error;
+    const lines = error.faults.map(lineOf);
+    throw new Failure(`共 ${lines.length} 处错误，没有导入任何内容：\n${lines.join('\n')}`);
+  }
+}
+
+async function sheetsOf(file: string, appealsFile: string | undefined): Promise<Sheets> {
+  try {
+    const sheets = await readSheets(readFileSync(file), basename(file));
+    if (appealsFile === undefined) return sheets;
+    if (sheets.appeals !== undefined) {
+      throw new Failure(`${file} has an appeals sheet already; leave out --appeals`);
+    }
+    return { ...sheets, appeals: await readAppeals(readFileSync(appealsFile), basename(appealsFile)) };
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new Failure(`${error.message} / ${error.english}`);
+    throw error;
+  }
+}
+
+const lineOf = ({ sheet, row, column, value, expected, english }: Fault): string =>
+  `${sheet} 第 ${row} 行 “${column}”${value === '' ? '' : `＝“${value}”`}：${expected} / ${english}`;
+
+const summaryOf = ({ received, closed, appealsFiled, appealsDecided, unchanged, position }: Imported): string =>
+  `已导入：新登记 ${received} 件，办结 ${closed} 件，复议诉讼提起 ${appealsFiled} 件、审结 ${appealsDecided} 件；` +
+  `无变化 ${unchanged} 行。事件库现至位置 ${position}。`;
+
+/** Who acts where nobody signs in: the local operator by the name the machine knows. */
+function localOperator(): string {
+  try {
+    return `local:${userInfo().username}`;
+  } catch {
+    return 'local';
+  }
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { FORMS, UnknownLabel } from '#annual-report';
+import { demo } from './demo.js';
+import { Failure } from './failure.js';
+import type { ImportOptions } from './import.js';
+import { importFile } from './import.js';
+import { rebuildViews, verify } from './maintenance.js';
+import { agencyCode, portNumber, reportYear } from './options.js';
+import type { ReplayOptions } from './replay.js';
+import { replay } from './replay.js';
+import type { ReportOptions } from './report.js';
+import { drill, writeReport } from './report.js';
+
+const data = (): Option => new Option('--data <dir>', 'data directory / 数据目录').default('./data');
+const agency = (): Option => new Option('--agency <code>', 'agency code / 机关代码').argParser(agencyCode);
+const asOf = (flag: string): Option =>
+  new Option(`${flag} <moment>`, 'as known then: a date (2021-01-31) or a position / 截至日期或者位置');
+const format = (...formats: string[]): Option =>
+  new Option('--format <format>', 'output format / 输出格式').choices(formats).default(formats[0]);
+
+const program = new Command('taizhang')
+  .description(
+    '台账：依申请公开的登记、年度报告与回放\nThe register of applications for disclosure and its annual report.',
+  )
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true });
+
+const reportOptions = (name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .addOption(agency().makeOptionMandatory())
+    .addOption(new Option('--year <year>', 'year of the report / 年度').argParser(reportYear).makeOptionMandatory())
+    .addOption(
+      new Option('--form <form>', 'official form; by default the one in force for the year / 表式').choices(
+        FORMS.map(({ id }) => id),
+      ),
+    )
+    .addOption(asOf('--as-of'))
+    .addOption(data());
+
+program
+  .command('import')
+  .description('import a register kept in Excel or CSV, whole or not at all / 导入台账')
+  .argument('<file>', 'register, .xlsx or .csv / 台账文件')
+  .option('--appeals <file>', 'appeals, for a .csv register / 复议诉讼文件')
+  .addOption(agency().makeOptionMandatory())
+  .option('--agency-name <name>', 'the agency’s name, as its reports show it / 机关名称')
+  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .addOption(data())
+  .action((file: string, options: ImportOptions) => importFile(file, options));
+
+reportOptions('report', 'the annual report of a year; exit code 3 when its figures disagree / 年度报告')
+  .addOption(format('md', 'json', 'html'))
+  .option('--out <file>', 'write to a file instead of standard output / 输出文件')
+  .action((options: ReportOptions & { format: 'json' | 'md' | 'html'; out?: string }) => writeReport(options));
+
+reportOptions('drill', 'the applications behind a cell of the report / 单元格背后的申请')
+  .requiredOption('--row <label>', 'row, e.g. 予以公开; for table 四 e.g. 行政复议 / 行')
+  .requiredOption('--kind <label>', 'column, e.g. 自然人; for table 四 e.g. 结果维持 / 列')
+  .addOption(format('text', 'json'))
+  .action((options: ReportOptions & { row: string; kind: string; format: 'text' | 'json' }) => drill(options));
+
+program
+  .command('replay')
+  .description('an application’s events one by one, with the state after each / 回放')
+  .argument('<number>', 'register number / 登记编号')
+  .addOption(asOf('--until'))
+  .addOption(agency())
+  .addOption(format('text', 'json'))
+  .addOption(data())
+  .action((registerNumber: string, options: ReplayOptions) => replay(registerNumber, options));
+
+program
+  .command('rebuild')
+  .description('build every view anew from the events / 重建视图')
+  .addOption(data())
+  .action((options: { data: string }) => rebuildViews(options));
+
+program
+  .command('verify')
+  .description('check that the history is whole and the views are what it gives; exit code 1 if not / 核对')
+  .addOption(data())
+  .action((options: { data: string }) => verify(options));
+
+program
+  .command('demo')
+  .description('a made register of 2020, its report beside the published one, and the server / 演示')
+  .addOption(new Option('--data <dir>', 'data directory / 数据目录').default('./data/demo'))
+  .addOption(new Option('--port <port>', 'port of the server / 端口').argParser(portNumber).default(3000))
+  .action((options: { data: string; port: number }) => demo(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+  } else if (error instanceof Failure) {
+    process.stderr.write(`taizhang: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    const known = error instanceof UnknownLabel || (error as { code?: unknown }).code !== undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `taizhang: ${known ? message : error instanceof Error ? (error.stack ?? message) : message}\n`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Application, Outcome } from '#disclosure';
+import {
+  APPEAL_RESULT_LABELS,
+  APPEAL_ROUTE_LABELS,
+  APPLICANT_KIND_LABELS,
+  APPLICATION_LABELS,
+  CHANNEL_LABELS,
+  EVENT_LABELS,
+  OUTCOME_FACTS,
+  STAGE_LABELS,
+  countedOutcome,
+  evolve,
+  readApplicationEvent,
+} from '#disclosure';
+import type { StoredEvent } from '#event-store';
+import { findByRegisterNumber } from '#projections';
+import { agencyName, applicationStream } from '#registry';
+import { withOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+import { knownThen } from './report.js';
+
+export interface ReplayOptions {
+  readonly data: string;
+  readonly agency?: string;
+  readonly until?: string;
+  readonly format: 'text' | 'json';
+}
+
+interface Step {
+  readonly event: StoredEvent;
+  readonly before: Application | undefined;
+  readonly after: Application;
+}
+
+/** `taizhang replay`: an application's events one by one, from the store itself, with the state after each. */
+export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
+  await withOffice(options.data, {}, async (office) => {
+    const found = await findByRegisterNumber(office.register, registerNumber, options.agency);
+    const [row, another] = found;
+    if (row === undefined)
+      throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);
+    if (another !== undefined) {
+      const agencies = found.map(({ agency }) => agency).join(', ');
+      throw new Failure(`“${registerNumber}” is registered with several agencies; choose one by --agency: ${agencies}`);
+    }
+    const until = await knownThen(office, options.until);
+    const history = await office.store.readStream(applicationStream(row.application_id));
+    const steps = stepsOf(history.filter(({ position }) => until === undefined || position <= until.position));
+    if (options.format === 'json') {
+      const answer = {
+        id: row.application_id,
+        agency: row.agency,
+        registerNumber,
+        until: until?.asOf ?? null,
+        events: steps.map(({ event, after }) => ({ ...event, data: JSON.parse(event.data) as unknown, state: after })),
+      };
+      process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
+      return;
+    }
+    const agency = (await agencyName(office.store, row.agency)) ?? row.agency;
+    process.stdout.write(`${agency} 登记编号 ${registerNumber}（${row.application_id}）\n`);
+    process.stdout.write(until === undefined ? '' : `截至 ${until.asOf}（位置 ${until.position}）\n`);
+    for (const [index, step] of steps.entries()) process.stdout.write(`\n${index + 1}. ${textOf(step)}\n`);
+    const last = steps.at(-1);
+    process.stdout.write(
+      last === undefined
+        ? '\n当时尚未登记。\n'
+        : `\n共 ${steps.length} 个事件，现为“${STAGE_LABELS[last.after.stage]}”。\n`,
+    );
+  });
+}
+
+function stepsOf(history: readonly StoredEvent[]): Step[] {
+  const steps: Step[] = [];
+  for (const event of history) {
+    const before = steps.at(-1)?.after;
+    steps.push({ event, before, after: evolve(before, readApplicationEvent(event)) });
+  }
+  return steps;
+}
+
+function textOf({ event, before, after }: Step): string {
+  const label = EVENT_LABELS[event.type as keyof typeof EVENT_LABELS];
+  const { reason } = (JSON.parse(event.data) as { personal?: { reason?: string } }).personal ?? {};
+  const lines = [
+    `${event.occurredOn} ${label}（${event.type}）`,
+    `   位置 ${event.position}，修订 ${event.revision}，${event.recordedAt} 由 ${event.actor} 登记，事件 ${event.id}`,
+    ...(reason ? [`   理由：${reason}`] : []),
+  ];
+  for (const key of Object.keys(APPLICATION_LABELS) as (keyof Application)[]) {
+    const was = before === undefined ? '' : shown(key, before);
+    const is = shown(key, after);
+    if (was === is) continue;
+    lines.push(`   ${APPLICATION_LABELS[key]}：${was === '' ? '' : `${was} → `}${is === '' ? '（无）' : is}`);
+  }
+  return lines.join('\n');
+}
+
+/** One part of an application in the words of staff; empty where there is nothing. */
+function shown(key: keyof Application, application: Application): string {
+  switch (key) {
+    case 'channel':
+      return CHANNEL_LABELS[application.channel];
+    case 'applicantKind':
+      return APPLICANT_KIND_LABELS[application.applicantKind];
+    case 'stage':
+      return STAGE_LABELS[application.stage];
+    case 'source':
+      return application.source === 'import' ? '导入' : '登记';
+    case 'counted':
+    case 'renewed': {
+      const ending = application[key];
+      return ending === undefined ? '' : `${outcomeLabel(countedOutcome(ending.closing))}（${ending.closedOn}）`;
+    }
+    case 'correction': {
+      const { correction } = application;
+      if (correction === undefined) return '';
+      const received = correction.receivedOn === undefined ? '' : `，${correction.receivedOn} 收到`;
+      return `${correction.requestedOn} 告知，限 ${correction.dueOn} 前${received}`;
+    }
+    case 'draft': {
+      const { draft } = application;
+      if (draft === undefined) return '';
+      const steps = [
+        `${draft.draftedOn} ${draft.draftedBy} 拟稿“${outcomeLabel(countedOutcome(draft.decision))}”`,
+        ...(draft.reviewedOn === undefined ? [] : [`${draft.reviewedOn} 审核`]),
+        ...(draft.signedOffOn === undefined ? [] : [`${draft.signedOffOn} 签发`]),
+      ];
+      return steps.join('，');
+    }
+    case 'delivery':
+      return application.delivery === undefined
+        ? ''
+        : `${application.delivery.deliveredOn}（${application.delivery.method}）`;
+    case 'appeals':
+      return application.appeals
+        .map(({ route, filedOn, result, decidedOn }) => {
+          const end = result === undefined ? '尚未审结' : `${decidedOn ?? ''} ${APPEAL_RESULT_LABELS[result]}`;
+          return `${filedOn} ${APPEAL_ROUTE_LABELS[route]}，${end}`;
+        })
+        .join('；');
+    case 'agency':
+    case 'registerNumber':
+    case 'receivedOn':
+    case 'applicantName':
+    case 'contact':
+    case 'identityNumber':
+    case 'request':
+    case 'handlingUnit':
+      return application[key] ?? '';
+  }
+}
+
+const outcomeLabel = (outcome: Outcome): string => OUTCOME_FACTS[outcome].label;

@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import type { AnnualReport, Fault, ReportForm } from '#annual-report';
+import { UnknownLabel, cellOf, formById, formFor, renderHtml, renderMarkdown } from '#annual-report';
+import { OUTCOME_FACTS } from '#disclosure';
+import type { KnownAt } from '#projections';
+import { applicationsBehind, knownAt, registerRows, reportOf } from '#projections';
+import { agencyName } from '#registry';
+import type { OpenOffice } from './data-directory.js';
+import { withOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+
+export interface ReportOptions {
+  readonly data: string;
+  readonly agency: string;
+  readonly year: number;
+  readonly form?: string;
+  readonly asOf?: string;
+}
+
+/** Exit code of `report` when figures disagree. */
+const NOT_RECONCILED = 3;
+
+/** `taizhang report`: the annual report; it is written out even when its figures disagree, and then the exit code says so. */
+export async function writeReport(
+  options: ReportOptions & { readonly format: 'json' | 'md' | 'html'; readonly out?: string },
+): Promise<void> {
+  const { report, faults } = await withOffice(options.data, {}, (office) => readReport(office, options));
+  const text = rendered(report, faults, options.format);
+  if (options.out === undefined) process.stdout.write(text);
+  else writeFileSync(options.out, text);
+  if (faults.length > 0) {
+    const lines = faults.map(({ message, english }) => `${message} / ${english}`);
+    throw new Failure(`勾稽不符 ${lines.length} 处：\n${lines.join('\n')}`, NOT_RECONCILED);
+  }
+}
+
+export async function readReport(
+  office: OpenOffice,
+  options: ReportOptions,
+): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
+  const known = await knownThen(office, options.asOf);
+  const name = await agencyName(office.store, options.agency);
+  return reportOf(office.reports, { code: options.agency, name }, formAsked(options), options.year, known);
+}
+
+const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undefined ? formFor(year) : formById(form));
+
+/** @throws Failure for text that is neither a date nor a position */
+export async function knownThen({ store }: OpenOffice, asOf: string | undefined): Promise<KnownAt | undefined> {
+  if (asOf === undefined) return undefined;
+  const known = await knownAt(store, asOf);
+  if (known === undefined) throw new Failure(`“${asOf}” is neither a date such as 2021-01-31 nor a position`);
+  return known;
+}
+
+export function rendered(report: AnnualReport, faults: readonly Fault[], format: 'json' | 'md' | 'html'): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify({ ...report, reconciliation: faults }, null, 1)}\n`;
+    case 'md':
+      return renderMarkdown(report, faults);
+    case 'html':
+      return renderHtml(report, faults);
+  }
+}
+
+/** `taizhang drill`: the applications behind one cell of the report. */
+export async function drill(
+  options: ReportOptions & { readonly row: string; readonly kind: string; readonly format: 'text' | 'json' },
+): Promise<void> {
+  const { row, column, cell } = placed(options);
+  const { counts, rows } = await withOffice(options.data, {}, async (office) => {
+    const known = await knownThen(office, options.asOf);
+    const behind = await applicationsBehind(office.reports, options.agency, options.year, cell, known?.position);
+    return { counts: behind, rows: await registerRows(office.register, [...behind.keys()]) };
+  });
+  const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (options.format === 'json') {
+    const applications = rows.map((found) => ({
+      id: found.application_id,
+      registerNumber: found.register_number,
+      receivedOn: found.received_on,
+      applicantKind: found.applicant_kind,
+      applicantName: found.applicant_name,
+      request: found.request,
+      stage: found.stage,
+      outcome: found.outcome,
+      closedOn: found.closed_on,
+      count: counts.get(found.application_id) ?? 0,
+    }));
+    const answer = { agency: options.agency, year: options.year, row, column, figure, applications };
+    process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
+    return;
+  }
+  process.stdout.write(`${options.year} 年 ${row}，${column}：${figure}\n`);
+  for (const found of rows) {
+    const times = counts.get(found.application_id) ?? 0;
+    const ending = found.outcome === null ? '在办' : `${found.closed_on ?? ''} ${OUTCOME_FACTS[found.outcome].label}`;
+    process.stdout.write(
+      `${found.register_number}\t${found.received_on}\t${ending}\t${found.applicant_name}\t${found.request}${
+        times > 1 ? `\t×${times}` : ''
+      }\n`,
+    );
+  }
+}
+
+function placed(options: ReportOptions & { readonly row: string; readonly kind: string }): ReturnType<typeof cellOf> {
+  try {
+    return cellOf(formAsked(options), options.row, options.kind);
+  } catch (error) {
+    if (error instanceof UnknownLabel) throw new Failure(error.message);
+    throw error;
+  }
+}

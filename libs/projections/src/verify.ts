@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { UnreadableEvent, isApplicationEventType, readApplicationEvent } from '#disclosure';
+import type { EventStore, Position } from '#event-store';
+import { VIEWS } from './all-views.js';
+import type { AnyView, Progress } from './runner.js';
+import { rebuild } from './runner.js';
+import { SqliteViewStore, documentTable, viewFile } from './sqlite-view-store.js';
+import type { Row, Table } from './view.js';
+import { APPLICATION_STREAM } from './view.js';
+
+/** Something that is not as it must be, in a sentence for the auditor. */
+export interface Finding {
+  readonly where: string;
+  readonly what: string;
+}
+
+const PAGE = 10_000;
+const FINDINGS_SHOWN = 20;
+
+/**
+ * Checks the history: positions from 1 without a gap, streams whole from revision 0, event ids unique, `recordedAt` never
+ * going back, every application event readable.
+ */
+export async function verifyEvents(events: EventStore, onProgress?: (progress: Progress) => void): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const head = await events.head();
+  const revisions = new Map<string, number>();
+  const ids = new Set<string>();
+  let position: Position = 0;
+  let recordedAt = '';
+  for (;;) {
+    const page = await events.readAll(position, PAGE);
+    if (page.length === 0) break;
+    for (const event of page) {
+      const where = `position ${event.position}`;
+      const found = (what: string): unknown => findings.length < FINDINGS_SHOWN && findings.push({ where, what });
+      if (event.position !== position + 1) found(`follows position ${position}: events are missing`);
+      position = event.position;
+      const revision = (revisions.get(event.stream) ?? -1) + 1;
+      if (event.revision !== revision) {
+        found(`stream ${event.stream} has revision ${event.revision} where ${revision} belongs`);
+      }
+      revisions.set(event.stream, event.revision);
+      if (ids.has(event.id)) found(`event id ${event.id} occurs twice`);
+      ids.add(event.id);
+      if (event.recordedAt < recordedAt) found(`was recorded ${event.recordedAt}, before the event in front of it`);
+      recordedAt = event.recordedAt;
+      if (!event.stream.startsWith(APPLICATION_STREAM)) continue;
+      try {
+        if (!isApplicationEventType(event.type)) found(`unknown event type ${event.type}`);
+        else readApplicationEvent(event);
+      } catch (error) {
+        if (!(error instanceof UnreadableEvent)) throw error;
+        found(error.message);
+      }
+    }
+    onProgress?.({ position, head });
+  }
+  if (position < head) findings.push({ where: `position ${head}`, what: `the events end at ${position}` });
+  return findings;
+}
+
+/**
+ * Checks each live view against one built anew from the events up to the same position, row by row. Works beside a running
+ * server: what it compares with is a snapshot.
+ */
+export async function verifyViews(
+  directory: string,
+  events: EventStore,
+  onProgress?: (view: string, progress: Progress) => void,
+): Promise<Finding[]> {
+  const scratch = mkdtempSync(join(directory, 'verify-'));
+  try {
+    const findings: Finding[] = [];
+    for (const view of VIEWS) {
+      findings.push(...(await verifyView(view, directory, scratch, events, onProgress)));
+    }
+    return findings;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function verifyView(
+  view: AnyView,
+  directory: string,
+  scratch: string,
+  events: EventStore,
+  onProgress?: (view: string, progress: Progress) => void,
+): Promise<Finding[]> {
+  const scratchFile = viewFile(scratch, view);
+  const store = new SqliteViewStore(scratchFile, view);
+  const live = new Database(viewFile(directory, view), { readonly: true, timeout: 10_000 });
+  try {
+    live.prepare('ATTACH ? AS fresh').run(scratchFile);
+    // From here the live view is a snapshot, however far a running server takes it meanwhile.
+    live.exec('BEGIN');
+    const meta = live
+      .prepare<[], { checkpoint: number; stopped: string | null }>('SELECT checkpoint, stopped FROM main.view_meta')
+      .get();
+    const stopped = meta?.stopped ?? undefined;
+    if (stopped !== undefined) return [{ where: `view ${view.name}`, what: `has stopped: ${stopped}` }];
+    await rebuild([{ view, store }], events, (progress) => onProgress?.(view.name, progress), meta?.checkpoint ?? 0);
+    return [documentTable, ...view.tables].flatMap((table) => differences(view, table, live));
+  } finally {
+    live.close();
+    store.close();
+  }
+}
+
+function differences(view: AnyView, table: Table, live: Database.Database): Finding[] {
+  const rows = (one: string, other: string): Row[] =>
+    live
+      .prepare<[], Row>(
+        `SELECT * FROM ${one}.${table.name} EXCEPT SELECT * FROM ${other}.${table.name} LIMIT ${FINDINGS_SHOWN}`,
+      )
+      .raw()
+      .all();
+  const where = `view ${view.name}, table ${table.name}`;
+  return [
+    ...rows('main', 'fresh').map((row) => ({
+      where,
+      what: `has a row the events do not give: ${JSON.stringify(row)}`,
+    })),
+    ...rows('fresh', 'main').map((row) => ({ where, what: `lacks a row the events give: ${JSON.stringify(row)}` })),
+  ];
+}
