@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Kysely } from 'kysely';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
-import { catchUpAll, eventsFile, queryView, registerView, reportContributionsView } from '#projections';
+import { ViewReader, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
 
@@ -10,8 +9,8 @@ import { ProgressBar } from './progress.js';
 export interface OpenOffice {
   readonly directory: string;
   readonly store: SqliteEventStore;
-  readonly register: Kysely<RegisterTables>;
-  readonly reports: Kysely<ReportTables>;
+  readonly register: ViewReader<RegisterTables>;
+  readonly reports: ViewReader<ReportTables>;
 }
 
 /** Opens the events alone. A command that only reads needs a store that is there already. */
@@ -40,12 +39,12 @@ export const withOffice = <Result>(
 ): Promise<Result> =>
   withEvents(directory, options, async (store) => {
     await level(directory, store);
-    const register = queryView<RegisterTables>(directory, registerView);
-    const reports = queryView<ReportTables>(directory, reportContributionsView);
+    const register = new ViewReader<RegisterTables>(directory, registerView);
+    const reports = new ViewReader<ReportTables>(directory, reportContributionsView);
     try {
       return await work({ directory, store, register, reports });
     } finally {
-      await Promise.all([register.destroy(), reports.destroy()]);
+      await Promise.all([register.close(), reports.close()]);
     }
   });
 

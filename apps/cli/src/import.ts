@@ -32,7 +32,7 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
   try {
     const imported = await importRegister(sheets, recording, {
       store: office.store,
-      applicationsByNumber: (numbers) => applicationsByNumber(office.register, options.agency, numbers),
+      applicationsByNumber: (numbers) => applicationsByNumber(office.register.db, options.agency, numbers),
       onProgress: (done, total) => bar.update(done, total),
     });
     bar.end();

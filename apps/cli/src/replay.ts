@@ -35,7 +35,7 @@ interface Step {
 /** `taizhang replay`: an application's events one by one, from the store itself, with the state after each. */
 export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
   await withOffice(options.data, {}, async (office) => {
-    const found = await findByRegisterNumber(office.register, registerNumber, options.agency);
+    const found = await findByRegisterNumber(office.register.db, registerNumber, options.agency);
     const [row, another] = found;
     if (row === undefined)
       throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);

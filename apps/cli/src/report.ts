@@ -40,7 +40,7 @@ export async function readReport(
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
   const known = await knownThen(office, options.asOf);
   const name = await agencyName(office.store, options.agency);
-  return reportOf(office.reports, { code: options.agency, name }, formAsked(options), options.year, known);
+  return reportOf(office.reports.db, { code: options.agency, name }, formAsked(options), options.year, known);
 }
 
 const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undefined ? formFor(year) : formById(form));
@@ -71,8 +71,8 @@ export async function drill(
   const { row, column, cell } = placed(options);
   const { counts, rows } = await withOffice(options.data, {}, async (office) => {
     const known = await knownThen(office, options.asOf);
-    const behind = await applicationsBehind(office.reports, options.agency, options.year, cell, known?.position);
-    return { counts: behind, rows: await registerRows(office.register, [...behind.keys()]) };
+    const behind = await applicationsBehind(office.reports.db, options.agency, options.year, cell, known?.position);
+    return { counts: behind, rows: await registerRows(office.register.db, [...behind.keys()]) };
   });
   const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (options.format === 'json') {

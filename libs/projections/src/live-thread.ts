@@ -22,7 +22,7 @@ const ended = new AbortController();
 parentPort?.once('message', () => ended.abort());
 
 const events = SqliteEventStore.open(order.eventsFile, { readOnly: true });
-const views = VIEWS.map((view) => ({ view, store: new SqliteViewStore(viewFile(order.directory, view), view) }));
+const views = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(order.directory, view), view) }));
 const running = new Set(views);
 
 const level = async (): Promise<void> => {

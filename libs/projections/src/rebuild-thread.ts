@@ -17,7 +17,7 @@ const order = workerData as RebuildOrder;
 const events = SqliteEventStore.open(order.eventsFile, { readOnly: true });
 const views = order.views.map((name) => {
   const view = viewNamed(name);
-  return { view, store: new SqliteViewStore(viewFile(order.directory, view), view) };
+  return { view, store: SqliteViewStore.open(viewFile(order.directory, view), view) };
 });
 try {
   await rebuild(views, events, (progress: Progress) => parentPort?.postMessage(progress), order.head);

@@ -2,11 +2,9 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Application, ApplicantKind, LegalDate, Outcome, Stage } from '#disclosure';
 import type { RegisterRow } from './views/register.js';
 import { registerView } from './views/register.js';
-import type { DocumentRow } from './view.js';
 
 export interface RegisterTables {
   register: RegisterRow;
-  document: DocumentRow;
 }
 
 export const REGISTER_SORTS = ['registerNumber', 'receivedOn', 'closedOn', 'applicantName', 'position'] as const;
@@ -141,7 +139,7 @@ export async function readApplication(
   applicationId: string,
 ): Promise<{ application: Application; revision: number } | undefined> {
   const row = await db
-    .selectFrom('document')
+    .selectFrom('register')
     .select('document')
     .where('application_id', '=', applicationId)
     .executeTakeFirst();

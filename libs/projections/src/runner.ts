@@ -13,9 +13,8 @@ export interface PlacedView {
 }
 
 const LIVE_PAGE = 1_000;
-const REBUILD_PAGE = 10_000;
-/** Applications whose documents a rebuild holds in memory before it writes them out. */
-const REBUILD_HELD = 50_000;
+/** Pages of a rebuild: a document that a whole page leaves alone is written out, so memory is bounded by what is in hand. */
+const REBUILD_PAGE = 5_000;
 
 export interface Progress {
   readonly position: Position;
@@ -23,7 +22,7 @@ export interface Progress {
 }
 
 /**
- * Brings one view up to the given position. Safe beside other processes doing the same: the checkpoint is read inside the
+ * Brings one view up to the given position, or to the last event. Safe beside other processes doing the same: the checkpoint is read inside the
  * transaction, so each event is folded once.
  * @throws IndigestibleEvent after everything before that event is committed and the view is marked as stopped
  */
@@ -34,14 +33,15 @@ export async function catchUp({ view, store }: PlacedView, events: EventStore, t
     let indigestible: IndigestibleEvent | undefined;
     await store.transact(async (transaction) => {
       reached = transaction.checkpoint;
-      const page = await events.readAll(reached, LIVE_PAGE);
+      const page = upTo(goal, await events.readAll(reached, LIVE_PAGE));
       const batch = new Batch(view, transaction);
       await batch.load(page);
       for (const event of page) {
         try {
           batch.fold(event);
-        } catch (cause) {
-          indigestible = new IndigestibleEvent(view.name, event, cause);
+        } catch (error) {
+          if (!(error instanceof IndigestibleEvent)) throw error;
+          indigestible = error;
           break;
         }
         reached = event.position;
@@ -68,50 +68,68 @@ export async function rebuild(
   to?: Position,
 ): Promise<Position> {
   const head = to ?? (await events.head());
-  const within = async (left: readonly PlacedView[], batches: readonly Batch[]): Promise<void> => {
-    const [next, ...rest] = left;
-    if (next !== undefined) {
-      await next.store.rebuild(async (transaction) => {
-        await within(rest, [...batches, new Batch(next.view, transaction)]);
-        return head;
-      });
-      return;
+  const fresh: PlacedView[] = [];
+  try {
+    for (const { view, store } of views) fresh.push({ view, store: await store.startOver() });
+    await fold(fresh, events, head, onProgress);
+    for (const [index, { view, store }] of fresh.entries()) {
+      await views[index]?.store.switchTo(store, (position) => catchUp({ view, store }, events, position));
     }
-    let position = 0;
-    while (position < head) {
-      const read = await events.readAll(position, REBUILD_PAGE);
-      const page = (read.at(-1)?.position ?? 0) > head ? read.filter((event) => event.position <= head) : read;
-      const last = page.at(-1);
-      if (last === undefined) break;
-      for (const batch of batches) {
-        await batch.load(page);
-        for (const event of page) {
-          try {
-            batch.fold(event);
-          } catch (cause) {
-            throw new IndigestibleEvent(batch.view.name, event, cause);
-          }
-        }
-        if (batch.held > REBUILD_HELD) await batch.release();
-      }
-      position = last.position;
-      onProgress?.({ position, head });
-    }
-    for (const batch of batches) batch.write();
-  };
-  await within(views, []);
+  } catch (error) {
+    for (const { store } of fresh) store.discard();
+    throw error;
+  }
   return head;
 }
+
+/** Folds all events up to `head` into empty views, each in one transaction, reading them once. */
+async function fold(
+  views: readonly PlacedView[],
+  events: EventStore,
+  head: Position,
+  onProgress?: (progress: Progress) => void,
+  batches: readonly Batch[] = [],
+): Promise<void> {
+  const [next, ...left] = views;
+  if (next !== undefined) {
+    await next.store.transact(async (transaction) => {
+      await fold(left, events, head, onProgress, [...batches, new Batch(next.view, transaction)]);
+      return head;
+    });
+    return;
+  }
+  let position = 0;
+  while (position < head) {
+    const page = upTo(head, await events.readAll(position, REBUILD_PAGE));
+    const last = page.at(-1);
+    if (last === undefined) break;
+    for (const batch of batches) {
+      await batch.load(page);
+      for (const event of page) batch.fold(event);
+      await batch.release(position);
+    }
+    position = last.position;
+    onProgress?.({ position, head });
+  }
+  for (const batch of batches) batch.write();
+}
+
+const upTo = (position: Position, page: readonly StoredEvent[]): readonly StoredEvent[] =>
+  (page.at(-1)?.position ?? 0) > position ? page.filter((event) => event.position <= position) : page;
+
+const applicationIn = (stream: string): string => stream.slice(APPLICATION_STREAM.length);
 
 interface Held {
   before: unknown;
   after: unknown;
+  /** Position of the last event folded into it. */
+  position: Position;
 }
 
-/** The documents of one view that a run of events touches: folded in memory, written once. */
+/** The documents, by stream, of one view that a run of events touches: folded in memory, written once. */
 class Batch {
   readonly #held = new Map<string, Held>();
-  /** Applications known to have no document yet in a view that is built from zero. */
+  /** False while no document of the view has been written yet, so that there is none to load. */
   #stored: boolean;
 
   constructor(
@@ -121,45 +139,55 @@ class Batch {
     this.#stored = transaction.checkpoint > 0;
   }
 
-  get held(): number {
-    return this.#held.size;
-  }
-
   async load(page: readonly StoredEvent[]): Promise<void> {
     if (!this.#stored) return;
     const wanted = new Set<string>();
-    for (const { stream } of page) {
-      if (!stream.startsWith(APPLICATION_STREAM)) continue;
-      const id = stream.slice(APPLICATION_STREAM.length);
-      if (!this.#held.has(id)) wanted.add(id);
+    for (const { stream, revision } of page) {
+      // The first event of a stream has no document before it.
+      if (revision > 0 && stream.startsWith(APPLICATION_STREAM) && !this.#held.has(stream)) wanted.add(stream);
     }
     if (wanted.size === 0) return;
-    for (const [id, text] of await this.transaction.documents([...wanted])) {
+    for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
       const document: unknown = this.view.deserialise(text);
-      this.#held.set(id, { before: document, after: document });
+      this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, position: 0 });
     }
   }
 
+  /** @throws IndigestibleEvent */
   fold(event: StoredEvent): void {
-    if (!event.stream.startsWith(APPLICATION_STREAM)) return;
-    const id = event.stream.slice(APPLICATION_STREAM.length);
-    const held = this.#held.get(id);
-    if (held === undefined) this.#held.set(id, { before: undefined, after: this.view.fold(undefined, event) });
-    else held.after = this.view.fold(held.after, event);
+    const { stream, position } = event;
+    if (!stream.startsWith(APPLICATION_STREAM)) return;
+    const held = this.#held.get(stream);
+    try {
+      const after: unknown = this.view.fold(held?.after, event);
+      if (held === undefined) this.#held.set(stream, { before: undefined, after, position });
+      else {
+        held.after = after;
+        held.position = position;
+      }
+    } catch (cause) {
+      throw new IndigestibleEvent(this.view.name, event, cause);
+    }
   }
 
+  /** Writes what has been folded. */
   write(): void {
-    for (const [id, { before, after }] of this.#held) {
-      if (before === after) continue;
-      this.view.write(id, before, after, this.transaction);
-      this.transaction.putDocument(id, this.view.serialise(after));
-    }
+    for (const [stream, held] of this.#held) this.#write(stream, held);
     this.#held.clear();
   }
 
-  async release(): Promise<void> {
-    this.write();
+  /** Writes out the documents that no event behind the position has touched, and lets go of them. */
+  async release(position: Position): Promise<void> {
+    for (const [stream, held] of this.#held) {
+      if (held.position > position) continue;
+      this.#write(stream, held);
+      this.#held.delete(stream);
+    }
     await this.transaction.flush();
     this.#stored = true;
+  }
+
+  #write(stream: string, { before, after }: Held): void {
+    if (before !== after) this.view.write(applicationIn(stream), before, after, this.transaction);
   }
 }

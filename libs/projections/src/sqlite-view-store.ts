@@ -1,98 +1,92 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
 import type { Row, Table, Value, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
-export const documentTable: Table = {
-  name: 'document',
-  columns: { application_id: 'text', document: 'text' },
-  primaryKey: ['application_id'],
-};
-
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
   one INTEGER PRIMARY KEY CHECK (one = 1), view TEXT NOT NULL, version INTEGER NOT NULL,
   checkpoint INTEGER NOT NULL, stopped TEXT)`;
 
-/** File of a view under a data directory: one file a view, so that views are built side by side and fail apart. */
+const ROWS_A_STATEMENT = 50;
+
+/** What a store must know of a view. */
+type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
+
+interface Meta {
+  readonly version: number;
+  readonly checkpoint: number;
+  readonly stopped: string | null;
+}
+
+/** Name of a view under a data directory: a link to the file that holds it now. */
 export const viewFile = (directory: string, view: Pick<View, 'name'>): string =>
   join(directory, 'views', `${view.name}.db`);
 
-/** A view in its own SQLite file. The file may be deleted at any time: the next run rebuilds it. */
-export class SqliteViewStore implements ViewStore {
-  readonly #db: Database.Database;
-  readonly #tables: readonly Table[];
-  readonly #readMeta: Database.Statement<[], { version: number; checkpoint: number; stopped: string | null }>;
+/** The file behind the link; undefined while there is none. */
+export function currentFile(link: string): string | undefined {
+  try {
+    return join(dirname(link), readlinkSync(link));
+  } catch {
+    return undefined;
+  }
+}
 
-  constructor(
+/**
+ * A view in its own SQLite file, so that views are built side by side and fail apart. The file may be deleted at any time:
+ * the next run rebuilds it. The name of the view is a link; a rebuild makes a new file and turns the link.
+ */
+export class SqliteViewStore implements ViewStore {
+  #file: string;
+  #db: Database.Database;
+
+  private constructor(
+    private readonly link: string,
+    private readonly view: Kept,
     file: string,
-    private readonly view: Pick<View, 'name' | 'version' | 'tables'>,
+    /** Built from empty, unseen by others until it is switched to: no journal and, until then, no indexes. */
+    private fresh: boolean,
   ) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.#db = new Database(file, { timeout: 60_000 });
-    this.#db.pragma('journal_mode = WAL');
-    // A lost view is rebuilt from the events, so a commit need not wait for the disk; WAL keeps the file consistent.
-    this.#db.pragma('synchronous = OFF');
-    this.#db.pragma('cache_size = -262144');
-    this.#db.pragma('temp_store = MEMORY');
-    this.#tables = [documentTable, ...view.tables];
-    this.#db.exec(META);
-    this.#readMeta = this.#db.prepare('SELECT version, checkpoint, stopped FROM view_meta');
-    this.#db
-      .transaction(() => {
-        if (this.#readMeta.get()?.version !== view.version) this.#createEmpty();
-      })
-      .immediate();
+    this.#file = file;
+    this.#db = this.#open(file);
+  }
+
+  static open(link: string, view: Kept): SqliteViewStore {
+    mkdirSync(dirname(link), { recursive: true });
+    const file = currentFile(link);
+    if (file !== undefined && existsSync(file)) return new SqliteViewStore(link, view, file, false);
+    const store = new SqliteViewStore(link, view, newFile(link), false);
+    turn(link, store.#file);
+    return store;
   }
 
   checkpoint(): Promise<Position> {
-    return Promise.resolve(this.#readMeta.get()?.checkpoint ?? 0);
+    this.#follow();
+    return Promise.resolve(this.#meta().checkpoint);
   }
 
   stopped(): Promise<string | undefined> {
-    return Promise.resolve(this.#readMeta.get()?.stopped ?? undefined);
+    this.#follow();
+    return Promise.resolve(this.#meta().stopped ?? undefined);
   }
 
-  markStopped(reason: string | undefined): Promise<void> {
-    this.#db.prepare('UPDATE view_meta SET stopped = ?').run(reason ?? null);
+  markStopped(reason: string): Promise<void> {
+    this.#db.prepare('UPDATE view_meta SET stopped = ?').run(reason);
     return Promise.resolve();
   }
 
   async transact(work: (transaction: ViewTransaction) => Promise<Position>): Promise<void> {
-    await this.#exclusively(async () => {
-      const checkpoint = this.#readMeta.get()?.checkpoint ?? 0;
-      const transaction = new SqliteViewTransaction(this.#db, checkpoint);
-      await this.#moveTo(await work(transaction), checkpoint, transaction);
-    });
-  }
-
-  async rebuild(work: (transaction: ViewTransaction) => Promise<Position>): Promise<void> {
-    await this.#exclusively(async () => {
-      this.#createEmpty({ withIndexes: false });
-      const transaction = new SqliteViewTransaction(this.#db, 0);
-      await this.#moveTo(await work(transaction), 0, transaction);
-      // Indexes are cheaper built once over all rows than kept up row by row.
-      this.#createIndexes();
-    });
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-  }
-
-  close(): void {
-    this.#db.close();
-  }
-
-  async #moveTo(position: Position, from: Position, transaction: SqliteViewTransaction): Promise<void> {
-    await transaction.flush();
-    if (position !== from) {
-      this.#db.prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
-    }
-  }
-
-  async #exclusively(work: () => Promise<void>): Promise<void> {
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#begin();
     try {
-      await work();
+      const { checkpoint } = this.#meta();
+      const transaction = new SqliteViewTransaction(this.#db, this.view.documents, checkpoint);
+      const position = await work(transaction);
+      await transaction.flush();
+      if (position !== checkpoint) {
+        this.#db.prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
+      }
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
@@ -100,63 +94,154 @@ export class SqliteViewStore implements ViewStore {
     }
   }
 
-  #createEmpty({ withIndexes = true } = {}): void {
-    const leftovers = this.#db
+  startOver(): Promise<ViewStore> {
+    return Promise.resolve(new SqliteViewStore(this.link, this.view, newFile(this.link), true));
+  }
+
+  async switchTo(fresh: ViewStore, level: (to: Position) => Promise<unknown>): Promise<void> {
+    if (!(fresh instanceof SqliteViewStore)) throw new TypeError('a view store is replaced by one of its own kind');
+    fresh.#finish();
+    // Whoever writes the view waits here, and then finds the link turned.
+    this.#begin();
+    try {
+      await level(this.#meta().checkpoint);
+      turn(this.link, fresh.#file);
+    } finally {
+      this.#db.exec('ROLLBACK');
+    }
+    fresh.close();
+    this.#follow();
+    removeOthers(this.link, this.#file);
+  }
+
+  discard(): void {
+    this.close();
+    removeFile(this.#file);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Begins a transaction that excludes other writers, on the file that is the view's at that moment. */
+  #begin(): void {
+    for (;;) {
+      this.#follow();
+      this.#db.exec('BEGIN IMMEDIATE');
+      if (this.fresh || currentFile(this.link) === this.#file) return;
+      this.#db.exec('ROLLBACK');
+    }
+  }
+
+  /** Opens the file that the link leads to now, should it be another one. */
+  #follow(): void {
+    if (this.fresh) return;
+    const file = currentFile(this.link);
+    if (file === undefined || file === this.#file) return;
+    this.#db.close();
+    this.#file = file;
+    this.#db = this.#open(file);
+  }
+
+  #open(file: string): Database.Database {
+    const db = new Database(file, { timeout: 60_000 });
+    db.pragma(`journal_mode = ${this.fresh ? 'OFF' : 'WAL'}`);
+    // A lost view is rebuilt from the events, so a commit need not wait for the disk; WAL keeps the file consistent.
+    db.pragma('synchronous = OFF');
+    db.pragma('cache_size = -131072');
+    db.exec(META);
+    db.transaction(() => {
+      const version = db.prepare<[], Meta>('SELECT version FROM view_meta').get()?.version;
+      if (version !== this.view.version) this.#createEmpty(db);
+    }).immediate();
+    return db;
+  }
+
+  #meta(): Meta {
+    return this.#db.prepare('SELECT version, checkpoint, stopped FROM view_meta').get() as Meta;
+  }
+
+  #createEmpty(db: Database.Database): void {
+    const leftovers = db
       .prepare<[], { name: string }>(
         `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'view_meta' AND name NOT LIKE 'sqlite_%'`,
       )
       .all();
-    for (const { name } of leftovers) this.#db.exec(`DROP TABLE "${name}"`);
-    for (const table of this.#tables) this.#db.exec(createTable(table));
-    if (withIndexes) this.#createIndexes();
-    this.#db
-      .prepare('INSERT OR REPLACE INTO view_meta (one, view, version, checkpoint, stopped) VALUES (1, ?, ?, 0, NULL)')
-      .run(this.view.name, this.view.version);
+    for (const { name } of leftovers) db.exec(`DROP TABLE "${name}"`);
+    for (const table of [this.view.documents, ...this.view.tables]) db.exec(createTable(table));
+    if (!this.fresh) this.#createIndexes(db);
+    db.prepare(
+      'INSERT OR REPLACE INTO view_meta (one, view, version, checkpoint, stopped) VALUES (1, ?, ?, 0, NULL)',
+    ).run(this.view.name, this.view.version);
   }
 
-  #createIndexes(): void {
-    for (const table of this.#tables) {
+  /** Indexes are cheaper built once over all rows than kept up row by row. */
+  #createIndexes(db: Database.Database): void {
+    for (const table of [this.view.documents, ...this.view.tables]) {
       for (const columns of table.indexes ?? []) {
-        this.#db.exec(`CREATE INDEX ${table.name}_by_${columns.join('_')} ON ${table.name} (${columns.join(', ')})`);
+        db.exec(`CREATE INDEX ${table.name}_by_${columns.join('_')} ON ${table.name} (${columns.join(', ')})`);
       }
     }
   }
+
+  /** Makes a store that was built from empty an ordinary one. */
+  #finish(): void {
+    this.#createIndexes(this.#db);
+    this.#db.pragma('journal_mode = WAL');
+  }
+}
+
+const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
+
+function turn(link: string, file: string): void {
+  const next = `${file}.link`;
+  symlinkSync(basename(file), next);
+  renameSync(next, link);
+}
+
+/** Removes files of the view that no link leads to: those replaced, and those of rebuilds that were broken off. */
+function removeOthers(link: string, current: string): void {
+  const prefix = basename(link).replace(/\.db$/, '.');
+  for (const name of readdirSync(dirname(link))) {
+    const file = join(dirname(link), name);
+    if (name.startsWith(prefix) && name.endsWith('.db') && file !== link && file !== current) removeFile(file);
+  }
+}
+
+function removeFile(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
 function createTable(table: Table): string {
   const columns = Object.entries(table.columns).map(([name, type]) => `${name} ${type.toUpperCase()}`);
-  // Few, short rows that are always sought by key need no second tree.
-  const rowid = table.sum === undefined ? '' : ' WITHOUT ROWID';
+  // Short rows live in the tree of their key; long ones would make that tree slow.
+  const rowid = table.short === true ? ' WITHOUT ROWID' : '';
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
 }
 
 class SqliteViewTransaction implements ViewTransaction {
   readonly #rows = new Map<Table, Map<string, Row>>();
   readonly #sums = new Map<Table, Map<string, { key: Row; amount: number }>>();
-  readonly #statements = new Map<string, Database.Statement<Value[]>>();
+  readonly #statements = new Map<string, Database.Statement>();
 
   constructor(
     private readonly db: Database.Database,
+    private readonly documentTable: Table,
     readonly checkpoint: Position,
   ) {}
 
   documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = this.db
-      .prepare<[string], { application_id: string; document: string }>(
-        'SELECT application_id, document FROM document WHERE application_id IN (SELECT value FROM json_each(?))',
-      )
-      .all(JSON.stringify(applicationIds));
+    const found = this.#prepare(
+      `SELECT application_id, document FROM ${this.documentTable.name}
+       WHERE application_id IN (SELECT value FROM json_each(?))`,
+    ).all(JSON.stringify(applicationIds)) as { application_id: string; document: string }[];
     return Promise.resolve(new Map(found.map(({ application_id, document }) => [application_id, document])));
-  }
-
-  putDocument(applicationId: string, document: string): void {
-    this.put(documentTable, [applicationId, document]);
   }
 
   put(table: Table, row: Row): void {
     const rows = this.#rows.get(table) ?? new Map<string, Row>();
     this.#rows.set(table, rows);
-    rows.set(table.primaryKey.length === 1 ? String(row[0]) : keyOf(table, row), row);
+    rows.set(keyOf(table, row), row);
   }
 
   add(table: Table, key: Row, amount: number): void {
@@ -170,10 +255,12 @@ class SqliteViewTransaction implements ViewTransaction {
 
   flush(): Promise<void> {
     for (const [table, rows] of this.#rows) {
-      const marks = Object.keys(table.columns).map(() => '?');
-      const insert = this.#prepare(`INSERT OR REPLACE INTO ${table.name} VALUES (${marks.join(', ')})`);
       // In key order, neighbours in the tree are written together.
-      for (const key of [...rows.keys()].sort()) insert.run(...(rows.get(key) as Value[]));
+      const keys = [...rows.keys()].sort();
+      for (let start = 0; start < keys.length; start += ROWS_A_STATEMENT) {
+        const chunk = keys.slice(start, start + ROWS_A_STATEMENT);
+        this.#insert(table, chunk.length).run(chunk.flatMap((key) => rows.get(key) as Value[]));
+      }
     }
     for (const [table, sums] of this.#sums) {
       const marks = table.primaryKey.map(() => '?');
@@ -191,14 +278,25 @@ class SqliteViewTransaction implements ViewTransaction {
     return Promise.resolve();
   }
 
-  #prepare(sql: string): Database.Statement<Value[]> {
-    const statement = this.#statements.get(sql) ?? this.db.prepare<Value[]>(sql);
+  /** Inserts many rows at once: several times faster than one by one. */
+  #insert(table: Table, rows: number): Database.Statement {
+    const marks = `(${Object.keys(table.columns)
+      .map(() => '?')
+      .join(', ')})`;
+    return this.#prepare(
+      `INSERT OR REPLACE INTO ${table.name} VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
+    );
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? this.db.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
   }
 }
 
-const keyOf = (table: Table, row: Row): string => {
+function keyOf(table: Table, row: Row): string {
+  if (table.primaryKey.length === 1) return String(row[0]);
   const columns = Object.keys(table.columns);
   return table.primaryKey.map((column) => String(row[columns.indexOf(column)])).join('\u0000');
-};
+}

@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
-import type { DocumentRow } from './view.js';
 import type { TimelineEntry } from './views/timeline.js';
+import { timelineEntries } from './views/timeline.js';
 
 export interface TimelineTables {
-  document: DocumentRow;
+  timeline: { application_id: string; document: string };
 }
 
 /** The history of an application, oldest first; empty where there is no such application. */
 export async function readTimeline(db: Kysely<TimelineTables>, applicationId: string): Promise<TimelineEntry[]> {
   const row = await db
-    .selectFrom('document')
+    .selectFrom('timeline')
     .select('document')
     .where('application_id', '=', applicationId)
     .executeTakeFirst();
-  return row === undefined ? [] : (JSON.parse(row.document) as TimelineEntry[]);
+  return row === undefined ? [] : timelineEntries(row.document);
 }

@@ -5,8 +5,8 @@ import { UnreadableEvent, isApplicationEventType, readApplicationEvent } from '#
 import type { EventStore, Position } from '#event-store';
 import { VIEWS } from './all-views.js';
 import type { AnyView, Progress } from './runner.js';
-import { rebuild } from './runner.js';
-import { SqliteViewStore, documentTable, viewFile } from './sqlite-view-store.js';
+import { catchUp, rebuild } from './runner.js';
+import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
 import type { Row, Table } from './view.js';
 import { APPLICATION_STREAM } from './view.js';
 
@@ -90,20 +90,21 @@ async function verifyView(
   events: EventStore,
   onProgress?: (view: string, progress: Progress) => void,
 ): Promise<Finding[]> {
-  const scratchFile = viewFile(scratch, view);
-  const store = new SqliteViewStore(scratchFile, view);
+  const store = SqliteViewStore.open(viewFile(scratch, view), view);
   const live = new Database(viewFile(directory, view), { readonly: true, timeout: 10_000 });
+  const meta = live.prepare<[], { checkpoint: number; stopped: string | null }>(
+    'SELECT checkpoint, stopped FROM main.view_meta',
+  );
   try {
-    live.prepare('ATTACH ? AS fresh').run(scratchFile);
+    const placed = { view, store };
+    await rebuild([placed], events, (progress) => onProgress?.(view.name, progress), meta.get()?.checkpoint ?? 0);
+    live.prepare('ATTACH ? AS fresh').run(currentFile(viewFile(scratch, view)));
     // From here the live view is a snapshot, however far a running server takes it meanwhile.
     live.exec('BEGIN');
-    const meta = live
-      .prepare<[], { checkpoint: number; stopped: string | null }>('SELECT checkpoint, stopped FROM main.view_meta')
-      .get();
-    const stopped = meta?.stopped ?? undefined;
-    if (stopped !== undefined) return [{ where: `view ${view.name}`, what: `has stopped: ${stopped}` }];
-    await rebuild([{ view, store }], events, (progress) => onProgress?.(view.name, progress), meta?.checkpoint ?? 0);
-    return [documentTable, ...view.tables].flatMap((table) => differences(view, table, live));
+    const { checkpoint = 0, stopped = null } = meta.get() ?? {};
+    if (stopped !== null) return [{ where: `view ${view.name}`, what: `has stopped: ${stopped}` }];
+    await catchUp(placed, events, checkpoint);
+    return [view.documents, ...view.tables].flatMap((table) => differences(view, table, live));
   } finally {
     live.close();
     store.close();

@@ -7,17 +7,21 @@ export interface ViewStore {
   checkpoint(): Promise<Position>;
   /** Why the view stopped, if it did. */
   stopped(): Promise<string | undefined>;
-  markStopped(reason: string | undefined): Promise<void>;
+  markStopped(reason: string): Promise<void>;
   /**
    * Runs one batch in a transaction that excludes other writers of this view. `work` gets the checkpoint as it is inside the
    * transaction and answers the new one. If it throws, nothing of the batch remains.
    */
   transact(work: (transaction: ViewTransaction) => Promise<Position>): Promise<void>;
+  /** An empty store of the same view beside this one, made for writing much at once. Readers go on with this one. */
+  startOver(): Promise<ViewStore>;
   /**
-   * The same, beginning from empty tables at position 0: readers see the old view until the new one is whole, and an
-   * abandoned rebuild leaves the old one untouched.
+   * Puts a store begun by `startOver` in the place of this one, for every reader and writer at once. `level` brings it up to
+   * at least a position, should the view have moved on meanwhile.
    */
-  rebuild(work: (transaction: ViewTransaction) => Promise<Position>): Promise<void>;
+  switchTo(fresh: ViewStore, level: (to: Position) => Promise<unknown>): Promise<void>;
+  /** Gives up a store begun by `startOver`. */
+  discard(): void;
   close(): void;
 }
 
@@ -25,7 +29,6 @@ export interface ViewTransaction extends Changes {
   readonly checkpoint: Position;
   /** The documents of these applications, as far as there are any. */
   documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  putDocument(applicationId: string, document: string): void;
   /** Writes what has been put and added so far. */
   flush(): Promise<void>;
 }

@@ -11,6 +11,8 @@ export interface Table {
   readonly columns: Readonly<Record<string, 'text' | 'integer'>>;
   readonly primaryKey: readonly string[];
   readonly indexes?: readonly (readonly string[])[];
+  /** Rows are a hundred bytes or so: a store may keep them more tightly. */
+  readonly short?: true;
   /** The column that `add` counts up; the primary key says which sum. */
   readonly sum?: string;
 }
@@ -31,20 +33,16 @@ export interface View<Document = never> {
   readonly name: string;
   /** Raised with every change of tables or fold; a store that holds another version is rebuilt. */
   readonly version: number;
+  /** The table with a row for each application, by `application_id`, and its document in the column `document`. */
+  readonly documents: Table;
+  /** The view's other tables. */
   readonly tables: readonly Table[];
   /** Pure. Throws when it cannot digest the event; the view then stops there. */
   fold(document: Document | undefined, event: StoredEvent): Document;
-  /** Brings the tables from what the document was before a batch to what it is after it. */
+  /** Brings all tables, the documents' too, from what the document was before a batch to what it is after it. */
   write(applicationId: string, before: Document | undefined, after: Document, changes: Changes): void;
-  /** The document as kept between batches. */
-  serialise(document: Document): string;
+  /** The document that `write` has kept. */
   deserialise(text: string): Document;
-}
-
-/** Row of the table in which every view keeps its documents. */
-export interface DocumentRow {
-  application_id: string;
-  document: string;
 }
 
 /** Every view is folded over applications only; other streams (registers, agencies) are read where they are needed. */

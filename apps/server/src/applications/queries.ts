@@ -48,7 +48,7 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
       ...filters
     } = search;
     await this.wait.until(position, registerView);
-    const found = await searchRegister(this.office.register, {
+    const found = await searchRegister(this.office.register.db, {
       ...filters,
       agency,
       sort,
@@ -99,9 +99,9 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
   async execute({ agency, applicationId, position }: FindApplication): Promise<ApplicationAnswer> {
     await this.wait.until(position, registerView, timelineView, reportContributionsView);
     const [found, timeline, cells] = await Promise.all([
-      readApplication(this.office.register, applicationId),
-      readTimeline(this.office.timeline, applicationId),
-      cellsOfApplication(this.office.reports, applicationId, yearOf(legalDateOf(this.now()))),
+      readApplication(this.office.register.db, applicationId),
+      readTimeline(this.office.timeline.db, applicationId),
+      cellsOfApplication(this.office.reports.db, applicationId, yearOf(legalDateOf(this.now()))),
     ]);
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application, revision } = found;

@@ -46,7 +46,7 @@ export class ReadReportHandler implements IQueryHandler<ReadReport> {
     await this.wait.until(position ?? known?.position, reportContributionsView);
     const name = await agencyName(this.office.store, agency);
     const { report, faults } = await reportOf(
-      this.office.reports,
+      this.office.reports.db,
       { code: agency, name },
       formAsked(form, year),
       year,
@@ -78,8 +78,8 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
     const { row, column, cell } = cellOf(formAsked(query.form, year), query.row, query.kind);
     const known = await knownThen(this.office, query.asOf);
     await this.wait.until(query.position ?? known?.position, reportContributionsView, registerView);
-    const counts = await applicationsBehind(this.office.reports, agency, year, cell, known?.position);
-    const rows = await registerRows(this.office.register, [...counts.keys()]);
+    const counts = await applicationsBehind(this.office.reports.db, agency, year, cell, known?.position);
+    const rows = await registerRows(this.office.register.db, [...counts.keys()]);
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
     return { year, row, column, figure, applications: rows.map(registerRowAnswer) };
   }

@@ -1,4 +1,5 @@
 import type { LegalDate } from '../law/legal-date.js';
+import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS } from './amendable-fields.js';
 import type { Application } from './application.js';
@@ -44,7 +45,7 @@ export function amend(state: Application, command: AmendRegisterEntry, today: Le
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
   if (command.values.closing !== undefined) checkDecision(amended, command.values.closing);
   if (command.values.renewedClosing !== undefined) checkDecision(amended, command.values.renewedClosing);
-  checkOrder(amended, today);
+  checkOrder(state, amended, today);
   return [event];
 }
 
@@ -88,31 +89,27 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
   return changes;
 }
 
-/** The dates of an amended entry must still follow one another. */
-function checkOrder(state: Application, today: LegalDate): void {
-  const { receivedOn, correction, draft, counted, renewed, delivery } = state;
-  const sequences: (readonly (LegalDate | undefined)[])[] = [
-    [receivedOn, counted?.closedOn, renewed?.closedOn],
-    [receivedOn, correction?.requestedOn, correction?.receivedOn],
-    [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, currentEnding(state)?.closedOn],
-    [currentEnding(state)?.closedOn, delivery?.deliveredOn],
-    ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn] as const),
-  ];
-  for (const sequence of sequences) {
-    const dates = sequence.filter((date) => date !== undefined);
-    for (const [index, date] of dates.entries()) {
-      notInFuture(date, today);
-      const before = dates[index - 1];
-      if (before !== undefined && date < before) {
+/** The dates that an amendment changes must still follow one another. */
+function checkOrder(was: Application, amended: Application, today: LegalDate): void {
+  const sequencesBefore = sequencesOf(was);
+  for (const [index, sequence] of sequencesOf(amended).entries()) {
+    const steps = sequence
+      .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.[step] }))
+      .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
+    for (const [step, { date, changed }] of steps.entries()) {
+      if (changed) notInFuture(date, today);
+      const before = steps[step - 1];
+      if (before !== undefined && date < before.date && (changed || before.changed)) {
         throw new RefusedCommand(
           'date_out_of_order',
-          `更正后日期 ${date} 早于其前一步骤的日期 ${before}，请一并核对。`,
-          `After the amendment ${date} would be before ${before}, the step it follows.`,
+          `更正后日期 ${date} 早于其前一步骤的日期 ${before.date}，请一并核对。`,
+          `After the amendment ${date} would be before ${before.date}, the step it follows.`,
           'content',
         );
       }
     }
   }
+  const { correction } = amended;
   if (correction !== undefined) {
     validDate(correction.dueOn);
     if (correction.dueOn <= correction.requestedOn) {
@@ -125,4 +122,19 @@ function checkOrder(state: Application, today: LegalDate): void {
       );
     }
   }
+}
+
+/** The steps that follow one another, by their dates; undefined where there was no such step. */
+function sequencesOf(state: Application): (readonly (LegalDate | undefined)[])[] {
+  const { receivedOn, correction, draft, counted, renewed, delivery } = state;
+  const ending = currentEnding(state);
+  // A withdrawal may date from before a draft that was under way when it arrived; a reply never does.
+  const repliedOn = ending !== undefined && isDecision(ending.closing) ? ending.closedOn : undefined;
+  return [
+    [receivedOn, counted?.closedOn, renewed?.closedOn],
+    [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn],
+    [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn],
+    [ending?.closedOn, delivery?.deliveredOn],
+    ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn]),
+  ];
 }

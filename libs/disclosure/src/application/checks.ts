@@ -40,6 +40,12 @@ export function dated(state: Application, date: LegalDate, today: LegalDate, fol
   );
 }
 
+/** The date of a step in handling an application: also, once it was reopened, not before its first ending. */
+export function handled(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
+  const ended = state.counted?.closedOn;
+  dated(state, date, today, ended !== undefined && (follows === undefined || ended > follows) ? ended : follows);
+}
+
 export function notBeforeDue(lapsedOn: LegalDate, dueOn: LegalDate, what: string, article: string): void {
   if (lapsedOn > dueOn) return;
   throw new RefusedCommand(
@@ -78,16 +84,14 @@ export function checkDecision(state: Application, decision: Closing): void {
       throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
     }
   }
-  if (decision.type === 'not_provided' && decision.grounds.includes('still_unclear')) {
-    if (state.correction?.receivedOn === undefined) {
-      throw new RefusedCommand(
-        'no_correction_received',
-        '“补正后申请内容仍不明确”须先要求补正并收到补正。',
-        '“Still unclear after the correction” needs a correction requested and received first.',
-        'content',
-        '30',
-      );
-    }
+  if (grounds?.some((ground) => ground === 'still_unclear') === true && state.correction?.receivedOn === undefined) {
+    throw new RefusedCommand(
+      'no_correction_received',
+      '“补正后申请内容仍不明确”须先要求补正并收到补正。',
+      '“Still unclear after the correction” needs a correction requested and received first.',
+      'content',
+      '30',
+    );
   }
 }
 

@@ -16,7 +16,8 @@ export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
 }
 
-export const isApplicationEventType = (type: string): type is ApplicationEvent['type'] => type in SCHEMA_VERSIONS;
+export const isApplicationEventType = (type: string): type is ApplicationEvent['type'] =>
+  Object.hasOwn(SCHEMA_VERSIONS, type);
 
 /**
  * Reads a recorded event, brought up to the current shape.

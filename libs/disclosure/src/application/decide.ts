@@ -4,6 +4,7 @@ import {
   appealOf,
   checkDecision,
   dated,
+  handled,
   notBeforeDue,
   notInFuture,
   notTheDrafter,
@@ -73,13 +74,13 @@ function bareDecision(
 
   switch (command.type) {
     case 'Assign': {
-      dated(state, command.assignedOn, context.today);
+      handled(state, command.assignedOn, context.today);
       const handlingUnit = required(command.handlingUnit, '承办科室', 'handling unit');
       if (state.handlingUnit === handlingUnit && state.stage !== 'reopened') return [];
       return [{ type: 'Assigned', occurredOn: command.assignedOn, data: { handlingUnit } }];
     }
     case 'RequestCorrection': {
-      dated(state, command.requestedOn, context.today);
+      handled(state, command.requestedOn, context.today);
       if (state.correction !== undefined) {
         throw new RefusedCommand(
           'correction_already_requested',
@@ -109,16 +110,16 @@ function bareDecision(
       ];
     }
     case 'ReceiveCorrection': {
-      dated(state, command.receivedOn, context.today, state.correction?.requestedOn);
+      handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
       const correction = required(command.correction, '补正内容', 'correction', '30');
       return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal: { correction } } }];
     }
     case 'LapseCorrection':
-      dated(state, command.lapsedOn, context.today);
+      handled(state, command.lapsedOn, context.today);
       if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
       return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
     case 'DraftReply': {
-      dated(state, command.draftedOn, context.today);
+      handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
       checkDecision(state, command.decision);
       const text = required(command.text, '答复内容', 'text of the reply');
       return [
@@ -130,7 +131,7 @@ function bareDecision(
       ];
     }
     case 'ReviewReply':
-      dated(state, command.reviewedOn, context.today, state.draft?.draftedOn);
+      handled(state, command.reviewedOn, context.today, state.draft?.draftedOn);
       notTheDrafter(state, context.actor, '审核', 'review');
       return [
         {
@@ -140,15 +141,15 @@ function bareDecision(
         },
       ];
     case 'SignOffReply':
-      dated(state, command.signedOffOn, context.today, state.draft?.reviewedOn);
+      handled(state, command.signedOffOn, context.today, state.draft?.reviewedOn);
       notTheDrafter(state, context.actor, '签发', 'sign off');
       return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
     case 'Reply': {
-      dated(state, command.repliedOn, context.today, state.draft?.signedOffOn);
+      handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
       return state.draft === undefined ? [] : [closingEvent(state.draft.decision, command.repliedOn)];
     }
     case 'ReplyOnTheSpot':
-      dated(state, command.repliedOn, context.today);
+      handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
       if (command.repliedOn !== state.receivedOn) {
         throw new RefusedCommand(
           'not_on_the_spot',
@@ -166,9 +167,18 @@ function bareDecision(
         },
       ];
     case 'LapseFee':
-      dated(state, command.lapsedOn, context.today);
-      dated(state, command.noticedOn, context.today);
+      handled(state, command.lapsedOn, context.today);
+      handled(state, command.noticedOn, context.today);
       validDate(command.dueOn);
+      if (command.dueOn <= command.noticedOn) {
+        throw new RefusedCommand(
+          'payment_period_too_short',
+          `缴费期限 ${command.dueOn} 必须晚于收费通知日 ${command.noticedOn}，请核对。`,
+          `The last day to pay, ${command.dueOn}, must be after the notice of ${command.noticedOn}.`,
+          'content',
+          '42',
+        );
+      }
       notBeforeDue(command.lapsedOn, command.dueOn, '缴费', '42');
       return [
         {
@@ -178,7 +188,7 @@ function bareDecision(
         },
       ];
     case 'Withdraw':
-      dated(state, command.withdrawnOn, context.today);
+      handled(state, command.withdrawnOn, context.today);
       return [
         {
           type: 'Withdrawn',
@@ -187,7 +197,7 @@ function bareDecision(
         },
       ];
     case 'CloseOtherwise':
-      dated(state, command.closedOn, context.today);
+      handled(state, command.closedOn, context.today);
       return [
         {
           type: 'OtherwiseClosed',
@@ -196,11 +206,11 @@ function bareDecision(
         },
       ];
     case 'CloseImported':
-      dated(state, command.closedOn, context.today);
+      handled(state, command.closedOn, context.today);
       return [closingEvent(command.closing, command.closedOn)];
     case 'RecordDelivery': {
       const ending = currentEnding(state);
-      dated(state, command.deliveredOn, context.today, ending?.closedOn);
+      handled(state, command.deliveredOn, context.today, ending?.closedOn);
       if (ending === undefined || !isDecision(ending.closing)) {
         throw new RefusedCommand(
           'nothing_to_deliver',
@@ -251,7 +261,8 @@ function bareDecision(
           '51',
         );
       }
-      dated(state, command.reopenedOn, context.today, appeal.decidedOn);
+      handled(state, command.reopenedOn, context.today, appeal.decidedOn);
+      handled(state, command.reopenedOn, context.today, currentEnding(state)?.closedOn);
       return [{ type: 'ApplicationReopened', occurredOn: command.reopenedOn, data: { appealId: command.appealId } }];
     }
     case 'AmendRegisterEntry':

@@ -21,6 +21,8 @@ export interface RegisterRow {
   /** Last revision of the application's stream, for `If-Match`. */
   revision: number;
   position: number;
+  /** The whole application, as the fold goes on from it. */
+  document: string;
 }
 
 export const registerTable: Table = {
@@ -41,6 +43,7 @@ export const registerTable: Table = {
     appeals: 'integer',
     revision: 'integer',
     position: 'integer',
+    document: 'text',
   },
   primaryKey: ['application_id'],
   indexes: [
@@ -60,13 +63,15 @@ interface RegisterDocument {
 export const registerView: View<RegisterDocument> = {
   name: 'register',
   version: 1,
-  tables: [registerTable],
+  documents: registerTable,
+  tables: [],
   fold: (document, event) => ({
     application: evolve(document?.application, readApplicationEvent(event)),
     revision: event.revision,
     position: event.position,
   }),
-  write: (applicationId, _before, { application, revision, position }, changes) => {
+  write: (applicationId, _before, after, changes) => {
+    const { application, revision, position } = after;
     changes.put(registerTable, [
       applicationId,
       application.agency,
@@ -83,8 +88,8 @@ export const registerView: View<RegisterDocument> = {
       application.appeals.length,
       revision,
       position,
+      JSON.stringify(after),
     ]);
   },
-  serialise: (document) => JSON.stringify(document),
   deserialise: (text) => JSON.parse(text) as RegisterDocument,
 };

@@ -1,7 +1,7 @@
-import type { Contribution } from '#annual-report';
-import { contributionsOf } from '#annual-report';
+import type { Contribution, CountedPart } from '#annual-report';
+import { COUNTING_EVENTS, contributionsOf } from '#annual-report';
 import type { Application } from '#disclosure';
-import { evolve, readApplicationEvent } from '#disclosure';
+import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
 import type { Table, Value, View } from '../view.js';
 
 /** A contribution, with the positions from which and until which it was known: a report as known at any position sums those that held there. */
@@ -12,9 +12,17 @@ interface Entry {
 }
 
 interface ContributionsDocument {
-  readonly application: Application;
+  readonly agency: string;
+  readonly part: CountedPart;
   readonly entries: readonly Entry[];
 }
+
+/** One row an application: what the fold goes on from. */
+export const countedPartTable: Table = {
+  name: 'counted_part',
+  columns: { application_id: 'text', document: 'text' },
+  primaryKey: ['application_id'],
+};
 
 /** One row a contribution; `column_key` is an applicant kind or an appeal route, `row_key` an outcome, a result or ''. */
 export const contributionTable: Table = {
@@ -32,6 +40,7 @@ export const contributionTable: Table = {
     until: 'integer',
   },
   primaryKey: ['application_id', 'entry'],
+  short: true,
   indexes: [['agency', 'measure', 'year']],
 };
 
@@ -47,6 +56,7 @@ export const tallyTable: Table = {
     count: 'integer',
   },
   primaryKey: ['agency', 'measure', 'year', 'column_key', 'row_key'],
+  short: true,
   sum: 'count',
 };
 
@@ -54,34 +64,36 @@ export const tallyTable: Table = {
 export const reportContributionsView: View<ContributionsDocument> = {
   name: 'report-contributions',
   version: 1,
+  documents: countedPartTable,
   tables: [contributionTable, tallyTable],
   fold: (document, event) => {
-    const before = document?.application;
-    const after = evolve(before, readApplicationEvent(event));
-    // Kept without what names people: no figure depends on it.
-    const application = { ...after, applicantName: '', request: '' };
-    if (document !== undefined && !countsDiffer(document.application, after)) {
-      return { application, entries: document.entries };
+    if (document !== undefined && !COUNTING_EVENTS.has(event.type) && isApplicationEventType(event.type)) {
+      return document;
     }
-    return { application, entries: brought(document?.entries ?? [], contributionsOf(after), event.position) };
+    // The counting events read and change no other part of an application.
+    const after = evolve(document?.part as Application | undefined, readApplicationEvent(event));
+    if (document !== undefined && !differ(document.part, after)) return document;
+    const { applicantKind, receivedOn, counted, appeals } = after;
+    const part = { applicantKind, receivedOn, ...(counted && { counted }), appeals };
+    const entries = brought(document?.entries ?? [], contributionsOf(part), event.position);
+    return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
-    const { agency } = after.application;
+    changes.put(countedPartTable, [applicationId, JSON.stringify(after)]);
     for (const [index, entry] of after.entries.entries()) {
-      const was = before?.entries.at(index);
+      const was = before?.entries[index];
       if (was !== undefined && was.until === entry.until) continue;
-      const key = tallyKey(agency, entry.contribution);
+      const key = tallyKey(after.agency, entry.contribution);
       const appealId = 'appealId' in entry.contribution ? entry.contribution.appealId : null;
       changes.put(contributionTable, [applicationId, index, ...key, appealId, entry.since, entry.until]);
       const counted = (was === undefined ? 1 : 0) - (entry.until === null ? 0 : 1);
       if (counted !== 0) changes.add(tallyTable, key, counted);
     }
   },
-  serialise: (document) => JSON.stringify(document),
   deserialise: (text) => JSON.parse(text) as ContributionsDocument,
 };
 
-const countsDiffer = (before: Application, after: Application): boolean =>
+const differ = (before: CountedPart, after: CountedPart): boolean =>
   before.receivedOn !== after.receivedOn ||
   before.applicantKind !== after.applicantKind ||
   before.counted !== after.counted ||
@@ -93,14 +105,22 @@ function brought(
   contributions: readonly Contribution[],
   position: number,
 ): readonly Entry[] {
-  const wanted = new Map(contributions.map((contribution) => [JSON.stringify(contribution), contribution]));
-  const kept = entries.map((entry) => {
-    if (entry.until !== null) return entry;
-    if (wanted.delete(JSON.stringify(entry.contribution))) return entry;
-    return { ...entry, until: position };
-  });
-  return [...kept, ...[...wanted.values()].map((contribution) => ({ contribution, since: position, until: null }))];
+  const stays = ({ contribution, until }: Entry): boolean =>
+    until !== null || contributions.some((wanted) => same(wanted, contribution));
+  const holds = (wanted: Contribution): boolean =>
+    entries.some(({ contribution, until }) => until === null && same(wanted, contribution));
+  return [
+    ...entries.map((entry) => (stays(entry) ? entry : { ...entry, until: position })),
+    ...contributions
+      .filter((wanted) => !holds(wanted))
+      .map((contribution) => ({ contribution, since: position, until: null })),
+  ];
 }
+
+const same = (one: Contribution, other: Contribution): boolean =>
+  one.measure === other.measure &&
+  one.year === other.year &&
+  Object.entries(one).every(([name, value]) => other[name as keyof Contribution] === value);
 
 function tallyKey(agency: string, contribution: Contribution): readonly Value[] {
   const { measure, year } = contribution;

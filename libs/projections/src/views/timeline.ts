@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#event-store';
-import type { View } from '../view.js';
+import type { Table, View } from '../view.js';
 
 /** One event of an application as its timeline shows it; `data` is what was recorded. */
 export interface TimelineEntry {
@@ -13,20 +13,46 @@ export interface TimelineEntry {
   readonly data: unknown;
 }
 
-/** An application's history, ready to be shown. Its document is the JSON list itself, so the recorded bytes go through unread. */
-export const timelineView: View<string> = {
+export const timelineTable: Table = {
   name: 'timeline',
-  version: 1,
-  tables: [],
-  fold: (entries, event) =>
-    entries === undefined ? `[${entryOf(event)}]` : `${entries.slice(0, -1)},\n${entryOf(event)}]`,
-  // The documents are all there is to show.
-  write: () => undefined,
-  serialise: (entries) => entries,
-  deserialise: (entries) => entries,
+  columns: { application_id: 'text', document: 'text' },
+  primaryKey: ['application_id'],
 };
 
-function entryOf(event: StoredEvent): string {
-  const { position, revision, id, type, occurredOn, recordedAt, actor, data } = event;
-  return `{"position":${position},"revision":${revision},"eventId":"${id}","type":"${type}","occurredOn":"${occurredOn}","recordedAt":"${recordedAt}","actor":${JSON.stringify(actor)},"data":${data}}`;
+/** The entries written so far, and the events since. */
+interface Timeline {
+  readonly written: string;
+  readonly fresh: readonly StoredEvent[];
 }
+
+/** An application's history, ready to be shown: a line of JSON for each event, the recorded bytes passed through unread. */
+export const timelineView: View<Timeline> = {
+  name: 'timeline',
+  version: 1,
+  documents: timelineTable,
+  tables: [],
+  fold: (timeline, event) =>
+    timeline === undefined
+      ? { written: '', fresh: [event] }
+      : { written: timeline.written, fresh: [...timeline.fresh, event] },
+  write: (applicationId, _before, { written, fresh }, changes) => {
+    let document = written;
+    for (const event of fresh) document += lineOf(event);
+    changes.put(timelineTable, [applicationId, document]);
+  },
+  deserialise: (written) => ({ written, fresh: [] }),
+};
+
+/** An event as a JSON array, to be followed by others; `timelineEntries` reads it. */
+const lineOf = ({ position, revision, id, type, occurredOn, recordedAt, actor, data }: StoredEvent): string =>
+  `[${position},${revision},"${id}","${type}","${occurredOn}","${recordedAt}",${JSON.stringify(actor)},${data}],\n`;
+
+type Line = readonly [number, number, string, string, string, string, string, unknown];
+
+/** The entries of a timeline's document, oldest first. */
+export const timelineEntries = (document: string): TimelineEntry[] =>
+  (JSON.parse(`[${document.slice(0, -2)}]`) as Line[]).map(
+    ([position, revision, eventId, type, occurredOn, recordedAt, actor, data]) => {
+      return { position, revision, eventId, type, occurredOn, recordedAt, actor, data };
+    },
+  );

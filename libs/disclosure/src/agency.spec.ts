@@ -1,0 +1,37 @@
+import { isAgencyCode, nameAgency } from './agency.js';
+import { refusalOf } from './application/application.fixture.js';
+
+describe('naming an agency', () => {
+  it('gives it its first name, without spaces around it', () => {
+    expect(nameAgency(undefined, ' 滨海新区生态环境局 ')).toEqual([
+      { type: 'AgencyNamed', data: { name: '滨海新区生态环境局' } },
+    ]);
+  });
+
+  it('gives it another name', () => {
+    expect(nameAgency('环保局', '生态环境局')).toEqual([{ type: 'AgencyNamed', data: { name: '生态环境局' } }]);
+  });
+
+  it('changes nothing when it has that name already', () => {
+    expect(nameAgency('生态环境局', ' 生态环境局')).toEqual([]);
+  });
+
+  it('takes a name of 200 characters and no longer one', () => {
+    expect(nameAgency(undefined, '局'.repeat(200))).toHaveLength(1);
+    expect(refusalOf(() => nameAgency(undefined, '局'.repeat(201))).code).toBe('bad_agency_name');
+  });
+
+  it.each(['', ' \t'])('needs a name: %j', (name) => {
+    expect(refusalOf(() => nameAgency(undefined, name))).toMatchObject({ code: 'bad_agency_name', kind: 'content' });
+  });
+});
+
+describe('an agency code', () => {
+  it.each(['120116', '滨海新区', 'binhai.env_01-a', '1'.repeat(64)])('may be %s', (code) => {
+    expect(isAgencyCode(code)).toBe(true);
+  });
+
+  it.each(['', '-1', '.hidden', '_a', 'a b', 'a/b', 'a\n', '../a', '1'.repeat(65)])('is not %j', (code) => {
+    expect(isAgencyCode(code)).toBe(false);
+  });
+});

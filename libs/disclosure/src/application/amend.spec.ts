@@ -1,0 +1,301 @@
+import type { Application } from './application.js';
+import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
+import type { AmendedValues } from './commands.js';
+import type {
+  AmendableAppealValues,
+  AmendablePersonalValues,
+  AmendableValues,
+  Amendment,
+  ApplicationEvent,
+  AppealAmendment,
+  PersonalAmendment,
+} from './events.js';
+import {
+  AT_STAGE,
+  appealFiled,
+  correctionReceived,
+  correctionRequested,
+  given,
+  happened,
+  received,
+  stateAfter,
+} from './application.fixture.js';
+
+/** Everything that can be recorded has been recorded: corrected, replied to, appealed, reopened, replied to again, delivered. */
+const whole: readonly ApplicationEvent[] = [
+  received,
+  correctionRequested,
+  correctionReceived,
+  ...AT_STAGE.reopened.slice(1),
+  happened('ReplyDrafted', '2020-06-01', {
+    decision: { type: 'refused', grounds: ['state_secret'] },
+    personal: { text: '不予公开。' },
+  }),
+  happened('ReplyReviewed', '2020-06-02', { approved: true, personal: { opinion: '' } }),
+  happened('ReplySignedOff', '2020-06-03', {}),
+  happened('Refused', '2020-06-05', { grounds: ['state_secret'] }),
+  happened('ReplyDelivered', '2020-06-08', { method: 'post' }),
+  happened('AppealFiled', '2020-06-20', { appealId: 'appeal-2', route: 'lawsuit_direct' }),
+];
+
+const amendment = (values: AmendedValues) =>
+  ({ type: 'AmendRegisterEntry', reason: ' 录入错误 ', amendedOn: '2020-06-30', values }) as const;
+
+const amended = (
+  changes: readonly Amendment[],
+  appealChanges: readonly AppealAmendment[] = [],
+  personal: readonly PersonalAmendment[] = [],
+): ApplicationEvent =>
+  happened('RegisterEntryAmended', '2020-06-30', {
+    changes,
+    appealChanges,
+    personal: { reason: '录入错误', changes: personal },
+  });
+
+const application = (...events: readonly ApplicationEvent[]): Application => {
+  const state = stateAfter(events);
+  if (state === undefined) throw new Error('there is no application');
+  return state;
+};
+
+/** What each field holds in the whole history, and a value that it may be amended to. */
+const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableValues[Field], AmendableValues[Field]] } =
+  {
+    registerNumber: ['2020-0001', '2020-0010'],
+    channel: ['registered_mail', 'in_person'],
+    receivedOn: ['2020-03-02', '2019-12-31'],
+    applicantKind: ['natural_person', 'research_institution'],
+    handlingUnit: ['政策法规科', '监察支队'],
+    correctionRequestedOn: ['2020-03-04', '2020-03-03'],
+    correctionDueOn: ['2020-03-18', '2020-04-30'],
+    correctionReceivedOn: ['2020-03-10', '2020-03-11'],
+    draftedOn: ['2020-06-01', '2020-05-30'],
+    reviewedOn: ['2020-06-02', '2020-06-01'],
+    signedOffOn: ['2020-06-03', '2020-06-04'],
+    closing: [
+      { type: 'disclosed', manner: 'provided' },
+      { type: 'not_provided', grounds: ['still_unclear', 'not_held'] },
+    ],
+    closedOn: ['2020-03-17', '2020-03-31'],
+    renewedClosing: [{ type: 'refused', grounds: ['state_secret'] }, { type: 'withdrawn' }],
+    renewedClosedOn: ['2020-06-05', '2020-06-08'],
+    deliveredOn: ['2020-06-08', '2020-06-30'],
+    deliveryMethod: ['post', 'fax'],
+  };
+
+describe.each(Object.entries(fields))('amending %s', (name, [from, to]) => {
+  const event = amended([{ field: name, from, to } as Amendment]);
+
+  it('records what it was and what it is', () => {
+    given(...whole)
+      .when(amendment({ [name]: to }))
+      .then(event);
+  });
+
+  it('changes that field and no other', () => {
+    const before = application(...whole);
+    const after = application(...whole, event);
+    expect(AMENDABLE_FIELDS[name as keyof AmendableValues].get(after)).toEqual(to);
+    expect(amendField(after, { field: name, from: to, to: from } as Amendment)).toEqual(before);
+  });
+
+  it('to what it is already is nothing to amend', () => {
+    given(...whole)
+      .when(amendment({ [name]: from }))
+      .thenRefused('nothing_to_amend');
+  });
+});
+
+const always = ['registerNumber', 'channel', 'receivedOn', 'applicantKind'];
+it.each(Object.entries(fields).filter(([name]) => !always.includes(name)))(
+  'cannot make %s out of a step that never happened',
+  (name, [, to]) => {
+    given(received)
+      .when(amendment({ [name]: to }))
+      .thenRefused('nothing_recorded_to_amend');
+  },
+);
+
+const personalFields: {
+  readonly [Field in keyof AmendablePersonalValues]: readonly [string | null, string];
+} = {
+  applicantName: ['张三', '张珊'],
+  contact: ['022-60000000', '022-61111111'],
+  identityNumber: [null, '120101199001011234'],
+  request: ['2019年度环境监测报告', '2018年度环境监测报告'],
+};
+
+it.each(Object.entries(personalFields))('amends %s, kept apart from what is counted', (field, [from, to]) => {
+  const event = amended([], [], [{ field, from, to } as PersonalAmendment]);
+  given(...whole)
+    .when(amendment({ [field]: ` ${to} ` }))
+    .then(event);
+  expect(application(...whole, event)).toEqual({ ...application(...whole), [field]: to });
+});
+
+const appealFields: {
+  readonly [Field in keyof AmendableAppealValues]: readonly [
+    AmendableAppealValues[Field],
+    AmendableAppealValues[Field],
+  ];
+} = {
+  route: ['review', 'lawsuit_direct'],
+  filedOn: ['2020-04-01', '2020-03-20'],
+  result: ['corrected', 'other'],
+  decidedOn: ['2020-05-20', '2020-05-21'],
+};
+
+it.each(Object.entries(appealFields))('amends %s of one appeal', (field, [from, to]) => {
+  const event = amended([], [{ appealId: 'appeal-1', field, from, to } as AppealAmendment]);
+  given(...whole)
+    .when(amendment({ appeal: { appealId: 'appeal-1', [field]: to } }))
+    .then(event);
+  const [first, second] = application(...whole).appeals;
+  expect(application(...whole, event).appeals).toEqual([{ ...first, [field]: to }, second]);
+});
+
+describe('an amendment', () => {
+  it('puts several fields right at once', () => {
+    given(...whole)
+      .when(amendment({ receivedOn: '2020-03-20', correctionRequestedOn: '2020-03-20' }))
+      .thenRefused('correction_period_too_short', '30');
+    given(...whole)
+      .when(
+        amendment({
+          receivedOn: '2020-03-20',
+          correctionRequestedOn: '2020-03-20',
+          correctionDueOn: '2020-04-10',
+          correctionReceivedOn: '2020-03-23',
+          closedOn: '2020-03-24',
+        }),
+      )
+      .then(
+        amended([
+          { field: 'receivedOn', from: '2020-03-02', to: '2020-03-20' },
+          { field: 'correctionRequestedOn', from: '2020-03-04', to: '2020-03-20' },
+          { field: 'correctionDueOn', from: '2020-03-18', to: '2020-04-10' },
+          { field: 'correctionReceivedOn', from: '2020-03-10', to: '2020-03-23' },
+          { field: 'closedOn', from: '2020-03-17', to: '2020-03-24' },
+        ]),
+      );
+  });
+
+  it('needs a reason', () => {
+    given(received)
+      .when({ ...amendment({ channel: 'fax' }), reason: ' ' })
+      .thenRefused('value_missing');
+  });
+
+  it('is not made tomorrow', () => {
+    given(received)
+      .when({ ...amendment({ channel: 'fax' }), amendedOn: '2020-07-01' })
+      .thenRefused('date_in_future');
+  });
+
+  it('without any value is refused', () => {
+    given(received).when(amendment({})).thenRefused('nothing_to_amend');
+  });
+
+  it('is decided the same way twice, and then there is nothing left to amend', () => {
+    given(...whole, amended([{ field: 'channel', from: 'registered_mail', to: 'fax' }]))
+      .when(amendment({ channel: 'fax' }))
+      .thenRefused('nothing_to_amend');
+  });
+
+  it.each(['registerNumber', 'handlingUnit', 'applicantName', 'request'])('leaves no empty %s', (field) => {
+    given(...whole)
+      .when(amendment({ [field]: ' ' }))
+      .thenRefused('value_missing');
+  });
+
+  it('names an appeal that there is', () => {
+    given(...whole)
+      .when(amendment({ appeal: { appealId: 'appeal-3', route: 'review' } }))
+      .thenRefused('no_such_appeal');
+  });
+
+  it.each(['result', 'decidedOn'] as const)('does not decide a pending appeal by its %s', (field) => {
+    given(...whole)
+      .when(amendment({ appeal: { appealId: 'appeal-2', [field]: appealFields[field][1] } }))
+      .thenRefused('appeal_still_pending');
+  });
+
+  it.each<[string, AmendedValues]>([
+    ['receipt after the correction notice', { receivedOn: '2020-03-05' }],
+    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }],
+    ['correction before its notice', { correctionReceivedOn: '2020-03-03' }],
+    ['correction after the draft', { correctionReceivedOn: '2020-06-02' }],
+    ['first ending before the receipt', { closedOn: '2020-03-01' }],
+    ['first ending after the second', { closedOn: '2020-06-06' }],
+    ['second ending before the first', { renewedClosedOn: '2020-03-16' }],
+    ['draft after its review', { draftedOn: '2020-06-03' }],
+    ['review after the sign-off', { reviewedOn: '2020-06-04' }],
+    ['sign-off before the review', { signedOffOn: '2020-06-01' }],
+    ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }],
+    ['delivery before the reply', { deliveredOn: '2020-06-04' }],
+    ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }],
+    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }],
+  ])('cannot bring the dates out of order: %s', (_, values) => {
+    given(...whole)
+      .when(amendment(values))
+      .thenRefused('date_out_of_order');
+  });
+
+  it.each<[AmendedValues]>([
+    [{ receivedOn: '2020-07-01' }],
+    [{ deliveredOn: '2020-07-01' }],
+    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }],
+    [{ appeal: { appealId: 'appeal-1', decidedOn: '2020-07-01' } }],
+  ])('cannot bring a date into the future: %j', (values) => {
+    given(...whole)
+      .when(amendment(values))
+      .thenRefused('date_in_future');
+  });
+
+  it.each<[AmendedValues]>([
+    [{ receivedOn: '2020-02-30' }],
+    [{ correctionDueOn: '2020-3-20' }],
+    [{ closedOn: '' }],
+    [{ appeal: { appealId: 'appeal-2', filedOn: '2020-06-31' } }],
+  ])('gives only days that exist: %j', (values) => {
+    given(...whole)
+      .when(amendment(values))
+      .thenRefused('no_such_date');
+  });
+
+  it('leaves time for the correction', () => {
+    given(...whole)
+      .when(amendment({ correctionDueOn: '2020-03-04' }))
+      .thenRefused('correction_period_too_short', '30');
+  });
+
+  it.each(['closing', 'renewedClosing'] as const)('of %s obeys the rules of a decision', (field) => {
+    given(...whole)
+      .when(amendment({ [field]: { type: 'refused', grounds: [] } }))
+      .thenRefused('ground_missing', '36');
+    given(...whole)
+      .when(amendment({ [field]: { type: 'refused', grounds: ['state_secret', 'state_secret'] } }))
+      .thenRefused('ground_repeated');
+    given(...AT_STAGE.closed)
+      .when(amendment({ closing: { type: 'not_provided', grounds: ['still_unclear'] } }))
+      .thenRefused('no_correction_received', '30');
+  });
+
+  it('is not refused for dates that it leaves alone', () => {
+    // The withdrawal arrived while the reply was being drafted, and was recorded after the draft.
+    const withdrawn = happened('Withdrawn', '2020-03-09', { personal: { reason: '' } });
+    given(...AT_STAGE.drafted, withdrawn)
+      .when(amendment({ channel: 'fax' }))
+      .then(amended([{ field: 'channel', from: 'registered_mail', to: 'fax' }]));
+    given(...AT_STAGE.drafted, withdrawn)
+      .when(amendment({ closedOn: '2020-03-10' }))
+      .then(amended([{ field: 'closedOn', from: '2020-03-09', to: '2020-03-10' }]));
+    given(
+      ...AT_STAGE.signed_off,
+      appealFiled,
+      happened('Disclosed', '2020-03-09', { manner: 'provided', onTheSpot: false }),
+    )
+      .when(amendment({ channel: 'fax' }))
+      .then(amended([{ field: 'channel', from: 'registered_mail', to: 'fax' }]));
+  });
+});

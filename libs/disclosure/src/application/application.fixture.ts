@@ -1,0 +1,145 @@
+import type { Application, Stage } from './application.js';
+import type { ApplicationCommand, DecisionContext } from './commands.js';
+import { decide } from './decide.js';
+import type { ApplicationEvent } from './events.js';
+import { evolve } from './evolve.js';
+import type { Decision } from '../law/outcomes.js';
+import { RefusedCommand } from '../refused-command.js';
+
+export const AGENCY = '120116';
+export const TODAY = '2020-06-30';
+export const CLERK = '李文';
+export const LAWYER = '王静';
+export const DIRECTOR = '赵明';
+
+/** An event of the type, recorded by the clerk unless another is named. */
+export function happened<Type extends ApplicationEvent['type']>(
+  type: Type,
+  occurredOn: string,
+  data: Extract<ApplicationEvent, { type: Type }>['data'],
+  actor = CLERK,
+): ApplicationEvent {
+  return { type, occurredOn, data, actor, agency: AGENCY } as ApplicationEvent;
+}
+
+export const PROVIDED: Decision = { type: 'disclosed', manner: 'provided' };
+
+/** The steps of a typical application, each some days after the one before it. */
+export const received = happened('ApplicationReceived', '2020-03-02', {
+  registerNumber: '2020-0001',
+  channel: 'registered_mail',
+  applicantKind: 'natural_person',
+  source: 'intake',
+  personal: { applicantName: '张三', contact: '022-60000000', request: '2019年度环境监测报告' },
+});
+export const assigned = happened('Assigned', '2020-03-03', { handlingUnit: '政策法规科' });
+export const correctionRequested = happened('CorrectionRequested', '2020-03-04', {
+  dueOn: '2020-03-18',
+  personal: { items: '请写明报告的名称' },
+});
+export const correctionReceived = happened('CorrectionReceived', '2020-03-10', {
+  personal: { correction: '《2019年环境质量报告书》' },
+});
+export const draftedAs = (decision: Decision): ApplicationEvent =>
+  happened('ReplyDrafted', '2020-03-12', { decision, personal: { text: '经查，现予以公开。' } });
+export const drafted = draftedAs(PROVIDED);
+export const reviewed = happened('ReplyReviewed', '2020-03-13', { approved: true, personal: { opinion: '' } }, LAWYER);
+export const returned = happened(
+  'ReplyReviewed',
+  '2020-03-13',
+  { approved: false, personal: { opinion: '理由不足' } },
+  LAWYER,
+);
+export const signedOff = happened('ReplySignedOff', '2020-03-16', {}, DIRECTOR);
+export const replied = happened('Disclosed', '2020-03-17', { manner: 'provided', onTheSpot: false });
+export const delivered = happened('ReplyDelivered', '2020-03-18', { method: 'post' });
+export const appealFiled = happened('AppealFiled', '2020-04-01', { appealId: 'appeal-1', route: 'review' });
+export const appealCorrected = happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result: 'corrected' });
+export const reopened = happened('ApplicationReopened', '2020-05-25', { appealId: 'appeal-1' });
+
+/** How a typical application comes to stand at each stage. */
+export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
+  received: [received],
+  assigned: [received, assigned],
+  awaiting_correction: [received, assigned, correctionRequested],
+  drafted: [received, assigned, drafted],
+  reviewed: [received, assigned, drafted, reviewed],
+  signed_off: [received, assigned, drafted, reviewed, signedOff],
+  closed: [received, assigned, drafted, reviewed, signedOff, replied],
+  reopened: [received, assigned, drafted, reviewed, signedOff, replied, appealFiled, appealCorrected, reopened],
+};
+
+/** Why a command may be refused, and what kind of refusal that is. */
+const REFUSALS = {
+  already_closed: 'state',
+  already_received: 'state',
+  appeal_already_decided: 'state',
+  appeal_not_corrected: 'state',
+  appeal_still_pending: 'state',
+  correction_already_requested: 'state',
+  correction_period_too_short: 'content',
+  date_in_future: 'content',
+  date_out_of_order: 'content',
+  drafter_may_not_approve: 'state',
+  ground_missing: 'content',
+  ground_repeated: 'content',
+  no_correction_received: 'content',
+  no_such_appeal: 'state',
+  no_such_application: 'state',
+  no_such_date: 'content',
+  not_on_the_spot: 'content',
+  nothing_recorded_to_amend: 'state',
+  nothing_to_amend: 'content',
+  nothing_to_deliver: 'state',
+  payment_period_too_short: 'content',
+  period_still_running: 'content',
+  value_missing: 'content',
+  wrong_stage: 'state',
+} as const;
+export type RefusalCode = keyof typeof REFUSALS;
+
+interface Answer {
+  /** Exactly these events follow; without any, the command changes nothing. */
+  then(...events: readonly ApplicationEvent[]): void;
+  /** The command is refused with this code, under this article of the Regulations or none. */
+  thenRefused(code: RefusalCode, article?: string): void;
+}
+
+interface Given {
+  /** The clerk gives the command on 30 June 2020, unless another person or day is named. */
+  when(command: ApplicationCommand, context?: Partial<DecisionContext>): Answer;
+}
+
+export const stateAfter = (events: readonly ApplicationEvent[]): Application | undefined =>
+  events.reduce<Application | undefined>(evolve, undefined);
+
+/** What happened before the command; nothing, for an application that does not exist yet. */
+export const given = (...history: readonly ApplicationEvent[]): Given => ({
+  when: (command, context) => {
+    const answer = (): ApplicationEvent[] =>
+      decide(stateAfter(history), command, { today: TODAY, actor: CLERK, agency: AGENCY, ...context });
+    return {
+      then: (...events) => {
+        expect(answer()).toEqual(events);
+      },
+      thenRefused: (code, article) => {
+        const refusal = refusalOf(answer);
+        expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });
+        expect(refusal.kind).toBe(REFUSALS[code]);
+        expect(refusal.message).toMatch(/^.*\p{Script=Han}.*。$/u);
+        expect(refusal.english).toMatch(/^.+\.$/);
+      },
+    };
+  },
+});
+
+export function refusalOf(answer: () => unknown): RefusedCommand {
+  let answered: unknown;
+  try {
+    answered = answer();
+  } catch (error) {
+    if (error instanceof RefusedCommand) return error;
+    throw error;
+  }
+  throw new Error(`not refused but answered: ${JSON.stringify(answered)}`);
+}

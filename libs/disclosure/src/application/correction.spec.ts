@@ -1,0 +1,105 @@
+import {
+  correctionReceived,
+  correctionRequested,
+  given,
+  happened,
+  received,
+  returned,
+  drafted,
+  stateAfter,
+  assigned,
+} from './application.fixture.js';
+
+const request = {
+  type: 'RequestCorrection',
+  items: ' 请写明报告的名称 ',
+  requestedOn: '2020-03-04',
+  dueOn: '2020-03-18',
+} as const;
+
+describe('requesting a correction', () => {
+  it('records what to mend and until when', () => {
+    given(received).when(request).then(correctionRequested);
+  });
+
+  it('may give a last day that is still to come', () => {
+    given(received)
+      .when({ ...request, dueOn: '2020-07-15' })
+      .then(
+        happened('CorrectionRequested', '2020-03-04', { dueOn: '2020-07-15', personal: { items: '请写明报告的名称' } }),
+      );
+  });
+
+  it('happens once only, even after the correction came in', () => {
+    given(received, correctionRequested, correctionReceived)
+      .when({ ...request, requestedOn: '2020-03-11' })
+      .thenRefused('correction_already_requested', '30');
+  });
+
+  it('happens once only, even after a draft was returned', () => {
+    given(received, correctionRequested, correctionReceived, drafted, returned)
+      .when({ ...request, requestedOn: '2020-03-16' })
+      .thenRefused('correction_already_requested', '30');
+  });
+
+  it('must name the items', () => {
+    given(received)
+      .when({ ...request, items: ' ' })
+      .thenRefused('value_missing', '30');
+  });
+
+  it('must leave time after the day of the notice', () => {
+    given(received)
+      .when({ ...request, dueOn: '2020-03-04' })
+      .thenRefused('correction_period_too_short', '30');
+  });
+
+  it('must name a last day that exists', () => {
+    given(received)
+      .when({ ...request, dueOn: '2020-02-30' })
+      .thenRefused('no_such_date');
+  });
+});
+
+describe('receiving the correction', () => {
+  it('records it, also after the last day', () => {
+    given(received, correctionRequested)
+      .when({ type: 'ReceiveCorrection', correction: '已补正', receivedOn: '2020-03-20' })
+      .then(happened('CorrectionReceived', '2020-03-20', { personal: { correction: '已补正' } }));
+  });
+
+  it('needs what was corrected', () => {
+    given(received, correctionRequested)
+      .when({ type: 'ReceiveCorrection', correction: '', receivedOn: '2020-03-10' })
+      .thenRefused('value_missing', '30');
+  });
+
+  it.each([
+    ['received', [received]],
+    ['assigned', [received, assigned]],
+  ])('leaves the application %s, as it was before the notice', (stage, before) => {
+    expect(stateAfter([...before, correctionRequested, correctionReceived])?.stage).toBe(stage);
+  });
+});
+
+describe('lapsing of the correction', () => {
+  const lapse = (lapsedOn: string) => ({ type: 'LapseCorrection', lapsedOn }) as const;
+
+  it('is refused before the last day', () => {
+    given(received, correctionRequested).when(lapse('2020-03-17')).thenRefused('period_still_running', '30');
+  });
+
+  it('is refused on the last day', () => {
+    given(received, correctionRequested).when(lapse('2020-03-18')).thenRefused('period_still_running', '30');
+  });
+
+  it('closes the application on the day after', () => {
+    given(received, correctionRequested)
+      .when(lapse('2020-03-19'))
+      .then(happened('CorrectionLapsed', '2020-03-19', {}));
+    expect(stateAfter([received, correctionRequested, happened('CorrectionLapsed', '2020-03-19', {})])).toMatchObject({
+      stage: 'closed',
+      counted: { closing: { type: 'correction_lapsed' }, closedOn: '2020-03-19' },
+    });
+  });
+});

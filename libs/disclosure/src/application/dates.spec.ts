@@ -1,0 +1,148 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ApplicationEvent } from './events.js';
+import { MOVES } from './moves.js';
+import {
+  AT_STAGE,
+  TODAY,
+  appealCorrected,
+  appealFiled,
+  assigned,
+  correctionReceived,
+  correctionRequested,
+  delivered,
+  given,
+  happened,
+  received,
+  reopened,
+} from './application.fixture.js';
+import type { RefusalCode } from './application.fixture.js';
+import { SAMPLE_MOVES } from './moves.fixture.js';
+
+const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
+const dayAfter = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+
+interface Dated {
+  readonly step: keyof typeof MOVES;
+  readonly given: readonly ApplicationEvent[];
+  /** The earliest day that is taken, and what that day is. */
+  readonly from: string;
+  readonly being: string;
+  /** Why the day before it is refused, unless it is out of order. */
+  readonly refused?: [RefusalCode, string?];
+}
+
+const pendingAppeal = happened('AppealFiled', '2020-04-10', { appealId: 'appeal-2', route: 'review' });
+const { closed, signed_off } = AT_STAGE;
+const late = happened('Disclosed', '2020-06-05', { manner: 'provided', onTheSpot: false });
+
+const steps: Dated[] = [
+  { step: 'Assign', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'RequestCorrection', given: [received], from: '2020-03-02', being: 'the receipt' },
+  {
+    step: 'ReceiveCorrection',
+    given: AT_STAGE.awaiting_correction,
+    from: '2020-03-04',
+    being: 'the correction notice',
+  },
+  {
+    step: 'LapseCorrection',
+    given: AT_STAGE.awaiting_correction,
+    from: '2020-03-19',
+    being: 'the day after the last day to correct',
+    refused: ['period_still_running', '30'],
+  },
+  { step: 'DraftReply', given: [received, assigned], from: '2020-03-02', being: 'the receipt' },
+  {
+    step: 'DraftReply',
+    given: [received, assigned, correctionRequested, correctionReceived],
+    from: '2020-03-10',
+    being: 'the receipt of the correction',
+  },
+  { step: 'ReviewReply', given: AT_STAGE.drafted, from: '2020-03-12', being: 'the draft' },
+  { step: 'SignOffReply', given: AT_STAGE.reviewed, from: '2020-03-13', being: 'the review' },
+  { step: 'Reply', given: signed_off, from: '2020-03-16', being: 'the sign-off' },
+  { step: 'ReplyOnTheSpot', given: [received], from: '2020-03-02', being: 'the receipt' },
+  {
+    step: 'LapseFee',
+    given: [received],
+    from: '2020-04-17',
+    being: 'the day after the last day to pay',
+    refused: ['period_still_running', '42'],
+  },
+  { step: 'Withdraw', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'CloseOtherwise', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'CloseImported', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'RecordDelivery', given: closed, from: '2020-03-17', being: 'the reply' },
+  { step: 'FileAppeal', given: closed, from: '2020-03-02', being: 'the receipt' },
+  { step: 'DecideAppeal', given: [...closed, pendingAppeal], from: '2020-04-10', being: 'its filing' },
+  {
+    step: 'Reopen',
+    given: [...closed, appealFiled, appealCorrected],
+    from: '2020-05-20',
+    being: 'the decision of the appeal',
+  },
+  {
+    step: 'Reopen',
+    given: [...signed_off, appealFiled, appealCorrected, late],
+    from: '2020-06-05',
+    being: 'an ending later than the decision of the appeal',
+  },
+];
+
+describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given: history, from, refused }) => {
+  const { command, event, actor } = SAMPLE_MOVES[step];
+
+  it('that very day is taken', () => {
+    given(...history)
+      .when(command(from), { actor })
+      .then({ ...event(from), actor });
+  });
+
+  it('the day before it is refused', () => {
+    const [code, article] = refused ?? ['date_out_of_order'];
+    given(...history)
+      .when(command(dayBefore(from)), { actor })
+      .thenRefused(code, article);
+  });
+
+  it('a day before the receipt is refused', () => {
+    given(...history)
+      .when(command('2020-03-01'), { actor })
+      .thenRefused('date_out_of_order');
+  });
+
+  it('tomorrow is refused', () => {
+    given(...history)
+      .when(command(dayAfter(TODAY)), { actor })
+      .thenRefused('date_in_future');
+  });
+
+  it.each(['2020-02-30', '2020-3-2', ''])('“%s” is no day', (day) => {
+    given(...history)
+      .when(command(day), { actor })
+      .thenRefused('no_such_date');
+  });
+});
+
+describe('after a reopening, no step of the new handling is dated before the first ending:', () => {
+  const reopenedAgain = [...closed, delivered, appealFiled, appealCorrected, reopened];
+  it.each(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise', 'CloseImported'] as const)(
+    '%s',
+    (step) => {
+      const { command, event } = SAMPLE_MOVES[step];
+      given(...reopenedAgain)
+        .when(command('2020-03-16'))
+        .thenRefused('date_out_of_order');
+      given(...reopenedAgain)
+        .when(command('2020-03-17'))
+        .then(event('2020-03-17'));
+    },
+  );
+
+  it('but an appeal may have been filed before it', () => {
+    const { command, event } = SAMPLE_MOVES.FileAppeal;
+    given(...reopenedAgain)
+      .when(command('2020-03-10'))
+      .then(event('2020-03-10'));
+  });
+});

@@ -1,0 +1,96 @@
+import type { Closing, Outcome } from '../law/outcomes.js';
+import { OUTCOMES, closingOf, countedOutcome } from '../law/outcomes.js';
+import type { ApplicationEvent } from './events.js';
+import { closingIn } from './events.js';
+import { given, happened, received, stateAfter } from './application.fixture.js';
+
+describe('lapsing of the fee', () => {
+  const lapse = { type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn: '2020-04-17' } as const;
+
+  it('closes the application on the day after the last day to pay', () => {
+    given(received)
+      .when(lapse)
+      .then(happened('FeeLapsed', '2020-04-17', { noticedOn: '2020-03-17', dueOn: '2020-04-16' }));
+  });
+
+  it('is refused on the last day', () => {
+    given(received)
+      .when({ ...lapse, lapsedOn: '2020-04-16' })
+      .thenRefused('period_still_running', '42');
+  });
+
+  it('needs a notice not before the receipt', () => {
+    given(received)
+      .when({ ...lapse, noticedOn: '2020-03-01' })
+      .thenRefused('date_out_of_order');
+  });
+
+  it('needs a last day after the notice', () => {
+    given(received)
+      .when({ ...lapse, dueOn: '2020-03-17' })
+      .thenRefused('payment_period_too_short', '42');
+  });
+
+  it('needs a last day that exists', () => {
+    given(received)
+      .when({ ...lapse, dueOn: '2020-04-31' })
+      .thenRefused('no_such_date');
+  });
+});
+
+describe('withdrawing', () => {
+  it('needs no reason', () => {
+    given(received)
+      .when({ type: 'Withdraw', reason: ' ', withdrawnOn: '2020-03-05' })
+      .then(happened('Withdrawn', '2020-03-05', { personal: { reason: '' } }));
+  });
+});
+
+describe('closing otherwise', () => {
+  it('records the reason', () => {
+    given(received)
+      .when({ type: 'CloseOtherwise', reason: ' 申请人死亡 ', closedOn: '2020-03-05' })
+      .then(happened('OtherwiseClosed', '2020-03-05', { personal: { reason: '申请人死亡' } }));
+  });
+
+  it('is refused without a reason', () => {
+    given(received).when({ type: 'CloseOtherwise', reason: ' ', closedOn: '2020-03-05' }).thenRefused('value_missing');
+  });
+});
+
+describe('an imported ending', () => {
+  const endings: [Closing, ApplicationEvent][] = [
+    [
+      { type: 'disclosed', manner: 'provided' },
+      happened('Disclosed', '2020-03-20', { manner: 'provided', onTheSpot: false }),
+    ],
+    [{ type: 'partly_disclosed', withheldUnder: [] }, happened('PartlyDisclosed', '2020-03-20', { withheldUnder: [] })],
+    [{ type: 'refused', grounds: ['state_secret'] }, happened('Refused', '2020-03-20', { grounds: ['state_secret'] })],
+    [
+      { type: 'not_provided', grounds: ['still_unclear'] },
+      happened('NotProvided', '2020-03-20', { grounds: ['still_unclear'] }),
+    ],
+    [
+      { type: 'not_processed', grounds: ['public_publication'] },
+      happened('NotProcessed', '2020-03-20', { grounds: ['public_publication'] }),
+    ],
+    [{ type: 'correction_lapsed' }, happened('CorrectionLapsed', '2020-03-20', {})],
+    [{ type: 'fee_lapsed' }, happened('FeeLapsed', '2020-03-20', {})],
+    [{ type: 'withdrawn' }, happened('Withdrawn', '2020-03-20', { personal: { reason: '' } })],
+    [{ type: 'otherwise_closed' }, happened('OtherwiseClosed', '2020-03-20', { personal: { reason: '' } })],
+  ];
+
+  it.each(endings)('is taken over as the register states it: $type', (closing, event) => {
+    given(received).when({ type: 'CloseImported', closing, closedOn: '2020-03-20' }).then(event);
+    expect(closingIn(event)).toEqual(closing);
+  });
+
+  it.each(OUTCOMES)('is counted under the outcome that the register names: %s', (outcome: Outcome) => {
+    expect(countedOutcome(closingOf(outcome))).toBe(outcome);
+  });
+});
+
+test('an event that closes nothing states no closing', () => {
+  expect(closingIn(received)).toBeUndefined();
+  expect(stateAfter([received])?.counted).toBeUndefined();
+});

@@ -1,0 +1,103 @@
+import type { Stage } from './application.js';
+import { STAGES } from './application.js';
+import type { CommandType } from './commands.js';
+import { decide } from './decide.js';
+import { MOVES } from './moves.js';
+import {
+  AT_STAGE,
+  TODAY,
+  appealCorrected,
+  appealFiled,
+  given,
+  happened,
+  received,
+  refusalOf,
+  stateAfter,
+} from './application.fixture.js';
+import { SAMPLE_MOVES } from './moves.fixture.js';
+
+/** Where each command is possible: one mark a stage, in the order of STAGES. */
+const POSSIBLE: Readonly<Record<keyof typeof MOVES, string>> = {
+  //                  received, assigned, awaiting_correction, drafted, reviewed, signed_off, closed, reopened
+  Assign: '           yes       yes       yes                  yes      yes       yes         -       yes',
+  RequestCorrection: 'yes       yes       -                    -        -         -           -       yes',
+  ReceiveCorrection: '-         -         yes                  -        -         -           -       -',
+  LapseCorrection: '  -         -         yes                  -        -         -           -       -',
+  DraftReply: '       yes       yes       -                    yes      -         -           -       yes',
+  ReviewReply: '      -         -         -                    yes      -         -           -       -',
+  SignOffReply: '     -         -         -                    -        yes       -           -       -',
+  Reply: '            -         -         -                    -        -         yes         -       -',
+  ReplyOnTheSpot: '   yes       yes       -                    -        -         -           -       -',
+  LapseFee: '         yes       yes       yes                  yes      yes       yes         -       yes',
+  Withdraw: '         yes       yes       yes                  yes      yes       yes         -       yes',
+  CloseOtherwise: '   yes       yes       yes                  yes      yes       yes         -       yes',
+  CloseImported: '    yes       yes       yes                  yes      yes       yes         -       yes',
+  RecordDelivery: '   -         -         -                    -        -         -           yes     -',
+  FileAppeal: '       yes       yes       yes                  yes      yes       yes         yes     yes',
+  DecideAppeal: '     yes       yes       yes                  yes      yes       yes         yes     yes',
+  Reopen: '           -         -         -                    -        -         -           yes     -',
+  AmendRegisterEntry: 'yes      yes       yes                  yes      yes       yes         yes     yes',
+};
+
+/** The article that rules a move; a refusal names it. */
+const ARTICLES: Partial<Record<CommandType, string>> = {
+  RequestCorrection: '30',
+  ReceiveCorrection: '30',
+  LapseCorrection: '30',
+  DraftReply: '36',
+  Reply: '36',
+  ReplyOnTheSpot: '33',
+  LapseFee: '42',
+  RecordDelivery: '40',
+  FileAppeal: '51',
+  DecideAppeal: '51',
+  Reopen: '51',
+};
+
+/** A typical application at the stage, with one appeal decided `corrected` and another one pending. */
+const atStage = (stage: Stage) => [
+  ...AT_STAGE[stage],
+  ...(stage === 'reopened' ? [] : [appealFiled, appealCorrected]),
+  happened('AppealFiled', '2020-06-01', { appealId: 'appeal-2', route: 'lawsuit_direct' }),
+];
+
+const combinations = (Object.keys(MOVES) as (keyof typeof MOVES)[]).flatMap((command) =>
+  STAGES.map((stage, index) => ({ command, stage, possible: POSSIBLE[command].trim().split(/\s+/)[index] === 'yes' })),
+);
+
+describe.each(combinations)('$command on an application that is $stage', ({ command, stage, possible }) => {
+  const { command: sample, event, actor } = SAMPLE_MOVES[command];
+  // On the spot means on the day of receipt; everything else may happen today.
+  const day = command === 'ReplyOnTheSpot' ? received.occurredOn : TODAY;
+  const move = () => given(...atStage(stage)).when(sample(day), { actor });
+
+  if (possible) {
+    it('is taken', () => move().then({ ...event(day), actor }));
+  } else {
+    it('is refused', () =>
+      move().thenRefused(stage === 'closed' ? 'already_closed' : 'wrong_stage', ARTICLES[command]));
+  }
+});
+
+test.each(Object.keys(SAMPLE_MOVES) as (keyof typeof MOVES)[])('%s needs an application', (command) => {
+  given().when(SAMPLE_MOVES[command].command(TODAY)).thenRefused('no_such_application');
+});
+
+it('tells staff where the application stands and where it would have to be', () => {
+  const command = { type: 'Reply', repliedOn: TODAY } as const;
+  const refusal = refusalOf(() =>
+    decide(stateAfter(AT_STAGE.drafted), command, { today: TODAY, actor: '李文', agency: '120116' }),
+  );
+  expect(refusal.message).toBe('该申请现为“已拟稿”，不能答复；须为：已签发。');
+  expect(refusal.english).toBe(
+    'The application is at stage drafted and cannot be replied to; it must be at: signed_off.',
+  );
+});
+
+it('tells staff when and how the application was closed', () => {
+  const command = { type: 'Withdraw', reason: '', withdrawnOn: TODAY } as const;
+  const refusal = refusalOf(() =>
+    decide(stateAfter(AT_STAGE.closed), command, { today: TODAY, actor: '李文', agency: '120116' }),
+  );
+  expect(refusal.message).toBe('该申请已于 2020-03-17 办结（予以公开），不能撤回；登记有误的，请用“更正登记”。');
+});

@@ -1,0 +1,207 @@
+import type { ApplicationCommand } from './commands.js';
+import { decide } from './decide.js';
+import type { ApplicationEvent } from './events.js';
+import {
+  AGENCY,
+  AT_STAGE,
+  CLERK,
+  DIRECTOR,
+  LAWYER,
+  PROVIDED,
+  appealCorrected,
+  appealFiled,
+  assigned,
+  correctionReceived,
+  correctionRequested,
+  delivered,
+  draftedAs,
+  happened,
+  received,
+  reviewed,
+  signedOff,
+  stateAfter,
+} from './application.fixture.js';
+import type { Decision } from '../law/outcomes.js';
+
+type Sample = readonly [given: readonly ApplicationEvent[], when: ApplicationCommand, actor?: string];
+
+const { closed, drafted, reopened } = AT_STAGE;
+const signedOffAs = (decision: Decision) => [received, assigned, draftedAs(decision), reviewed, signedOff];
+const reply = { type: 'Reply', repliedOn: '2020-03-17' } as const;
+const imported = (type: 'correction_lapsed' | 'fee_lapsed' | 'withdrawn' | 'otherwise_closed'): Sample => [
+  [received],
+  { type: 'CloseImported', closing: { type }, closedOn: '2020-03-17' },
+];
+
+const withdrawn = happened('Withdrawn', '2020-06-10', { personal: { reason: '' } });
+
+/** Commands that make events of each type in every shape that they take. */
+const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
+  ApplicationReceived: [
+    [
+      [],
+      {
+        type: 'ReceiveApplication',
+        registerNumber: '2020-0001',
+        channel: 'registered_mail',
+        applicantKind: 'natural_person',
+        receivedOn: '2020-03-02',
+        source: 'intake',
+        personal: {
+          applicantName: '张三',
+          contact: '022-60000000',
+          identityNumber: '120101199001011234',
+          request: '2019年度环境监测报告',
+        },
+      },
+    ],
+    [
+      [],
+      {
+        type: 'ReceiveApplication',
+        registerNumber: '津环〔2020〕第7号',
+        channel: 'online',
+        applicantKind: 'commercial_enterprise',
+        receivedOn: '2020-03-02',
+        source: 'import',
+        personal: { applicantName: '某公司', request: '排污许可证', notes: { 备注: '“急件”，\n请尽快' } },
+      },
+    ],
+  ],
+  Assigned: [[[received], { type: 'Assign', handlingUnit: '政策法规科', assignedOn: '2020-03-03' }]],
+  CorrectionRequested: [
+    [
+      [received],
+      { type: 'RequestCorrection', items: '请写明报告的名称', requestedOn: '2020-03-04', dueOn: '2020-03-18' },
+    ],
+  ],
+  CorrectionReceived: [
+    [
+      [received, correctionRequested],
+      { type: 'ReceiveCorrection', correction: '《2019年环境质量报告书》', receivedOn: '2020-03-10' },
+    ],
+  ],
+  CorrectionLapsed: [
+    [[received, correctionRequested], { type: 'LapseCorrection', lapsedOn: '2020-03-19' }],
+    imported('correction_lapsed'),
+  ],
+  ReplyDrafted: [
+    [[received, assigned], { type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn: '2020-03-12' }],
+    [
+      [received, correctionRequested, correctionReceived],
+      {
+        type: 'DraftReply',
+        decision: { type: 'partly_disclosed', withheldUnder: ['third_party_rights', 'still_unclear'] },
+        text: '部分公开。',
+        draftedOn: '2020-03-12',
+      },
+    ],
+    [
+      [received],
+      {
+        type: 'DraftReply',
+        decision: { type: 'refused', grounds: ['state_secret', 'deliberative_process'] },
+        text: '不予公开。',
+        draftedOn: '2020-03-12',
+      },
+    ],
+  ],
+  ReplyReviewed: [
+    [drafted, { type: 'ReviewReply', approved: true, opinion: '', reviewedOn: '2020-03-13' }, LAWYER],
+    [drafted, { type: 'ReviewReply', approved: false, opinion: '理由不足', reviewedOn: '2020-03-13' }, LAWYER],
+  ],
+  ReplySignedOff: [[AT_STAGE.reviewed, { type: 'SignOffReply', signedOffOn: '2020-03-16' }, DIRECTOR]],
+  Disclosed: [
+    [signedOffAs(PROVIDED), reply],
+    [[received], { type: 'ReplyOnTheSpot', manner: 'already_public', repliedOn: '2020-03-02' }],
+  ],
+  PartlyDisclosed: [
+    [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['internal_affairs', 'not_held'] }), reply],
+    [
+      [received],
+      { type: 'CloseImported', closing: { type: 'partly_disclosed', withheldUnder: [] }, closedOn: '2020-03-17' },
+    ],
+  ],
+  Refused: [[signedOffAs({ type: 'refused', grounds: ['enforcement_file', 'state_secret'] }), reply]],
+  NotProvided: [[signedOffAs({ type: 'not_provided', grounds: ['not_held', 'needs_creation'] }), reply]],
+  NotProcessed: [[signedOffAs({ type: 'not_processed', grounds: ['excessive_requests'] }), reply]],
+  FeeLapsed: [
+    [[received], { type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn: '2020-04-17' }],
+    imported('fee_lapsed'),
+  ],
+  Withdrawn: [
+    [[received], { type: 'Withdraw', reason: '已从其他渠道获取', withdrawnOn: '2020-03-05' }],
+    imported('withdrawn'),
+  ],
+  OtherwiseClosed: [
+    [[received], { type: 'CloseOtherwise', reason: '申请人死亡', closedOn: '2020-03-05' }],
+    imported('otherwise_closed'),
+  ],
+  ReplyDelivered: [[closed, { type: 'RecordDelivery', method: 'post', deliveredOn: '2020-03-18' }]],
+  AppealFiled: [[closed, { type: 'FileAppeal', appealId: 'appeal-1', route: 'review', filedOn: '2020-04-01' }]],
+  AppealDecided: [
+    [
+      [...closed, appealFiled],
+      { type: 'DecideAppeal', appealId: 'appeal-1', result: 'corrected', decidedOn: '2020-05-20' },
+    ],
+  ],
+  ApplicationReopened: [
+    [[...closed, appealFiled, appealCorrected], { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-25' }],
+  ],
+  RegisterEntryAmended: [
+    [
+      [...closed, delivered, appealFiled, appealCorrected],
+      {
+        type: 'AmendRegisterEntry',
+        reason: '录入错误',
+        amendedOn: '2020-06-01',
+        values: {
+          registerNumber: '2020-0002',
+          channel: 'in_person',
+          receivedOn: '2020-03-01',
+          applicantKind: 'other',
+          handlingUnit: '监察支队',
+          draftedOn: '2020-03-11',
+          reviewedOn: '2020-03-12',
+          signedOffOn: '2020-03-13',
+          closing: { type: 'not_provided', grounds: ['not_held'] },
+          closedOn: '2020-03-14',
+          deliveredOn: '2020-03-15',
+          deliveryMethod: 'in_person',
+          applicantName: '张珊',
+          contact: '022-61111111',
+          identityNumber: '120101199001011234',
+          request: '2018年度环境监测报告',
+          appeal: {
+            appealId: 'appeal-1',
+            route: 'lawsuit_direct',
+            filedOn: '2020-04-02',
+            result: 'other',
+            decidedOn: '2020-05-21',
+          },
+        },
+      },
+    ],
+    [
+      [received, correctionRequested, correctionReceived, ...reopened.slice(1), withdrawn],
+      {
+        type: 'AmendRegisterEntry',
+        reason: '录入错误',
+        amendedOn: '2020-06-29',
+        values: {
+          correctionRequestedOn: '2020-03-03',
+          correctionDueOn: '2020-03-20',
+          correctionReceivedOn: '2020-03-09',
+          renewedClosing: { type: 'refused', grounds: ['third_party_rights'] },
+          renewedClosedOn: '2020-06-11',
+        },
+      },
+    ],
+  ],
+};
+
+/** The events of a type as they are made today, one for each shape. */
+export const eventsMadeToday = (type: ApplicationEvent['type']): ApplicationEvent[] =>
+  SAMPLES[type].flatMap(([history, command, actor = CLERK]) =>
+    decide(stateAfter(history), command, { today: '2020-06-30', actor, agency: AGENCY }),
+  );

@@ -1,0 +1,215 @@
+import type { Decision } from '../law/outcomes.js';
+import { countedOutcome } from '../law/outcomes.js';
+import type { ApplicationEvent } from './events.js';
+import {
+  AT_STAGE,
+  CLERK,
+  DIRECTOR,
+  LAWYER,
+  PROVIDED,
+  assigned,
+  correctionReceived,
+  correctionRequested,
+  delivered,
+  drafted,
+  draftedAs,
+  given,
+  happened,
+  received,
+  replied,
+  returned,
+  reviewed,
+  signedOff,
+  stateAfter,
+} from './application.fixture.js';
+
+const draft = (decision: Decision) =>
+  ({ type: 'DraftReply', decision, text: ' 经查，现予以公开。 ', draftedOn: '2020-03-12' }) as const;
+
+describe('drafting a reply', () => {
+  it('records the decision and the text', () => {
+    given(received, assigned).when(draft(PROVIDED)).then(drafted);
+  });
+
+  it('may be done again while the draft is under review', () => {
+    const other: Decision = { type: 'refused', grounds: ['enforcement_file'] };
+    given(received, assigned, drafted).when(draft(other)).then(draftedAs(other));
+  });
+
+  it('needs a text', () => {
+    given(received)
+      .when({ ...draft(PROVIDED), text: ' ' })
+      .thenRefused('value_missing');
+  });
+
+  it.each<Decision>([
+    { type: 'refused', grounds: [] },
+    { type: 'not_provided', grounds: [] },
+    { type: 'not_processed', grounds: [] },
+    { type: 'partly_disclosed', withheldUnder: [] },
+  ])('needs the grounds of a decision $type', (decision) => {
+    given(received).when(draft(decision)).thenRefused('ground_missing', '36');
+  });
+
+  it('names each ground once', () => {
+    given(received)
+      .when(draft({ type: 'refused', grounds: ['state_secret', 'third_party_rights', 'state_secret'] }))
+      .thenRefused('ground_repeated');
+  });
+
+  it.each<Decision>([
+    { type: 'not_provided', grounds: ['still_unclear'] },
+    { type: 'not_provided', grounds: ['not_held', 'still_unclear'] },
+    { type: 'partly_disclosed', withheldUnder: ['still_unclear'] },
+  ])('finds a request still unclear only after a correction: $type', (decision) => {
+    given(received).when(draft(decision)).thenRefused('no_correction_received', '30');
+    given(received, correctionRequested, correctionReceived).when(draft(decision)).then(draftedAs(decision));
+  });
+});
+
+describe('reviewing a draft', () => {
+  const review = { type: 'ReviewReply', approved: true, opinion: ' ', reviewedOn: '2020-03-13' } as const;
+
+  it('lets it go on', () => {
+    given(...AT_STAGE.drafted)
+      .when(review, { actor: LAWYER })
+      .then(reviewed);
+  });
+
+  it('returns it with an opinion, and the application waits for a new draft', () => {
+    given(...AT_STAGE.drafted)
+      .when({ ...review, approved: false, opinion: '理由不足' }, { actor: LAWYER })
+      .then(returned);
+    const state = stateAfter([...AT_STAGE.drafted, returned]);
+    expect(state?.stage).toBe('assigned');
+    expect(state?.draft).toBeUndefined();
+  });
+
+  it('is refused to the person who drafted it', () => {
+    given(...AT_STAGE.drafted)
+      .when(review, { actor: CLERK })
+      .thenRefused('drafter_may_not_approve');
+  });
+
+  it('is open to the first drafter when another person drafted it anew', () => {
+    given(...AT_STAGE.drafted, { ...drafted, actor: LAWYER })
+      .when(review, { actor: CLERK })
+      .then({ ...reviewed, actor: CLERK });
+  });
+});
+
+describe('signing off', () => {
+  const signOff = { type: 'SignOffReply', signedOffOn: '2020-03-16' } as const;
+
+  it('approves the reply', () => {
+    given(...AT_STAGE.reviewed)
+      .when(signOff, { actor: DIRECTOR })
+      .then(signedOff);
+  });
+
+  it('is refused to the person who drafted it', () => {
+    given(...AT_STAGE.reviewed)
+      .when(signOff, { actor: CLERK })
+      .thenRefused('drafter_may_not_approve');
+  });
+});
+
+describe('replying', () => {
+  const reply = { type: 'Reply', repliedOn: '2020-03-17' } as const;
+
+  it.each<[Decision, ApplicationEvent]>([
+    [
+      { type: 'disclosed', manner: 'already_public' },
+      happened('Disclosed', '2020-03-17', { manner: 'already_public', onTheSpot: false }),
+    ],
+    [
+      { type: 'partly_disclosed', withheldUnder: ['third_party_rights', 'not_held'] },
+      happened('PartlyDisclosed', '2020-03-17', { withheldUnder: ['third_party_rights', 'not_held'] }),
+    ],
+    [
+      { type: 'refused', grounds: ['deliberative_process', 'enforcement_file'] },
+      happened('Refused', '2020-03-17', { grounds: ['deliberative_process', 'enforcement_file'] }),
+    ],
+    [
+      { type: 'not_provided', grounds: ['needs_creation'] },
+      happened('NotProvided', '2020-03-17', { grounds: ['needs_creation'] }),
+    ],
+    [
+      { type: 'not_processed', grounds: ['repeat_application'] },
+      happened('NotProcessed', '2020-03-17', { grounds: ['repeat_application'] }),
+    ],
+  ])('issues exactly the decision that was signed off: $type', (decision, issued) => {
+    const history = [received, assigned, draftedAs(decision), reviewed, signedOff];
+    given(...history)
+      .when(reply)
+      .then(issued);
+    expect(stateAfter([...history, issued])).toMatchObject({
+      stage: 'closed',
+      counted: { closing: decision, closedOn: '2020-03-17' },
+    });
+  });
+
+  it('issues the later draft where there were two', () => {
+    const second: Decision = { type: 'not_provided', grounds: ['not_held'] };
+    given(received, drafted, returned, draftedAs(second), reviewed, signedOff)
+      .when(reply)
+      .then(happened('NotProvided', '2020-03-17', { grounds: ['not_held'] }));
+  });
+
+  it('is counted under the first of several grounds', () => {
+    const refused = happened('Refused', '2020-03-17', { grounds: ['internal_affairs', 'state_secret'] });
+    const closing = stateAfter([received, refused])?.counted?.closing;
+    expect(closing && countedOutcome(closing)).toBe('internal_affairs');
+  });
+
+  it('a second time is refused', () => {
+    given(...AT_STAGE.closed)
+      .when(reply)
+      .thenRefused('already_closed', '36');
+  });
+});
+
+describe('replying on the spot', () => {
+  const reply = (repliedOn: string) => ({ type: 'ReplyOnTheSpot', manner: 'provided', repliedOn }) as const;
+
+  it('discloses on the day of receipt, without draft and review', () => {
+    given(received)
+      .when(reply('2020-03-02'))
+      .then(happened('Disclosed', '2020-03-02', { manner: 'provided', onTheSpot: true }));
+  });
+
+  it('is refused on the next day', () => {
+    given(received).when(reply('2020-03-03')).thenRefused('not_on_the_spot', '33');
+  });
+
+  it('is refused once a correction came in later', () => {
+    given(received, correctionRequested, correctionReceived).when(reply('2020-03-02')).thenRefused('date_out_of_order');
+  });
+});
+
+describe('recording the delivery', () => {
+  const delivery = { type: 'RecordDelivery', method: 'post', deliveredOn: '2020-03-18' } as const;
+
+  it('belongs to a reply', () => {
+    given(...AT_STAGE.closed)
+      .when(delivery)
+      .then(delivered);
+  });
+
+  it.each([
+    happened('CorrectionLapsed', '2020-03-17', {}),
+    happened('FeeLapsed', '2020-03-17', {}),
+    happened('Withdrawn', '2020-03-17', { personal: { reason: '' } }),
+    happened('OtherwiseClosed', '2020-03-17', { personal: { reason: '其他' } }),
+  ])('is refused where no reply was given: $type', (ending) => {
+    given(received, ending).when(delivery).thenRefused('nothing_to_deliver', '40');
+  });
+
+  it('follows the reply that is in force, not the first one', () => {
+    const appeal = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    const renewed = { ...replied, occurredOn: '2020-06-10' };
+    given(...AT_STAGE.closed, ...appeal, renewed)
+      .when(delivery)
+      .thenRefused('date_out_of_order');
+  });
+});

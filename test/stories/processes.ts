@@ -1,0 +1,94 @@
+import type { ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Clerk } from './office.js';
+
+const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../apps/server/src/main.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line as staff run it. */
+export const cli = (...words: string[]): Promise<Ended> => run([CLI, ...words], {});
+
+/** `cli` for a command that must succeed; its standard output. */
+export async function taizhang(...words: string[]): Promise<string> {
+  const { code, out, err } = await cli(...words);
+  if (code !== 0) throw new Error(`taizhang ${words.join(' ')} ended with ${code}: ${err}`);
+  return out;
+}
+
+/** A start of the server that is expected to fail. */
+export const failedStart = (environment: Readonly<Record<string, string>>): Promise<Ended> => run([SERVER], environment);
+
+function run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 28 };
+    const child = execFile(process.execPath, words, options, (_error, out, err) => {
+      resolve({ code: child.exitCode, out, err });
+    });
+  });
+}
+
+/** An import under way, to be killed. */
+export const startImport = (...words: string[]): ChildProcess =>
+  spawn(process.execPath, [CLI, 'import', ...words], { stdio: 'ignore' });
+
+/** A server in a process of its own, as it runs in an office. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(directory: string): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [SERVER], {
+      env: { ...process.env, DATA_DIR: directory, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.add(child);
+    const url = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stdout.on('data', (text: Buffer) => {
+        said += text.toString();
+        const address = /listening on (\S+)/.exec(said)?.[1];
+        if (address !== undefined) resolve(address);
+      });
+      child.once('exit', () => reject(new Error(`the server did not start: ${said}`)));
+    });
+    const server = new ServerProcess(child, url);
+    await server.clerk.ready();
+    return server;
+  }
+
+  get clerk(): Clerk {
+    return new Clerk(this.url);
+  }
+
+  kill(): Promise<number | null> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Asks it to stop; the exit code. */
+  stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const exit = once(this.child, 'exit') as Promise<[number | null]>;
+    this.child.kill(signal);
+    const [code] = await exit;
+    running.delete(this.child);
+    return code;
+  }
+}
+
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});

@@ -1,0 +1,158 @@
+import { Office, refusalOf } from './office.js';
+
+let office: Office;
+beforeEach(async () => {
+  office = await Office.open('2025-04-02T09:00');
+});
+afterEach(() => office.close());
+
+const key = { 'idempotency-key': 'a-clerk-pressed-twice' };
+
+/** The position of the last event: what adds nothing leaves it where it is. */
+const head = (): Promise<number> => office.ready();
+
+describe('the same request under the same Idempotency-Key', () => {
+  test('logs an application once and answers alike, without burning a number', async () => {
+    const first = await office.intake('2025-04-02', {}, key);
+    const recorded = await head();
+    // Even on another day and after the application has moved on.
+    office.itIs('2025-04-05T09:00');
+    await office.step(first.id, 'assign', { handlingUnit: '规划科' });
+    expect(await office.intake('2025-04-02', {}, key)).toEqual(first);
+    expect(await head()).toBe(recorded + 1);
+    expect(await office.intake('2025-04-02')).toMatchObject({ registerNumber: '2025-0002' });
+  });
+
+  test('takes a step once and answers alike, however the application stands by then', async () => {
+    const { id } = await office.intake('2025-04-02');
+    const withdrawal = { reason: '申请人来电撤回' };
+    const first = await office.step(id, 'withdraw', withdrawal, key);
+    const recorded = await head();
+    expect(await office.step(id, 'withdraw', withdrawal, key)).toEqual(first);
+    expect(await head()).toBe(recorded);
+    // Without the key it is another request.
+    expect(await refusalOf(office.step(id, 'withdraw', withdrawal))).toMatchObject({ status: 409 });
+  });
+
+  test('is answered alike under the revision that was seen the first time', async () => {
+    const { id } = await office.intake('2025-04-02');
+    const headers = { ...key, 'if-match': '"0"' };
+    const first = await office.step(id, 'assign', { handlingUnit: '规划科' }, headers);
+    await office.step(id, 'assign', { handlingUnit: '城建科' });
+    expect(await office.step(id, 'assign', { handlingUnit: '规划科' }, headers)).toEqual(first);
+  });
+
+  test('names the same appeal', async () => {
+    const { id } = await office.intake('2025-04-02');
+    const first = await office.appeal(id, { route: 'review' }, key);
+    expect(await office.appeal(id, { route: 'review' }, key)).toEqual(first);
+    const { cells } = await office.find(id, first.position);
+    expect(cells.filter(({ row }) => row === '行政复议')).toHaveLength(2);
+    expect((await office.report(2025)).table4['行政复议']).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  test('ten times at once is one intake', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => office.intake('2025-04-02', {}, key)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await head()).toBe(2);
+    expect(await office.intake('2025-04-02')).toMatchObject({ registerNumber: '2025-0002' });
+  });
+
+  test('ten times at once is one step', async () => {
+    const { id } = await office.intake('2025-04-02');
+    const recorded = await head();
+    const steps = Array.from({ length: 10 }, () => office.step(id, 'assign', { handlingUnit: '规划科' }, key));
+    const answers = await Promise.all(steps);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await head()).toBe(recorded + 1);
+  });
+
+  test('is the same request after a restart', async () => {
+    const first = await office.intake('2025-04-02', {}, key);
+    await office.close();
+    office = await Office.open('2025-04-03T09:00', office.directory);
+    expect(await office.intake('2025-04-02', {}, key)).toEqual(first);
+  });
+});
+
+describe('another request under the same key', () => {
+  const reused = { status: 422, problem: { code: 'idempotency_key_reused' } };
+
+  test('is refused and adds nothing', async () => {
+    const { id } = await office.intake('2025-04-02', {}, key);
+    const recorded = await head();
+    expect(await refusalOf(office.intake('2025-04-02', { channel: 'fax' }, key))).toMatchObject(reused);
+    expect(await refusalOf(office.intake('2025-04-01', {}, key))).toMatchObject(reused);
+    expect(await refusalOf(office.step(id, 'assign', { handlingUnit: '规划科' }, key))).toMatchObject(reused);
+    expect(await head()).toBe(recorded);
+  });
+
+  test('is refused when both come at once', async () => {
+    const both = [office.intake('2025-04-02', {}, key), office.intake('2025-04-02', { channel: 'fax' }, key)];
+    const settled = await Promise.allSettled(both);
+    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(settled.find(({ status }) => status === 'rejected')).toMatchObject({ reason: reused });
+    expect(await head()).toBe(2);
+
+    const { id } = await office.intake('2025-04-02');
+    const stepKey = { 'idempotency-key': 'another' };
+    const units = ['规划科', '城建科'].map((handlingUnit) => office.step(id, 'assign', { handlingUnit }, stepKey));
+    const steps = await Promise.allSettled(units);
+    expect(steps.find(({ status }) => status === 'rejected')).toMatchObject({ reason: reused });
+    expect(await head()).toBe(5);
+  });
+
+  test('is a request of its own when another clerk or another agency makes it', async () => {
+    const answers = await Promise.all(
+      [office, office.colleague('李四'), office.colleague('李四', 'HUBIN')].map((clerk) => clerk.intake('2025-04-02', {}, key)),
+    );
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+test('another agency’s application is not to be found, by any query or step', async () => {
+  const received = await office.intake('2025-04-02');
+  const { id } = received;
+  const { appealId } = await office.appeal(id, { route: 'review' });
+  const recorded = await head();
+  const stranger = office.colleague('李四', 'HUBIN');
+  const ending = { type: 'disclosed', manner: 'provided' };
+  const steps: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    assign: { handlingUnit: '规划科' },
+    'request-correction': { items: '…', dueOn: '2025-05-01' },
+    'receive-correction': { correction: '…' },
+    'lapse-correction': {},
+    'draft-reply': { decision: ending, text: '…' },
+    'review-reply': { approved: true, opinion: '…' },
+    'sign-off-reply': {},
+    reply: {},
+    'reply-on-the-spot': { manner: 'provided' },
+    'lapse-fee': { noticedOn: '2025-04-02', dueOn: '2025-04-02' },
+    withdraw: { reason: '…' },
+    'close-otherwise': { reason: '…' },
+    'record-delivery': { method: 'post' },
+    appeals: { route: 'review' },
+    [`appeals/${appealId}/decide`]: { result: 'upheld' },
+    reopen: { appealId },
+    amend: { reason: '…', values: { channel: 'fax' } },
+  };
+  const { paths } = (await office.get('/openapi.json')) as { paths: Record<string, { post?: object }> };
+  const ofApplications = '/api/v1/applications/{id}/';
+  const known = Object.keys(paths).filter((path) => path.startsWith(ofApplications) && paths[path]?.post !== undefined);
+  expect(Object.keys(steps).map((step) => step.replace(appealId, '{appealId}')).sort()).toEqual(
+    known.map((path) => path.slice(ofApplications.length)).sort(),
+  );
+
+  const notFound = { status: 404, problem: { code: 'no_such_application' } };
+  for (const [step, fields] of Object.entries(steps)) {
+    expect(await refusalOf(stranger.step(id, step, fields))).toMatchObject(notFound);
+  }
+  expect(await refusalOf(stranger.find(id, received.position))).toMatchObject(notFound);
+  expect(await refusalOf(office.find('no-uuid'))).toMatchObject(notFound);
+  expect(await refusalOf(office.step('no-uuid', 'reply'))).toMatchObject(notFound);
+  const position = String(recorded);
+  expect(await stranger.register({ position })).toMatchObject({ total: 0, rows: [] });
+  expect(await stranger.report(2025, { position })).toMatchObject({ table4: { 行政复议: [0, 0, 0, 0, 0] } });
+  expect(await stranger.cell(2025, '一、本年新收政府信息公开申请数量', '总计')).toMatchObject({ figure: 0, applications: [] });
+  expect(await head()).toBe(recorded);
+});
