@@ -1,5 +1,4 @@
-import { v7 as uuidV7 } from 'uuid';
-import type { ReceiveApplication, Register } from '#disclosure';
+import type { ApplicationEvent, ReceiveApplication, Register } from '#disclosure';
 import { REGISTER_SCHEMA_VERSIONS, decide, evolveRegister, legalDateOf, nextRegisterNumber, yearOf } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
@@ -7,6 +6,7 @@ import type { Recorded } from './application-desk.js';
 import { firstAnswer, newEvents } from './application-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
 import { KEY_REUSED, KeyReused, identify } from './recording.js';
+import { newId } from './new-id.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from './streams.js';
 
@@ -24,6 +24,13 @@ interface Waiting {
   readonly identity: EventIdentity;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Numbered {
+  readonly waiting: Waiting;
+  readonly registerNumber: string;
+  readonly issued: NewEvent;
+  readonly append: StreamAppend;
 }
 
 /** Intakes put into one append; more wait for the next. */
@@ -49,12 +56,7 @@ export class IntakeDesk {
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
   async receive(intake: Intake, recording: Recording): Promise<Received> {
     const identity = identify(recording);
-    const today = legalDateOf(this.now());
-    // Decided here on a blank number, so that what is refused never waits for one.
-    const draft = { ...intake, type: 'ReceiveApplication', registerNumber: '-', source: 'intake' } as const;
-    decide(undefined, draft, { today, actor: recording.actor, agency: recording.agency });
-
-    if (recording.repeatable === undefined) return this.#queue(uuidV7(), intake, recording, identity);
+    if (recording.repeatable === undefined) return this.#queue(newId(), intake, recording, identity);
     const applicationId = nameBasedId('application', identity.correlation);
     const underWay = this.#underWay.get(applicationId);
     if (underWay !== undefined) {
@@ -144,6 +146,8 @@ class RegisterCounter {
       this.#loaded ??= await loadRegister(this.store, this.agency, this.year);
       const { register, revision } = this.#loaded;
       const numbered = this.#number(left, register);
+      if (numbered.length === 0) return;
+      left = numbered.map(({ waiting }) => waiting);
       const appends: StreamAppend[] = [
         {
           stream: registerStream(this.agency, this.year),
@@ -173,20 +177,21 @@ class RegisterCounter {
     }
   }
 
-  #number(
-    batch: readonly Waiting[],
-    register: Register,
-  ): { waiting: Waiting; registerNumber: string; issued: NewEvent; append: StreamAppend }[] {
+  /** Gives each intake the next number; one that is refused gets its answer and takes none. */
+  #number(batch: readonly Waiting[], register: Register): Numbered[] {
     const today = legalDateOf(this.now());
-    return batch.map((waiting) => {
+    return batch.flatMap((waiting) => {
       const { applicationId, intake, recording, identity } = waiting;
-      const registerNumber = nextRegisterNumber(register);
       const { actor, agency } = recording;
-      const events = decide(
-        undefined,
-        { ...intake, type: 'ReceiveApplication', registerNumber, source: 'intake' },
-        { today, actor, agency },
-      );
+      const registerNumber = nextRegisterNumber(register);
+      const command = { ...intake, type: 'ReceiveApplication', registerNumber, source: 'intake' } as const;
+      let events: ApplicationEvent[];
+      try {
+        events = decide(undefined, command, { today, actor, agency });
+      } catch (refused) {
+        waiting.reject(refused);
+        return [];
+      }
       evolveRegister(register, { type: 'RegisterNumberIssued', data: { registerNumber, applicationId } });
       const issued: NewEvent = {
         id: identity.eventId(events.length),
@@ -198,12 +203,10 @@ class RegisterCounter {
         correlation: identity.correlation,
         data: JSON.stringify({ registerNumber, applicationId }),
       };
-      const append = {
-        stream: applicationStream(applicationId),
-        expected: 'none' as const,
-        events: newEvents(events, identity),
-      };
-      return { waiting, registerNumber, issued, append };
+      const stream = applicationStream(applicationId);
+      return [
+        { waiting, registerNumber, issued, append: { stream, expected: 'none', events: newEvents(events, identity) } },
+      ];
     });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { v7 as uuidV7 } from 'uuid';
+import { newId } from './new-id.js';
 import { nameBasedId } from './streams.js';
 
 /** Who records something, for which agency, and how a repetition of the same request is recognised. */
@@ -21,7 +21,7 @@ export interface EventIdentity {
 }
 
 export function identify({ agency, actor, repeatable }: Recording): EventIdentity {
-  if (repeatable === undefined) return { correlation: uuidV7(), eventId: () => uuidV7() };
+  if (repeatable === undefined) return { correlation: newId(), eventId: newId };
   const correlation = nameBasedId('command', agency, actor, repeatable.key);
   const digest = createHash('sha256').update(JSON.stringify(repeatable.request)).digest('hex');
   return { correlation, eventId: (index) => nameBasedId('event', correlation, digest, index) };

@@ -14,10 +14,9 @@ import {
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { v7 as uuidV7 } from 'uuid';
 import type { AmendedValues, ApplicationCommand, LegalDate } from '#disclosure';
 import { legalDateOf } from '#disclosure';
-import { nameBasedId } from '#registry';
+import { nameBasedId, newId } from '#registry';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
@@ -55,6 +54,7 @@ const Step = (path: string, chinese: string, english: string, answer: typeof Rec
   applyDecorators(
     Post(`:id/${path}`),
     HttpCode(200),
+    UseInterceptors(RevisionAsEtag),
     DescribeCommand(chinese, english),
     IfMatch(),
     ApiParam({ name: 'id', format: 'uuid' }),
@@ -63,7 +63,6 @@ const Step = (path: string, chinese: string, english: string, answer: typeof Rec
 
 /** Intake, every step of handling, and the register. */
 @ApiTags('申请 applications')
-@UseInterceptors(RevisionAsEtag)
 @Controller('api/v1/applications')
 export class ApplicationsController {
   constructor(
@@ -82,7 +81,7 @@ export class ApplicationsController {
   ): Promise<ReceivedAnswer> {
     const intake = { receivedOn, channel, applicantKind, personal: { ...personal } };
     const { applicationId, ...received } = await this.commands.execute(new ReceiveIntake(intake, caller));
-    reply.header('location', `/api/v1/applications/${applicationId}`);
+    reply.header('location', `/api/v1/applications/${applicationId}`).header('etag', `"${received.revision}"`);
     return { id: applicationId, ...received };
   }
 
@@ -272,7 +271,7 @@ export class ApplicationsController {
   ): Promise<AppealFiledAnswer> {
     // A repeated request must name the same appeal.
     const { repeatable } = caller;
-    const appealId = repeatable === undefined ? uuidV7() : nameBasedId('appeal', caller.agency, id, repeatable.key);
+    const appealId = repeatable === undefined ? newId() : nameBasedId('appeal', caller.agency, id, repeatable.key);
     const filedOn = body.filedOn ?? this.today();
     const answer = await this.take(id, { type: 'FileAppeal', appealId, route: body.route, filedOn }, caller);
     return { ...answer, appealId };
@@ -298,6 +297,7 @@ export class ApplicationsController {
   }
 
   @Get(':id')
+  @UseInterceptors(RevisionAsEtag)
   @DescribeQuery('查看申请及其办理经过', 'an application with its timeline')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: ApplicationAnswer })

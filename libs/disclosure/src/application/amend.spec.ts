@@ -158,7 +158,7 @@ describe('an amendment', () => {
   it('puts several fields right at once', () => {
     given(...whole)
       .when(amendment({ receivedOn: '2020-03-20', correctionRequestedOn: '2020-03-20' }))
-      .thenRefused('correction_period_too_short', '30');
+      .thenRefused('date_out_of_order');
     given(...whole)
       .when(
         amendment({

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ApplicationEvent } from './events.js';
-import { MOVES } from './moves.js';
+import type { MOVES } from './moves.js';
 import {
   AT_STAGE,
   TODAY,

@@ -15,15 +15,29 @@ export function isLegalDate(text: string): boolean {
   const year = Number(text.slice(0, 4));
   const month = Number(text.slice(5, 7));
   const day = Number(text.slice(8, 10));
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  return day <= Temporal.PlainYearMonth.from({ year, month }).daysInMonth;
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
-/** The legal date of an instant: 2020-12-31T16:01:00Z is already 2021-01-01 in Shanghai. */
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** The day last asked for, as the instants between which it lies: a clock asks for the same day all day long. */
+let latest = { from: 0, to: 0, date: '' };
+
+/** The legal date of an instant, ISO text or epoch milliseconds: 2020-12-31T16:01:00Z is already 2021-01-01 in Shanghai. */
 export function legalDateOf(instant: string | number): LegalDate {
-  const at =
-    typeof instant === 'number' ? Temporal.Instant.fromEpochMilliseconds(instant) : Temporal.Instant.from(instant);
-  return at.toZonedDateTimeISO(LEGAL_TIME_ZONE).toPlainDate().toString();
+  const at = typeof instant === 'number' ? instant : Temporal.Instant.from(instant).epochMilliseconds;
+  if (at < latest.from || at >= latest.to) {
+    const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(LEGAL_TIME_ZONE).startOfDay();
+    latest = {
+      from: day.epochMilliseconds,
+      to: day.add({ days: 1 }).epochMilliseconds,
+      date: day.toPlainDate().toString(),
+    };
+  }
+  return latest.date;
 }
 
 /** The instant at which a legal date ends (24:00), as ISO text in UTC. */
