@@ -5,10 +5,10 @@ import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
 import {
   SqliteViewStore,
+  ViewReader,
   applicationsByNumber,
   catchUp,
   eventsFile,
-  queryView,
   registerView,
   reportContributionsView,
   reportOf,
@@ -43,10 +43,19 @@ const yearOn = (form: ReportForm): fc.Arbitrary<Year> => {
   });
 };
 
-const withTotal = (figures: readonly number[]): number[] => [...figures, figures.reduce((sum, count) => sum + count, 0)];
+const withTotal = (figures: readonly number[]): number[] => [
+  ...figures,
+  figures.reduce((sum, count) => sum + count, 0),
+];
 
 /** The table of a year; `before` is the table of the year before, or what the first year found open. */
-function tableOf(form: ReportForm, year: number, happened: Year, carriedIn: readonly number[], pending: readonly number[]): PublishedTable {
+function tableOf(
+  form: ReportForm,
+  year: number,
+  happened: Year,
+  carriedIn: readonly number[],
+  pending: readonly number[],
+): PublishedTable {
   const closed = carriedIn.map((_, kind) => happened.results.reduce((sum, row) => sum + (row[kind] ?? 0), 0));
   // No fewer can have been in hand than were carried in.
   const open = carriedIn.map((carried, kind) => Math.max(happened.open[kind] ?? 0, carried - (closed[kind] ?? 0)));
@@ -78,36 +87,48 @@ function tableOf(form: ReportForm, year: number, happened: Year, carriedIn: read
 
 /** Two consecutive years of one agency under a form. */
 const twoYears = fc.constantFrom(...FORMS).chain((form) =>
-  fc.tuple(yearOn(form), yearOn(form), fc.array(few, { minLength: KINDS, maxLength: KINDS })).map(([one, two, found]) => {
-    const first = tableOf(form, form.firstYear, one, found, []);
-    const pending = Object.values(first.table4).map((figures) => figures[3] ?? 0);
-    const second = tableOf(form, form.firstYear + 1, two, (first.table3[CARRIED_OVER] ?? []).slice(0, KINDS), pending);
-    return [form, [first, second]] as const;
-  }),
+  fc
+    .tuple(yearOn(form), yearOn(form), fc.array(few, { minLength: KINDS, maxLength: KINDS }))
+    .map(([one, two, found]) => {
+      const first = tableOf(form, form.firstYear, one, found, []);
+      const pending = Object.values(first.table4).map((figures) => figures[3] ?? 0);
+      const second = tableOf(
+        form,
+        form.firstYear + 1,
+        two,
+        (first.table3[CARRIED_OVER] ?? []).slice(0, KINDS),
+        pending,
+      );
+      return [form, [first, second]] as const;
+    }),
 );
 
 /** An office without a server: its events, and the two views that importing and reporting need. */
-async function imported(files: readonly RegisterFile[], report: (reports: ReturnType<typeof queryView<ReportTables>>) => Promise<void>) {
+async function reportsOf(
+  files: readonly RegisterFile[],
+  read: (reports: ViewReader<ReportTables>) => Promise<void>,
+): Promise<void> {
   const directory = temporaryDirectory();
   const store = SqliteEventStore.open(eventsFile(directory), { clock: () => NOW });
   const views = [registerView, reportContributionsView].map((view) => ({
     view,
-    store: new SqliteViewStore(viewFile(directory, view), view),
+    store: SqliteViewStore.open(viewFile(directory, view), view),
   }));
-  const register = queryView<RegisterTables>(directory, registerView);
-  const reports = queryView<ReportTables>(directory, reportContributionsView);
+  const register = new ViewReader<RegisterTables>(directory, registerView);
+  const reports = new ViewReader<ReportTables>(directory, reportContributionsView);
   for (const file of files) {
     const sheets = await readSheets(registerCsv(file.register, 'utf-8'), '台账.csv');
     const appeals = await readAppeals(appealsCsv(file.appeals, 'utf-8'), '复议诉讼.csv');
-    await importRegister({ ...sheets, appeals }, { agency: 'ANY', actor: 'test' }, {
+    const surroundings = {
       store,
-      applicationsByNumber: (numbers) => applicationsByNumber(register, 'ANY', numbers),
+      applicationsByNumber: (numbers: readonly string[]) => applicationsByNumber(register.db, 'ANY', numbers),
       now: () => NOW,
-    });
+    };
+    await importRegister({ ...sheets, appeals }, { agency: 'ANY', actor: 'test' }, surroundings);
     for (const view of views) await catchUp(view, store);
   }
-  await report(reports);
-  await Promise.all([register.destroy(), reports.destroy(), store.close()]);
+  await read(reports);
+  await Promise.all([register.close(), reports.close(), store.close()]);
   for (const view of views) view.store.close();
 }
 
@@ -115,9 +136,9 @@ test('any two years that an annual report can show come out of their registers a
   await fc.assert(
     fc.asyncProperty(twoYears, fc.nat(), async ([form, tables], seed) => {
       const files = [...registerFromTables(tables, { seed }).values()];
-      await imported(files, async (reports) => {
+      await reportsOf(files, async (reports) => {
         for (const table of tables) {
-          const { report, faults } = await reportOf(reports, { code: 'ANY', name: table.agency }, form, table.year);
+          const { report, faults } = await reportOf(reports.db, { code: 'ANY', name: table.agency }, form, table.year);
           expect(report).toMatchObject(table);
           expect(faults).toEqual([]);
         }

@@ -23,7 +23,9 @@ async function counted(position: number, form = '2021'): Promise<Record<string, 
   const { table3, reconciliation } = await office.report(2025, { position: String(position), form });
   expect(reconciliation).toEqual([]);
   const results = Object.entries(table3).filter(([row]) => row.startsWith('三、') && row !== '三、（七）总计');
-  return Object.fromEntries(results.map(([row, figures]) => [row, figures.at(-1) ?? 0]).filter(([, total]) => total !== 0)) as Record<string, number>;
+  return Object.fromEntries(
+    results.map(([row, figures]) => [row, figures.at(-1) ?? 0]).filter(([, total]) => total !== 0),
+  ) as Record<string, number>;
 }
 
 test('withdrawn by the applicant, in whatever stage', async () => {
@@ -41,7 +43,10 @@ test('the fee lapses only after the last day to pay', async () => {
   office.itIs('2025-05-12T09:00');
   const notice = { noticedOn: '2025-04-10', dueOn: '2025-05-12' };
   const early = await refusalOf(office.step(id, 'lapse-fee', notice));
-  expect(early).toMatchObject({ status: 422, problem: { code: 'period_still_running', article: '《政府信息公开条例》第42条' } });
+  expect(early).toMatchObject({
+    status: 422,
+    problem: { code: 'period_still_running', article: '《政府信息公开条例》第42条' },
+  });
   office.itIs('2025-05-13T00:01');
   const { position } = await office.step(id, 'lapse-fee', notice);
   expect(await counted(position)).toEqual({ [TABLE_2021.feeLapsed]: 1 });
@@ -49,7 +54,10 @@ test('the fee lapses only after the last day to pay', async () => {
 
 test('the correction lapses only after the last day to correct, and only once a correction was asked for', async () => {
   const { id } = await office.intake('2025-04-01');
-  expect(await refusalOf(office.step(id, 'lapse-correction'))).toMatchObject({ status: 409, problem: { code: 'wrong_stage' } });
+  expect(await refusalOf(office.step(id, 'lapse-correction'))).toMatchObject({
+    status: 409,
+    problem: { code: 'wrong_stage' },
+  });
   await office.step(id, 'request-correction', { items: '请写明文件名称', dueOn: '2025-04-15' });
   office.itIs('2025-04-15T23:59');
   expect(await refusalOf(office.step(id, 'lapse-correction'))).toMatchObject({

@@ -128,7 +128,7 @@ export class Clerk {
   /** @throws Refused */
   async send(path: string, request: RequestInit): Promise<unknown> {
     const headers = new Headers(request.headers);
-    // A test may leave a header out by giving it empty.
+    // A story leaves one of these out by giving it empty.
     if (!headers.has('x-agency')) headers.set('x-agency', encodeURIComponent(this.agency));
     if (!headers.has('x-actor')) headers.set('x-actor', encodeURIComponent(this.actor));
     const answer = await fetch(`${this.url}${path}`, { ...request, headers });
@@ -154,9 +154,13 @@ export class Office extends Clerk {
   }
 
   /** @param at the time on the clock of the office, in Shanghai: `2025-03-02T10:00` */
-  static async open(at: string, directory = temporaryDirectory()): Promise<Office> {
+  static async open(
+    at: string,
+    directory = temporaryDirectory(),
+    settings: Partial<Configuration> = {},
+  ): Promise<Office> {
     const clock = { now: instantOf(at) };
-    const configuration = Object.assign(new Configuration(), { DATA_DIR: directory });
+    const configuration = Object.assign(new Configuration(), { DATA_DIR: directory, ...settings });
     const app = await createServer(configuration, () => clock.now);
     await app.listen(0, '127.0.0.1');
     const office = new Office(app, clock, directory, await app.getUrl());

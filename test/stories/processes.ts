@@ -24,7 +24,8 @@ export async function taizhang(...words: string[]): Promise<string> {
 }
 
 /** A start of the server that is expected to fail. */
-export const failedStart = (environment: Readonly<Record<string, string>>): Promise<Ended> => run([SERVER], environment);
+export const failedStart = (environment: Readonly<Record<string, string>>): Promise<Ended> =>
+  run([SERVER], environment);
 
 function run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve) => {

@@ -51,7 +51,16 @@ describe.each(ways)('the registers of Suqian, imported %s', (_way, write) => {
   const data = temporaryDirectory();
   const files = new Map<number, string[]>();
   const importing = (year: number) =>
-    taizhang('import', ...(files.get(year) ?? []), '--data', data, '--agency', 'SUQIAN', '--agency-name', table2023.agency);
+    taizhang(
+      'import',
+      ...(files.get(year) ?? []),
+      '--data',
+      data,
+      '--agency',
+      'SUQIAN',
+      '--agency-name',
+      table2023.agency,
+    );
 
   test('give the published reports of 2023 and then 2024, in every cell, by command line and over HTTP', async () => {
     for (const table of suqian) {
@@ -109,7 +118,17 @@ test('the register of Binhai 2020 gives its published report, in the form of 201
   // Headers in another order, numbering and other quotation marks, a column of the office's own, UTF-8 without BOM.
   const header = '办理结果,备注,申请内容,申请人,申请人类型,接收渠道,收到日期,登记编号,办结日期';
   const rows = file.register.map((row, index) =>
-    [`"${index + 1}.${row.办理结果}"`, '纸质', '内容', '某人', row.申请人类型, row.接收渠道, row.收到日期, row.登记编号, row.办结日期].join(),
+    [
+      `"${index + 1}.${row.办理结果}"`,
+      '纸质',
+      '内容',
+      '某人',
+      row.申请人类型,
+      row.接收渠道,
+      row.收到日期,
+      row.登记编号,
+      row.办结日期,
+    ].join(),
   );
   const path = join(data, 'register.csv');
   writeFileSync(path, [header, ...rows].join('\n'));

@@ -104,7 +104,9 @@ describe('another request under the same key', () => {
 
   test('is a request of its own when another clerk or another agency makes it', async () => {
     const answers = await Promise.all(
-      [office, office.colleague('李四'), office.colleague('李四', 'HUBIN')].map((clerk) => clerk.intake('2025-04-02', {}, key)),
+      [office, office.colleague('李四'), office.colleague('李四', 'HUBIN')].map((clerk) =>
+        clerk.intake('2025-04-02', {}, key),
+      ),
     );
     expect(new Set(answers.map(({ id }) => id)).size).toBe(3);
   });
@@ -139,9 +141,11 @@ test('another agency’s application is not to be found, by any query or step', 
   const { paths } = (await office.get('/openapi.json')) as { paths: Record<string, { post?: object }> };
   const ofApplications = '/api/v1/applications/{id}/';
   const known = Object.keys(paths).filter((path) => path.startsWith(ofApplications) && paths[path]?.post !== undefined);
-  expect(Object.keys(steps).map((step) => step.replace(appealId, '{appealId}')).sort()).toEqual(
-    known.map((path) => path.slice(ofApplications.length)).sort(),
-  );
+  expect(
+    Object.keys(steps)
+      .map((step) => step.replace(appealId, '{appealId}'))
+      .sort(),
+  ).toEqual(known.map((path) => path.slice(ofApplications.length)).sort());
 
   const notFound = { status: 404, problem: { code: 'no_such_application' } };
   for (const [step, fields] of Object.entries(steps)) {
@@ -153,6 +157,9 @@ test('another agency’s application is not to be found, by any query or step', 
   const position = String(recorded);
   expect(await stranger.register({ position })).toMatchObject({ total: 0, rows: [] });
   expect(await stranger.report(2025, { position })).toMatchObject({ table4: { 行政复议: [0, 0, 0, 0, 0] } });
-  expect(await stranger.cell(2025, '一、本年新收政府信息公开申请数量', '总计')).toMatchObject({ figure: 0, applications: [] });
+  expect(await stranger.cell(2025, '一、本年新收政府信息公开申请数量', '总计')).toMatchObject({
+    figure: 0,
+    applications: [],
+  });
   expect(await head()).toBe(recorded);
 });

@@ -38,15 +38,22 @@ test('a reply at 23:59 on 31 December is this year’s, one at 00:01 is the next
   const query = { position: String(position) };
   expect(await turnOf(office, 2024, query)).toEqual({ received: 2, carriedIn: 0, closed: 1, carriedOver: 1 });
   expect(await turnOf(office, 2025, query)).toEqual({ received: 0, carriedIn: 1, closed: 1, carriedOver: 0 });
-  expect(await office.cell(2024, TOTAL, '总计')).toMatchObject({ applications: [{ id: inTime.id, closedOn: '2024-12-31' }] });
-  expect(await office.cell(2025, TOTAL, '总计')).toMatchObject({ applications: [{ id: late.id, closedOn: '2025-01-01' }] });
+  expect(await office.cell(2024, TOTAL, '总计')).toMatchObject({
+    applications: [{ id: inTime.id, closedOn: '2024-12-31' }],
+  });
+  expect(await office.cell(2025, TOTAL, '总计')).toMatchObject({
+    applications: [{ id: late.id, closedOn: '2025-01-01' }],
+  });
   expect(await office.cell(2024, CARRIED_OVER, '总计')).toMatchObject({ applications: [{ id: late.id }] });
   expect(await office.cell(2025, CARRIED_IN, '总计')).toMatchObject({ applications: [{ id: late.id }] });
 });
 
 test('at 23:59 tomorrow has not come yet, whatever the clock of the machine’s time zone says', async () => {
   const office = await Office.open('2024-12-31T23:59');
-  expect(await refusalOf(office.intake('2025-01-01'))).toMatchObject({ status: 422, problem: { code: 'date_in_future' } });
+  expect(await refusalOf(office.intake('2025-01-01'))).toMatchObject({
+    status: 422,
+    problem: { code: 'date_in_future' },
+  });
   office.itIs('2025-01-01T00:00');
   expect(await office.intake('2025-01-01')).toMatchObject({ registerNumber: '2025-0001' });
 });
@@ -72,7 +79,10 @@ test('a correction across the end of the year makes no second application', asyn
   await office.step(id, 'request-correction', { items: '请写明文件名称', dueOn: '2025-01-10' });
   office.itIs('2025-01-08T09:00');
   const corrected = await office.step(id, 'receive-correction', { correction: '2023年决算' });
-  expect(await turnOf(office, 2024, { position: String(corrected.position) })).toMatchObject({ received: 1, carriedOver: 1 });
+  expect(await turnOf(office, 2024, { position: String(corrected.position) })).toMatchObject({
+    received: 1,
+    carriedOver: 1,
+  });
   const { position } = await office.replyWith(id, { type: 'disclosed', manner: 'provided' }, '2025-01-08');
   const query = { position: String(position) };
   expect(await turnOf(office, 2024, query)).toEqual({ received: 1, carriedIn: 0, closed: 0, carriedOver: 1 });
@@ -107,7 +117,10 @@ describe('an applicant’s kind mistyped in November and put right in January', 
 
   beforeAll(async () => {
     office = await Office.open('2024-11-04T09:00');
-    ({ id } = await office.intake('2024-11-04', { applicantKind: 'natural_person', applicantName: '王建国律师事务所' }));
+    ({ id } = await office.intake('2024-11-04', {
+      applicantKind: 'natural_person',
+      applicantName: '王建国律师事务所',
+    }));
     ({ position: before } = await office.replyWith(id, { type: 'disclosed', manner: 'already_public' }, '2024-11-04'));
     office.itIs('2025-01-15T10:00');
     ({ position: after } = await office.step(id, 'amend', {
@@ -135,14 +148,31 @@ describe('an applicant’s kind mistyped in November and put right in January', 
     ['at the position before', () => String(before), PERSON],
     ['just before the amendment', () => String(after - 1), PERSON],
     ['at the position of the amendment', () => String(after), LAWYER],
-    ['before anything happened', () => '2024-11-03', [[0, 0, 0], [0, 0, 0]]],
+    [
+      'before anything happened',
+      () => '2024-11-03',
+      [
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    ],
   ])('the report as known %s, over HTTP and by the command line', async (_when, moment, expected) => {
     const asOf = moment();
     const overHttp = await office.report(2024, asOf === undefined ? { position: String(after) } : { asOf });
     expect(kinds(overHttp.table3)).toEqual(expected);
     expect(overHttp).toMatchObject({ asOf: asOf ?? null, reconciliation: [] });
 
-    const words = ['report', '--agency', office.agency, '--year', '2024', '--format', 'json', '--data', office.directory];
+    const words = [
+      'report',
+      '--agency',
+      office.agency,
+      '--year',
+      '2024',
+      '--format',
+      'json',
+      '--data',
+      office.directory,
+    ];
     const printed: unknown = JSON.parse(await taizhang(...words, ...(asOf === undefined ? [] : ['--as-of', asOf])));
     expect(printed).toEqual(overHttp);
   });
@@ -154,6 +184,9 @@ describe('an applicant’s kind mistyped in November and put right in January', 
     expect(personsNow).toMatchObject({ figure: 0, applications: [] });
     const words = ['drill', '--agency', office.agency, '--year', '2024', '--row', '予以公开', '--kind', '法律服务机构'];
     const drilled = await taizhang(...words, '--format', 'json', '--data', office.directory);
-    expect(JSON.parse(drilled)).toMatchObject({ figure: 1, applications: [{ id, applicantKind: 'legal_service_organisation' }] });
+    expect(JSON.parse(drilled)).toMatchObject({
+      figure: 1,
+      applications: [{ id, applicantKind: 'legal_service_organisation' }],
+    });
   });
 });

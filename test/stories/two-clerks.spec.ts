@@ -83,7 +83,9 @@ describe('two clerks close the same application at once', () => {
     const clerks = Array.from({ length: 20 }, (_, index) => office.colleague(`经办人${index}`));
     const { answered, refused } = await outcomes(clerks.map((clerk) => clerk.step(id, 'reply')));
     expect(answered).toHaveLength(1);
-    expect(refused.map(({ status, problem }) => [status, problem.code])).toEqual(Array(19).fill([409, 'already_closed']));
+    expect(refused.map(({ status, problem }) => [status, problem.code])).toEqual(
+      Array(19).fill([409, 'already_closed']),
+    );
   });
 });
 

@@ -37,7 +37,9 @@ test('one case from intake through an appeal to the second reply', async () => {
   await office.step(id, 'assign', { handlingUnit: '规划科' });
   office.itIs('2024-11-06T15:00');
   await office.step(id, 'request-correction', { items: '请写明所需文件的名称', dueOn: '2024-11-29' });
-  const waiting = await refusalOf(office.step(id, 'draft-reply', { decision: { type: 'disclosed', manner: 'provided' }, text: '…' }));
+  const waiting = await refusalOf(
+    office.step(id, 'draft-reply', { decision: { type: 'disclosed', manner: 'provided' }, text: '…' }),
+  );
   expect(waiting).toMatchObject({ status: 409, problem: { code: 'wrong_stage' } });
   office.itIs('2024-11-20T10:00');
   await office.step(id, 'receive-correction', { correction: '征收补偿协议' });
@@ -57,7 +59,12 @@ test('one case from intake through an appeal to the second reply', async () => {
   office.itIs('2024-11-22T10:00');
   const replied = await office.step(id, 'reply');
   const row = (await office.register({ registerNumber, position: String(replied.position) })).rows[0];
-  expect(row).toMatchObject({ stage: 'closed', outcomeLabel: '保护第三方合法权益', closedOn: '2024-11-22', handlingUnit: '规划科' });
+  expect(row).toMatchObject({
+    stage: 'closed',
+    outcomeLabel: '保护第三方合法权益',
+    closedOn: '2024-11-22',
+    handlingUnit: '规划科',
+  });
   expect(await reportOf(2024, replied.position)).toMatchObject({
     [RECEIVED]: people(1),
     [THIRD_PARTY]: people(1),
@@ -81,7 +88,11 @@ test('one case from intake through an appeal to the second reply', async () => {
   const reopened = await office.step(id, 'reopen', { appealId: filed.appealId });
   const again = await office.register({ open: 'true', position: String(reopened.position) });
   expect(again.rows).toMatchObject([{ id, stage: 'reopened', outcomeLabel: '保护第三方合法权益', appeals: 1 }]);
-  const second = await office.replyWith(id, { type: 'partly_disclosed', withheldUnder: ['third_party_rights'] }, '2025-02-10');
+  const second = await office.replyWith(
+    id,
+    { type: 'partly_disclosed', withheldUnder: ['third_party_rights'] },
+    '2025-02-10',
+  );
 
   expect((await office.find(id, second.position)).application).toMatchObject({
     stage: 'closed',

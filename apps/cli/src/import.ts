@@ -49,15 +49,25 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
 
 async function sheetsOf(file: string, appealsFile: string | undefined): Promise<Sheets> {
   try {
-    const sheets = await readSheets(readFileSync(file), basename(file));
+    const sheets = await readSheets(read(file), basename(file));
     if (appealsFile === undefined) return sheets;
     if (sheets.appeals !== undefined) {
       throw new Failure(`${file} has an appeals sheet already; leave out --appeals`);
     }
-    return { ...sheets, appeals: await readAppeals(readFileSync(appealsFile), basename(appealsFile)) };
+    return { ...sheets, appeals: await readAppeals(read(appealsFile), basename(appealsFile)) };
   } catch (error) {
     if (error instanceof UnreadableFile) throw new Failure(`${error.message} / ${error.english}`);
     throw error;
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Failure(
+      `无法读取“${file}” / cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

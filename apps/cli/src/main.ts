@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
+import { RefusedCommand } from '#disclosure';
+import { StoreUnavailable } from '#event-store';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
 import { importFile } from './import.js';
 import { rebuildViews, verify } from './maintenance.js';
-import { agencyCode, portNumber, reportYear } from './options.js';
+import { agencyCode, agencyName, portNumber, reportYear } from './options.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import type { ReportOptions } from './report.js';
@@ -46,7 +48,9 @@ program
   .argument('<file>', 'register, .xlsx or .csv / 台账文件')
   .option('--appeals <file>', 'appeals, for a .csv register / 复议诉讼文件')
   .addOption(agency().makeOptionMandatory())
-  .option('--agency-name <name>', 'the agency’s name, as its reports show it / 机关名称')
+  .addOption(
+    new Option('--agency-name <name>', 'the agency’s name, as its reports show it / 机关名称').argParser(agencyName),
+  )
   .option('--actor <name>', 'who imports; by default the local user / 经办人')
   .addOption(data())
   .action((file: string, options: ImportOptions) => importFile(file, options));
@@ -91,6 +95,15 @@ program
   .addOption(new Option('--port <port>', 'port of the server / 端口').argParser(portNumber).default(3000))
   .action((options: { data: string; port: number }) => demo(options));
 
+/** Errors whose message is for the person at the terminal; of any other the developers need the stack. */
+const saysWhatIsWrong = (error: Error): boolean =>
+  error instanceof UnknownLabel ||
+  error instanceof RefusedCommand ||
+  error instanceof StoreUnavailable ||
+  // It may come from a thread, where it has lost its class.
+  error.name === 'IndigestibleEvent' ||
+  'code' in error;
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -100,11 +113,9 @@ try {
     process.stderr.write(`taizhang: ${error.message}\n`);
     process.exitCode = error.exitCode;
   } else {
-    const known = error instanceof UnknownLabel || (error as { code?: unknown }).code !== undefined;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `taizhang: ${known ? message : error instanceof Error ? (error.stack ?? message) : message}\n`,
-    );
+    const told = error instanceof Error && !saysWhatIsWrong(error) ? (error.stack ?? message) : message;
+    process.stderr.write(`taizhang: ${told}\n`);
     process.exitCode = 1;
   }
 }

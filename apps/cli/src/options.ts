@@ -1,10 +1,20 @@
 import { InvalidArgumentError } from 'commander';
-import { isAgencyCode } from '#disclosure';
+import { RefusedCommand, isAgencyCode, nameAgency } from '#disclosure';
 
 /** Parsers of option values; each error says what is allowed. */
 export function agencyCode(text: string): string {
   if (isAgencyCode(text)) return text;
   throw new InvalidArgumentError('an agency code has letters, digits, . _ - and at most 64 characters.');
+}
+
+export function agencyName(text: string): string {
+  try {
+    nameAgency(undefined, text);
+    return text;
+  } catch (error) {
+    if (error instanceof RefusedCommand) throw new InvalidArgumentError(error.english);
+    throw error;
+  }
 }
 
 export function reportYear(text: string): number {

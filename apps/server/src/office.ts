@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables, TimelineTables } from '#projections';
 import {
+  IndigestibleEvent,
   LiveViews,
   ViewReader,
   catchUpAll,
@@ -29,7 +30,12 @@ export class Office implements OnApplicationShutdown {
   /** Opens the data directory; views that are missing or of another version are rebuilt first. */
   static async open(directory: string, now: () => number = Date.now): Promise<Office> {
     const store = SqliteEventStore.open(eventsFile(directory), { clock: now });
-    await catchUpAll(directory, store);
+    try {
+      await catchUpAll(directory, store);
+    } catch (error) {
+      // The view stays stopped, and its queries say so; all else goes on.
+      if (!(error instanceof IndigestibleEvent)) throw error;
+    }
     return new Office(
       store,
       new IntakeDesk(store, now),

@@ -7,7 +7,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
-import { HttpProblem, ProblemFilter } from './http/problem.js';
+import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { ServerModule } from './server.module.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
@@ -18,11 +18,14 @@ export async function createServer(
   configuration: Configuration,
   now: () => number = Date.now,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    ServerModule.with(configuration, now),
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT }),
-    { logger: ['error', 'warn', 'fatal'], abortOnError: false },
-  );
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, now), adapter, {
+    logger: ['error', 'warn', 'fatal'],
+    abortOnError: false,
+    // Fastify's own parsers: JSON, and plain text, which no request here comes in.
+    bodyParser: false,
+  });
+  adapter.getInstance().removeContentTypeParser('text/plain');
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks();

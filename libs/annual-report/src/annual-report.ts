@@ -1,4 +1,4 @@
-import type { PlacedCell } from './cells.js';
+import type { Cell, PlacedCell } from './cells.js';
 import { allCells, figureOf } from './cells.js';
 import type { Tally } from './contributions.js';
 import type { ReportForm } from './forms/report-form.js';
@@ -33,10 +33,16 @@ export interface ReportRequest {
 
 /** The annual report of a year, every figure summed from the tallies. */
 export function buildReport({ form, year, agency, tallies, position, asOf }: ReportRequest): AnnualReport {
+  const byColumn = Map.groupBy(summedUp(tallies, year), ({ column }) => column);
+  const figure = (cell: Cell): number =>
+    (cell.table === 3 ? cell.kinds : [cell.route]).reduce(
+      (sum, column) => sum + figureOf(cell, year, byColumn.get(column) ?? []),
+      0,
+    );
   const table = (number: PlacedCell['cell']['table']): Record<string, number[]> => {
     const figures: Record<string, number[]> = {};
     for (const { row, cell } of allCells(form)) {
-      if (cell.table === number) (figures[row] ??= []).push(figureOf(cell, year, tallies));
+      if (cell.table === number) (figures[row] ??= []).push(figure(cell));
     }
     return figures;
   };
@@ -52,4 +58,21 @@ export function buildReport({ form, year, agency, tallies, position, asOf }: Rep
     position: position ?? null,
     asOf: asOf ?? null,
   };
+}
+
+/**
+ * The tallies that a year's report needs: its own, and of each measure and column one sum for all the years before, since no
+ * cell asks which of them it was. So a report of a long history costs no more than one of a short one.
+ */
+function summedUp(tallies: readonly Tally[], year: number): Tally[] {
+  const before = new Map<string, Tally>();
+  const own: Tally[] = [];
+  for (const tally of tallies) {
+    if (tally.year === year) own.push(tally);
+    if (tally.year >= year) continue;
+    const key = `${tally.measure} ${tally.column}`;
+    const count = (before.get(key)?.count ?? 0) + tally.count;
+    before.set(key, { measure: tally.measure, column: tally.column, year: year - 1, row: '', count });
+  }
+  return [...before.values(), ...own];
 }

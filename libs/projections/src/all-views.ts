@@ -1,4 +1,4 @@
-import type { AnyView } from './runner.js';
+import type { AnyView } from './batch.js';
 import { registerView } from './views/register.js';
 import { reportContributionsView } from './views/report-contributions.js';
 import { timelineView } from './views/timeline.js';

@@ -5,32 +5,53 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { EventStore, Position } from '#event-store';
 import { REBUILD_PASSES, VIEWS } from './all-views.js';
-import type { LiveOrder, ViewReport } from './live-thread.js';
+import type { LiveMessage, LiveOrder, ViewReport } from './live-thread.js';
 import type { RebuildOrder } from './rebuild-thread.js';
-import type { AnyView, Progress } from './runner.js';
+import type { AnyView } from './batch.js';
+import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
 import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
 import type { View } from './view.js';
+import { IndigestibleEvent } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
 export const eventsFile = (directory: string): string => join(directory, 'events.db');
 
-/** Brings every view level with the store, in this thread. For one-off commands; a server uses `LiveViews`. */
+/**
+ * Brings every view level with the store, in this thread. For one-off commands; a server uses `LiveViews`.
+ * @throws IndigestibleEvent of the first view that has to stop before the end, after bringing all of them as far as they go
+ */
 export async function catchUpAll(
   directory: string,
   events: EventStore,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
-  const head = await events.head();
   const placed = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(directory, view), view) }));
   try {
     const checkpoints = await Promise.all(placed.map(({ store }) => store.checkpoint()));
-    // From far behind, building anew is many times faster than going on row by row.
-    if (checkpoints.every((checkpoint) => checkpoint === 0) && head > 0) {
-      await rebuildInThreads(directory, head, onProgress);
-      return;
+    const head = await events.head();
+    // From far behind, building anew is many times faster than going on row by row. Ahead of the store, which was then
+    // restored from an older backup, a view has counted what never happened.
+    const anew = head > 0 && checkpoints.every((checkpoint) => checkpoint === 0);
+    if (anew || checkpoints.some((checkpoint) => checkpoint > head)) {
+      try {
+        await rebuildInThreads(directory, head, onProgress);
+        return;
+      } catch (error) {
+        if (!anew) throw error;
+        // Row by row, each view comes as far as it can.
+      }
     }
-    for (const one of placed) await catchUp(one, events, head);
+    const indigestible: IndigestibleEvent[] = [];
+    for (const one of placed) {
+      try {
+        await catchUp(one, events, head);
+      } catch (error) {
+        if (!(error instanceof IndigestibleEvent)) throw error;
+        indigestible.push(error);
+      }
+    }
+    if (indigestible[0] !== undefined) throw indigestible[0];
   } finally {
     for (const { store } of placed) store.close();
   }
@@ -48,7 +69,7 @@ export async function rebuildInThreads(
 ): Promise<void> {
   const passes = cpus().length > 1 ? REBUILD_PASSES : [REBUILD_PASSES.flat()];
   const positions = passes.map(() => 0);
-  await Promise.all(
+  const ended = await Promise.allSettled(
     passes.map(async (views, pass) => {
       const order: RebuildOrder = { eventsFile: events, directory, views: views.map(({ name }) => name), head };
       const worker = new Worker(new URL('./rebuild-thread.js', import.meta.url), { workerData: order });
@@ -59,6 +80,7 @@ export async function rebuildInThreads(
       await finished(worker);
     }),
   );
+  for (const pass of ended) if (pass.status === 'rejected') throw pass.reason;
 }
 
 const finished = (worker: Worker): Promise<void> =>
@@ -117,6 +139,7 @@ export class LiveViews {
         };
         const timer = setTimeout(wake, left);
         this.#waiting.add(wake);
+        this.#tell('look');
       });
     }
     return true;
@@ -125,8 +148,12 @@ export class LiveViews {
   async close(): Promise<void> {
     if (this.#failure !== undefined) return;
     const exit = finished(this.#worker);
-    this.#worker.postMessage('end');
+    this.#tell('end');
     await exit;
+  }
+
+  #tell(message: LiveMessage): void {
+    this.#worker.postMessage(message);
   }
 
   #wake(): void {

@@ -1,3 +1,7 @@
+export type { AnyView } from './batch.js';
+export * from './postgres-view-store.js';
+export * from './postgres-views.js';
+export * from './project.js';
 export * from './runner.js';
 export * from './sqlite-view-store.js';
 export * from './view.js';

@@ -17,15 +17,29 @@ export interface ViewReport {
   readonly stopped?: string;
 }
 
-const order = workerData as LiveOrder;
-const ended = new AbortController();
-parentPort?.once('message', () => ended.abort());
+/** What the thread is told: look for new events now, a reader waits for them; or end. */
+export type LiveMessage = 'look' | 'end';
 
+const order = workerData as LiveOrder;
 const events = SqliteEventStore.open(order.eventsFile, { readOnly: true });
 const views = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(order.directory, view), view) }));
 const running = new Set(views);
+const ended = new AbortController();
+let levelling: Promise<void> | undefined;
+let again = false;
 
-const level = async (): Promise<void> => {
+/** Brings every view level; one run at a time, and another after it if there was a call meanwhile. */
+function level(): Promise<void> {
+  again = levelling !== undefined;
+  levelling ??= levelViews().finally(() => {
+    levelling = undefined;
+    if (again) return level();
+    return undefined;
+  });
+  return levelling;
+}
+
+async function levelViews(): Promise<void> {
   for (const placed of running) {
     let report: ViewReport;
     try {
@@ -40,11 +54,17 @@ const level = async (): Promise<void> => {
     }
     parentPort?.postMessage(report);
   }
-};
+}
 
-const head = await events.head();
+parentPort?.on('message', (message: LiveMessage) => {
+  if (message === 'look') void level();
+  else ended.abort();
+});
+
+const pages = events.subscribe(await events.head(), ended.signal)[Symbol.asyncIterator]();
 await level();
-const pages = events.subscribe(head, ended.signal)[Symbol.asyncIterator]();
 while ((await pages.next()).done !== true) await level();
+await level();
 for (const { store } of views) store.close();
 await events.close();
+parentPort?.close();

@@ -1,4 +1,5 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { Application, ApplicantKind, LegalDate, Outcome, Stage } from '#disclosure';
 import type { RegisterRow } from './views/register.js';
 import { registerView } from './views/register.js';
@@ -68,8 +69,9 @@ type Matching = SelectQueryBuilder<RegisterTables, 'register', object>;
 function narrowed(from: Matching, search: RegisterSearch): Matching {
   let query = from.where('agency', '=', search.agency);
   if (search.registerNumber !== undefined) query = query.where('register_number', '=', search.registerNumber);
-  if (search.applicant !== undefined) query = query.where('applicant_name', 'like', containing(search.applicant));
-  if (search.request !== undefined) query = query.where('request', 'like', containing(search.request));
+  const { applicant, request } = search;
+  if (applicant !== undefined) query = query.where((where) => contains(where.ref('applicant_name'), applicant));
+  if (request !== undefined) query = query.where((where) => contains(where.ref('request'), request));
   if (search.applicantKind !== undefined) query = query.where('applicant_kind', '=', search.applicantKind);
   if (search.outcome !== undefined) query = query.where('outcome', '=', search.outcome);
   if (search.stage !== undefined) query = query.where('stage', '=', search.stage);
@@ -82,7 +84,8 @@ function narrowed(from: Matching, search: RegisterSearch): Matching {
 }
 
 /** `%` and `_` typed by a person mean themselves. */
-const containing = (text: string): string => `%${text.replaceAll('%', '').replaceAll('_', '')}%`;
+const contains = (column: Expression<string>, text: string): Expression<SqlBool> =>
+  sql<SqlBool>`${column} like ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
 
 /** Applications by register number, in every agency unless one is named: the number alone need not be unique. */
 export async function findByRegisterNumber(

@@ -1,11 +1,8 @@
 import type { EventStore, Position, StoredEvent } from '#event-store';
-import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
-import type { View } from './view.js';
-import type { ViewStore, ViewTransaction } from './view-store.js';
-
-/** Any view; its document is its own affair. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of views of different documents; each is only ever given its own
-export type AnyView = View<any>;
+import type { AnyView } from './batch.js';
+import { Batch } from './batch.js';
+import { IndigestibleEvent } from './view.js';
+import type { ViewStore } from './view-store.js';
 
 export interface PlacedView {
   readonly view: AnyView;
@@ -27,13 +24,15 @@ export interface Progress {
  * @throws IndigestibleEvent after everything before that event is committed and the view is marked as stopped
  */
 export async function catchUp({ view, store }: PlacedView, events: EventStore, to?: Position): Promise<Position> {
-  const goal = to ?? (await events.head());
+  let goal = to ?? (await events.head());
   let reached = await store.checkpoint();
   while (reached < goal) {
     let indigestible: IndigestibleEvent | undefined;
     await store.transact(async (transaction) => {
       reached = transaction.checkpoint;
       const page = upTo(goal, await events.readAll(reached, LIVE_PAGE));
+      // The store may end before the goal, e.g. when it was restored from an older backup than the view.
+      if (page.length === 0) goal = reached;
       const batch = new Batch(view, transaction);
       await batch.load(page);
       for (const event of page) {
@@ -72,8 +71,10 @@ export async function rebuild(
   try {
     for (const { view, store } of views) fresh.push({ view, store: await store.startOver() });
     await fold(fresh, events, head, onProgress);
-    for (const [index, { view, store }] of fresh.entries()) {
-      await views[index]?.store.switchTo(store, (position) => catchUp({ view, store }, events, position));
+    for (const { store: replaced } of views) {
+      const [{ view, store }] = fresh as [PlacedView];
+      await replaced.switchTo(store, (position) => catchUp({ view, store }, events, position));
+      fresh.shift();
     }
   } catch (error) {
     for (const { store } of fresh) store.discard();
@@ -116,78 +117,3 @@ async function fold(
 
 const upTo = (position: Position, page: readonly StoredEvent[]): readonly StoredEvent[] =>
   (page.at(-1)?.position ?? 0) > position ? page.filter((event) => event.position <= position) : page;
-
-const applicationIn = (stream: string): string => stream.slice(APPLICATION_STREAM.length);
-
-interface Held {
-  before: unknown;
-  after: unknown;
-  /** Position of the last event folded into it. */
-  position: Position;
-}
-
-/** The documents, by stream, of one view that a run of events touches: folded in memory, written once. */
-class Batch {
-  readonly #held = new Map<string, Held>();
-  /** False while no document of the view has been written yet, so that there is none to load. */
-  #stored: boolean;
-
-  constructor(
-    readonly view: AnyView,
-    private readonly transaction: ViewTransaction,
-  ) {
-    this.#stored = transaction.checkpoint > 0;
-  }
-
-  async load(page: readonly StoredEvent[]): Promise<void> {
-    if (!this.#stored) return;
-    const wanted = new Set<string>();
-    for (const { stream, revision } of page) {
-      // The first event of a stream has no document before it.
-      if (revision > 0 && stream.startsWith(APPLICATION_STREAM) && !this.#held.has(stream)) wanted.add(stream);
-    }
-    if (wanted.size === 0) return;
-    for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
-      const document: unknown = this.view.deserialise(text);
-      this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, position: 0 });
-    }
-  }
-
-  /** @throws IndigestibleEvent */
-  fold(event: StoredEvent): void {
-    const { stream, position } = event;
-    if (!stream.startsWith(APPLICATION_STREAM)) return;
-    const held = this.#held.get(stream);
-    try {
-      const after: unknown = this.view.fold(held?.after, event);
-      if (held === undefined) this.#held.set(stream, { before: undefined, after, position });
-      else {
-        held.after = after;
-        held.position = position;
-      }
-    } catch (cause) {
-      throw new IndigestibleEvent(this.view.name, event, cause);
-    }
-  }
-
-  /** Writes what has been folded. */
-  write(): void {
-    for (const [stream, held] of this.#held) this.#write(stream, held);
-    this.#held.clear();
-  }
-
-  /** Writes out the documents that no event behind the position has touched, and lets go of them. */
-  async release(position: Position): Promise<void> {
-    for (const [stream, held] of this.#held) {
-      if (held.position > position) continue;
-      this.#write(stream, held);
-      this.#held.delete(stream);
-    }
-    await this.transaction.flush();
-    this.#stored = true;
-  }
-
-  #write(stream: string, { before, after }: Held): void {
-    if (before !== after) this.view.write(applicationIn(stream), before, after, this.transaction);
-  }
-}

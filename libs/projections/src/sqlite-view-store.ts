@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, s
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
-import type { Row, Table, Value, View } from './view.js';
+import { PendingChanges } from './pending-changes.js';
+import type { Table, Value, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
@@ -41,25 +42,23 @@ export function currentFile(link: string): string | undefined {
 export class SqliteViewStore implements ViewStore {
   #file: string;
   #db: Database.Database;
+  /** Keeps other rebuilds of the view away. */
+  readonly #rebuilding: Database.Database | undefined;
 
   private constructor(
     private readonly link: string,
     private readonly view: Kept,
-    file: string,
+    file: string | undefined,
     /** Built from empty, unseen by others until it is switched to: no journal and, until then, no indexes. */
     private fresh: boolean,
   ) {
-    this.#file = file;
-    this.#db = this.#open(file);
+    mkdirSync(dirname(link), { recursive: true });
+    this.#rebuilding = fresh ? rebuildLock(link) : undefined;
+    this.#use(file);
   }
 
   static open(link: string, view: Kept): SqliteViewStore {
-    mkdirSync(dirname(link), { recursive: true });
-    const file = currentFile(link);
-    if (file !== undefined && existsSync(file)) return new SqliteViewStore(link, view, file, false);
-    const store = new SqliteViewStore(link, view, newFile(link), false);
-    turn(link, store.#file);
-    return store;
+    return new SqliteViewStore(link, view, presentFile(link), false);
   }
 
   checkpoint(): Promise<Position> {
@@ -95,7 +94,7 @@ export class SqliteViewStore implements ViewStore {
   }
 
   startOver(): Promise<ViewStore> {
-    return Promise.resolve(new SqliteViewStore(this.link, this.view, newFile(this.link), true));
+    return Promise.resolve(new SqliteViewStore(this.link, this.view, undefined, true));
   }
 
   async switchTo(fresh: ViewStore, level: (to: Position) => Promise<unknown>): Promise<void> {
@@ -109,9 +108,9 @@ export class SqliteViewStore implements ViewStore {
     } finally {
       this.#db.exec('ROLLBACK');
     }
-    fresh.close();
     this.#follow();
     removeOthers(this.link, this.#file);
+    fresh.close();
   }
 
   discard(): void {
@@ -121,6 +120,7 @@ export class SqliteViewStore implements ViewStore {
 
   close(): void {
     this.#db.close();
+    this.#rebuilding?.close();
   }
 
   /** Begins a transaction that excludes other writers, on the file that is the view's at that moment. */
@@ -136,11 +136,26 @@ export class SqliteViewStore implements ViewStore {
   /** Opens the file that the link leads to now, should it be another one. */
   #follow(): void {
     if (this.fresh) return;
-    const file = currentFile(this.link);
-    if (file === undefined || file === this.#file) return;
+    const file = presentFile(this.link);
+    if (file === this.#file) return;
     this.#db.close();
-    this.#file = file;
-    this.#db = this.#open(file);
+    this.#use(file);
+  }
+
+  /** Opens the file; without one, makes a new one and turns the link to it. */
+  #use(file: string | undefined): void {
+    mkdirSync(dirname(this.link), { recursive: true });
+    this.#file = file ?? newFile(this.link);
+    try {
+      this.#db = this.#open(this.#file);
+    } catch (error) {
+      // A rebuild may have put another file in its place just now.
+      const present = presentFile(this.link);
+      if (file === undefined || file === present) throw error;
+      this.#use(present);
+      return;
+    }
+    if (file === undefined && !this.fresh) turn(this.link, this.#file);
   }
 
   #open(file: string): Database.Database {
@@ -191,7 +206,20 @@ export class SqliteViewStore implements ViewStore {
   }
 }
 
+/** The file behind the link, unless it was deleted. */
+function presentFile(link: string): string | undefined {
+  const file = currentFile(link);
+  return file !== undefined && existsSync(file) ? file : undefined;
+}
+
 const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
+
+/** One rebuild of a view at a time: held until it is closed or its process dies. */
+function rebuildLock(link: string): Database.Database {
+  const lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
+  lock.exec('BEGIN EXCLUSIVE');
+  return lock;
+}
 
 function turn(link: string, file: string): void {
   const next = `${file}.link`;
@@ -219,16 +247,16 @@ function createTable(table: Table): string {
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
 }
 
-class SqliteViewTransaction implements ViewTransaction {
-  readonly #rows = new Map<Table, Map<string, Row>>();
-  readonly #sums = new Map<Table, Map<string, { key: Row; amount: number }>>();
+class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(
     private readonly db: Database.Database,
     private readonly documentTable: Table,
     readonly checkpoint: Position,
-  ) {}
+  ) {
+    super();
+  }
 
   documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = this.#prepare(
@@ -238,23 +266,8 @@ class SqliteViewTransaction implements ViewTransaction {
     return Promise.resolve(new Map(found.map(({ application_id, document }) => [application_id, document])));
   }
 
-  put(table: Table, row: Row): void {
-    const rows = this.#rows.get(table) ?? new Map<string, Row>();
-    this.#rows.set(table, rows);
-    rows.set(keyOf(table, row), row);
-  }
-
-  add(table: Table, key: Row, amount: number): void {
-    const sums = this.#sums.get(table) ?? new Map<string, { key: Row; amount: number }>();
-    this.#sums.set(table, sums);
-    const name = key.join('\u0000');
-    const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { key, amount });
-    else sum.amount += amount;
-  }
-
   flush(): Promise<void> {
-    for (const [table, rows] of this.#rows) {
+    for (const [table, rows] of this.rows) {
       // In key order, neighbours in the tree are written together.
       const keys = [...rows.keys()].sort();
       for (let start = 0; start < keys.length; start += ROWS_A_STATEMENT) {
@@ -262,7 +275,7 @@ class SqliteViewTransaction implements ViewTransaction {
         this.#insert(table, chunk.length).run(chunk.flatMap((key) => rows.get(key) as Value[]));
       }
     }
-    for (const [table, sums] of this.#sums) {
+    for (const [table, sums] of this.sums) {
       const marks = table.primaryKey.map(() => '?');
       const sum = table.sum ?? '';
       const add = this.#prepare(
@@ -273,8 +286,7 @@ class SqliteViewTransaction implements ViewTransaction {
       // A sum of nothing is no row: a rebuild would never have made it.
       this.db.exec(`DELETE FROM ${table.name} WHERE ${sum} = 0`);
     }
-    this.#rows.clear();
-    this.#sums.clear();
+    this.clear();
     return Promise.resolve();
   }
 
@@ -293,10 +305,4 @@ class SqliteViewTransaction implements ViewTransaction {
     this.#statements.set(sql, statement);
     return statement;
   }
-}
-
-function keyOf(table: Table, row: Row): string {
-  if (table.primaryKey.length === 1) return String(row[0]);
-  const columns = Object.keys(table.columns);
-  return table.primaryKey.map((column) => String(row[columns.indexOf(column)])).join('\u0000');
 }

@@ -4,11 +4,12 @@ import Database from 'better-sqlite3';
 import { UnreadableEvent, isApplicationEventType, readApplicationEvent } from '#disclosure';
 import type { EventStore, Position } from '#event-store';
 import { VIEWS } from './all-views.js';
-import type { AnyView, Progress } from './runner.js';
+import type { AnyView } from './batch.js';
+import type { Progress } from './runner.js';
 import { catchUp, rebuild } from './runner.js';
 import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
 import type { Row, Table } from './view.js';
-import { APPLICATION_STREAM } from './view.js';
+import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 
 /** Something that is not as it must be, in a sentence for the auditor. */
 export interface Finding {
@@ -105,6 +106,9 @@ async function verifyView(
     if (stopped !== null) return [{ where: `view ${view.name}`, what: `has stopped: ${stopped}` }];
     await catchUp(placed, events, checkpoint);
     return [view.documents, ...view.tables].flatMap((table) => differences(view, table, live));
+  } catch (error) {
+    if (!(error instanceof IndigestibleEvent)) throw error;
+    return [{ where: `view ${view.name}`, what: `cannot be built anew: ${error.message}` }];
   } finally {
     live.close();
     store.close();

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import type { ValidationArguments } from 'class-validator';
-import { IsBoolean, IsObject, IsOptional, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import type { AppealResult, AppealRoute, ApplicantKind, Channel, Closing, Decision, DeliveryMethod } from '#disclosure';
 import {
   APPEAL_RESULTS,
@@ -15,7 +15,7 @@ import {
   OTHER_CLOSINGS,
   REFUSAL_GROUNDS,
 } from '#disclosure';
-import { DateField, OneOf, SomeOf, Text } from '../http/fields.js';
+import { DateField, OneOf, Optional, SomeOf, Text } from '../http/fields.js';
 
 const TODAY = '；缺省为今天';
 
@@ -283,7 +283,7 @@ export class AmendedValuesDto {
   @DateField('签发日期 / signed off on', { optional: true })
   signedOffOn?: string;
   @ApiProperty({ type: ClosingDto, required: false, description: '计入年度报告的办理结果 / the counted ending' })
-  @IsOptional()
+  @Optional()
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => ClosingDto)
@@ -295,7 +295,7 @@ export class AmendedValuesDto {
     required: false,
     description: '重新办理后的办理结果 / the ending after a reopening',
   })
-  @IsOptional()
+  @Optional()
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => ClosingDto)
@@ -307,7 +307,7 @@ export class AmendedValuesDto {
   @OneOf('送达方式 / delivery method', DELIVERY_METHODS, { optional: true })
   deliveryMethod?: DeliveryMethod;
   @ApiProperty({ type: AmendedAppealDto, required: false, description: '复议或者诉讼的登记 / an appeal’s entry' })
-  @IsOptional()
+  @Optional()
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => AmendedAppealDto)

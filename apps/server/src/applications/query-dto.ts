@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import type { ApplicantKind, Outcome, Stage } from '#disclosure';
 import { APPLICANT_KINDS, OUTCOMES, STAGES } from '#disclosure';
 import type { RegisterSort } from '#projections';
 import { REGISTER_SORTS } from '#projections';
-import { DateField, OneOf, Text, Whole } from '../http/fields.js';
+import { DateField, OneOf, Optional, Text, Whole } from '../http/fields.js';
 
 /** Queries may wait until the views have reached what the client has just recorded. */
 export class PositionQueryDto {
@@ -36,7 +36,7 @@ export class RegisterQueryDto extends PositionQueryDto {
     required: false,
     type: Boolean,
   })
-  @IsOptional()
+  @Optional()
   @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
   @IsBoolean({ message: '$property 须为 true 或者 false / must be true or false' })
   open?: boolean;

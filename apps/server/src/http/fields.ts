@@ -2,14 +2,17 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import type { ValidationArguments } from 'class-validator';
-import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsInt, IsString, Max, MaxLength, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { isLegalDate } from '#disclosure';
 
 interface Presence {
   readonly optional?: boolean;
 }
 
-const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optional ? [IsOptional()] : []);
+/** May be left out. Unlike `IsOptional`, `null` does not pass: it would be recorded as a value. */
+export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optional ? [Optional()] : []);
 
 const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 

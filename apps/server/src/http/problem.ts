@@ -163,8 +163,15 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = problemOf(error);
     const { method, routeOptions } = context.getRequest<FastifyRequest>();
     if (answer.status >= 500) this.#log.error(error, `${method} ${routeOptions.url ?? ''}`);
-    const reply = context.getResponse<FastifyReply>();
-    if (answer.status === 503) void reply.header('retry-after', '1');
-    void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
+    send(context.getResponse<FastifyReply>(), answer);
   }
+}
+
+/** What Fastify refuses before there is a route, such as an address that is no URL. */
+export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyReply): void =>
+  send(reply, problemOf(error));
+
+function send(reply: FastifyReply, answer: Problem): void {
+  if (answer.status === 503) void reply.header('retry-after', '1');
+  void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
 }

@@ -1,5 +1,7 @@
-import type { PipeTransform } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import { createParamDecorator } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { FORMS } from '#annual-report';
 import { RegisterRowAnswer } from '../applications/answers.js';
 import { PositionQueryDto } from '../applications/query-dto.js';
@@ -8,19 +10,18 @@ import { HttpProblem } from '../http/problem.js';
 
 const FORM_IDS = FORMS.map(({ id }) => id);
 
-/** A year of the calendar that a report can be asked for. */
-export const YearPipe: PipeTransform<string, number> = {
-  transform: (text) => {
-    const year = /^\d{4}$/.test(text) ? Number(text) : 0;
-    if (year >= 1990 && year <= 2999) return year;
-    throw new HttpProblem(
-      400,
-      'bad_year',
-      `年度须为四位年份，而不是“${text}”。`,
-      `The year has four digits, not “${text}”.`,
-    );
-  },
-};
+/** The year in the path: one of the calendar that a report can be asked for. */
+export const ReportYear = createParamDecorator((_: unknown, context: ExecutionContext): number => {
+  const { year: text } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { year: string } }>>().params;
+  const year = /^\d{4}$/.test(text) ? Number(text) : 0;
+  if (year >= 1990 && year <= 2999) return year;
+  throw new HttpProblem(
+    400,
+    'bad_year',
+    `年度须为四位年份，而不是“${text}”。`,
+    `The year has four digits, not “${text}”.`,
+  );
+});
 
 export class ReportOptionsDto extends PositionQueryDto {
   @OneOf('表式，缺省为该年度施行的表式 / form; the one in force for the year by default', FORM_IDS, { optional: true })

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -7,7 +7,7 @@ import { Agency } from '../http/caller.js';
 import { DescribeQuery } from '../http/documentation.js';
 import type { ReportAnswer } from './queries.js';
 import { CellsBehind, ReadReport } from './queries.js';
-import { CellAnswer, CellQueryDto, ReportQueryDto, ReportSchema, YearPipe } from './dto.js';
+import { CellAnswer, CellQueryDto, ReportQueryDto, ReportSchema, ReportYear } from './dto.js';
 
 const TYPES = { md: 'text/markdown; charset=utf-8', html: 'text/html; charset=utf-8' } as const;
 
@@ -23,7 +23,7 @@ export class ReportsController {
   @ApiOkResponse({ type: ReportSchema })
   @Header('cache-control', 'no-store')
   async report(
-    @Param('year', YearPipe) year: number,
+    @ReportYear() year: number,
     @Query() query: ReportQueryDto,
     @Agency() agency: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,11 +51,7 @@ export class ReportsController {
   @ApiParam({ name: 'year', type: 'integer', example: 2020 })
   @ApiOkResponse({ type: CellAnswer })
   @Header('cache-control', 'no-store')
-  cells(
-    @Param('year', YearPipe) year: number,
-    @Query() query: CellQueryDto,
-    @Agency() agency: string,
-  ): Promise<CellAnswer> {
+  cells(@ReportYear() year: number, @Query() query: CellQueryDto, @Agency() agency: string): Promise<CellAnswer> {
     return this.queries.execute(new CellsBehind(agency, year, query));
   }
 }

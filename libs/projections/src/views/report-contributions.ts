@@ -20,7 +20,7 @@ interface ContributionsDocument {
 /** One row an application: what the fold goes on from. */
 export const countedPartTable: Table = {
   name: 'counted_part',
-  columns: { application_id: 'text', document: 'text' },
+  columns: { application_id: 'text', agency: 'text', document: 'text' },
   primaryKey: ['application_id'],
 };
 
@@ -79,7 +79,7 @@ export const reportContributionsView: View<ContributionsDocument> = {
     return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
-    changes.put(countedPartTable, [applicationId, JSON.stringify(after)]);
+    changes.put(countedPartTable, [applicationId, after.agency, JSON.stringify(after)]);
     for (const [index, entry] of after.entries.entries()) {
       const was = before?.entries[index];
       if (was !== undefined && was.until === entry.until) continue;

@@ -15,7 +15,7 @@ export interface TimelineEntry {
 
 export const timelineTable: Table = {
   name: 'timeline',
-  columns: { application_id: 'text', document: 'text' },
+  columns: { application_id: 'text', agency: 'text', document: 'text' },
   primaryKey: ['application_id'],
 };
 
@@ -38,7 +38,7 @@ export const timelineView: View<Timeline> = {
   write: (applicationId, _before, { written, fresh }, changes) => {
     let document = written;
     for (const event of fresh) document += lineOf(event);
-    changes.put(timelineTable, [applicationId, document]);
+    changes.put(timelineTable, [applicationId, fresh.at(-1)?.agency ?? null, document]);
   },
   deserialise: (written) => ({ written, fresh: [] }),
 };

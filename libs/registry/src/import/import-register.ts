@@ -246,13 +246,19 @@ class ImportPlan {
       });
       return;
     }
-    // Rows alike in number, route and day are told apart by their order: an applicant and a third party may both appeal.
-    const match = entry.state.appeals.find(
+    // An applicant and a third party may both appeal: of cases alike in number, route and day a row means the one that ended
+    // as it says, else one that may have done so since, else, in their order, one that it contradicts.
+    const alike = entry.state.appeals.filter(
       ({ appealId, route, filedOn }) =>
         route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId),
     );
+    const match =
+      alike.find(({ result, decidedOn }) => result === row.result && decidedOn === row.decidedOn) ??
+      alike.find(({ decidedOn }) => decidedOn === undefined) ??
+      alike[0];
     const appealId =
-      match?.appealId ?? nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.matchedAppeals.size);
+      match?.appealId ??
+      nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.state.appeals.length);
     entry.matchedAppeals.add(appealId);
     if (match === undefined) {
       const filed = { type: 'FileAppeal', appealId, route: row.route, filedOn: row.filedOn } as const;

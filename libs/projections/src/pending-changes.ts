@@ -1,0 +1,33 @@
+import type { Changes, Row, Table } from './view.js';
+
+/** Changes of a batch, kept until they are written together: of several puts of one row the last, of several sums their sum. */
+export class PendingChanges implements Changes {
+  readonly rows = new Map<Table, Map<string, Row>>();
+  readonly sums = new Map<Table, Map<string, { readonly key: Row; amount: number }>>();
+
+  put(table: Table, row: Row): void {
+    const rows = this.rows.get(table) ?? new Map<string, Row>();
+    this.rows.set(table, rows);
+    rows.set(keyOf(table, row), row);
+  }
+
+  add(table: Table, key: Row, amount: number): void {
+    const sums = this.sums.get(table) ?? new Map<string, { readonly key: Row; amount: number }>();
+    this.sums.set(table, sums);
+    const name = key.join('\u0000');
+    const sum = sums.get(name);
+    if (sum === undefined) sums.set(name, { key, amount });
+    else sum.amount += amount;
+  }
+
+  clear(): void {
+    this.rows.clear();
+    this.sums.clear();
+  }
+}
+
+function keyOf(table: Table, row: Row): string {
+  if (table.primaryKey.length === 1) return String(row[0]);
+  const columns = Object.keys(table.columns);
+  return table.primaryKey.map((column) => String(row[columns.indexOf(column)])).join('\u0000');
+}

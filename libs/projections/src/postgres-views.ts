@@ -1,0 +1,119 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import { escapeLiteral } from 'pg';
+import type { Position } from '#event-store';
+import type { AnyView } from './batch.js';
+import { AGENCY_SETTING, MOVED_CHANNEL, READER_ROLE, inTransaction, viewSchema } from './postgres-view-store.js';
+import type { ViewReader, ViewState, Views } from './views-port.js';
+
+/** How long a wait goes without looking when no notice comes, in milliseconds: notices are lost with their connection. */
+const LOOK_AGAIN = 250;
+
+/** Views that projectors keep in PostgreSQL. */
+export class PostgresViews implements Views {
+  readonly #waiting = new Set<() => void>();
+  #listener: PoolClient | undefined;
+  #closed = false;
+
+  constructor(private readonly pool: Pool) {}
+
+  reader<Tables>(view: AnyView): ViewReader<Tables> {
+    return new PostgresViewReader<Tables>(this.pool, viewSchema(view));
+  }
+
+  async state(view: AnyView): Promise<ViewState> {
+    const schema = viewSchema(view);
+    const { rows } = await this.pool.query<{ checkpoint: string | null; stopped: string | null; parked: string }>(
+      `SELECT (SELECT min(position) FROM ${schema}.checkpoint) AS checkpoint,
+              (SELECT min(stopped) FROM ${schema}.checkpoint) AS stopped,
+              (SELECT count(*) FROM ${schema}.parked) AS parked`,
+    );
+    const [row] = rows;
+    const parked = Number(row?.parked ?? 0);
+    return {
+      checkpoint: Number(row?.checkpoint ?? 0),
+      ...(row?.stopped != null && { stopped: row.stopped }),
+      ...(parked > 0 && { parked }),
+    };
+  }
+
+  async reaches(view: AnyView, position: Position, milliseconds: number): Promise<boolean> {
+    const deadline = Date.now() + milliseconds;
+    for (;;) {
+      await this.#listen();
+      const moved = this.#nextNotice(Math.min(LOOK_AGAIN, Math.max(0, deadline - Date.now())));
+      if ((await this.state(view)).checkpoint >= position) return true;
+      if (Date.now() >= deadline) return false;
+      await moved;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#listener?.release(true);
+    this.#listener = undefined;
+    return Promise.resolve();
+  }
+
+  /** One connection hears when projectors move a view; lost, it is made anew at the next wait. */
+  async #listen(): Promise<void> {
+    if (this.#listener !== undefined || this.#closed) return;
+    const client = await this.pool.connect();
+    this.#listener = client;
+    client.on('notification', () => this.#notice());
+    client.on('error', () => {
+      if (this.#listener === client) this.#listener = undefined;
+    });
+    await client.query(`LISTEN ${MOVED_CHANNEL}`);
+  }
+
+  #nextNotice(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      this.#waiting.add(wake);
+    });
+  }
+
+  #notice(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+class PostgresViewReader<Tables> implements ViewReader<Tables> {
+  constructor(
+    private readonly pool: Pool,
+    private readonly schema: string,
+  ) {}
+
+  /** The database itself shows the query no other agency's rows. */
+  read<Result>(agency: string | undefined, query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.pool, async (client) => {
+      const fence =
+        agency === undefined
+          ? ''
+          : `; SET LOCAL ROLE ${READER_ROLE}; SET LOCAL ${AGENCY_SETTING} = ${escapeLiteral(agency)}`;
+      await client.query(`SET LOCAL search_path = ${this.schema}${fence}`);
+      const pool = { connect: () => Promise.resolve(lent(client)), end: () => Promise.resolve() };
+      return query(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }));
+    });
+  }
+
+  async close(): Promise<void> {
+    // The pool belongs to whoever made it.
+  }
+}
+
+/** The connection of the running transaction, which Kysely may use and must not give back. */
+const lent = (client: PoolClient): PoolClient =>
+  new Proxy(client, {
+    get: (target, name) => {
+      if (name === 'release') return () => undefined;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });

@@ -1,0 +1,223 @@
+import { writeApplicationEvent } from '#disclosure';
+import { applicationsAfter, sampleHistory } from '../../../test/lifecycles/office-history.js';
+import type { Recorded } from '../../../test/lifecycles/office-history.js';
+import type { AnyView, PlacedView } from './index.js';
+import {
+  APPLICATION_STREAM,
+  IndigestibleEvent,
+  LiveViews,
+  catchUp,
+  catchUpAll,
+  rebuild,
+  registerView,
+  reportContributionsView,
+  tallies,
+  timelineView,
+} from './index.js';
+import type { TestOffice } from './office.fixture.js';
+import { append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
+
+const history = sampleHistory(7);
+const BEFORE = history.length;
+
+/** A history, then a receipt as a later version of the software writes it, then another application. */
+async function withFutureEvent(office: TestOffice): Promise<void> {
+  const [first] = history as [Recorded];
+  await append(office.store, history);
+  await appendRaw(office.store, `${APPLICATION_STREAM}of-the-future`, {
+    ...writeApplicationEvent(first.event),
+    schemaVersion: 99,
+  });
+  await append(office.store, [{ ...first, applicationId: 'later' }]);
+}
+
+const reason = (view: AnyView) =>
+  new RegExp(
+    `^view ${view.name} cannot digest event [0-9a-f-]{36} \\(ApplicationReceived\\) at position ${BEFORE + 1}: ` +
+      `ApplicationReceived version 99 is newer than this software \\(version 1\\)$`,
+  );
+
+describe('an event that a view cannot digest', () => {
+  it.each([
+    [registerView, 0],
+    [reportContributionsView, 1],
+  ])('stops the view right before it, with everything before it counted', async (view, index) => {
+    await withOffice(async (office) => {
+      await withFutureEvent(office);
+      const placed = office.views()[index] as PlacedView;
+      await expect(catchUp(placed, office.store)).rejects.toThrow(IndigestibleEvent);
+      expect(await placed.store.checkpoint()).toBe(BEFORE);
+      expect(await placed.store.stopped()).toMatch(reason(view));
+      await withOffice(async (without) => {
+        await append(without.store, history);
+        const same = without.views()[index] as PlacedView;
+        await catchUp(same, without.store);
+        expect(await tallies(office.reports, '120116')).toEqual(await tallies(without.reports, '120116'));
+        expect(await office.register.selectFrom('register').select(['application_id', 'document']).execute()).toEqual(
+          await without.register.selectFrom('register').select(['application_id', 'document']).execute(),
+        );
+      });
+    });
+  });
+
+  it('stops it there again at the next attempt', async () => {
+    await withOffice(async (office) => {
+      await withFutureEvent(office);
+      const [register] = office.views() as [PlacedView];
+      for (let attempt = 1; attempt <= 2; attempt += 1) {
+        await expect(catchUp(register, office.store)).rejects.toThrow(reason(registerView));
+        expect(await register.store.checkpoint()).toBe(BEFORE);
+      }
+    });
+  });
+
+  it('leaves the views going on that do not look into it', async () => {
+    await withOffice(async (office) => {
+      await withFutureEvent(office);
+      await expect(catchUpAll(office.directory, office.store)).rejects.toThrow(reason(registerView));
+      const [register, reports, timeline] = office.views() as [PlacedView, PlacedView, PlacedView];
+      expect(await register.store.checkpoint()).toBe(BEFORE);
+      expect(await reports.store.checkpoint()).toBe(BEFORE);
+      expect(await timeline.store.checkpoint()).toBe(BEFORE + 2);
+      expect(await timeline.store.stopped()).toBeUndefined();
+      expect(inOrder(await tallies(office.reports, '120116'))).toEqual(
+        recount(applicationsAfter(history).values(), '120116'),
+      );
+    });
+  });
+
+  it('is reported by a running server, which goes on with the other views', async () => {
+    await withOffice(async (office) => {
+      await append(office.store, history);
+      const live = new LiveViews(office.directory);
+      try {
+        expect(await live.reaches(registerView, BEFORE, 30_000)).toBe(true);
+        expect(live.stopped.size).toBe(0);
+        await withFutureEvent(office);
+        const head = await office.store.head();
+        expect(await live.reaches(timelineView, head, 30_000)).toBe(true);
+        expect(await live.reaches(registerView, head, 30_000)).toBe(false);
+        expect(await live.reaches(reportContributionsView, head, 30_000)).toBe(false);
+        expect([...live.stopped.keys()].sort()).toEqual(['register', 'report-contributions']);
+        expect(live.stopped.get('register')).toContain(`at position ${head - 1}: ApplicationReceived version 99`);
+      } finally {
+        await live.close();
+      }
+    });
+  });
+
+  it('no longer stops a view that has learnt to digest it', async () => {
+    await withOffice(async (office) => {
+      await withFutureEvent(office);
+      const [register] = office.views() as [PlacedView];
+      await expect(catchUp(register, office.store)).rejects.toThrow(IndigestibleEvent);
+      const learnt: AnyView = {
+        ...registerView,
+        fold: (document: never, event) => registerView.fold(document, { ...event, schemaVersion: 1 }),
+      };
+      expect(await catchUp({ ...register, view: learnt }, office.store)).toBe(BEFORE + 2);
+      expect(await register.store.stopped()).toBeUndefined();
+    });
+  });
+
+  it('leaves the old view as it was when a rebuild meets it', async () => {
+    await withOffice(async (office) => {
+      await append(office.store, history);
+      const placed = office.views();
+      for (const one of placed) await catchUp(one, office.store);
+      const before = dump(office.directory);
+      await withFutureEvent(office);
+      await expect(rebuild(placed, office.store)).rejects.toThrow(IndigestibleEvent);
+      expect(dump(office.directory)).toBe(before);
+    });
+  });
+});
+
+describe('a batch that breaks off in the middle', () => {
+  const broken = (view: AnyView): AnyView => {
+    let writes = 0;
+    return {
+      ...view,
+      write: (...args) => {
+        view.write(...args);
+        if ((writes += 1) === 3) throw new Error('the power fails');
+      },
+    };
+  };
+
+  it('leaves nothing behind, and the next one begins where the last whole one ended', async () => {
+    await withOffice(async (office) => {
+      const half = BEFORE >> 1;
+      await append(office.store, history.slice(0, half));
+      const placed = office.views();
+      for (const one of placed) await catchUp(one, office.store);
+      const before = dump(office.directory);
+      await append(office.store, history.slice(half));
+      for (const { view, store } of placed) {
+        await expect(catchUp({ view: broken(view), store }, office.store)).rejects.toThrow('the power fails');
+      }
+      expect(dump(office.directory)).toBe(before);
+      for (const one of placed) await catchUp(one, office.store);
+      const after = dump(office.directory);
+      await rebuild(placed, office.store);
+      expect(dump(office.directory)).toBe(after);
+    });
+  });
+
+  it('leaves nothing behind when it breaks off after its rows were written', async () => {
+    await withOffice(async (office) => {
+      await append(office.store, history);
+      const placed = office.views();
+      const before = dump(office.directory);
+      for (const { view, store } of placed) {
+        const dying = {
+          ...store,
+          checkpoint: () => store.checkpoint(),
+          transact: (work: Parameters<typeof store.transact>[0]) =>
+            store.transact(async (transaction) => {
+              await work(transaction);
+              await transaction.flush();
+              throw new Error('the power fails');
+            }),
+        } as typeof store;
+        await expect(catchUp({ view, store: dying }, office.store)).rejects.toThrow('the power fails');
+      }
+      expect(dump(office.directory)).toBe(before);
+    });
+  });
+
+  it('of a rebuild leaves the old view, and no file of its own', async () => {
+    await withOffice(async (office) => {
+      await append(office.store, history);
+      const placed = office.views();
+      for (const one of placed) await catchUp(one, office.store);
+      const before = dump(office.directory);
+      for (const { view, store } of placed) {
+        await expect(rebuild([{ view: broken(view), store }], office.store)).rejects.toThrow('the power fails');
+      }
+      expect(dump(office.directory)).toBe(before);
+      const others = placeViews(office.directory);
+      for (const [index, one] of others.entries()) {
+        expect(await one.store.checkpoint()).toBe(await placed[index]?.store.checkpoint());
+        one.store.close();
+      }
+    });
+  });
+
+  it('of a rebuild of several views leaves those that were already switched to', async () => {
+    await withOffice(async (office) => {
+      const head = await append(office.store, history);
+      const [register, reports] = office.views() as [PlacedView, PlacedView];
+      const failing: PlacedView = {
+        view: reports.view,
+        store: Object.assign(Object.create(reports.store) as PlacedView['store'], {
+          startOver: () => reports.store.startOver(),
+          switchTo: () => Promise.reject(new Error('the disk is full')),
+        }),
+      };
+      await expect(rebuild([register, failing], office.store)).rejects.toThrow('the disk is full');
+      expect(await register.store.checkpoint()).toBe(head);
+      expect(await reports.store.checkpoint()).toBe(0);
+    });
+  });
+});

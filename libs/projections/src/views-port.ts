@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import type { Position } from '#event-store';
+import type { AnyView } from './batch.js';
+
+/** A view's tables for queries. */
+export interface ViewReader<Tables> {
+  /** Runs a query that may see the rows of this agency; without one, of all. */
+  read<Result>(agency: string | undefined, query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** How far one view has come, and what is wrong with it. */
+export interface ViewState {
+  readonly checkpoint: Position;
+  /** Why it stands still. */
+  readonly stopped?: string;
+  /** Events set aside because the view could not digest them. */
+  readonly parked?: number;
+}
+
+/** The views as a server sees them, wherever they are kept. */
+export interface Views {
+  reader<Tables>(view: AnyView): ViewReader<Tables>;
+  state(view: AnyView): Promise<ViewState>;
+  /** True once the view has counted everything up to this position; false when it has not within `milliseconds`. */
+  reaches(view: AnyView, position: Position, milliseconds: number): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SqliteEventStore } from '#event-store';
+import { eventsFile } from '#projections';
+import { newId } from '#registry';
+import { temporaryDirectory } from './office.js';
+import { cli, taizhang } from './processes.js';
+
+const HEADER = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办结日期,办理结果';
+const ROW = '1,2020-03-02,网络,自然人,王建国,预算,2020-03-20,予以公开';
+
+const folder = temporaryDirectory();
+const at = (name: string): string => join(folder, name);
+const data = at('data');
+
+beforeAll(async () => {
+  writeFileSync(at('register.csv'), [HEADER, ROW].join('\n'));
+  writeFileSync(at('notes.txt'), 'no spreadsheet');
+  writeFileSync(at('broken.xlsx'), 'no spreadsheet either');
+  writeFileSync(at('empty.csv'), '');
+  mkdirSync(at('foreign'));
+  writeFileSync(at('foreign/events.db'), 'no event store');
+  for (const agency of ['BINHAI', 'HUBIN']) {
+    await taizhang('import', at('register.csv'), '--agency', agency, '--data', data);
+  }
+});
+
+const BINHAI_2020 = ['--agency', 'BINHAI', '--year', '2020'];
+
+test.each([
+  ['a file that is missing', ['import', at('missing.csv'), '--agency', 'BINHAI'], /cannot read .*missing\.csv/],
+  [
+    'appeals that are missing',
+    ['import', at('register.csv'), '--appeals', at('no.csv'), '--agency', 'A'],
+    /cannot read .*no\.csv/,
+  ],
+  ['a folder instead of a file', ['import', folder, '--agency', 'BINHAI'], /cannot read .*EISDIR/],
+  ['a file that is no spreadsheet', ['import', at('notes.txt'), '--agency', 'BINHAI'], /neither an \.xlsx nor a \.csv/],
+  ['a broken spreadsheet', ['import', at('broken.xlsx'), '--agency', 'BINHAI'], /not an intact \.xlsx/],
+  ['an empty file', ['import', at('empty.csv'), '--agency', 'BINHAI'], /is empty/],
+  ['an import without an agency', ['import', at('register.csv')], /--agency <code>' not specified/],
+  ['an import of nothing', ['import', '--agency', 'BINHAI'], /missing required argument 'file'/],
+  ['an agency that is no code', ['import', at('register.csv'), '--agency', 'a/b'], /agency code has letters/],
+  [
+    'an agency without a name',
+    ['import', at('register.csv'), '--agency', 'A', '--agency-name', ' '],
+    /1 to 200 characters/,
+  ],
+  ['a report without a year', ['report', '--agency', 'BINHAI'], /--year <year>' not specified/],
+  ['a year of two digits', ['report', '--agency', 'BINHAI', '--year', '20'], /four digits/],
+  ['an unknown form', ['report', ...BINHAI_2020, '--form', '2020'], /Allowed choices are 2019, 2021/],
+  ['an unknown format', ['report', ...BINHAI_2020, '--format', 'pdf'], /Allowed choices are md, json, html/],
+  [
+    'a report as of nonsense',
+    ['report', ...BINHAI_2020, '--as-of', 'nonsense'],
+    /“nonsense” is neither a date .* nor a position/,
+  ],
+  ['a report as of no day', ['report', ...BINHAI_2020, '--as-of', '2020-02-30'], /neither a date .* nor a position/],
+  [
+    'a report into a folder that is not there',
+    ['report', ...BINHAI_2020, '--out', at('no/report.md')],
+    /no such file or directory/,
+  ],
+  [
+    'an unknown row',
+    ['drill', ...BINHAI_2020, '--row', '公开了', '--kind', '自然人'],
+    /可用的有：一、本年新收.*三、（一）予以公开；.*四、结转下年度继续办理；行政复议/,
+  ],
+  [
+    'a row that may be several',
+    ['drill', ...BINHAI_2020, '--row', '公开', '--kind', '自然人'],
+    /不止对应一个行.*三、（一）予以公开；三、（二）部分公开/,
+  ],
+  [
+    'an unknown column',
+    ['drill', ...BINHAI_2020, '--row', '予以公开', '--kind', '政府'],
+    /可用的有：自然人；商业企业；科研机构/,
+  ],
+  ['the replay of an unknown number', ['replay', '2020-9999'], /no application 2020-9999/],
+  ['the replay of a number of two agencies', ['replay', '1'], /choose one by --agency: BINHAI, HUBIN/],
+  ['a replay until nonsense', ['replay', '1', '--agency', 'BINHAI', '--until', 'nonsense'], /neither a date/],
+  ['an unknown command', ['balance'], /unknown command 'balance'/],
+  ['an unknown option', ['verify', '--thoroughly'], /unknown option '--thoroughly'/],
+  ['a port that is none', ['demo', '--port', '99999'], /0 to 65535/],
+])('%s is one clear line', async (_what, words, line) => {
+  await complains([...words, ...(words[0] === 'balance' ? [] : ['--data', data])], line);
+});
+
+test.each([
+  ['report', [...BINHAI_2020]],
+  ['drill', [...BINHAI_2020, '--row', '予以公开', '--kind', '自然人']],
+  ['replay', ['1']],
+  ['rebuild', []],
+  ['verify', []],
+])('%s on a directory without a register says what to do first, and makes nothing', async (command, words) => {
+  const empty = temporaryDirectory();
+  await complains([command, ...words, '--data', empty], /no register in .*import one first/);
+  await complains([command, ...words, '--data', at('nowhere')], /no register in .*import one first/);
+  expect([readdirSync(empty), existsSync(at('nowhere'))]).toEqual([[], false]);
+});
+
+test('a directory that cannot be one, and a file that is no event store', async () => {
+  await complains(
+    ['import', at('register.csv'), '--agency', 'A', '--data', at('notes.txt')],
+    /cannot open event store/,
+  );
+  await complains(['report', ...BINHAI_2020, '--data', at('foreign')], /cannot open event store .*not a database/);
+});
+
+test('an event of a later version stops the views with one line, not the history', async () => {
+  const later = temporaryDirectory();
+  await taizhang('import', at('register.csv'), '--agency', 'BINHAI', '--data', later);
+  const store = SqliteEventStore.open(eventsFile(later));
+  const event = {
+    type: 'ApplicationTranslated',
+    schemaVersion: 1,
+    occurredOn: '2030-01-01',
+    actor: 'a',
+    agency: 'BINHAI',
+    correlation: 'c',
+    data: '{}',
+  };
+  await store.append([{ stream: `application-${newId()}`, expected: 'none', events: [{ id: newId(), ...event }] }]);
+  await store.close();
+  const line = /cannot digest event .* \(ApplicationTranslated\) at position 4: unknown event type/;
+  await complains(['report', ...BINHAI_2020, '--data', later], line);
+  await complains(['rebuild', '--data', later], line);
+  await complains(['verify', '--data', later], line);
+});
+
+/** The command ends with exit code 1, says nothing on standard output and one line, without a stack, on standard error. */
+async function complains(words: readonly string[], line: RegExp): Promise<void> {
+  const { code, out, err } = await cli(...words);
+  expect({ code, out, lines: err.trimEnd().split('\n').length }).toEqual({ code: 1, out: '', lines: 1 });
+  expect(err).toMatch(line);
+  expect(err).not.toMatch(/^\s+at /m);
+}

@@ -1,0 +1,215 @@
+import { Office, refusalOf } from './office.js';
+
+const APPLICATIONS = '/api/v1/applications';
+const INTAKE = {
+  receivedOn: '2025-04-02',
+  channel: 'online',
+  applicantKind: 'natural_person',
+  applicantName: '王建国',
+  request: '2023年决算',
+};
+
+let office: Office;
+let id: string;
+let recorded: number;
+
+beforeAll(async () => {
+  office = await Office.open('2025-04-02T09:00', undefined, { VIEW_WAIT_MS: 50 });
+  ({ id } = await office.intake('2025-04-02'));
+  await office.step(id, 'assign', { handlingUnit: '规划科' });
+  recorded = await office.ready();
+});
+
+afterEach(async () => {
+  expect(await office.ready()).toBe(recorded);
+});
+
+/** Posts text as it is. */
+const posting = (path: string, body: string, headers: Readonly<Record<string, string>>) =>
+  refusalOf(office.send(path, { method: 'POST', headers, body }));
+
+/** The fields that an intake is refused for. */
+async function faultsOf(request: Promise<unknown>): Promise<string[]> {
+  const { status, problem } = await refusalOf(request);
+  expect({ status, code: problem.code }).toEqual({ status: 400, code: 'invalid_request' });
+  return (problem['errors'] as { field: string; message: string }[]).map(({ field }) => field);
+}
+
+describe('a body that is none', () => {
+  const json = { 'content-type': 'application/json' };
+
+  test.each([
+    ['broken JSON', '{"receivedOn":', json, 400],
+    ['nothing where JSON is announced', '', json, 400],
+    ['a list', JSON.stringify([INTAKE]), json, 400],
+    ['a word', '"intake"', json, 400],
+    ['nothing at all', 'null', json, 400],
+    ['a poisoned prototype', '{"__proto__":{"channel":"fax"}}', json, 400],
+    ['plain text', JSON.stringify(INTAKE), { 'content-type': 'text/plain' }, 415],
+    ['a form', new URLSearchParams(INTAKE).toString(), { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['XML', '<intake/>', { 'content-type': 'application/xml' }, 415],
+    ['more than a mebibyte', JSON.stringify({ ...INTAKE, request: '决'.repeat(400_000) }), json, 413],
+  ])('%s', async (_what, body, headers, status) => {
+    expect(await posting(APPLICATIONS, body, headers)).toMatchObject({ status, problem: { status } });
+  });
+});
+
+describe('fields', () => {
+  test('that are missing, unknown, empty, too long or no words of the law are all told at once', async () => {
+    const wrong = {
+      receivedOn: '2025-02-29',
+      channel: '微信',
+      applicantName: '  ',
+      request: '长'.repeat(10_001),
+      registerNumber: '2025-0007',
+    };
+    expect((await faultsOf(office.post(APPLICATIONS, wrong))).sort()).toEqual([
+      'applicantKind',
+      'applicantName',
+      'channel',
+      'receivedOn',
+      'registerNumber',
+      'request',
+    ]);
+  });
+
+  test.each([
+    '2025-02-29',
+    '2025-13-01',
+    '2025/04/01',
+    '20250401',
+    '2025-4-1',
+    'yesterday',
+    '',
+    20250401,
+    null,
+    ['2025-04-01'],
+  ])('a receipt date of %j', async (receivedOn) => {
+    expect(await faultsOf(office.post(APPLICATIONS, { ...INTAKE, receivedOn }))).toEqual(['receivedOn']);
+  });
+
+  test('of a decision that do not belong to its type', async () => {
+    const draft = (decision: unknown) => office.step(id, 'draft-reply', { decision, text: '答复' });
+    expect(await faultsOf(draft(null))).toEqual(['decision']);
+    expect(await faultsOf(draft({ type: 'refused' }))).toEqual(['decision.grounds']);
+    expect(await faultsOf(draft({ type: 'refused', grounds: [] }))).toEqual(['decision.grounds']);
+    expect(await faultsOf(draft({ type: 'refused', grounds: ['not_held'] }))).toEqual(['decision.grounds']);
+    expect(await faultsOf(draft({ type: 'withdrawn' }))).toEqual(['decision.type']);
+    expect(await faultsOf(draft({ type: 'disclosed' }))).toEqual(['decision.manner']);
+  });
+
+  test.each([
+    'channel',
+    'receivedOn',
+    'applicantKind',
+    'handlingUnit',
+    'closing',
+    'closedOn',
+    'applicantName',
+    'appeal',
+  ])('an amendment of %s to null, which would be recorded as a value', async (field) => {
+    const amendment = { reason: '更正', values: { [field]: null } };
+    expect(await faultsOf(office.step(id, 'amend', amendment))).toEqual([`values.${field}`]);
+  });
+
+  test('a date of null is not today', async () => {
+    expect(await faultsOf(office.step(id, 'assign', { handlingUnit: '城建科', assignedOn: null }))).toEqual([
+      'assignedOn',
+    ]);
+  });
+});
+
+describe('headers', () => {
+  const step = (headers: Readonly<Record<string, string>>) =>
+    refusalOf(office.step(id, 'assign', { handlingUnit: '城建科' }, headers));
+
+  test.each([
+    ['no agency', { 'x-agency': '' }, 'agency_missing'],
+    ['an agency that is no code', { 'x-agency': '../BINHAI' }, 'agency_missing'],
+    ['no actor', { 'x-actor': '' }, 'actor_missing'],
+    ['an actor of 65 characters', { 'x-actor': 'a'.repeat(65) }, 'actor_missing'],
+    ['a revision without its quotation marks', { 'if-match': '1' }, 'bad_if_match'],
+    ['a weak ETag', { 'if-match': 'W/"1"' }, 'bad_if_match'],
+    ['an ETag of another kind', { 'if-match': '"abc"' }, 'bad_if_match'],
+    ['a key of 256 characters', { 'idempotency-key': 'k'.repeat(256) }, 'bad_idempotency_key'],
+  ])('%s', async (_what, headers, code) => {
+    expect(await step(headers)).toMatchObject({ status: 400, problem: { code, title: 'Bad request' } });
+  });
+
+  test('a revision that was never reached is as stale as an old one', async () => {
+    expect(await step({ 'if-match': '"7"' })).toMatchObject({
+      status: 412,
+      problem: { expected: 7, actual: 1, since: [] },
+    });
+  });
+
+  test('a query without an agency', async () => {
+    const request = office.send(APPLICATIONS, { method: 'GET', headers: { 'x-agency': '' } });
+    expect(await refusalOf(request)).toMatchObject({ status: 400, problem: { code: 'agency_missing' } });
+  });
+});
+
+describe('queries', () => {
+  test.each([
+    ['page', '0'],
+    ['pageSize', '501'],
+    ['position', '-1'],
+    ['position', 'abc'],
+    ['open', 'maybe'],
+    ['sort', 'request'],
+    ['receivedFrom', '2025-02-30'],
+    ['outcome', '予以公开'],
+    ['columns', 'all'],
+  ])('a register search by %s=%s', async (name, value) => {
+    expect(await faultsOf(office.register({ [name]: value }))).toEqual([name]);
+  });
+
+  test('a parameter given twice', async () => {
+    expect(await faultsOf(office.get(`${APPLICATIONS}?applicant=a&applicant=b`))).toEqual(['applicant']);
+  });
+
+  test('percent and underscore are searched for as they are', async () => {
+    expect(await office.register({ applicant: '%' })).toMatchObject({ total: 0 });
+    expect(await office.register({ applicant: '_' })).toMatchObject({ total: 0 });
+  });
+
+  test.each(['20x', '0020', '02025', '1989', '3000', '2025.0', '-2025'])('a report of the year %s', async (year) => {
+    const refusal = await refusalOf(office.get(`/api/v1/reports/${year}`));
+    expect(refusal).toMatchObject({ status: 400, problem: { code: 'bad_year' } });
+    expect(refusal.problem.detail).toContain(`“${year}”`);
+  });
+
+  test('an unknown form, moment, row and column', async () => {
+    expect(await faultsOf(office.report(2025, { form: '2020' }))).toEqual(['form']);
+    expect(await refusalOf(office.report(2025, { asOf: 'nonsense' }))).toMatchObject({
+      status: 400,
+      problem: { code: 'bad_as_of' },
+    });
+    expect(await refusalOf(office.report(2025, { asOf: '2025-02-30' }))).toMatchObject({ status: 400 });
+    const row = await refusalOf(office.cell(2025, '公开了', '自然人'));
+    expect(row).toMatchObject({ status: 400, problem: { code: 'unknown_label' } });
+    expect(row.problem['allowed']).toEqual(
+      expect.arrayContaining(['三、（一）予以公开', '四、结转下年度继续办理', '行政复议']),
+    );
+    const column = await refusalOf(office.cell(2025, '予以公开', '政府'));
+    expect(column.problem['allowed']).toContain('法律服务机构');
+  });
+
+  test('a position that nothing has reached yet', async () => {
+    const ahead = await refusalOf(office.register({ position: String(recorded + 1) }));
+    expect(ahead).toMatchObject({ status: 503, problem: { code: 'view_behind' } });
+  });
+});
+
+test.each([
+  ['GET', '/'],
+  ['GET', '/api/v1/nowhere'],
+  ['DELETE', APPLICATIONS],
+  ['PUT', APPLICATIONS],
+])('there is no %s %s', async (method, path) => {
+  expect(await refusalOf(office.send(path, { method }))).toMatchObject({ status: 404, problem: { code: 'http_404' } });
+});
+
+test('an address that is no URL', async () => {
+  expect(await refusalOf(office.get('/%ZZ'))).toMatchObject({ status: 400, problem: { code: 'http_400' } });
+});
