@@ -4,7 +4,7 @@ import { formFor } from '#annual-report';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { ReportTables } from '#projections';
-import { ViewReader, eventsFile, rebuildInThreads, reportContributionsView, reportOf } from '#projections';
+import { SqliteViewReader, eventsFile, rebuildInThreads, reportContributionsView, reportOf } from '#projections';
 import { fill } from './made-events.js';
 import type { BenchRow } from './measure.js';
 import { median, percentile, row, seconds } from './measure.js';
@@ -72,7 +72,7 @@ async function readAndCount(store: EventStore): Promise<ReadonlyMap<string, numb
 }
 
 async function reportTimes(directory: string): Promise<number[]> {
-  const views = new ViewReader<ReportTables>(directory, reportContributionsView);
+  const views = new SqliteViewReader<ReportTables>(directory, reportContributionsView);
   const times: number[] = [];
   for (let query = 0; query < QUERIES; query += 1) {
     const started = performance.now();

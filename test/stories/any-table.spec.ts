@@ -5,7 +5,7 @@ import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
 import {
   SqliteViewStore,
-  ViewReader,
+  SqliteViewReader,
   applicationsByNumber,
   catchUp,
   eventsFile,
@@ -106,7 +106,7 @@ const twoYears = fc.constantFrom(...FORMS).chain((form) =>
 /** An office without a server: its events, and the two views that importing and reporting need. */
 async function reportsOf(
   files: readonly RegisterFile[],
-  read: (reports: ViewReader<ReportTables>) => Promise<void>,
+  read: (reports: SqliteViewReader<ReportTables>) => Promise<void>,
 ): Promise<void> {
   const directory = temporaryDirectory();
   const store = SqliteEventStore.open(eventsFile(directory), { clock: () => NOW });
@@ -114,8 +114,8 @@ async function reportsOf(
     view,
     store: SqliteViewStore.open(viewFile(directory, view), view),
   }));
-  const register = new ViewReader<RegisterTables>(directory, registerView);
-  const reports = new ViewReader<ReportTables>(directory, reportContributionsView);
+  const register = new SqliteViewReader<RegisterTables>(directory, registerView);
+  const reports = new SqliteViewReader<ReportTables>(directory, reportContributionsView);
   for (const file of files) {
     const sheets = await readSheets(registerCsv(file.register, 'utf-8'), '台账.csv');
     const appeals = await readAppeals(appealsCsv(file.appeals, 'utf-8'), '复议诉讼.csv');

@@ -182,7 +182,12 @@ export class Office extends Clerk {
 const instantOf = (at: string): number => Date.parse(`${at}+08:00`);
 
 /** Between two looks at something that is awaited. */
-export const aMoment = (): Promise<void> => pause(10);
+const aMoment = (): Promise<void> => pause(5);
+
+/** Waits until something is so; the test's own time limit is the limit. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await aMoment();
+}
 
 /** A new directory, gone when the stories of the file are told. */
 export function temporaryDirectory(): string {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Clerk } from './office.js';
+import { Clerk, until } from './office.js';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../apps/server/src/main.js', import.meta.url));
@@ -36,9 +36,13 @@ function run(words: readonly string[], environment: Readonly<Record<string, stri
   });
 }
 
-/** An import under way, to be killed. */
-export const startImport = (...words: string[]): ChildProcess =>
-  spawn(process.execPath, [CLI, 'import', ...words], { stdio: 'ignore' });
+/** Runs a command and kills it as soon as something is so, unless it has ended before. */
+export async function killed(words: readonly string[], when: () => boolean): Promise<void> {
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: 'ignore' });
+  running.add(child);
+  await until(() => child.exitCode !== null || when());
+  if (child.exitCode === null) await ended(child, 'SIGKILL');
+}
 
 /** A server in a process of its own, as it runs in an office. */
 export class ServerProcess {
@@ -72,23 +76,24 @@ export class ServerProcess {
   }
 
   kill(): Promise<number | null> {
-    return this.#end('SIGKILL');
+    return ended(this.child, 'SIGKILL');
   }
 
   /** Asks it to stop; the exit code. */
   stop(): Promise<number | null> {
-    return this.#end('SIGTERM');
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<number | null> {
-    const exit = once(this.child, 'exit') as Promise<[number | null]>;
-    this.child.kill(signal);
-    const [code] = await exit;
-    running.delete(this.child);
-    return code;
+    return ended(this.child, 'SIGTERM');
   }
 }
 
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(child, 'exit') as Promise<[number | null]>;
+  child.kill(signal);
+  const [code] = await exit;
+  running.delete(child);
+  return code;
+}
+
+/** Processes that a failed story has left behind. */
 const running = new Set<ChildProcess>();
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
-import { ViewReader, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
+import { SqliteViewReader, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
 
@@ -9,8 +9,8 @@ import { ProgressBar } from './progress.js';
 export interface OpenOffice {
   readonly directory: string;
   readonly store: SqliteEventStore;
-  readonly register: ViewReader<RegisterTables>;
-  readonly reports: ViewReader<ReportTables>;
+  readonly register: SqliteViewReader<RegisterTables>;
+  readonly reports: SqliteViewReader<ReportTables>;
 }
 
 /** Opens the events alone. A command that only reads needs a store that is there already. */
@@ -39,8 +39,8 @@ export const withOffice = <Result>(
 ): Promise<Result> =>
   withEvents(directory, options, async (store) => {
     await level(directory, store);
-    const register = new ViewReader<RegisterTables>(directory, registerView);
-    const reports = new ViewReader<ReportTables>(directory, reportContributionsView);
+    const register = new SqliteViewReader<RegisterTables>(directory, registerView);
+    const reports = new SqliteViewReader<ReportTables>(directory, reportContributionsView);
     try {
       return await work({ directory, store, register, reports });
     } finally {

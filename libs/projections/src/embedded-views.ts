@@ -11,7 +11,7 @@ import type { AnyView } from './batch.js';
 import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
 import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
-import type { View } from './view.js';
+import type { ViewReader, ViewState, Views } from './views-port.js';
 import { IndigestibleEvent } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
@@ -90,14 +90,14 @@ const finished = (worker: Worker): Promise<void> =>
   });
 
 /** The views of a running server, kept level by a thread of their own. */
-export class LiveViews {
+export class LiveViews implements Views {
   readonly #checkpoints = new Map<string, number>();
   readonly #stopped = new Map<string, string>();
   readonly #waiting = new Set<() => void>();
   readonly #worker: Worker;
   #failure: string | undefined;
 
-  constructor(directory: string) {
+  constructor(private readonly directory: string) {
     const order: LiveOrder = { eventsFile: eventsFile(directory), directory };
     this.#worker = new Worker(new URL('./live-thread.js', import.meta.url), { workerData: order });
     this.#worker.on('message', (report: ViewReport) => {
@@ -111,14 +111,17 @@ export class LiveViews {
     });
   }
 
-  /** Position up to which the named view is built; 0 until its thread has reported. */
-  checkpoint(view: Pick<View, 'name'>): Position {
-    return this.#checkpoints.get(view.name) ?? 0;
+  reader<Tables>(view: AnyView): ViewReader<Tables> {
+    return new SqliteViewReader<Tables>(this.directory, view);
   }
 
-  /** Views that stopped, and why; also the thread as a whole. */
-  get stopped(): ReadonlyMap<string, string> {
-    return this.#failure === undefined ? this.#stopped : new Map([...this.#stopped, ['all views', this.#failure]]);
+  state(view: AnyView): Promise<ViewState> {
+    const stopped = this.started ? this.stopped(view) : (this.stopped(view) ?? 'not started yet');
+    return Promise.resolve({ checkpoint: this.#checkpoint(view), ...(stopped !== undefined && { stopped }) });
+  }
+
+  stopped(view: AnyView): string | undefined {
+    return this.#stopped.get(view.name) ?? this.#failure;
   }
 
   get started(): boolean {
@@ -126,11 +129,11 @@ export class LiveViews {
   }
 
   /** True once the view has counted the event at this position; false when it has not within `milliseconds`. */
-  async reaches(view: Pick<View, 'name'>, position: Position, milliseconds: number): Promise<boolean> {
+  async reaches(view: AnyView, position: Position, milliseconds: number): Promise<boolean> {
     const deadline = Date.now() + milliseconds;
-    while (this.checkpoint(view) < position) {
+    while (this.#checkpoint(view) < position) {
       const left = deadline - Date.now();
-      if (left <= 0 || this.#failure !== undefined || this.#stopped.has(view.name)) return false;
+      if (left <= 0 || this.stopped(view) !== undefined) return false;
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           clearTimeout(timer);
@@ -152,6 +155,10 @@ export class LiveViews {
     await exit;
   }
 
+  #checkpoint({ name }: AnyView): Position {
+    return this.#checkpoints.get(name) ?? 0;
+  }
+
   #tell(message: LiveMessage): void {
     this.#worker.postMessage(message);
   }
@@ -162,7 +169,7 @@ export class LiveViews {
 }
 
 /** A view's tables for queries, also after a rebuild has put new ones in their place. */
-export class ViewReader<Tables> {
+export class SqliteViewReader<Tables> implements ViewReader<Tables> {
   readonly #link: string;
   #file: string | undefined;
   #db: Kysely<Tables> | undefined;
@@ -187,6 +194,11 @@ export class ViewReader<Tables> {
     const database = new Database(this.#link, { readonly: true, timeout: 10_000 });
     this.#db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
     return this.#db;
+  }
+
+  /** An embedded store has one office's files and no fence between agencies but the query's own. */
+  read<Result>(_agency: string | undefined, query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    return query(this.db);
   }
 
   async close(): Promise<void> {

@@ -15,3 +15,4 @@ export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';
 export * from './verify.js';
+export * from './views-port.js';

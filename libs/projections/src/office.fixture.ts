@@ -14,7 +14,7 @@ import {
   APPLICATION_STREAM,
   SqliteViewStore,
   VIEWS,
-  ViewReader,
+  SqliteViewReader,
   eventsFile,
   registerView,
   reportContributionsView,
@@ -26,9 +26,9 @@ import {
 export class TestOffice {
   readonly directory = mkdtempSync(join(tmpdir(), 'taizhang-office-'));
   readonly store: SqliteEventStore;
-  readonly #register = new ViewReader<RegisterTables>(this.directory, registerView);
-  readonly #reports = new ViewReader<ReportTables>(this.directory, reportContributionsView);
-  readonly #timeline = new ViewReader<TimelineTables>(this.directory, timelineView);
+  readonly #register = new SqliteViewReader<RegisterTables>(this.directory, registerView);
+  readonly #reports = new SqliteViewReader<ReportTables>(this.directory, reportContributionsView);
+  readonly #timeline = new SqliteViewReader<TimelineTables>(this.directory, timelineView);
   readonly #placed: PlacedView[] = [];
 
   constructor(options: SqliteEventStoreOptions = {}) {

@@ -91,7 +91,13 @@ export class PostgresViewStore implements ViewStore {
         // A rebuild has put other tables under this name while we waited: begin again on those.
         if (row === undefined || row.replaced) return false;
         const checkpoint = Number(row.position);
-        const transaction = new PostgresViewTransaction(client, this.schema, this.view.documents, this.partition, checkpoint);
+        const transaction = new PostgresViewTransaction(
+          client,
+          this.schema,
+          this.view.documents,
+          this.partition,
+          checkpoint,
+        );
         const position = await work(transaction);
         await transaction.flush();
         if (position !== checkpoint) {

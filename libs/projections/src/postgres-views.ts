@@ -32,9 +32,14 @@ export class PostgresViews implements Views {
     const parked = Number(row?.parked ?? 0);
     return {
       checkpoint: Number(row?.checkpoint ?? 0),
-      ...(row?.stopped != null && { stopped: row.stopped }),
+      ...(row?.stopped ? { stopped: row.stopped } : {}),
       ...(parked > 0 && { parked }),
     };
+  }
+
+  /** Projectors set aside what they cannot digest and go on. */
+  stopped(): string | undefined {
+    return undefined;
   }
 
   async reaches(view: AnyView, position: Position, milliseconds: number): Promise<boolean> {

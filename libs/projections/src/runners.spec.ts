@@ -42,7 +42,7 @@ describe('several runners on the same view files', () => {
         }
         for (const runner of runners) {
           for (const view of VIEWS) expect(await runner.reaches(view, history.length, 30_000)).toBe(true);
-          expect(runner.stopped).toEqual(new Map());
+          for (const view of VIEWS) expect(runner.stopped(view)).toBeUndefined();
         }
       } finally {
         await Promise.all(runners.map((runner) => runner.close()));
@@ -149,7 +149,7 @@ describe('live views', () => {
       try {
         const position = await append(other, history);
         expect(await live.reaches(registerView, position, 30_000)).toBe(true);
-        expect(live.checkpoint(registerView)).toBe(position);
+        expect((await live.state(registerView)).checkpoint).toBe(position);
         for (const view of VIEWS) await live.reaches(view, position, 30_000);
         expect(live.started).toBe(true);
         expect(inOrder(await tallies(office.reports, '321300'))).toEqual(
@@ -180,7 +180,7 @@ describe('live views', () => {
       const nowhere = join(office.directory, 'nowhere');
       const live = new LiveViews(nowhere);
       expect(await live.reaches(registerView, 1, 30_000)).toBe(false);
-      expect(live.stopped.get('all views')).toContain(`cannot open event store ${eventsFile(nowhere)}`);
+      expect(live.stopped(registerView)).toContain(`cannot open event store ${eventsFile(nowhere)}`);
       expect(existsSync(join(nowhere, 'views'))).toBe(false);
       await live.close();
     });

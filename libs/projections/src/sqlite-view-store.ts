@@ -52,7 +52,6 @@ export class SqliteViewStore implements ViewStore {
     /** Built from empty, unseen by others until it is switched to: no journal and, until then, no indexes. */
     private fresh: boolean,
   ) {
-    mkdirSync(dirname(link), { recursive: true });
     this.#rebuilding = fresh ? rebuildLock(link) : undefined;
     this.#use(file);
   }
@@ -142,20 +141,20 @@ export class SqliteViewStore implements ViewStore {
     this.#use(file);
   }
 
-  /** Opens the file; without one, makes a new one and turns the link to it. */
+  /** Opens the file; without one, makes a new one and the link to it. */
   #use(file: string | undefined): void {
     mkdirSync(dirname(this.link), { recursive: true });
     this.#file = file ?? newFile(this.link);
     try {
       this.#db = this.#open(this.#file);
+      if (file === undefined && !this.fresh) putLink(this.link, this.#file);
     } catch (error) {
-      // A rebuild may have put another file in its place just now.
+      // Another process may have made or replaced the view just now.
       const present = presentFile(this.link);
-      if (file === undefined || file === present) throw error;
+      if (this.fresh || present === file) throw error;
+      if (file === undefined) removeFile(this.#file);
       this.#use(present);
-      return;
     }
-    if (file === undefined && !this.fresh) turn(this.link, this.#file);
   }
 
   #open(file: string): Database.Database {
@@ -216,9 +215,16 @@ const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID()
 
 /** One rebuild of a view at a time: held until it is closed or its process dies. */
 function rebuildLock(link: string): Database.Database {
+  mkdirSync(dirname(link), { recursive: true });
   const lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
   lock.exec('BEGIN EXCLUSIVE');
   return lock;
+}
+
+/** Throws when there is a link already that leads to a file. */
+function putLink(link: string, file: string): void {
+  if (presentFile(link) === undefined) rmSync(link, { force: true });
+  symlinkSync(basename(file), link);
 }
 
 function turn(link: string, file: string): void {

@@ -22,6 +22,8 @@ export interface ViewState {
 export interface Views {
   reader<Tables>(view: AnyView): ViewReader<Tables>;
   state(view: AnyView): Promise<ViewState>;
+  /** Why the view stands still, if it is known to: its queries would answer with old figures. */
+  stopped(view: AnyView): string | undefined;
   /** True once the view has counted everything up to this position; false when it has not within `milliseconds`. */
   reaches(view: AnyView, position: Position, milliseconds: number): Promise<boolean>;
   close(): Promise<void>;

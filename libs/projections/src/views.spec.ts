@@ -14,7 +14,8 @@ import {
   tallies,
   viewFile,
 } from './index.js';
-import { TestOffice, append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
+import type { TestOffice } from './office.fixture.js';
+import { append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
 
 /** How many events are appended at once, and which views are brought level after them. */
 const moves = fc.array(fc.record({ size: fc.integer({ min: 1, max: 12 }), views: fc.subarray([0, 1, 2]) }), {

@@ -48,14 +48,8 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
       ...filters
     } = search;
     await this.wait.until(position, registerView);
-    const found = await searchRegister(this.office.register.db, {
-      ...filters,
-      agency,
-      sort,
-      descending: direction === 'desc',
-      page,
-      pageSize,
-    });
+    const wanted = { ...filters, agency, sort, descending: direction === 'desc', page, pageSize };
+    const found = await this.office.register.read(agency, (db) => searchRegister(db, wanted));
     return { total: found.total, page, pageSize, rows: found.rows.map(registerRowAnswer) };
   }
 }
@@ -98,10 +92,11 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
 
   async execute({ agency, applicationId, position }: FindApplication): Promise<ApplicationAnswer> {
     await this.wait.until(position, registerView, timelineView, reportContributionsView);
+    const thisYear = yearOf(legalDateOf(this.now()));
     const [found, timeline, cells] = await Promise.all([
-      readApplication(this.office.register.db, applicationId),
-      readTimeline(this.office.timeline.db, applicationId),
-      cellsOfApplication(this.office.reports.db, applicationId, yearOf(legalDateOf(this.now()))),
+      this.office.register.read(agency, (db) => readApplication(db, applicationId)),
+      this.office.timeline.read(agency, (db) => readTimeline(db, applicationId)),
+      this.office.reports.read(agency, (db) => cellsOfApplication(db, applicationId, thisYear)),
     ]);
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application, revision } = found;

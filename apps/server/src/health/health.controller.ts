@@ -1,14 +1,16 @@
 import { Controller, Get, HttpCode, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import type { ViewState } from '#projections';
 import { VIEWS } from '#projections';
 import { Office } from '../office.js';
 
 interface Readiness {
-  readonly status: 'ready' | 'not_ready';
+  /** `degraded`: requests are served, but a view has set events aside. */
+  readonly status: 'ready' | 'degraded' | 'not_ready';
   /** Position of the last event. */
   readonly head: number;
-  readonly views: Readonly<Record<string, { readonly checkpoint: number; readonly stopped?: string }>>;
+  readonly views: Readonly<Record<string, ViewState>>;
 }
 
 @ApiTags('运行状况 health')
@@ -30,12 +32,10 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const { views, store } = this.office;
     const head = await store.head();
-    const states = VIEWS.map((view) => {
-      const stopped = views.stopped.get(view.name) ?? views.stopped.get('all views');
-      return [view.name, { checkpoint: views.checkpoint(view), ...(stopped !== undefined && { stopped }) }] as const;
-    });
-    const ready = views.started && views.stopped.size === 0;
-    if (!ready) void reply.status(503);
-    return { status: ready ? 'ready' : 'not_ready', head, views: Object.fromEntries(states) };
+    const states = await Promise.all(VIEWS.map(async (view) => [view.name, await views.state(view)] as const));
+    const stopped = states.some(([, state]) => state.stopped !== undefined);
+    const parked = states.some(([, state]) => state.parked !== undefined);
+    if (stopped) void reply.status(503);
+    return { status: stopped ? 'not_ready' : parked ? 'degraded' : 'ready', head, views: Object.fromEntries(states) };
   }
 }

@@ -15,15 +15,16 @@ export class ViewWait {
   /** @throws HttpProblem 503 when a view does not reach the position in time or has stopped */
   async until(position: number | undefined, ...views: readonly AnyView[]): Promise<void> {
     for (const view of views) {
-      const stopped = this.office.views.stopped.get(view.name);
+      const stopped = this.office.views.stopped(view);
       if (stopped !== undefined) throw viewStopped(view.name, stopped);
       if (position === undefined) continue;
       if (await this.office.views.reaches(view, position, this.configuration.VIEW_WAIT_MS)) continue;
+      const { checkpoint } = await this.office.views.state(view);
       throw new HttpProblem(
         503,
         'view_behind',
-        `视图“${view.name}”尚未跟上位置 ${position}（现为 ${this.office.views.checkpoint(view)}），请稍后重试。`,
-        `The view ${view.name} has not reached position ${position} (now ${this.office.views.checkpoint(view)}); try again shortly.`,
+        `视图“${view.name}”尚未跟上位置 ${position}（现为 ${checkpoint}），请稍后重试。`,
+        `The view ${view.name} has not reached position ${position} (now ${checkpoint}); try again shortly.`,
       );
     }
   }

@@ -45,12 +45,8 @@ export class ReadReportHandler implements IQueryHandler<ReadReport> {
     const known = await knownThen(this.office, asOf);
     await this.wait.until(position ?? known?.position, reportContributionsView);
     const name = await agencyName(this.office.store, agency);
-    const { report, faults } = await reportOf(
-      this.office.reports.db,
-      { code: agency, name },
-      formAsked(form, year),
-      year,
-      known,
+    const { report, faults } = await this.office.reports.read(agency, (db) =>
+      reportOf(db, { code: agency, name }, formAsked(form, year), year, known),
     );
     return { ...report, reconciliation: faults };
   }
@@ -78,8 +74,10 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
     const { row, column, cell } = cellOf(formAsked(query.form, year), query.row, query.kind);
     const known = await knownThen(this.office, query.asOf);
     await this.wait.until(query.position ?? known?.position, reportContributionsView, registerView);
-    const counts = await applicationsBehind(this.office.reports.db, agency, year, cell, known?.position);
-    const rows = await registerRows(this.office.register.db, [...counts.keys()]);
+    const counts = await this.office.reports.read(agency, (db) =>
+      applicationsBehind(db, agency, year, cell, known?.position),
+    );
+    const rows = await this.office.register.read(agency, (db) => registerRows(db, [...counts.keys()]));
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
     return { year, row, column, figure, applications: rows.map(registerRowAnswer) };
   }
