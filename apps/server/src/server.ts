@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
@@ -26,14 +27,24 @@ export async function createServer(
     bodyParser: false,
   });
   adapter.getInstance().removeContentTypeParser('text/plain');
+  closeConnectionsAtTheEnd(adapter.getInstance());
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });
   return app;
+}
+
+/** Requests under way when the server stops are answered; their connections must not then stay open for more to come. */
+function closeConnectionsAtTheEnd(instance: FastifyInstance): void {
+  instance.addHook('preClose', (done) => {
+    const sweep = setInterval(() => instance.server.closeIdleConnections(), 20);
+    instance.server.once('close', () => clearInterval(sweep));
+    done();
+  });
 }
 
 /** Bodies and queries hold what their DTO names and nothing else; every fault is told at once. */

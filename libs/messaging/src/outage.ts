@@ -41,21 +41,16 @@ export class Outage {
 }
 
 /** The promise, unless it takes longer than this or the signal aborts first; what it comes to then is nobody's business. */
-export async function within<T>(milliseconds: number, promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  promise.catch(() => undefined);
-  signal?.throwIfAborted();
-  const over = new AbortController();
-  const either = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
-  const timeout = pause(milliseconds, undefined, { signal: either, ref: false }).then(
-    () => {
-      throw new Error(`no answer within ${milliseconds / 1000} s`);
-    },
-    () => signal?.throwIfAborted(),
-  );
-  try {
-    // The timeout never resolves before the promise has: it throws, or ends because of `over`.
-    return (await Promise.race([promise, timeout])) as T;
-  } finally {
-    over.abort();
-  }
+export function within<T>(milliseconds: number, promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const { promise: either, resolve, reject } = Promise.withResolvers<T>();
+  const late = (): void => reject(new Error(`no answer within ${milliseconds / 1000} s`));
+  const aborted = (): void => reject(signal?.reason as Error);
+  const timer = setTimeout(late, milliseconds);
+  if (signal?.aborted === true) aborted();
+  signal?.addEventListener('abort', aborted);
+  promise.then(resolve, reject);
+  return either.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', aborted);
+  });
 }

@@ -31,6 +31,10 @@ export const Text = (description: string, { max = 2_000, ...rest }: Presence & {
         defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
       },
     }),
+    // Not every database keeps them, and no one means to write them.
+    Matches(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, {
+      message: '$property 含有控制字符，请删去 / holds control characters; leave them out',
+    }),
   );
 
 /** An existing calendar day, `2020-03-02`. */

@@ -132,6 +132,13 @@ describe('a fault of a row', () => {
     ['a date without an outcome', without(closed, '办理结果'), '办理结果', '', '填了“办结日期”就要填“办理结果”'],
     ['a long number', { ...closed, 登记编号: '𬱖'.repeat(65) }, '登记编号', '𬱖'.repeat(65), '不能超过 64 个字符'],
     ['a line break in the number', { ...closed, 登记编号: '1\n2' }, '登记编号', '1\n2', '换行或者不可见字符'],
+    [
+      'a control character in the request',
+      { ...closed, 申请内容: '征地\u0000批复' },
+      '申请内容',
+      '征地\u0000批复',
+      '控制字符',
+    ],
     ['an invisible character', { ...closed, 登记编号: '1\u200b' }, '登记编号', '1\u200b', '不可见字符'],
     ['a rounded number', { ...closed, 登记编号: 202403010000000100 }, '登记编号', '202403010000000100', '15 位'],
     [

@@ -103,7 +103,17 @@ export class RowCheck<Name extends string> {
 
   requiredText(name: Name): string | undefined {
     const value = this.required(name);
-    return value === undefined ? undefined : textOf(value);
+    if (value === undefined) return undefined;
+    const text = textOf(value);
+    // Not every database keeps them, and no one means to write them.
+    if (/[^\P{Cc}\t\n\r]/u.test(text)) {
+      this.fault(
+        name,
+        `“${name}”中有不可见的控制字符，请重新填写。`,
+        `${name} holds an invisible control character; enter it again.`,
+      );
+    }
+    return text;
   }
 
   /** A register number is kept as it is written, so what Excel makes of it by itself is a fault. */

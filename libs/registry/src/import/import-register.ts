@@ -257,8 +257,7 @@ class ImportPlan {
       alike.find(({ decidedOn }) => decidedOn === undefined) ??
       alike[0];
     const appealId =
-      match?.appealId ??
-      nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.state.appeals.length);
+      match?.appealId ?? nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.state.appeals.length);
     entry.matchedAppeals.add(appealId);
     if (match === undefined) {
       const filed = { type: 'FileAppeal', appealId, route: row.route, filedOn: row.filedOn } as const;

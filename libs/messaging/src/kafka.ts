@@ -1,0 +1,383 @@
+/**
+ * All that knows kafkajs (2.2.4, without a release since 2023). It is fast and sound while all is well; what it does when all is
+ * not well is not relied upon. A client that has failed in any way is thrown away with its sockets, and a new one begins:
+ * - its consumer ends for good on errors it deems final, such as no coordinator found or a broker list that has run empty, or
+ *   ends in silence; and its own restarts leave promises that reject with nobody listening. So it never restarts itself
+ *   (`restartOnFailure`), and a consumer without a sign of life is given up as one that crashed.
+ * - its producer stays unusable after a sequence number out of order, which sends side by side can bring about. So sends queue.
+ * - when a partition moves between two attempts to a broker that had answered already, a send resolves without having sent the
+ *   partition's records. So every partition has to be found in the answer.
+ * - `disconnect` may wait for ever for requests on a dead connection, and a client at work connects again behind it.
+ *   So the sockets are ours: destroyed at the end, and no new ones after that.
+ * - it sets a timer for a negative time after every answer, which Node warns of. So that is mended below.
+ * Its own log, which calls every retry an error, is off; `KAFKAJS_LOG_LEVEL=debug` turns it on.
+ */
+import { createRequire } from 'node:module';
+import { connect, type Socket } from 'node:net';
+import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import { MessagingUnavailable, UnpublishableEvent } from './messaging.js';
+import { Outage, within } from './outage.js';
+import { inRequests, type OutgoingRecord } from './partition.js';
+
+export interface KafkaConnection {
+  /** `host:port` of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  /** Name of this process in the broker's log. */
+  readonly clientId: string;
+  /** Takes lines for the operator: an outage that lasts, and its end. */
+  readonly notice: (line: string) => void;
+}
+
+export interface TopicSettings {
+  readonly name: string;
+  /** Creates the topic if it is missing; without this a missing topic is an error. */
+  readonly create?: { readonly partitions: number; readonly replicationFactor: number };
+}
+
+interface RequestQueue {
+  scheduleCheckPendingRequests(this: { pending: unknown[]; throttledUntil: number }): void;
+}
+const queue = (
+  createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as { prototype: RequestQueue }
+).prototype;
+const { scheduleCheckPendingRequests } = queue;
+queue.scheduleCheckPendingRequests = function () {
+  // With nothing pending there is nothing to check: what is pushed while not throttled is sent at once.
+  if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheckPendingRequests.call(this);
+};
+
+/** Some five seconds in all; what lasts longer is the affair of a new client. Set in full, as kafkajs has other defaults under test. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, multiplier: 2, factor: 0.2 };
+const CONNECTION_TIMEOUT = 3_000;
+const REQUEST_TIMEOUT = 15_000;
+/** Longer than kafkajs with all its retries takes for one step, if it has not lost its way. */
+const STEP_TIMEOUT = 60_000;
+const DISCONNECT_TIMEOUT = 3_000;
+
+/** A kafkajs that can be thrown away. */
+class Client {
+  readonly kafka: Kafka;
+  readonly #sockets = new Set<Socket>();
+  #destroyed = false;
+
+  constructor({ brokers, clientId }: KafkaConnection) {
+    this.kafka = new Kafka({
+      brokers: [...brokers],
+      clientId,
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout: REQUEST_TIMEOUT,
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+      socketFactory: ({ host, port, onConnect }) => {
+        if (this.#destroyed) throw new Error('the client is closed');
+        const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect);
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+        return socket;
+      },
+    });
+  }
+
+  /** Says good-bye if the broker still listens, and is gone in any case. */
+  async end(part: { disconnect(): Promise<void> }): Promise<void> {
+    await within(DISCONNECT_TIMEOUT, part.disconnect()).catch(() => undefined);
+    this.#destroyed = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/**
+ * Finds the topic, or creates it if that is allowed; the number of its partitions.
+ * @throws MessagingUnavailable
+ */
+export async function prepareTopic(connection: KafkaConnection, topic: TopicSettings): Promise<number> {
+  const client = new Client(connection);
+  const admin = client.kafka.admin();
+  const partitions = async (): Promise<number> => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic.name] });
+    return topics[0]?.partitions.length ?? 0;
+  };
+  try {
+    await within(STEP_TIMEOUT, admin.connect());
+    try {
+      return await within(STEP_TIMEOUT, partitions());
+    } catch (error) {
+      if (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    }
+    if (topic.create === undefined) throw new MessagingUnavailable(`Kafka has no topic ${topic.name}`);
+    const { partitions: numPartitions, replicationFactor } = topic.create;
+    // One replica may be down without anything being lost or stopped.
+    const inSync = { name: 'min.insync.replicas', value: `${Math.max(1, replicationFactor - 1)}` };
+    const create = { topic: topic.name, numPartitions, replicationFactor, configEntries: [inSync] };
+    try {
+      // Another process may be creating it too, and may have been the first: that is no error.
+      await within(STEP_TIMEOUT, admin.createTopics({ topics: [create] }));
+    } catch (error) {
+      throw new MessagingUnavailable(`Kafka does not create topic ${topic.name}: ${reasonOf(error)}`, { cause: error });
+    }
+    return await within(STEP_TIMEOUT, partitions());
+  } catch (error) {
+    if (error instanceof MessagingUnavailable) throw error;
+    const where = connection.brokers.join(',');
+    throw new MessagingUnavailable(`Kafka at ${where} cannot be used: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await client.end(admin);
+  }
+}
+
+/** Resolves when a broker answers. @throws MessagingUnavailable */
+export async function pingKafka(connection: KafkaConnection): Promise<void> {
+  const client = new Client(connection);
+  const admin = client.kafka.admin();
+  try {
+    await within(STEP_TIMEOUT, admin.connect());
+    const { brokers } = await within(STEP_TIMEOUT, admin.describeCluster());
+    if (brokers.length === 0) throw new Error('no broker has joined the cluster');
+  } catch (error) {
+    const where = connection.brokers.join(',');
+    throw new MessagingUnavailable(`Kafka at ${where} cannot be used: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    await client.end(admin);
+  }
+}
+
+/** Sends records to a topic until they are acknowledged. */
+export class RecordPublisher {
+  readonly #outage: Outage;
+  readonly #closed = new AbortController();
+  #current: { readonly client: Client; readonly producer: Producer } | undefined;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    private readonly topic: string,
+  ) {
+    this.#outage = new Outage(`publishing to Kafka topic ${topic}`, connection.notice);
+  }
+
+  /** Resolves once every record is acknowledged. Records of one call and of calls one after the other keep their order. */
+  send(records: readonly OutgoingRecord[], signal?: AbortSignal): Promise<void> {
+    const either = signal === undefined ? this.#closed.signal : AbortSignal.any([signal, this.#closed.signal]);
+    const sent = this.#queue.then(async () => {
+      for (const request of inRequests(records)) await this.#deliver(request, either);
+    });
+    this.#queue = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(new Error('the publisher is closed'));
+    await this.#queue;
+    await this.#discard();
+  }
+
+  async #deliver(request: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {
+    let left = request;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const producer = await this.#producer(signal);
+        const acknowledged = await within(STEP_TIMEOUT, this.#attempt(producer, left), signal);
+        const partitions = new Set(acknowledged.map(({ partition }) => partition));
+        left = left.filter(({ partition }) => !partitions.has(partition));
+        this.#outage.over();
+        if (left.length === 0) return;
+      } catch (error) {
+        // What the broker has, nobody knows now: a sequence of its own begins, and records may be there twice.
+        await this.#discard();
+        signal.throwIfAborted();
+        if (TOO_LARGE.has(typeOf(error) ?? '')) {
+          throw new UnpublishableEvent(`Kafka topic ${this.topic} takes no record as large: ${reasonOf(error)}`, {
+            cause: error,
+          });
+        }
+        this.#outage.failed(reasonOf(error));
+        await this.#outage.pause(signal);
+      }
+    }
+  }
+
+  #attempt(producer: Producer, records: readonly OutgoingRecord[]): Promise<RecordMetadata[]> {
+    return producer.send({ topic: this.topic, acks: -1, timeout: REQUEST_TIMEOUT - 5_000, messages: [...records] });
+  }
+
+  async #producer(signal: AbortSignal): Promise<Producer> {
+    if (this.#current !== undefined) return this.#current.producer;
+    const client = new Client(this.connection);
+    const options = { idempotent: true, allowAutoTopicCreation: false, createPartitioner: givenPartition };
+    this.#current = { client, producer: client.kafka.producer(options) };
+    await within(STEP_TIMEOUT, this.#current.producer.connect(), signal);
+    return this.#current.producer;
+  }
+
+  async #discard(): Promise<void> {
+    const discarded = this.#current;
+    this.#current = undefined;
+    await discarded?.client.end(discarded.producer);
+  }
+}
+
+/** Each record comes with its partition. */
+const givenPartition =
+  () =>
+  ({ message }: { message: { partition?: number } }): number =>
+    message.partition ?? 0;
+
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+export interface GroupSettings {
+  readonly group: string;
+  /** How many partitions may be handled at the same time in this process. */
+  readonly concurrency: number;
+  /** A member that is silent for longer has its partitions given to others, in milliseconds. */
+  readonly sessionTimeout: number;
+  /** Bytes of a batch, about. */
+  readonly batchBytes: number;
+}
+
+export interface IncomingRecord {
+  readonly offset: string;
+  /** Null in a record that only deletes its key. */
+  readonly value: Buffer | null;
+}
+
+export interface IncomingBatch {
+  readonly partition: number;
+  readonly records: readonly IncomingRecord[];
+  readonly behind: number;
+}
+
+/** How long a rebalance waits for a member that is handling a batch. */
+const REBALANCE_TIMEOUT = 60_000;
+/** A consumer at work asks for records all the time, and waits longest while others join. */
+const SILENCE = REBALANCE_TIMEOUT + 30_000;
+
+/** Reads a topic as a member of a group. */
+export class RecordReader {
+  readonly #reading: Outage;
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    private readonly topic: string,
+    private readonly settings: GroupSettings,
+  ) {
+    this.#reading = new Outage(`reading Kafka topic ${topic}`, connection.notice);
+  }
+
+  async run(handler: (batch: IncomingBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#session(handler, signal);
+      } catch (error) {
+        this.#reading.failed(reasonOf(error));
+        await this.#reading.pause(signal);
+      }
+    }
+  }
+
+  /** One consumer from its birth to its end: by the signal, or by a failure, which it throws. */
+  async #session(handler: (batch: IncomingBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const client = new Client(this.connection);
+    const { group: groupId, sessionTimeout, batchBytes: maxBytesPerPartition, concurrency } = this.settings;
+    const consumer = client.kafka.consumer({
+      groupId,
+      sessionTimeout,
+      heartbeatInterval: sessionTimeout / 5,
+      rebalanceTimeout: REBALANCE_TIMEOUT,
+      maxBytesPerPartition,
+      maxWaitTimeInMs: 500,
+      allowAutoTopicCreation: false,
+    });
+    const handling = new Set<Promise<void>>();
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, over.signal]);
+    const failure = this.#failureOf(consumer, () => handling.size > 0, stop);
+    const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+      // A consumer that was given up may still have something in hand.
+      stop.throwIfAborted();
+      const handled = this.#handle(payload, handler, stop);
+      handling.add(handled);
+      await handled.finally(() => handling.delete(handled));
+    };
+    try {
+      await within(STEP_TIMEOUT, consumer.connect(), signal);
+      await within(STEP_TIMEOUT, consumer.subscribe({ topic: this.topic, fromBeginning: true }), signal);
+      // Waits for the group, which may take long, and resolves also when that fails.
+      consumer.run({ eachBatch, partitionsConsumedConcurrently: concurrency }).catch(() => undefined);
+      await failure;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      over.abort(new Error('the consumer has ended'));
+      await Promise.allSettled(handling);
+      await client.end(consumer);
+    }
+  }
+
+  /** Rejects when the consumer crashes or goes silent, resolves when the signal aborts. */
+  #failureOf(consumer: Consumer, busy: () => boolean, stop: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const { CRASH, GROUP_JOIN, FETCH_START, FETCH, HEARTBEAT } = consumer.events;
+    let seen = Date.now();
+    const alive = (): void => {
+      seen = Date.now();
+    };
+    for (const sign of [GROUP_JOIN, FETCH_START, FETCH, HEARTBEAT]) consumer.on(sign, alive);
+    consumer.on(FETCH, () => this.#reading.over());
+    consumer.on(CRASH, ({ payload }) => reject(payload.error));
+    const watch = setInterval(() => {
+      if (busy()) alive();
+      if (Date.now() - seen > SILENCE) reject(new Error('the consumer is silent'));
+    }, 1_000);
+    stop.addEventListener('abort', () => resolve(undefined));
+    return promise.finally(() => clearInterval(watch));
+  }
+
+  /** Until the handler has taken the batch, with heartbeats all the while; throws only when the batch is to be left to whoever has the partition next. */
+  async #handle(
+    { batch, heartbeat }: EachBatchPayload,
+    handler: (batch: IncomingBatch) => Promise<void>,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { partition, messages } = batch;
+    const incoming = { partition, records: messages, behind: Number(batch.offsetLag()) };
+    const outage = new Outage(`handling events of partition ${partition}`, this.connection.notice);
+    let lost: Error | undefined;
+    const beat = setInterval(() => {
+      // A broker that does not answer now may do so the next time; one that wants a new round of joining is heard when the batch is done or has failed.
+      heartbeat().catch((error: unknown) => {
+        lost = error as Error;
+      });
+    }, this.settings.sessionTimeout / 5);
+    try {
+      for (;;) {
+        try {
+          await handler(incoming);
+          outage.over();
+          return;
+        } catch (error) {
+          outage.failed(reasonOf(error));
+          await outage.pause(stop);
+          stop.throwIfAborted();
+          if (lost !== undefined) throw lost;
+        }
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
+}
+
+/** The broker's name for an error, also of the first of several. */
+function typeOf(error: unknown): string | undefined {
+  const { type, errors, cause } = error as { type?: string; errors?: unknown[]; cause?: unknown };
+  return type ?? (errors?.[0] ?? cause ? typeOf(errors?.[0] ?? cause) : undefined);
+}
+
+/** What was at the bottom of it, in one line. */
+function reasonOf(error: unknown): string {
+  const { errors, cause, message } = error as { errors?: unknown[]; cause?: unknown; message?: string };
+  const deeper = errors?.[0] ?? cause;
+  if (deeper !== undefined) return reasonOf(deeper);
+  return (message ?? String(error)).replace(/^Connection error: /, '').split('\n')[0] ?? '';
+}
