@@ -57,7 +57,7 @@ test('kill -9 in the middle of the work: whatever was acknowledged is there, and
   const directory = temporaryDirectory();
   const doomed = await ServerProcess.start(directory);
   const cases: Case[] = [];
-  const working = Array.from({ length: CLERKS }, (_, index) => work(doomed.clerk, `经办${index}`, cases));
+  const working = Array.from({ length: CLERKS }, (_, index) => work(doomed.clerk, `clerk-${index}`, cases));
   await until(() => cases.filter(({ assigned }) => assigned !== undefined).length >= 200);
   await doomed.kill();
   await Promise.all(working);

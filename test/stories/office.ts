@@ -165,7 +165,7 @@ export class Office extends Clerk {
     await app.listen(0, '127.0.0.1');
     const office = new Office(app, clock, directory, await app.getUrl());
     atTheEnd.push(() => office.close());
-    await office.ready();
+    await until(async () => (await office.health()).body.views.timeline?.checkpoint !== undefined);
     return office;
   }
 

@@ -13,7 +13,7 @@ import {
   readApplicationEvent,
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
-import { findByRegisterNumber } from '#projections';
+import { findByRegisterNumber, knownBy } from '#projections';
 import { agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -43,9 +43,9 @@ export async function replay(registerNumber: string, options: ReplayOptions): Pr
       const agencies = found.map(({ agency }) => agency).join(', ');
       throw new Failure(`“${registerNumber}” is registered with several agencies; choose one by --agency: ${agencies}`);
     }
-    const until = await knownThen(office, options.until);
+    const until = knownThen(options.until);
     const history = await office.store.readStream(applicationStream(row.application_id));
-    const steps = stepsOf(history.filter(({ position }) => until === undefined || position <= until.position));
+    const steps = stepsOf(history.filter((event) => until === undefined || knownBy(until, event)));
     if (options.format === 'json') {
       const answer = {
         id: row.application_id,
@@ -59,7 +59,7 @@ export async function replay(registerNumber: string, options: ReplayOptions): Pr
     }
     const agency = (await agencyName(office.store, row.agency)) ?? row.agency;
     process.stdout.write(`${agency} 登记编号 ${registerNumber}（${row.application_id}）\n`);
-    process.stdout.write(until === undefined ? '' : `截至 ${until.asOf}（位置 ${until.position}）\n`);
+    process.stdout.write(until === undefined ? '' : `截至${'position' in until ? '位置' : ''} ${until.asOf}\n`);
     for (const [index, step] of steps.entries()) process.stdout.write(`\n${index + 1}. ${textOf(step)}\n`);
     const last = steps.at(-1);
     process.stdout.write(

@@ -38,7 +38,7 @@ export async function readReport(
   office: OpenOffice,
   options: ReportOptions,
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
-  const known = await knownThen(office, options.asOf);
+  const known = knownThen(options.asOf);
   const name = await agencyName(office.store, options.agency);
   return reportOf(office.reports.db, { code: options.agency, name }, formAsked(options), options.year, known);
 }
@@ -46,9 +46,9 @@ export async function readReport(
 const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undefined ? formFor(year) : formById(form));
 
 /** @throws Failure for text that is neither a date nor a position */
-export async function knownThen({ store }: OpenOffice, asOf: string | undefined): Promise<KnownAt | undefined> {
+export function knownThen(asOf: string | undefined): KnownAt | undefined {
   if (asOf === undefined) return undefined;
-  const known = await knownAt(store, asOf);
+  const known = knownAt(asOf);
   if (known === undefined) throw new Failure(`“${asOf}” is neither a date such as 2021-01-31 nor a position`);
   return known;
 }
@@ -70,8 +70,8 @@ export async function drill(
 ): Promise<void> {
   const { row, column, cell } = placed(options);
   const { counts, rows } = await withOffice(options.data, {}, async (office) => {
-    const known = await knownThen(office, options.asOf);
-    const behind = await applicationsBehind(office.reports.db, options.agency, options.year, cell, known?.position);
+    const known = knownThen(options.asOf);
+    const behind = await applicationsBehind(office.reports.db, options.agency, options.year, cell, known);
     return { counts: behind, rows: await registerRows(office.register.db, [...behind.keys()]) };
   });
   const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);

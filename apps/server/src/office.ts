@@ -3,7 +3,15 @@ import { Injectable } from '@nestjs/common';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables, TimelineTables, ViewReader, Views } from '#projections';
-import { LiveViews, catchUpAll, eventsFile, registerView, reportContributionsView, timelineView } from '#projections';
+import {
+  IndigestibleEvent,
+  LiveViews,
+  catchUpAll,
+  eventsFile,
+  registerView,
+  reportContributionsView,
+  timelineView,
+} from '#projections';
 import { ApplicationDesk, IntakeDesk } from '#registry';
 
 /** All that the server holds open for its offices: the events, the desks that record, the views that answer. */
@@ -30,7 +38,12 @@ export class Office implements OnApplicationShutdown {
   /** Opens the data directory; views that are missing or of another version are rebuilt first. */
   static async open(directory: string, now: () => number = Date.now): Promise<Office> {
     const store = SqliteEventStore.open(eventsFile(directory), { clock: now });
-    await catchUpAll(directory, store);
+    try {
+      await catchUpAll(directory, store);
+    } catch (error) {
+      // That view stays stopped, and its queries say so; all else goes on.
+      if (!(error instanceof IndigestibleEvent)) throw error;
+    }
     return new Office(store, new LiveViews(directory), now);
   }
 

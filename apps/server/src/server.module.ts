@@ -16,7 +16,7 @@ import { ReportsController } from './reports/reports.controller.js';
 
 @Module({})
 export class ServerModule {
-  static with(configuration: Configuration, now: Now): DynamicModule {
+  static with(configuration: Configuration, office: Office, now: Now): DynamicModule {
     return {
       module: ServerModule,
       imports: [CqrsModule.forRoot()],
@@ -24,7 +24,7 @@ export class ServerModule {
       providers: [
         { provide: Configuration, useValue: configuration },
         { provide: NOW, useValue: now },
-        { provide: Office, useFactory: () => Office.open(configuration.DATA_DIR, now) },
+        { provide: Office, useValue: office },
         ViewWait,
         ReceiveIntakeHandler,
         TakeCommandHandler,

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
+import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
@@ -19,8 +20,10 @@ export async function createServer(
   configuration: Configuration,
   now: () => number = Date.now,
 ): Promise<NestFastifyApplication> {
+  // Before Nest, which would log the stack of what is wrong with the directory.
+  const office = await Office.open(configuration.DATA_DIR, now);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, now), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, office, now), adapter, {
     logger: ['error', 'warn', 'fatal'],
     abortOnError: false,
     // Fastify's own parsers: JSON, and plain text, which no request here comes in.

@@ -25,11 +25,11 @@ export async function openTopic(connection: KafkaConnection, topic: TopicSetting
   const publisher = new RecordPublisher(connection, topic.name);
   return {
     partitions,
-    publish: (events, signal) =>
-      publisher.send(
-        events.map((event) => recordOf(event, partitions)),
-        signal,
-      ),
+    publish(events, { watermark, signal } = {}) {
+      const records = events.map((event) => recordOf(event, partitions));
+      if (watermark !== undefined) records.push(...watermarks(watermark, partitions));
+      return publisher.send(records, signal);
+    },
     watermark: (position, signal) => publisher.send(watermarks(position, partitions), signal),
     close: () => publisher.close(),
   };

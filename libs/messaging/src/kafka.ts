@@ -14,6 +14,7 @@
  */
 import { createRequire } from 'node:module';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
 import { MessagingUnavailable, UnpublishableEvent } from './messaging.js';
 import { Outage, within } from './outage.js';
@@ -46,8 +47,8 @@ queue.scheduleCheckPendingRequests = function () {
   if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheckPendingRequests.call(this);
 };
 
-/** Some five seconds in all; what lasts longer is the affair of a new client. Set in full, as kafkajs has other defaults under test. */
-const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, multiplier: 2, factor: 0.2 };
+/** Some three seconds in all; what lasts longer is the affair of a new client. Set in full, as kafkajs has other defaults under test. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5, multiplier: 2, factor: 0.2 };
 const CONNECTION_TIMEOUT = 3_000;
 const REQUEST_TIMEOUT = 15_000;
 /** Longer than kafkajs with all its retries takes for one step, if it has not lost its way. */
@@ -67,7 +68,7 @@ class Client {
       logLevel: logLevel.NOTHING,
       connectionTimeout: CONNECTION_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
-      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+      retry: RETRY,
       socketFactory: ({ host, port, onConnect }) => {
         if (this.#destroyed) throw new Error('the client is closed');
         const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect);
@@ -93,17 +94,20 @@ class Client {
 export async function prepareTopic(connection: KafkaConnection, topic: TopicSettings): Promise<number> {
   const client = new Client(connection);
   const admin = client.kafka.admin();
-  const partitions = async (): Promise<number> => {
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic.name] });
-    return topics[0]?.partitions.length ?? 0;
+  /** Undefined when there is no such topic, or the broker that answers has not heard of it yet. */
+  const partitions = async (): Promise<number | undefined> => {
+    try {
+      const { topics } = await within(STEP_TIMEOUT, admin.fetchTopicMetadata({ topics: [topic.name] }));
+      return topics[0]?.partitions.length;
+    } catch (error) {
+      if (NOT_YET.has(typeOf(error) ?? '')) return undefined;
+      throw error;
+    }
   };
   try {
     await within(STEP_TIMEOUT, admin.connect());
-    try {
-      return await within(STEP_TIMEOUT, partitions());
-    } catch (error) {
-      if (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-    }
+    let found = await partitions();
+    if (found !== undefined) return found;
     if (topic.create === undefined) throw new MessagingUnavailable(`Kafka has no topic ${topic.name}`);
     const { partitions: numPartitions, replicationFactor } = topic.create;
     // One replica may be down without anything being lost or stopped.
@@ -111,11 +115,15 @@ export async function prepareTopic(connection: KafkaConnection, topic: TopicSett
     const create = { topic: topic.name, numPartitions, replicationFactor, configEntries: [inSync] };
     try {
       // Another process may be creating it too, and may have been the first: that is no error.
-      await within(STEP_TIMEOUT, admin.createTopics({ topics: [create] }));
+      await within(STEP_TIMEOUT, admin.createTopics({ topics: [create], waitForLeaders: false }));
     } catch (error) {
       throw new MessagingUnavailable(`Kafka does not create topic ${topic.name}: ${reasonOf(error)}`, { cause: error });
     }
-    return await within(STEP_TIMEOUT, partitions());
+    for (const deadline = Date.now() + STEP_TIMEOUT; (found = await partitions()) === undefined; ) {
+      if (Date.now() > deadline) throw new MessagingUnavailable(`Kafka has created topic ${topic.name}, but has it not`);
+      await pause(100);
+    }
+    return found;
   } catch (error) {
     if (error instanceof MessagingUnavailable) throw error;
     const where = connection.brokers.join(',');
@@ -124,6 +132,8 @@ export async function prepareTopic(connection: KafkaConnection, topic: TopicSett
     await client.end(admin);
   }
 }
+
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
 /** Resolves when a broker answers. @throws MessagingUnavailable */
 export async function pingKafka(connection: KafkaConnection): Promise<void> {
@@ -287,6 +297,7 @@ export class RecordReader {
       maxBytesPerPartition,
       maxWaitTimeInMs: 500,
       allowAutoTopicCreation: false,
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
     const handling = new Set<Promise<void>>();
     const over = new AbortController();
@@ -299,17 +310,19 @@ export class RecordReader {
       handling.add(handled);
       await handled.finally(() => handling.delete(handled));
     };
+    let joined = Promise.resolve();
     try {
       await within(STEP_TIMEOUT, consumer.connect(), signal);
       await within(STEP_TIMEOUT, consumer.subscribe({ topic: this.topic, fromBeginning: true }), signal);
-      // Waits for the group, which may take long, and resolves also when that fails.
-      consumer.run({ eachBatch, partitionsConsumedConcurrently: concurrency }).catch(() => undefined);
+      joined = consumer.run({ eachBatch, partitionsConsumedConcurrently: concurrency });
       await failure;
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
       over.abort(new Error('the consumer has ended'));
       await Promise.allSettled(handling);
+      // A consumer that is only just joining would not hear that it is to leave, and the group would wait for it.
+      await within(DISCONNECT_TIMEOUT, joined).catch(() => undefined);
       await client.end(consumer);
     }
   }

@@ -11,15 +11,21 @@ export interface EventTopic {
   /**
    * Resolves once every event is acknowledged by all replicas in sync. While the broker is away it waits, without end;
    * the signal ends the waiting with its reason, and what was being sent may or may not have arrived.
+   * With a watermark, that follows behind the events in the same requests.
    * @throws UnpublishableEvent
    */
-  publish(events: readonly StoredEvent[], signal?: AbortSignal): Promise<void>;
+  publish(events: readonly StoredEvent[], options?: PublishOptions): Promise<void>;
   /**
-   * Says in every partition: all events up to this position have been published before. A reader that has it from every
-   * partition has seen every event up to there, also those of partitions that had none.
+   * Says in every partition: all events up to this position that belong here are before this. A reader that has it from every
+   * partition has seen every event up to there, also when some partitions had none.
    */
   watermark(position: Position, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface PublishOptions {
+  readonly watermark?: Position;
+  readonly signal?: AbortSignal;
 }
 
 /** What one partition brought since the batch before. */

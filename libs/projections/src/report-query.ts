@@ -1,9 +1,8 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
-import { Temporal } from 'temporal-polyfill';
 import type { AnnualReport, Cell, Fault, ReportForm, Tally } from '#annual-report';
 import { allCells, buildReport, figureOf, formFor, reconcile, signIn } from '#annual-report';
 import { endOfLegalDate, isLegalDate } from '#disclosure';
-import type { EventStore, Position } from '#event-store';
+import type { Position, StoredEvent } from '#event-store';
 
 export interface ContributionRow {
   application_id: string;
@@ -15,7 +14,9 @@ export interface ContributionRow {
   row_key: string;
   appeal_id: string | null;
   since: number;
+  since_at: string;
   until: number | null;
+  until_at: string | null;
 }
 
 export interface ReportTables {
@@ -31,15 +32,15 @@ export interface ReportTables {
 }
 
 /** The sums behind an agency's reports: as they are now, or as they were known at a position. */
-export async function tallies(db: Kysely<ReportTables>, agency: string, knownAt?: Position): Promise<Tally[]> {
+export async function tallies(db: Kysely<ReportTables>, agency: string, known?: KnownAt): Promise<Tally[]> {
   const rows =
-    knownAt === undefined
+    known === undefined
       ? await db
           .selectFrom('tally')
           .select(['measure', 'year', 'column_key', 'row_key', 'count'])
           .where('agency', '=', agency)
           .execute()
-      : await held(db, agency, knownAt)
+      : await held(db, agency, known)
           .select(({ fn }) => ['measure', 'year', 'column_key', 'row_key', fn.countAll<number | string>().as('count')])
           .groupBy(['measure', 'year', 'column_key', 'row_key'])
           .execute();
@@ -58,9 +59,9 @@ export async function applicationsBehind(
   agency: string,
   year: number,
   cell: Cell,
-  knownAt?: Position,
+  known?: KnownAt,
 ): Promise<ReadonlyMap<string, number>> {
-  const rows = await held(db, agency, knownAt)
+  const rows = await held(db, agency, known)
     .select(['application_id', 'measure', 'year', 'column_key', 'row_key'])
     .where('year', '<=', year)
     .where('measure', 'in', cell.table === 3 ? ['received', 'closed'] : ['appeal_filed', 'appeal_decided'])
@@ -77,14 +78,18 @@ export async function applicationsBehind(
 
 type Held = SelectQueryBuilder<ReportTables, 'contribution', object>;
 
-/** The contributions that held at a position; without one, those that hold now. */
-function held(db: Kysely<ReportTables>, agency: string, knownAt: Position | undefined): Held {
+/** The contributions that held at a moment; without one, those that hold now. */
+function held(db: Kysely<ReportTables>, agency: string, known: KnownAt | undefined): Held {
   const ofAgency = db.selectFrom('contribution').where('agency', '=', agency);
-  return knownAt === undefined
-    ? ofAgency.where('until', 'is', null)
-    : ofAgency
-        .where('since', '<=', knownAt)
-        .where((where) => where.or([where('until', 'is', null), where('until', '>', knownAt)]));
+  if (known === undefined) return ofAgency.where('until', 'is', null);
+  if ('position' in known) {
+    return ofAgency
+      .where('since', '<=', known.position)
+      .where((where) => where.or([where('until', 'is', null), where('until', '>', known.position)]));
+  }
+  return ofAgency
+    .where('since_at', '<', known.before)
+    .where((where) => where.or([where('until_at', 'is', null), where('until_at', '>=', known.before)]));
 }
 
 /** A place of an application in an annual report. */
@@ -124,32 +129,26 @@ export async function cellsOfApplication(
   return places;
 }
 
-/** A moment of the past: the position of the last event recorded by then. */
-export interface KnownAt {
-  readonly position: Position;
-  /** What was asked for: a date or a position, as text. */
-  readonly asOf: string;
-}
+/** A moment of the past; `asOf` is what was asked for. */
+export type KnownAt =
+  | { readonly asOf: string; readonly position: Position }
+  /** Everything recorded before this instant, as `recordedAt` writes it. */
+  | { readonly asOf: string; readonly before: string };
 
 /**
- * The moment that a legal date or a position means: for a date, its end at 24:00 in Asia/Shanghai.
+ * The moment that a position or a legal date means: for a date, its end at 24:00 in Asia/Shanghai.
  * Undefined for text that is neither.
  */
-export async function knownAt(events: EventStore, asOf: string): Promise<KnownAt | undefined> {
-  if (/^\d{1,15}$/.test(asOf)) return { position: Number(asOf), asOf };
-  if (!isLegalDate(asOf)) return undefined;
-  const end = endOfLegalDate(asOf);
-  // `recordedAt` never goes back along positions, so the last event before the end is found by halving.
-  let known = 0;
-  let beyond = (await events.head()) + 1;
-  while (beyond - known > 1) {
-    const middle = Math.floor((known + beyond) / 2);
-    const [next] = await events.readAll(middle - 1, 1);
-    if (next === undefined || Temporal.Instant.compare(next.recordedAt, end) >= 0) beyond = middle;
-    else known = Math.max(middle, next.position);
-  }
-  return { position: known, asOf };
+export function knownAt(asOf: string): KnownAt | undefined {
+  if (/^\d{1,15}$/.test(asOf)) return { asOf, position: Number(asOf) };
+  return isLegalDate(asOf) ? { asOf, before: endOfLegalDate(asOf) } : undefined;
 }
+
+/** True for what was recorded by the moment. */
+export const knownBy = (
+  known: KnownAt,
+  { position, recordedAt }: Pick<StoredEvent, 'position' | 'recordedAt'>,
+): boolean => ('position' in known ? position <= known.position : recordedAt < known.before);
 
 /** The annual report of a year, as it is or as it was known, with what reconciliation finds in it and against the year before. */
 export async function reportOf(
@@ -159,8 +158,13 @@ export async function reportOf(
   year: number,
   known?: KnownAt,
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
-  const sums = await tallies(db, agency.code, known?.position);
-  const request = { agency, tallies: sums, position: known?.position, asOf: known?.asOf };
+  const sums = await tallies(db, agency.code, known);
+  const request = {
+    agency,
+    tallies: sums,
+    position: known && 'position' in known ? known.position : undefined,
+    asOf: known?.asOf,
+  };
   const report = buildReport({ ...request, form, year });
   const before = buildReport({ ...request, form: formFor(year - 1), year: year - 1 });
   return { report, faults: reconcile(report, before) };

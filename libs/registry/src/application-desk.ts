@@ -73,7 +73,7 @@ export class ApplicationDesk {
       const events = decide(state, command, { today, actor: recording.actor, agency: recording.agency });
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
-      appends.push(...(await this.#renumbering(applicationId, state, events, identity)));
+      appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
       try {
         const { position, revisions } = await this.store.append(appends);
         return { applicationId, revision: revisions[0] ?? last.revision, position };
@@ -87,6 +87,7 @@ export class ApplicationDesk {
   async #renumbering(
     applicationId: string,
     state: Application,
+    history: readonly StoredEvent[],
     events: readonly ApplicationEvent[],
     identity: EventIdentity,
   ): Promise<StreamAppend[]> {
@@ -94,7 +95,8 @@ export class ApplicationDesk {
       if (event.type !== 'RegisterEntryAmended') continue;
       const change = event.data.changes.find(({ field }) => field === 'registerNumber');
       if (change?.field !== 'registerNumber') continue;
-      const year = yearOf(state.receivedOn);
+      // The receipt may have been amended into another year since.
+      const year = yearOf(history[0]?.occurredOn ?? state.receivedOn);
       const { register, revision } = await loadRegister(this.store, state.agency, year);
       checkNumberFree(register, change.to);
       const { occurredOn, actor, agency } = event;

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { AnnualReport, Fault, ReportForm } from '#annual-report';
+import type { Position } from '#event-store';
 import { cellOf, formById, formFor } from '#annual-report';
 import type { KnownAt } from '#projections';
 import {
@@ -42,8 +43,8 @@ export class ReadReportHandler implements IQueryHandler<ReadReport> {
   ) {}
 
   async execute({ agency, year, form, asOf, position }: ReadReport): Promise<ReportAnswer> {
-    const known = await knownThen(this.office, asOf);
-    await this.wait.until(position ?? known?.position, reportContributionsView);
+    const known = knownThen(asOf);
+    await this.wait.until(position ?? positionOf(known), reportContributionsView);
     const name = await agencyName(this.office.store, agency);
     const { report, faults } = await this.office.reports.read(agency, (db) =>
       reportOf(db, { code: agency, name }, formAsked(form, year), year, known),
@@ -72,11 +73,9 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
 
   async execute({ agency, year, query }: CellsBehind): Promise<CellAnswer> {
     const { row, column, cell } = cellOf(formAsked(query.form, year), query.row, query.kind);
-    const known = await knownThen(this.office, query.asOf);
-    await this.wait.until(query.position ?? known?.position, reportContributionsView, registerView);
-    const counts = await this.office.reports.read(agency, (db) =>
-      applicationsBehind(db, agency, year, cell, known?.position),
-    );
+    const known = knownThen(query.asOf);
+    await this.wait.until(query.position ?? positionOf(known), reportContributionsView, registerView);
+    const counts = await this.office.reports.read(agency, (db) => applicationsBehind(db, agency, year, cell, known));
     const rows = await this.office.register.read(agency, (db) => registerRows(db, [...counts.keys()]));
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
     return { year, row, column, figure, applications: rows.map(registerRowAnswer) };
@@ -86,9 +85,13 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
 const formAsked = (form: string | undefined, year: number): ReportForm =>
   form === undefined ? formFor(year) : formById(form);
 
-async function knownThen({ store }: Office, asOf: string | undefined): Promise<KnownAt | undefined> {
+/** A position asked for must have been counted before the report can be told as known then. */
+const positionOf = (known: KnownAt | undefined): Position | undefined =>
+  known !== undefined && 'position' in known ? known.position : undefined;
+
+function knownThen(asOf: string | undefined): KnownAt | undefined {
   if (asOf === undefined) return undefined;
-  const known = await knownAt(store, asOf);
+  const known = knownAt(asOf);
   if (known !== undefined) return known;
   throw new HttpProblem(
     400,

@@ -65,5 +65,5 @@ it('a legal date ends where the next one begins, in years of summer time too', (
 });
 
 it('the year 2020 ends at 16:00 UTC', () => {
-  expect(endOfLegalDate('2020-12-31')).toBe('2020-12-31T16:00:00Z');
+  expect(endOfLegalDate('2020-12-31')).toBe('2020-12-31T16:00:00.000Z');
 });

@@ -40,9 +40,13 @@ export function legalDateOf(instant: string | number): LegalDate {
   return latest.date;
 }
 
-/** The instant at which a legal date ends (24:00), as ISO text in UTC. */
+/** The instant at which a legal date ends (24:00), as ISO text in UTC with milliseconds, as `recordedAt` is: the two sort as text. */
 export function endOfLegalDate(date: LegalDate): string {
-  return Temporal.PlainDate.from(date).add({ days: 1 }).toZonedDateTime(LEGAL_TIME_ZONE).toInstant().toString();
+  return Temporal.PlainDate.from(date)
+    .add({ days: 1 })
+    .toZonedDateTime(LEGAL_TIME_ZONE)
+    .toInstant()
+    .toString({ fractionalSecondDigits: 3 });
 }
 
 export const yearOf = (date: LegalDate): number => Number(date.slice(0, 4));

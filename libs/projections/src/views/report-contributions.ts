@@ -4,11 +4,17 @@ import type { Application } from '#disclosure';
 import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
 import type { Table, Value, View } from '../view.js';
 
-/** A contribution, with the positions from which and until which it was known: a report as known at any position sums those that held there. */
+/** Where in the history something became known: a report as known at any position or instant sums what held there. */
+interface Moment {
+  readonly position: number;
+  readonly recordedAt: string;
+}
+
+/** A contribution, with the moments from which and until which it held. */
 interface Entry {
   readonly contribution: Contribution;
-  readonly since: number;
-  readonly until: number | null;
+  readonly since: Moment;
+  readonly until: Moment | null;
 }
 
 interface ContributionsDocument {
@@ -37,7 +43,9 @@ export const contributionTable: Table = {
     row_key: 'text',
     appeal_id: 'text',
     since: 'integer',
+    since_at: 'text',
     until: 'integer',
+    until_at: 'text',
   },
   primaryKey: ['application_id', 'entry'],
   short: true,
@@ -75,17 +83,20 @@ export const reportContributionsView: View<ContributionsDocument> = {
     if (document !== undefined && !differ(document.part, after)) return document;
     const { applicantKind, receivedOn, counted, appeals } = after;
     const part = { applicantKind, receivedOn, ...(counted && { counted }), appeals };
-    const entries = brought(document?.entries ?? [], contributionsOf(part), event.position);
+    const { position, recordedAt } = event;
+    const entries = brought(document?.entries ?? [], contributionsOf(part), { position, recordedAt });
     return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
     changes.put(countedPartTable, [applicationId, after.agency, JSON.stringify(after)]);
     for (const [index, entry] of after.entries.entries()) {
       const was = before?.entries[index];
-      if (was !== undefined && was.until === entry.until) continue;
+      if (was !== undefined && (was.until === null) === (entry.until === null)) continue;
       const key = tallyKey(after.agency, entry.contribution);
       const appealId = 'appealId' in entry.contribution ? entry.contribution.appealId : null;
-      changes.put(contributionTable, [applicationId, index, ...key, appealId, entry.since, entry.until]);
+      const { since, until } = entry;
+      const moments = [since.position, since.recordedAt, until?.position ?? null, until?.recordedAt ?? null];
+      changes.put(contributionTable, [applicationId, index, ...key, appealId, ...moments]);
       const counted = (was === undefined ? 1 : 0) - (entry.until === null ? 0 : 1);
       if (counted !== 0) changes.add(tallyTable, key, counted);
     }
@@ -99,21 +110,17 @@ const differ = (before: CountedPart, after: CountedPart): boolean =>
   before.counted !== after.counted ||
   before.appeals !== after.appeals;
 
-/** Ends the entries that no longer hold at this position and begins those that now do. */
-function brought(
-  entries: readonly Entry[],
-  contributions: readonly Contribution[],
-  position: number,
-): readonly Entry[] {
+/** Ends the entries that no longer hold from this moment on and begins those that now do. */
+function brought(entries: readonly Entry[], contributions: readonly Contribution[], moment: Moment): readonly Entry[] {
   const stays = ({ contribution, until }: Entry): boolean =>
     until !== null || contributions.some((wanted) => same(wanted, contribution));
   const holds = (wanted: Contribution): boolean =>
     entries.some(({ contribution, until }) => until === null && same(wanted, contribution));
   return [
-    ...entries.map((entry) => (stays(entry) ? entry : { ...entry, until: position })),
+    ...entries.map((entry) => (stays(entry) ? entry : { ...entry, until: moment })),
     ...contributions
       .filter((wanted) => !holds(wanted))
-      .map((contribution) => ({ contribution, since: position, until: null })),
+      .map((contribution) => ({ contribution, since: moment, until: null })),
   ];
 }
 

@@ -1,0 +1,100 @@
+import protocolErrors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/errors_pb.js';
+import status from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
+import type { ServiceError } from '@grpc/grpc-js';
+import { StoreUnavailable } from './event-store.js';
+
+/**
+ * What goes wrong on the way to the server, in the words of the port.
+ *
+ * The server says what happened in three ways: a gRPC status, an `exception` header (the older protocol), or a typed detail
+ * (the multi-stream append). The client turns a part of that into its own errors, another part into `UnknownError`, and its
+ * native reader throws errors of a third kind; so what the server said itself is read here, alike for appends and reads.
+ */
+
+const CODE = {
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  permissionDenied: 7,
+  aborted: 10,
+  unimplemented: 12,
+  unauthenticated: 16,
+};
+
+/** The reason in the server's own word, e.g. `not-leader`, or the name of the typed detail. */
+function reasonOf(error: ServiceError): string {
+  const [exception] = error.metadata.get('exception');
+  return exception?.toString() ?? detailOf(error)?.name ?? '';
+}
+
+function detailOf(error: ServiceError): { readonly name: string; readonly bytes: Uint8Array } | undefined {
+  const [bytes] = error.metadata.get('grpc-status-details-bin');
+  if (!(bytes instanceof Uint8Array)) return undefined;
+  const detail = status.Status.deserializeBinary(Uint8Array.from(bytes)).getDetails();
+  if (detail === undefined) return undefined;
+  return { name: detail.getTypeUrl().split('.').at(-1) ?? '', bytes: detail.getValue_asU8() };
+}
+
+const isServiceError = (error: unknown): error is ServiceError =>
+  error instanceof Error && 'code' in error && 'metadata' in error && typeof error.code === 'number';
+
+const has = (error: unknown, code: number): boolean => isServiceError(error) && error.code === code;
+
+export const isConflict = (error: unknown): boolean =>
+  isServiceError(error) && reasonOf(error) === 'StreamRevisionConflictErrorDetails';
+
+export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unimplemented);
+
+/** What the server answers when asked to read from where no record begins. */
+export const isInvalidPosition = (error: unknown): boolean =>
+  error instanceof StoreUnavailable && has(error.cause, CODE.invalidArgument);
+
+export const isNotLeader = (error: unknown): boolean => isServiceError(error) && reasonOf(error) === 'not-leader';
+
+/**
+ * Gives a multi-stream append that met a follower the headers of the older protocol. The client knows only those, and would
+ * otherwise stay with the follower for ever.
+ */
+export function nameLeader(error: ServiceError): ServiceError {
+  const detail = detailOf(error);
+  if (detail?.name !== 'NotLeaderNodeErrorDetails') return error;
+  const leader = protocolErrors.NotLeaderNodeErrorDetails.deserializeBinary(detail.bytes).getCurrentLeader();
+  if (leader !== undefined) {
+    error.metadata.set('exception', 'not-leader');
+    error.metadata.set('leader-endpoint-host', leader.getHost());
+    error.metadata.set('leader-endpoint-port', String(leader.getPort()));
+  }
+  return error;
+}
+
+/** True if trying again later makes sense. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof StoreUnavailable && isServiceError(error.cause) && !isDenied(error.cause);
+
+const isDenied = (error: ServiceError): boolean =>
+  reasonOf(error) === 'access-denied' || has(error, CODE.permissionDenied) || has(error, CODE.unauthenticated);
+
+/** The error of the port. A broken limit is the caller's fault and a `RangeError`; what else goes wrong may go away. */
+export function asStoreError(error: unknown): Error {
+  if (error instanceof StoreUnavailable || error instanceof TypeError || error instanceof RangeError) return error;
+  if (!isServiceError(error)) return unavailable(`cannot be reached: ${String(error)}`, error);
+  if (isDenied(error)) return unavailable('denies access: check user and password', error);
+  if (has(error, CODE.deadlineExceeded) || has(error, CODE.aborted)) return unavailable('did not answer in time', error);
+  switch (reasonOf(error)) {
+    case 'maximum-append-size-exceeded':
+    case 'maximum-append-event-size-exceeded':
+    case 'AppendRecordSizeExceededErrorDetails':
+    case 'AppendTransactionSizeExceededErrorDetails':
+      return new RangeError(`the event store takes no append of this size: ${error.details}`, { cause: error });
+    case 'not-leader':
+    case 'NotLeaderNodeErrorDetails':
+      return unavailable('is electing or following another leader', error);
+    case 'stream-deleted':
+    case 'StreamTombstonedErrorDetails':
+      return unavailable(`has lost a stream, somebody deleted it: ${error.details}`, error);
+    default:
+      return unavailable(`failed: ${error.details}`, error);
+  }
+}
+
+const unavailable = (what: string, cause: unknown): StoreUnavailable =>
+  new StoreUnavailable(`the event store ${what}`, { cause });

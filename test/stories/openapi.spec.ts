@@ -1,0 +1,114 @@
+import { Office } from './office.js';
+
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly responses?: Readonly<Record<string, object>>;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+}
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+let office: Office;
+let document: OpenApi;
+let operations: (Operation & { readonly route: string })[];
+
+beforeAll(async () => {
+  office = await Office.open('2025-04-02T09:00');
+  document = (await office.get('/openapi.json')) as OpenApi;
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, ...operation })),
+  );
+});
+
+test('the document is OpenAPI 3.1 and names every route of the software', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(operations.map(({ route }) => route).sort()).toEqual(
+    [
+      ...['GET /health/live', 'GET /health/ready', 'GET /api/v1/agency', 'PUT /api/v1/agency'],
+      ...['GET /api/v1/reports/{year}', 'GET /api/v1/reports/{year}/cells'],
+      ...['GET /api/v1/applications', 'POST /api/v1/applications', 'GET /api/v1/applications/{id}'],
+      ...[
+        ...['assign', 'request-correction', 'receive-correction', 'lapse-correction', 'draft-reply', 'review-reply'],
+        ...['sign-off-reply', 'reply', 'reply-on-the-spot', 'lapse-fee', 'withdraw', 'close-otherwise'],
+        ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend'],
+      ].map((step) => `POST /api/v1/applications/{id}/${step}`),
+    ].sort(),
+  );
+});
+
+test('every route has a name of its own, a summary and its responses', () => {
+  for (const { route, operationId, summary, responses = {} } of operations) {
+    expect({ route, operationId, summary }).toEqual({
+      route,
+      operationId: expect.stringMatching(/\w/) as string,
+      summary: expect.stringMatching(/\p{Script=Han}.* \/ \w/u) as string,
+    });
+    expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
+    if (route.includes('/api/')) expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '503']));
+  }
+  const names = operations.map(({ operationId }) => operationId);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('every reference leads somewhere, and every parameter of a path is described', () => {
+  const text = JSON.stringify(document);
+  const references = [...new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference = '']) => reference))];
+  expect(references.length).toBeGreaterThan(20);
+  for (const reference of references) {
+    const target = reference
+      .replace(/^#\//, '')
+      .split('/')
+      .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document);
+    expect({ reference, target }).toEqual({ reference, target: expect.any(Object) as object });
+  }
+  for (const { route, parameters = [] } of operations) {
+    const described = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`);
+    expect({ route, described: described.sort() }).toEqual({
+      route,
+      described: (route.match(/\{\w+\}/g) ?? []).sort(),
+    });
+  }
+});
+
+test('steps take Idempotency-Key and If-Match, and say what they may refuse', () => {
+  const steps = operations.filter(({ route }) => route.startsWith('POST /api/v1/applications/{id}/'));
+  for (const { parameters = [], responses = {} } of steps) {
+    const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+    expect(headers.sort()).toEqual(['Idempotency-Key', 'If-Match', 'X-Actor', 'X-Agency']);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '404', '409', '412', '422']));
+  }
+});
+
+test('the documentation can be browsed', async () => {
+  const page = await fetch(`${office.url}/docs`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  const html = await page.text();
+  expect(html).toContain('swagger-ui');
+  for (const [, asset = ''] of html.matchAll(/(?:src|href)="(\.[^"]+)"/g)) {
+    expect((await fetch(new URL(asset, page.url))).status).toBe(200);
+  }
+});
+
+test('an agency’s name stands on its report', async () => {
+  const naming = {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: '滨海街道办事处' }),
+  };
+  expect(await office.send('/api/v1/agency', naming)).toEqual({ code: 'BINHAI', name: '滨海街道办事处' });
+  expect(await office.get('/api/v1/agency')).toEqual({ code: 'BINHAI', name: '滨海街道办事处' });
+  expect(await office.report(2025)).toMatchObject({ agency: '滨海街道办事处', agencyCode: 'BINHAI' });
+});
+
+test('health: the process lives, and is ready with every view', async () => {
+  expect(await office.get('/health/live')).toEqual({ status: 'live' });
+  expect(await office.get('/health/ready')).toMatchObject({
+    status: 'ready',
+    views: { register: {}, timeline: {}, 'report-contributions': {} },
+  });
+});
