@@ -44,7 +44,9 @@ export function appendSession(log: Log, requests: readonly AppendRequest[]): App
         type: record.getSchema()?.getName() ?? '',
         isJson: record.getSchema()?.getFormat() === v2.SchemaFormat.SCHEMA_FORMAT_JSON,
         data: record.getData_asU8(),
-        metadata: utf8(JSON.stringify(Object.fromEntries(properties.map(([key, value]) => [key, value.getStringValue()])))),
+        metadata: utf8(
+          JSON.stringify(Object.fromEntries(properties.map(([key, value]) => [key, value.getStringValue()]))),
+        ),
       };
     }),
   }));

@@ -105,7 +105,10 @@ export class Log {
     const last = writes.map((write, i) => {
       const stored = outcomes[i];
       if (stored !== undefined) return stored;
-      return write.events.reduce<LogRecord | undefined>((_, event) => this.write(write.stream, event, created), undefined);
+      return write.events.reduce<LogRecord | undefined>(
+        (_, event) => this.write(write.stream, event, created),
+        undefined,
+      );
     });
     for (const listener of [...this.listeners]) listener();
     return {
@@ -149,6 +152,10 @@ export class Log {
   private writeSystemRecord(): void {
     const data = new TextEncoder().encode('{"proc-cpu":0.5}');
     const id = crypto.randomUUID();
-    this.write('$stats-127.0.0.1:2113', { id, type: '$statsCollected', isJson: true, data, metadata: data }, this.clock());
+    this.write(
+      '$stats-127.0.0.1:2113',
+      { id, type: '$statsCollected', isJson: true, data, metadata: data },
+      this.clock(),
+    );
   }
 }

@@ -53,7 +53,11 @@ export function subscribe(log: Log, options: ReadReq.Options, sink: Sink, repeat
   const after = Number(options.getAll()?.getPosition()?.getCommitPosition() ?? -1);
   // A subscription begins after its position, where a read begins at it.
   if (first?.position === after) next++;
-  sink.write(new v1.ReadResp().setConfirmation(new v1.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID())));
+  sink.write(
+    new v1.ReadResp().setConfirmation(
+      new v1.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
+    ),
+  );
   const deliver = () => {
     for (; next < log.records.length; next++) {
       const record = log.records[next];

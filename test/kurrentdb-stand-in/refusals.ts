@@ -2,11 +2,19 @@ import protocolErrors from '@kurrent/kurrentdb-client/generated/kurrentdb/protoc
 import streamErrors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/errors_pb.js';
 import rpc from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
-import { Metadata, status, type StatusObject } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 
 /** The errors that a server documents, as it puts them on the wire. */
 
-export type Refusal = Partial<StatusObject>;
+export class Refusal extends Error {
+  constructor(
+    readonly code: status,
+    readonly details: string,
+    readonly metadata = new Metadata(),
+  ) {
+    super(details);
+  }
+}
 
 export interface Endpoint {
   readonly host: string;
@@ -16,7 +24,7 @@ export interface Endpoint {
 const refusal = (code: status, details: string, headers: Readonly<Record<string, string>> = {}): Refusal => {
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(headers)) metadata.set(key, value);
-  return { code, details, metadata };
+  return new Refusal(code, details, metadata);
 };
 
 export const unavailable = (): Refusal => refusal(status.UNAVAILABLE, 'Server Is Not Ready');
@@ -63,7 +71,7 @@ function detailed(code: status, details: string, type: string, detail: Detail): 
   const metadata = new Metadata();
   const bytes = new rpc.Status().setMessage(details).setDetails(packed).serializeBinary();
   metadata.set('grpc-status-details-bin', Buffer.from(bytes));
-  return { code, details, metadata };
+  return new Refusal(code, details, metadata);
 }
 
 export const sessionNotLeader = ({ host, port }: Endpoint): Refusal =>

@@ -1,9 +1,15 @@
 import gossipService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_grpc_pb.js';
 import gossip from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_pb.js';
+import type { MemberInfo } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/gossip_pb.js';
 import featuresService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_grpc_pb.js';
 import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/serverfeatures_pb.js';
 import v1 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
-import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import type {
+  AppendReq,
+  AppendResp,
+  ReadReq,
+  ReadResp,
+} from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import v2 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_grpc_pb.js';
 import type {
   AppendRequest,
@@ -22,7 +28,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { append, appendSession } from './append.js';
 import { Log } from './log.js';
 import { isSubscription, read, subscribe } from './read.js';
-import { notLeader, sessionNotLeader, type Endpoint, type Refusal } from './refusals.js';
+import { Refusal, notLeader, sessionNotLeader, type Endpoint } from './refusals.js';
 import { Wire } from './wire.js';
 
 export type Call = 'append' | 'appendSession' | 'read' | 'subscribe';
@@ -120,9 +126,6 @@ export class KurrentDbStandIn {
       read: (call: ServerWritableStream<ReadReq, ReadResp>) => {
         void this.answerRead(call);
       },
-      batchAppend: unimplemented,
-      delete: unimplemented,
-      tombstone: unimplemented,
     });
     server.addService(featuresService.ServerFeaturesService, {
       getSupportedMethods: (_: unknown, answer: sendUnaryData<unknown>) => {
@@ -136,10 +139,14 @@ export class KurrentDbStandIn {
     });
     if (this.hasAppendSession) {
       server.addService(v2.StreamsServiceService, {
-        appendSession: (call: ServerReadableStream<AppendRequest, AppendSessionResponse>, answer: sendUnaryData<AppendSessionResponse>) => {
-          void this.takeAll('appendSession', call, answer, sessionNotLeader, (requests) => appendSession(this.log, requests));
+        appendSession: (
+          call: ServerReadableStream<AppendRequest, AppendSessionResponse>,
+          answer: sendUnaryData<AppendSessionResponse>,
+        ) => {
+          void this.takeAll('appendSession', call, answer, sessionNotLeader, (requests) =>
+            appendSession(this.log, requests),
+          );
         },
-        appendRecords: unimplemented,
       });
     }
     const port = await new Promise<number>((resolve, reject) => {
@@ -173,15 +180,10 @@ export class KurrentDbStandIn {
     const fault = this.nextFault(name);
     if (this.leader !== undefined && needsLeader(call.metadata)) answer(toLeader(this.leader));
     else if (fault === 'cut before') this.wire.cut();
-    else if (isRefusal(fault)) answer(fault);
+    else if (fault instanceof Refusal) answer(fault);
     else {
-      let outcome: { readonly response: Response } | { readonly refusal: Refusal };
-      try {
-        outcome = { response: work(requests) };
-      } catch (error) {
-        outcome = { refusal: error instanceof Error ? { code: status.UNKNOWN, details: error.message } : (error as Refusal) };
-      }
-      const tell = () => ('response' in outcome ? answer(null, outcome.response) : answer(outcome.refusal));
+      const outcome = done(() => work(requests));
+      const tell = () => (outcome instanceof Refusal ? answer(outcome) : answer(null, outcome));
       if (fault === 'cut after') this.wire.cut();
       else if (isLate(fault)) setTimeout(tell, fault.lateBy);
       else if (fault !== 'no answer') tell();
@@ -194,7 +196,7 @@ export class KurrentDbStandIn {
     const fault = this.nextFault(isSubscription(options) ? 'subscribe' : 'read');
     try {
       if (this.leader !== undefined && needsLeader(call.metadata)) throw notLeader(this.leader);
-      if (isRefusal(fault)) throw fault;
+      if (fault instanceof Refusal) throw fault;
       if (fault === 'no answer') return;
       if (fault === 'cut before') this.wire.cut();
       if (isLate(fault)) await sleep(fault.lateBy);
@@ -204,7 +206,8 @@ export class KurrentDbStandIn {
         return;
       }
       const responses = read(this.log, options);
-      for (const response of responses.slice(0, fault === 'cut after' ? responses.length / 2 : undefined)) call.write(response);
+      for (const response of responses.slice(0, fault === 'cut after' ? responses.length / 2 : undefined))
+        call.write(response);
       if (fault === 'cut after') setImmediate(() => this.wire.cut());
       else call.end();
     } catch (refusal) {
@@ -215,7 +218,7 @@ export class KurrentDbStandIn {
   private nextFault(call: Call): Fault {
     this.calls[call]++;
     const fault = this.faults.get(call)?.shift() ?? this.lasting.get(call) ?? 'none';
-    if (isObject(fault) && 'meanwhile' in fault) fault.meanwhile();
+    if (typeof fault === 'object' && 'meanwhile' in fault) fault.meanwhile();
     return fault;
   }
 
@@ -237,9 +240,9 @@ export class KurrentDbStandIn {
   /** What a node knows of its cluster: itself, and its leader if that is another. */
   private members() {
     const { VNodeState } = gossip.MemberInfo;
-    const member = ({ host, port }: Endpoint, state: number) =>
+    const member = ({ host, port }: Endpoint, state: MemberInfo.VNodeState) =>
       new gossip.MemberInfo()
-        .setState(state as never)
+        .setState(state)
         .setIsAlive(true)
         .setHttpEndPoint(new gossip.EndPoint().setAddress(host).setPort(port));
     const members = this.leader
@@ -249,13 +252,14 @@ export class KurrentDbStandIn {
   }
 }
 
+function done<T>(work: () => T): T | Refusal {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Refusal ? error : new Refusal(status.UNKNOWN, String(error));
+  }
+}
+
 const needsLeader = (metadata: Metadata): boolean => metadata.get('requires-leader')[0] === 'true';
 
-const isObject = (fault: Fault): fault is Exclude<Fault, string> => typeof fault === 'object';
-const isRefusal = (fault: Fault): fault is Refusal => isObject(fault) && 'code' in fault;
-const isLate = (fault: Fault): fault is { readonly lateBy: number } => isObject(fault) && 'lateBy' in fault;
-
-/** Not used by the store: the client's own append falls back to the older call when it is not offered. */
-const unimplemented = (call: { emit(event: 'error', error: Refusal): unknown }): void => {
-  call.emit('error', { code: status.UNIMPLEMENTED, details: 'the stand-in does not do this' });
-};
+const isLate = (fault: Fault): fault is { readonly lateBy: number } => typeof fault === 'object' && 'lateBy' in fault;

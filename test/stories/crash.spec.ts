@@ -74,7 +74,7 @@ test('kill -9 in the middle of the work: whatever was acknowledged is there, and
     if (assigned !== undefined)
       expect({ revision, application }).toMatchObject({ revision: 1, application: { handlingUnit: `${key}科` } });
   }
-  const before = await numbers(clerk, await clerk.ready());
+  const before = await numbers(clerk, await clerk.head());
   expect(before).toEqual(gapless(before.length));
 
   // Nobody knows which of the last requests were taken; each clerk asks again, under the same key.
@@ -91,7 +91,7 @@ test('kill -9 in the middle of the work: whatever was acknowledged is there, and
     expect(assigned).toEqual(first?.assigned ?? { id, revision: 1, position: assigned.position });
   }
   expect(new Set(again.map(({ received }) => received.id)).size).toBe(cases.length);
-  expect(await numbers(clerk, await clerk.ready())).toEqual(gapless(cases.length));
+  expect(await numbers(clerk, await clerk.head())).toEqual(gapless(cases.length));
   expect(await server.stop()).toBe(0);
   // An application received, its number issued, and its unit: three events a case, each once.
   expect(await taizhang('verify', '--data', directory)).toContain(`核对相符：${cases.length * 3} 个事件`);

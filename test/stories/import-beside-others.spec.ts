@@ -95,9 +95,9 @@ describe('while a server works on the directory', () => {
 
   test('the views are rebuilt under the server’s hands, which goes on reading and writing them', async () => {
     const { clerk } = server;
-    const before = await clerk.report(2025, { position: String(await clerk.ready()) });
+    const before = await clerk.report(2025, { position: String(await clerk.head()) });
     const [, received] = await Promise.all([taizhang('rebuild', '--data', data), clerk.intake('2025-03-04')]);
-    const { position } = await clerk.step(received.id, 'withdraw', { reason: '撤回' });
+    const { position } = await clerk.step(received.id, 'withdraw', { reason: '撤回', withdrawnOn: '2025-03-04' });
     const { rows } = await clerk.register({ registerNumber: received.registerNumber, position: String(position) });
     expect(rows).toMatchObject([{ id: received.id, outcomeLabel: '撤回' }]);
     const counted = (report: typeof before) => report.table3['三、（七）总计']?.at(-1) ?? 0;

@@ -1,4 +1,4 @@
-import { Office } from './office.js';
+import { Office, until } from './office.js';
 
 interface Operation {
   readonly operationId?: string;
@@ -107,6 +107,7 @@ test('an agency’s name stands on its report', async () => {
 
 test('health: the process lives, and is ready with every view', async () => {
   expect(await office.get('/health/live')).toEqual({ status: 'live' });
+  await until(async () => (await fetch(`${office.url}/health/ready`)).ok);
   expect(await office.get('/health/ready')).toMatchObject({
     status: 'ready',
     views: { register: {}, timeline: {}, 'report-contributions': {} },

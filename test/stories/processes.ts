@@ -66,9 +66,7 @@ export class ServerProcess {
       });
       child.once('exit', () => reject(new Error(`the server did not start: ${said}`)));
     });
-    const server = new ServerProcess(child, url);
-    await server.clerk.ready();
-    return server;
+    return new ServerProcess(child, url);
   }
 
   get clerk(): Clerk {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import { eventsFile } from '#projections';
 import { newId } from '#registry';
-import { Office, refusalOf, temporaryDirectory } from './office.js';
+import { Office, refusalOf, temporaryDirectory, until } from './office.js';
 import { failedStart } from './processes.js';
 
 test.each([
@@ -54,9 +54,10 @@ test('an event that a view cannot digest stops that view, and neither the start 
   await store.append([{ stream: `application-${newId()}`, expected: 'none', events }]);
   await store.close();
 
-  const office = await Office.open('2025-04-03T09:00', before.directory, {});
-  const health = await fetch(`${office.url}/health/ready`);
-  expect(health.status).toBe(503);
+  const office = await Office.open('2025-04-03T09:00', before.directory);
+  const health = () => fetch(`${office.url}/health/ready`);
+  await until(async () => (await (await health()).text()).includes('(ApplicationTranslated) at position 3'));
+  expect((await health()).status).toBe(503);
   expect(await refusalOf(office.register())).toMatchObject({ status: 503, problem: { code: 'view_stopped' } });
   expect(await refusalOf(office.report(2025))).toMatchObject({ status: 503, problem: { code: 'view_stopped' } });
   expect(await office.step(id, 'assign', { handlingUnit: '规划科' })).toMatchObject({ revision: 1 });

@@ -17,11 +17,11 @@ beforeAll(async () => {
   office = await Office.open('2025-04-02T09:00', undefined, { VIEW_WAIT_MS: 50 });
   ({ id } = await office.intake('2025-04-02'));
   await office.step(id, 'assign', { handlingUnit: '规划科' });
-  recorded = await office.ready();
+  recorded = await office.head();
 });
 
 afterEach(async () => {
-  expect(await office.ready()).toBe(recorded);
+  expect(await office.head()).toBe(recorded);
 });
 
 /** Posts text as it is. */

@@ -1,6 +1,5 @@
-import 'reflect-metadata';
-import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -10,6 +9,18 @@ export class Configuration {
   @IsString()
   @MinLength(1)
   DATA_DIR = './data';
+
+  /** A KurrentDB cluster in place of the embedded event store; then `VIEWS_URL` is needed too. */
+  @IsOptional()
+  @Matches(/^(?:kurrentdb|kurrent|kdb|esdb)(?:\+discover)?:\/\//, {
+    message: 'must be a URL that begins with kurrentdb://',
+  })
+  EVENT_STORE_URL: string | undefined = undefined;
+
+  /** PostgreSQL with the views that projectors keep, in place of the embedded views. */
+  @IsOptional()
+  @Matches(/^postgres(?:ql)?:\/\//, { message: 'must be a URL that begins with postgres://' })
+  VIEWS_URL: string | undefined = undefined;
 
   @Type(() => Number)
   @IsInt()
@@ -27,29 +38,4 @@ export class Configuration {
   @Min(0)
   @Max(60_000)
   VIEW_WAIT_MS = 5_000;
-}
-
-/** A setting has a value that cannot be used. The message is one line for the operator. */
-export class WrongConfiguration extends Error {
-  override readonly name = 'WrongConfiguration';
-}
-
-/** @throws WrongConfiguration naming each wrong variable and what it may be */
-export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
-  const given = Object.fromEntries(
-    Object.keys(new Configuration()).flatMap((name) => {
-      const value = environment[name];
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
-  const configuration = plainToInstance(Configuration, given, { exposeDefaultValues: true });
-  const faults = validateSync(configuration);
-  if (faults.length > 0) {
-    const lines = faults.map(
-      ({ property, constraints }) =>
-        `${property}=${String(given[property])}: ${Object.values(constraints ?? {}).join(', ')}`,
-    );
-    throw new WrongConfiguration(`wrong configuration: ${lines.join('; ')}`);
-  }
-  return configuration;
 }

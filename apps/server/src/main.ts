@@ -1,17 +1,21 @@
 import { createServer } from './server.js';
-import { readConfiguration } from './configuration.js';
+import { readSettings } from '#configuration';
+import { Configuration } from './configuration.js';
 
 try {
-  const configuration = readConfiguration(process.env);
+  const configuration = readSettings(Configuration, process.env);
   const app = await createServer(configuration);
   try {
-    await app.listen(configuration.PORT, configuration.HOST);
+    await app.init();
+    // Not by Nest, which would log a port in use on its own.
+    const { PORT: port, HOST: host } = configuration;
+    const address = await app.getHttpAdapter().getInstance().listen({ port, host });
+    process.stdout.write(`taizhang: listening on ${address} — data in ${configuration.DATA_DIR}\n`);
   } catch (error) {
     // Ends its threads, too, which would keep the process alive.
     await app.close();
     throw error;
   }
-  process.stdout.write(`taizhang: listening on ${await app.getUrl()} — data in ${configuration.DATA_DIR}\n`);
 } catch (error) {
   process.stderr.write(`taizhang: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

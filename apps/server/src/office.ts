@@ -1,18 +1,22 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { EventStore } from '#event-store';
-import { SqliteEventStore } from '#event-store';
+import { SqliteEventStore, openEventStore } from '#event-store';
+import { WrongConfiguration } from '#configuration';
 import type { RegisterTables, ReportTables, TimelineTables, ViewReader, Views } from '#projections';
 import {
   IndigestibleEvent,
   LiveViews,
+  PostgresViews,
   catchUpAll,
   eventsFile,
+  openViewsDatabase,
   registerView,
   reportContributionsView,
   timelineView,
 } from '#projections';
 import { ApplicationDesk, IntakeDesk } from '#registry';
+import type { Configuration } from './configuration.js';
 
 /** All that the server holds open for its offices: the events, the desks that record, the views that answer. */
 @Injectable()
@@ -35,16 +39,26 @@ export class Office implements OnApplicationShutdown {
     this.reports = views.reader(reportContributionsView);
   }
 
-  /** Opens the data directory; views that are missing or of another version are rebuilt first. */
-  static async open(directory: string, now: () => number = Date.now): Promise<Office> {
-    const store = SqliteEventStore.open(eventsFile(directory), { clock: now });
-    try {
-      await catchUpAll(directory, store);
-    } catch (error) {
-      // That view stays stopped, and its queries say so; all else goes on.
-      if (!(error instanceof IndigestibleEvent)) throw error;
+  /**
+   * Opens the event store and the views that the configuration names. Embedded views that are missing or of another version
+   * are rebuilt first.
+   * @throws StoreUnavailable, ViewsUnavailable, WrongConfiguration
+   */
+  static async open(configuration: Configuration, now: () => number = Date.now): Promise<Office> {
+    const { DATA_DIR, EVENT_STORE_URL, VIEWS_URL } = configuration;
+    if (EVENT_STORE_URL !== undefined && VIEWS_URL === undefined) {
+      throw new WrongConfiguration('wrong configuration: EVENT_STORE_URL needs VIEWS_URL, the PostgreSQL of the views');
     }
-    return new Office(store, new LiveViews(directory), now);
+    const store =
+      EVENT_STORE_URL === undefined
+        ? SqliteEventStore.open(eventsFile(DATA_DIR), { clock: now })
+        : await openEventStore(EVENT_STORE_URL);
+    try {
+      return new Office(store, await openViews(store, DATA_DIR, VIEWS_URL), now);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -52,4 +66,15 @@ export class Office implements OnApplicationShutdown {
     await this.views.close();
     await this.store.close();
   }
+}
+
+async function openViews(store: EventStore, directory: string, url: string | undefined): Promise<Views> {
+  if (url !== undefined) return new PostgresViews(await openViewsDatabase(url));
+  try {
+    await catchUpAll(directory, store);
+  } catch (error) {
+    // That view stays stopped, and its queries say so; all else goes on.
+    if (!(error instanceof IndigestibleEvent)) throw error;
+  }
+  return new LiveViews(directory);
 }

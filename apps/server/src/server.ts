@@ -21,7 +21,7 @@ export async function createServer(
   now: () => number = Date.now,
 ): Promise<NestFastifyApplication> {
   // Before Nest, which would log the stack of what is wrong with the directory.
-  const office = await Office.open(configuration.DATA_DIR, now);
+  const office = await Office.open(configuration, now);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, office, now), adapter, {
     logger: ['error', 'warn', 'fatal'],

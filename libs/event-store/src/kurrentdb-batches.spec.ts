@@ -118,7 +118,9 @@ describe('An append to several streams of a KurrentDB that cannot take them at o
 
   describe('that meets another writer half-way', () => {
     /** Another client takes the register's next place between the writer's look and its write. */
-    const meanwhile = { meanwhile: () => standIn.log.append([{ stream: 'register-1', expected: 0, events: [foreign()] }]) };
+    const meanwhile = {
+      meanwhile: () => standIn.log.append([{ stream: 'register-1', expected: 0, events: [foreign()] }]),
+    };
     const foreign = () => {
       const { id, type, data, ...envelope } = anEvent();
       const metadata = JSON.stringify({ ...envelope, schemaVersion: '1' });

@@ -25,7 +25,9 @@ export interface Tag {
 }
 
 export function tagOf({ metadata }: Recorded): Tag | undefined {
-  return metadata['batch'] === undefined ? undefined : { batch: metadata['batch'], rows: Number(metadata['batchRows']) };
+  return metadata['batch'] === undefined
+    ? undefined
+    : { batch: metadata['batch'], rows: Number(metadata['batchRows']) };
 }
 
 /** The same name for the same append, whoever repeats it. */
@@ -50,7 +52,8 @@ export class Batches {
   }
 
   async decisionOn(batch: string): Promise<Decision | undefined> {
-    if (!this.decisions.has(batch)) (await this.connection.readStream(DECISIONS + batch)).forEach((event) => this.learn(event));
+    if (!this.decisions.has(batch))
+      (await this.connection.readStream(DECISIONS + batch)).forEach((event) => this.learn(event));
     return this.decisions.get(batch);
   }
 

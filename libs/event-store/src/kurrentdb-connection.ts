@@ -1,12 +1,23 @@
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import v1 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
-import type { AppendResp, ReadReq, ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
+import type {
+  AppendResp,
+  ReadReq,
+  ReadResp,
+} from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import v2 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_grpc_pb.js';
 import type { AppendSessionResponse } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_pb.js';
 import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreUnavailable, type Position } from './event-store.js';
-import { asStoreError, isConflict, isInvalidPosition, isNotLeader, isUnimplemented, nameLeader } from './kurrentdb-errors.js';
+import {
+  asStoreError,
+  isConflict,
+  isInvalidPosition,
+  isNotLeader,
+  isUnimplemented,
+  nameLeader,
+} from './kurrentdb-errors.js';
 import {
   allRequest,
   appendRequests,

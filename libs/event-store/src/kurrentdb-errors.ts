@@ -1,6 +1,6 @@
 import protocolErrors from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/errors_pb.js';
 import status from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/status_pb.js';
-import type { ServiceError } from '@grpc/grpc-js';
+import type { Metadata } from '@grpc/grpc-js';
 import { StoreUnavailable } from './event-store.js';
 
 /**
@@ -20,13 +20,20 @@ const CODE = {
   unauthenticated: 16,
 };
 
+/** What gRPC throws. */
+interface ServerError extends Error {
+  readonly code: number;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
 /** The reason in the server's own word, e.g. `not-leader`, or the name of the typed detail. */
-function reasonOf(error: ServiceError): string {
+function reasonOf(error: ServerError): string {
   const [exception] = error.metadata.get('exception');
   return exception?.toString() ?? detailOf(error)?.name ?? '';
 }
 
-function detailOf(error: ServiceError): { readonly name: string; readonly bytes: Uint8Array } | undefined {
+function detailOf(error: ServerError): { readonly name: string; readonly bytes: Uint8Array } | undefined {
   const [bytes] = error.metadata.get('grpc-status-details-bin');
   if (!(bytes instanceof Uint8Array)) return undefined;
   const detail = status.Status.deserializeBinary(Uint8Array.from(bytes)).getDetails();
@@ -34,13 +41,13 @@ function detailOf(error: ServiceError): { readonly name: string; readonly bytes:
   return { name: detail.getTypeUrl().split('.').at(-1) ?? '', bytes: detail.getValue_asU8() };
 }
 
-const isServiceError = (error: unknown): error is ServiceError =>
-  error instanceof Error && 'code' in error && 'metadata' in error && typeof error.code === 'number';
+const isServerError = (error: unknown): error is ServerError =>
+  error instanceof Error && 'metadata' in error && 'code' in error && typeof error.code === 'number';
 
-const has = (error: unknown, code: number): boolean => isServiceError(error) && error.code === code;
+const has = (error: unknown, code: number): boolean => isServerError(error) && error.code === code;
 
 export const isConflict = (error: unknown): boolean =>
-  isServiceError(error) && reasonOf(error) === 'StreamRevisionConflictErrorDetails';
+  isServerError(error) && reasonOf(error) === 'StreamRevisionConflictErrorDetails';
 
 export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unimplemented);
 
@@ -48,13 +55,13 @@ export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unim
 export const isInvalidPosition = (error: unknown): boolean =>
   error instanceof StoreUnavailable && has(error.cause, CODE.invalidArgument);
 
-export const isNotLeader = (error: unknown): boolean => isServiceError(error) && reasonOf(error) === 'not-leader';
+export const isNotLeader = (error: unknown): boolean => isServerError(error) && reasonOf(error) === 'not-leader';
 
 /**
  * Gives a multi-stream append that met a follower the headers of the older protocol. The client knows only those, and would
  * otherwise stay with the follower for ever.
  */
-export function nameLeader(error: ServiceError): ServiceError {
+export function nameLeader(error: ServerError): ServerError {
   const detail = detailOf(error);
   if (detail?.name !== 'NotLeaderNodeErrorDetails') return error;
   const leader = protocolErrors.NotLeaderNodeErrorDetails.deserializeBinary(detail.bytes).getCurrentLeader();
@@ -68,17 +75,18 @@ export function nameLeader(error: ServiceError): ServiceError {
 
 /** True if trying again later makes sense. */
 export const mayPass = (error: unknown): boolean =>
-  error instanceof StoreUnavailable && isServiceError(error.cause) && !isDenied(error.cause);
+  error instanceof StoreUnavailable && isServerError(error.cause) && !isDenied(error.cause);
 
-const isDenied = (error: ServiceError): boolean =>
+const isDenied = (error: ServerError): boolean =>
   reasonOf(error) === 'access-denied' || has(error, CODE.permissionDenied) || has(error, CODE.unauthenticated);
 
 /** The error of the port. A broken limit is the caller's fault and a `RangeError`; what else goes wrong may go away. */
 export function asStoreError(error: unknown): Error {
   if (error instanceof StoreUnavailable || error instanceof TypeError || error instanceof RangeError) return error;
-  if (!isServiceError(error)) return unavailable(`cannot be reached: ${String(error)}`, error);
+  if (!isServerError(error)) return unavailable(`cannot be reached: ${String(error)}`, error);
   if (isDenied(error)) return unavailable('denies access: check user and password', error);
-  if (has(error, CODE.deadlineExceeded) || has(error, CODE.aborted)) return unavailable('did not answer in time', error);
+  if (has(error, CODE.deadlineExceeded) || has(error, CODE.aborted))
+    return unavailable('did not answer in time', error);
   switch (reasonOf(error)) {
     case 'maximum-append-size-exceeded':
     case 'maximum-append-event-size-exceeded':

@@ -99,7 +99,8 @@ export class KurrentDbEventStore implements EventStore {
   async append(appends: readonly StreamAppend[]): Promise<AppendResult> {
     checkAppends(appends);
     for (const { stream } of appends) {
-      if (!PREFIXES.some((prefix) => stream.startsWith(prefix))) throw new TypeError(`${stream} is none of our streams`);
+      if (!PREFIXES.some((prefix) => stream.startsWith(prefix)))
+        throw new TypeError(`${stream} is none of our streams`);
     }
     this.assertOpen();
     return this.oneByOne(
@@ -171,7 +172,7 @@ export class KurrentDbEventStore implements EventStore {
 
   /** Runs the task when no other append to these streams runs in this process: they would only be in each other's way. */
   private oneByOne<T>(streams: readonly string[], task: () => Promise<T>): Promise<T> {
-    const before = streams.map((stream) => this.underWay.get(stream));
+    const before = streams.flatMap((stream) => this.underWay.get(stream) ?? []);
     const result = Promise.all(before).then(task);
     const end = () => {
       for (const stream of streams) if (this.underWay.get(stream) === done) this.underWay.delete(stream);
@@ -187,7 +188,9 @@ export class KurrentDbEventStore implements EventStore {
       if (attempt > 0) await pause(backOff(attempt, CONFLICT_PAUSE), this.closing.signal);
       const streams: KnownStream[] = [];
       for (let i = 0; i < appends.length; i += LOOK_UPS) {
-        const some = appends.slice(i, i + LOOK_UPS).map(({ stream }) => this.streams.upToDate(stream, name, this.closing.signal));
+        const some = appends
+          .slice(i, i + LOOK_UPS)
+          .map(({ stream }) => this.streams.upToDate(stream, name, this.closing.signal));
         streams.push(...(await Promise.all(some)));
       }
       const stored = findStored(appends, streams);

@@ -138,7 +138,8 @@ export function recordedIn(response: ReadResp): Recorded | undefined {
 /** A position is an offset in the server's log: exact as a number up to 8 petabytes. */
 export function safe(number: bigint | string): number {
   const value = Number(number);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${number} from the event store is beyond what a number can hold`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${number} from the event store is beyond what a number can hold`);
   return value;
 }
 

@@ -54,7 +54,7 @@ export class KurrentDbReader {
   async readAll(after: Position, limit: number, signal: AbortSignal): Promise<StoredEvent[]> {
     const page: StoredEvent[] = [];
     let floor = this.held.get(after);
-    for (let cursor = after, isLast = false; !isLast && page.length < limit; ) {
+    for (let cursor = after, isLast = false; !isLast && page.length < limit;) {
       const raw = await this.readAfter(cursor, limit - page.length);
       isLast = raw.isLast;
       if (cursor === after && raw.at !== undefined) floor = later(raw.at.created, floor);
@@ -79,7 +79,7 @@ export class KurrentDbReader {
   }
 
   async head(): Promise<Position> {
-    for (let from: From = 'end'; ; ) {
+    for (let from: From = 'end'; ;) {
       const events = await this.connection.readBackwards(from, LEAST, this.prefixes);
       for (const event of events) {
         if (await this.anyShown([event])) return event.position;
@@ -110,7 +110,7 @@ export class KurrentDbReader {
 
   /** For a position that nobody was handed, e.g. one half-way between two: goes there from the nearest that is known. */
   private async searchFor(after: Position): Promise<RawPage> {
-    for (let from = this.markBefore(after); ; ) {
+    for (let from = this.markBefore(after); ;) {
       const found = await this.readFrom(from, SEARCH);
       if (found === undefined) throw new StoreUnavailable(`the event store has lost what was at position ${from}`);
       const events = found.filter(({ position }) => position > after);

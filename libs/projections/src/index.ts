@@ -1,4 +1,5 @@
 export type { AnyView } from './batch.js';
+export * from './postgres-database.js';
 export * from './postgres-view-store.js';
 export * from './postgres-views.js';
 export * from './project.js';

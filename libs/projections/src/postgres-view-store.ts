@@ -169,9 +169,6 @@ export class PostgresViewStore implements ViewStore {
     await inTransaction(this.pool, async (client) => {
       // Several processes start at once: one makes the tables, the others find them.
       await client.query(`SELECT pg_advisory_xact_lock(hashtext('taizhang-views'))`);
-      await client.query(
-        `DO $$ BEGIN CREATE ROLE ${READER_ROLE} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
-      );
       await client.query(`CREATE SCHEMA IF NOT EXISTS ${this.schema}`);
       await client.query(`GRANT USAGE ON SCHEMA ${this.schema} TO ${READER_ROLE}`);
       await client.query(

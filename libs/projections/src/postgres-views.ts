@@ -9,6 +9,8 @@ import type { ViewReader, ViewState, Views } from './views-port.js';
 /** How long a wait goes without looking when no notice comes, in milliseconds: notices are lost with their connection. */
 const LOOK_AGAIN = 250;
 
+const UNDEFINED_TABLE = '42P01';
+
 /** Views that projectors keep in PostgreSQL. */
 export class PostgresViews implements Views {
   readonly #waiting = new Set<() => void>();
@@ -22,7 +24,15 @@ export class PostgresViews implements Views {
   }
 
   async state(view: AnyView): Promise<ViewState> {
-    const schema = viewSchema(view);
+    try {
+      return await this.#state(viewSchema(view));
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+      return { checkpoint: 0, stopped: 'no projector has made its tables yet' };
+    }
+  }
+
+  async #state(schema: string): Promise<ViewState> {
     const { rows } = await this.pool.query<{ checkpoint: string | null; stopped: string | null; parked: string }>(
       `SELECT (SELECT min(position) FROM ${schema}.checkpoint) AS checkpoint,
               (SELECT min(stopped) FROM ${schema}.checkpoint) AS stopped,
@@ -53,11 +63,12 @@ export class PostgresViews implements Views {
     }
   }
 
-  close(): Promise<void> {
+  /** Closes the pool too. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#listener?.release(true);
     this.#listener = undefined;
-    return Promise.resolve();
+    await this.pool.end();
   }
 
   /** One connection hears when projectors move a view; lost, it is made anew at the next wait. */

@@ -1,0 +1,138 @@
+/** `taizhang-worker --role relay|projector`: the two ends of the way from the event store over Kafka to the views. */
+import { hostname } from 'node:os';
+import { Command, Option } from 'commander';
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import { readSettings } from '#configuration';
+import { openEventStore } from '#event-store';
+import type { KafkaConnection, TopicSettings } from '#messaging';
+import { openDeadLetters, openFeed, openTopic } from '#messaging';
+import { PostgresViews, VIEWS, openViewsDatabase } from '#projections';
+import { Configuration } from './configuration.js';
+import { startMonitoring } from './monitoring.js';
+import { Projector } from './projector/projector.js';
+import { Relay, RelayLease } from './relay/index.js';
+
+const notice = (line: string): void => void process.stderr.write(`taizhang: ${line}\n`);
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
+/** What is closed at the end, the last opened first. */
+const opened: (() => Promise<unknown>)[] = [];
+const closed = async (): Promise<void> => {
+  for (const close of opened.reverse()) await close();
+};
+
+async function relay(settings: Configuration, metrics: Registry): Promise<void> {
+  const store = await openEventStore(settings.EVENT_STORE_URL);
+  opened.push(() => store.close());
+  const lease = await RelayLease.open(settings.VIEWS_URL, settings.KAFKA_TOPIC);
+  opened.push(() => lease.close());
+  const topic = await openTopic(connection(settings), topicOf(settings, settings.KAFKA_TOPIC));
+  opened.push(() => topic.close());
+  const running = new Relay({ store, topic, lease, notice });
+  gauge(metrics, 'taizhang_relay_lag', 'Positions of the store not yet published; 0 at a standby', () => running.lag());
+  gauge(metrics, 'taizhang_relay_published_events', 'Events published since the start', () => running.published);
+  gauge(metrics, 'taizhang_relay_leader', '1 at the relay that publishes', () => (running.role === 'leader' ? 1 : 0));
+  await monitor(settings, metrics, () => Promise.resolve({ ready: true, role: running.role }));
+  await running.run(stopping.signal);
+}
+
+async function projector(settings: Configuration, metrics: Registry): Promise<void> {
+  const store = await openEventStore(settings.EVENT_STORE_URL);
+  opened.push(() => store.close());
+  const pool = await openViewsDatabase(settings.VIEWS_URL);
+  const views = new PostgresViews(pool);
+  opened.push(() => views.close());
+  const kafka = connection(settings);
+  const deadLetters = await openDeadLetters(kafka, topicOf(settings, `${settings.KAFKA_TOPIC}.parked`));
+  opened.push(() => deadLetters.close());
+  const feed = await openFeed(kafka, topicOf(settings, settings.KAFKA_TOPIC), {
+    group: settings.KAFKA_GROUP,
+    concurrency: 2,
+  });
+  const running = await Projector.open({ pool, feed, deadLetters, notice }, store);
+  gauge(metrics, 'taizhang_projector_projected_events', 'Events folded since the start', () => running.projected);
+  gauge(metrics, 'taizhang_projector_parked_events', 'Events set aside since the start', () => running.parked);
+  new Gauge({
+    name: 'taizhang_projection_lag_messages',
+    help: 'Messages of the topic behind what has been read',
+    labelNames: ['partition'],
+    registers: [metrics],
+    collect() {
+      for (const [partition, behind] of running.behind) this.set({ partition: String(partition) }, behind);
+    },
+  });
+  new Gauge({
+    name: 'taizhang_view_checkpoint',
+    help: 'Position up to which a view is complete',
+    labelNames: ['view'],
+    registers: [metrics],
+    async collect() {
+      for (const view of VIEWS) this.set({ view: view.name }, (await views.state(view)).checkpoint);
+    },
+  });
+  await monitor(settings, metrics, async () => {
+    const states = await Promise.all(VIEWS.map(async (view) => [view.name, await views.state(view)] as const));
+    const degraded = states.some(([, { parked }]) => parked !== undefined);
+    return { ready: true, status: degraded ? 'degraded' : 'ready', views: Object.fromEntries(states) };
+  });
+  await running.run(stopping.signal);
+}
+
+const ROLES = { relay, projector };
+
+const connection = (settings: Configuration): KafkaConnection => ({
+  brokers: settings.KAFKA_BROKERS.split(','),
+  clientId: `taizhang-${hostname()}-${process.pid}`,
+  notice,
+});
+
+const topicOf = (settings: Configuration, name: string): TopicSettings => ({
+  name,
+  ...(settings.KAFKA_CREATE_TOPICS === 'yes' && {
+    create: { partitions: settings.KAFKA_PARTITIONS, replicationFactor: settings.KAFKA_REPLICATION },
+  }),
+});
+
+function gauge(metrics: Registry, name: string, help: string, value: () => number | Promise<number>): void {
+  new Gauge({
+    name,
+    help,
+    registers: [metrics],
+    async collect() {
+      this.set(await value());
+    },
+  });
+}
+
+async function monitor(
+  settings: Configuration,
+  metrics: Registry,
+  ready: Parameters<typeof startMonitoring>[2],
+): Promise<void> {
+  const { METRICS_HOST: host, METRICS_PORT: port } = settings;
+  const monitoring = await startMonitoring({ host, port }, metrics, ready);
+  opened.push(() => monitoring.close());
+  notice(`health and metrics on ${monitoring.url}`);
+}
+
+const { role } = new Command('taizhang-worker')
+  .addOption(
+    new Option('--role <role>', 'relay: event store → Kafka; projector: Kafka → PostgreSQL')
+      .choices(Object.keys(ROLES))
+      .makeOptionMandatory(),
+  )
+  .parse()
+  .opts<{ role: keyof typeof ROLES }>();
+
+try {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  await ROLES[role](readSettings(Configuration, process.env), metrics);
+} catch (error) {
+  notice(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+} finally {
+  await closed();
+}

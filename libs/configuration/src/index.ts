@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import type { ClassConstructor } from 'class-transformer';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+
+/** A setting has a value that cannot be used. The message is one line for the operator. */
+export class WrongConfiguration extends Error {
+  override readonly name = 'WrongConfiguration';
+}
+
+/**
+ * The settings of a process from its environment variables: each property of the class is a variable, its initial value the
+ * default, its class-validator rules what it may be. An empty variable counts as not given.
+ * @throws WrongConfiguration naming each wrong variable and what it may be
+ */
+export function readSettings<Settings extends object>(
+  type: ClassConstructor<Settings>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const given = Object.fromEntries(
+    Object.keys(new type()).flatMap((name) => {
+      const value = environment[name];
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const settings = plainToInstance(type, given, { exposeDefaultValues: true });
+  const faults = validateSync(settings);
+  if (faults.length === 0) return settings;
+  const lines = faults.map(
+    ({ property, constraints }) =>
+      `${property}=${given[property] ?? ''}: ${Object.values(constraints ?? {}).join(', ')}`,
+  );
+  throw new WrongConfiguration(`wrong configuration: ${lines.join('; ')}`);
+}
+
+/** A URL for a line or a log: without user and password. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}
