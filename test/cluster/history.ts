@@ -6,7 +6,13 @@ export function someHistory(count: number, applications: number, after = 0): Sto
   return Array.from({ length: count }, (_, i) => {
     const position = after + i + 1;
     const stream = `application-${(position * 7) % applications}`;
-    return { ...anEvent(position), position, stream, revision: Math.floor((position - 1) / applications), recordedAt: AT };
+    return {
+      ...anEvent(position),
+      position,
+      stream,
+      revision: Math.floor((position - 1) / applications),
+      recordedAt: AT,
+    };
   });
 }
 
@@ -53,7 +59,8 @@ export class Received {
       this.#lastOf.set(event.stream, event.position);
       this.events.set(event.position, event);
     }
-    if (watermark !== undefined) this.watermarks.set(partition, Math.max(watermark, this.watermarks.get(partition) ?? 0));
+    if (watermark !== undefined)
+      this.watermarks.set(partition, Math.max(watermark, this.watermarks.get(partition) ?? 0));
   }
 
   /** The events in the order of their positions. */

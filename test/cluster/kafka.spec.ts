@@ -182,7 +182,10 @@ await describeWithKafka('Kafka', (kafka) => {
     // One line when it was noticed and one when it was over, of each side; nothing of all the retries between.
     for (const side of ['publishing to', 'reading']) {
       const told = notices.filter((line) => line.startsWith(side));
-      expect(told).toEqual([expect.stringMatching(/ fails: .+; trying again$/), expect.stringMatching(/ works again /)]);
+      expect(told).toEqual([
+        expect.stringMatching(/ fails: .+; trying again$/),
+        expect.stringMatching(/ works again /),
+      ]);
     }
   }, 120_000);
 
@@ -266,7 +269,10 @@ await describeWithKafka('Kafka', (kafka) => {
     await topic();
     expect((await openTopic(connection, { name: settings.name })).partitions).toBe(PARTITIONS);
     const missing = openTopic(connection, { name: 'nowhere' });
-    await expect(missing).rejects.toMatchObject({ name: 'MessagingUnavailable', message: 'Kafka has no topic nowhere' });
+    await expect(missing).rejects.toMatchObject({
+      name: 'MessagingUnavailable',
+      message: 'Kafka has no topic nowhere',
+    });
     const impossible = { name: 'impossible', create: { partitions: 1, replicationFactor: 3 } };
     await expect(openTopic(connection, impossible)).rejects.toThrow(/^Kafka does not create topic impossible: .+$/);
   });

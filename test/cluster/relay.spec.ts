@@ -216,7 +216,9 @@ await describeWithKafka('The relay', (kafka) => {
     const { relay: one, notices } = await relay();
     await until(async () => (await leaseRow().catch(() => ({ position: 0 }))).position === 5);
     const other = 'c0ffee00-0000-4000-8000-000000000000';
-    await sql(`UPDATE taizhang.relay_lease SET holder = '${other}', expires_at = clock_timestamp() + '1 hour', position = 3`);
+    await sql(
+      `UPDATE taizhang.relay_lease SET holder = '${other}', expires_at = clock_timestamp() + '1 hour', position = 3`,
+    );
     await until(() => one.role === 'standby');
     expect(notices.at(-1)).toBe('relay: another relay has taken over');
     await append(5);

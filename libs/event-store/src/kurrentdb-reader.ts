@@ -5,7 +5,7 @@ import { isInvalidPosition } from './kurrentdb-errors.js';
 import type { From, Recorded } from './kurrentdb-messages.js';
 
 /** Events asked of the server at least, since not all of them are shown. */
-const LEAST = 32;
+const LEAST = 8;
 /** Events asked of the server at once when looking for a place in the log. */
 const SEARCH = 1000;
 /** The log is remembered by one position in each stretch of so many bytes. */

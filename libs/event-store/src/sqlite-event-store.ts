@@ -12,7 +12,7 @@ import {
   type StoredEvent,
   type StreamAppend,
 } from './event-store.js';
-import { openFile } from './sqlite-file.js';
+import { isSqliteError, openFile } from './sqlite-file.js';
 
 /** Events written in one transaction at most, unless a single append has more: some 10 ms during which nothing else runs. */
 const BATCH_LIMIT = 512;
@@ -331,8 +331,8 @@ function prepareStatements(db: Database.Database) {
 
 /** A broken constraint is the caller's fault and stays as it is; what else SQLite reports may go away. */
 function asError(error: unknown): Error {
-  if (error instanceof Database.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')) {
+  if (isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT')) {
     return new StoreUnavailable(`the event store failed: ${error.message}`, { cause: error });
   }
-  return error instanceof Error ? error : new Error(String(error));
+  return error instanceof Error || isSqliteError(error) ? error : new Error(String(error));
 }

@@ -45,10 +45,14 @@ export function openFile(file: string, readOnly: boolean): Database.Database {
   } catch (error) {
     db?.close();
     if (error instanceof StoreUnavailable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error || isSqliteError(error) ? error.message : String(error);
     throw new StoreUnavailable(`cannot open event store ${file}: ${reason}`, { cause: error });
   }
 }
+
+/** By its name: the native library throws the class of the realm that loaded it first, and test suites have one each. */
+export const isSqliteError = (error: unknown): error is Database.SqliteError =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'SqliteError';
 
 function prepare(db: Database.Database, file: string): void {
   db.pragma('cache_size = -65536');
@@ -70,7 +74,7 @@ function switchToWal(db: Database.Database): void {
       db.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      const busy = isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
       if (!busy || Date.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
