@@ -11,6 +11,7 @@ import {
 } from '#messaging';
 import { freePort } from '../services/processes.js';
 import { describeWithKafka } from '../services/suites.js';
+import { until } from './until.js';
 import { Received, someHistory } from './history.js';
 
 const PARTITIONS = 6;
@@ -289,8 +290,3 @@ await describeWithKafka('Kafka', (kafka) => {
     expect(warnings.filter((name) => name === 'TimeoutNegativeWarning')).toEqual([]);
   });
 });
-
-/** Looks again and again; the test's own time limit ends it. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(20);
-}

@@ -11,6 +11,7 @@ import { SqliteEventStore, type StoredEvent } from '#event-store';
 import { openFeed, openTopic, type EventTopic, type KafkaConnection } from '#messaging';
 import { LeaseUnavailable, Relay, RelayAheadOfStore, RelayLease } from '../../apps/worker/src/relay/index.js';
 import { describeWithKafka, usePostgres } from '../services/suites.js';
+import { until } from './until.js';
 import { Received, someAppends } from './history.js';
 
 const PARTITIONS = 4;
@@ -282,8 +283,3 @@ await describeWithKafka('The relay', (kafka) => {
     });
   });
 });
-
-/** Looks again and again; the test's own time limit ends it. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await pause(20);
-}

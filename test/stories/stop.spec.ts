@@ -1,9 +1,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { temporaryDirectory, until } from './office.js';
 import { ServerProcess } from './processes.js';
+
+/** Clients keep their connections open for the next request. */
+const agent = new Agent({ keepAlive: true });
+afterAll(() => agent.destroy());
 
 /** An intake whose head the server has taken and whose body it waits for. */
 async function begun(url: string): Promise<ClientRequest> {
@@ -13,7 +17,7 @@ async function begun(url: string): Promise<ClientRequest> {
     'x-actor': 'zhang',
     expect: '100-continue',
   };
-  const intake = request(`${url}/api/v1/applications`, { method: 'POST', headers });
+  const intake = request(`${url}/api/v1/applications`, { method: 'POST', headers, agent });
   intake.flushHeaders();
   await once(intake, 'continue');
   return intake;

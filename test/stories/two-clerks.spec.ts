@@ -1,5 +1,6 @@
 import type { ReceivedAnswer } from '../../apps/server/src/applications/answers.js';
-import { Office, Refused, refusalOf } from './office.js';
+import type { Refused } from './office.js';
+import { Office, refusalOf } from './office.js';
 
 const signedOff = async (office: Office): Promise<ReceivedAnswer> => {
   const received = await office.intake('2025-04-01');

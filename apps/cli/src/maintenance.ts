@@ -1,4 +1,4 @@
-import { eventsFile, rebuildInThreads, verifyEvents, verifyViews } from '#projections';
+import { IndigestibleEvent, eventsFile, rebuildInThreads, verifyEvents, verifyViews } from '#projections';
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
@@ -17,7 +17,12 @@ export async function rebuildViews({ data }: { readonly data: string }): Promise
 /** `taizhang verify`: the history is whole, and the views are what it gives. */
 export async function verify({ data }: { readonly data: string }): Promise<void> {
   await withEvents(data, {}, async (store) => {
-    await level(data, store);
+    try {
+      await level(data, store);
+    } catch (error) {
+      // The view has stopped there, which is found below.
+      if (!(error instanceof IndigestibleEvent)) throw error;
+    }
     const reading = new ProgressBar('核对事件');
     const findings = await verifyEvents(store, ({ position, head }) => reading.update(position, head));
     reading.end();

@@ -334,5 +334,5 @@ function asError(error: unknown): Error {
   if (isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT')) {
     return new StoreUnavailable(`the event store failed: ${error.message}`, { cause: error });
   }
-  return error instanceof Error || isSqliteError(error) ? error : new Error(String(error));
+  return isSqliteError(error) || error instanceof Error ? error : new Error(String(error));
 }

@@ -45,13 +45,13 @@ export function openFile(file: string, readOnly: boolean): Database.Database {
   } catch (error) {
     db?.close();
     if (error instanceof StoreUnavailable) throw error;
-    const reason = error instanceof Error || isSqliteError(error) ? error.message : String(error);
+    const reason = isSqliteError(error) || error instanceof Error ? error.message : String(error);
     throw new StoreUnavailable(`cannot open event store ${file}: ${reason}`, { cause: error });
   }
 }
 
 /** By its name: the native library throws the class of the realm that loaded it first, and test suites have one each. */
-export const isSqliteError = (error: unknown): error is Database.SqliteError =>
+export const isSqliteError = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'SqliteError';
 
 function prepare(db: Database.Database, file: string): void {

@@ -63,11 +63,16 @@ export class PostgresViews implements Views {
     }
   }
 
-  /** Closes the pool too. */
-  async close(): Promise<void> {
+  /** Stops listening; the pool stays open for its owner. */
+  release(): void {
     this.#closed = true;
     this.#listener?.release(true);
     this.#listener = undefined;
+  }
+
+  /** Closes the pool too. */
+  async close(): Promise<void> {
+    this.release();
     await this.pool.end();
   }
 

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const WORKER = fileURLToPath(new URL('../../apps/worker/src/main.js', import.meta.url));
+
+/** A worker in a process of its own, which a test may kill. */
+export class Worker {
+  /** What it told the operator. */
+  readonly lines: string[] = [];
+  #process: ChildProcess;
+
+  constructor(
+    readonly role: 'relay' | 'projector',
+    private readonly settings: Readonly<Record<string, string>>,
+  ) {
+    this.#process = this.#spawn();
+  }
+
+  /** Ends it at once, as a crash would, and starts another in its place. */
+  async crash(): Promise<void> {
+    await this.#end('SIGKILL');
+    this.#process = this.#spawn();
+  }
+
+  /** Ends it as an operator would; its exit code. */
+  async stop(): Promise<number | null> {
+    await this.#end('SIGTERM');
+    return this.#process.exitCode;
+  }
+
+  /** Its exit code, once it has ended by itself. */
+  async ended(): Promise<number | null> {
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    return this.#process.exitCode;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const exit = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    await exit;
+  }
+
+  #spawn(): ChildProcess {
+    const child = spawn(process.execPath, [WORKER, '--role', this.role], {
+      env: { ...process.env, METRICS_PORT: '0', ...this.settings },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.lines.push(...text.trimEnd().split('\n')));
+    return child;
+  }
+}
