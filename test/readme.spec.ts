@@ -179,7 +179,9 @@ describe('the README', () => {
   it('lists every setting of the server with its default', () => {
     const rows = README.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
     for (const [name, value] of Object.entries(new Configuration())) {
-      expect(rows.find(([, first]) => first === `\`${name}\``)?.[2]).toBe(`\`${String(value)}\``);
+      expect(rows.find(([, first]) => first === `\`${name}\``)?.[2]).toBe(
+        value === undefined ? 'none' : `\`${String(value)}\``,
+      );
     }
   });
 });

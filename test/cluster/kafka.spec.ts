@@ -11,8 +11,8 @@ import {
 } from '#messaging';
 import { freePort } from '../services/processes.js';
 import { describeWithKafka } from '../services/suites.js';
-import { until } from './until.js';
 import { Received, someHistory } from './history.js';
+import { until } from './until.js';
 
 const PARTITIONS = 6;
 const PAGE = 500;
@@ -204,9 +204,9 @@ await describeWithKafka('Kafka', (kafka) => {
     await reader((batch) => received.take(batch.events, batch.partition, batch.watermark));
     const to = await topic();
     const events: StoredEvent[] = [];
-    let enough = false;
+    const enough = new AbortController();
     const publishing = (async () => {
-      while (!enough) {
+      while (!enough.signal.aborted) {
         const page = someHistory(PAGE, APPLICATIONS, events.length);
         events.push(...page);
         await publishAll(page, to);
@@ -218,7 +218,7 @@ await describeWithKafka('Kafka', (kafka) => {
     await pause(away);
     await kafka().comeBack();
     await until(() => events.length > published + PAGE);
-    enough = true;
+    enough.abort();
     await publishing;
     await until(() => received.complete(PARTITIONS) === events.length);
     return { events, received };

@@ -11,8 +11,8 @@ import { SqliteEventStore, type StoredEvent } from '#event-store';
 import { openFeed, openTopic, type EventTopic, type KafkaConnection } from '#messaging';
 import { LeaseUnavailable, Relay, RelayAheadOfStore, RelayLease } from '../../apps/worker/src/relay/index.js';
 import { describeWithKafka, usePostgres } from '../services/suites.js';
-import { until } from './until.js';
 import { Received, someAppends } from './history.js';
+import { until } from './until.js';
 
 const PARTITIONS = 4;
 const APPLICATIONS = 300;
@@ -192,9 +192,12 @@ await describeWithKafka('The relay', (kafka) => {
     const [first, second] = [relayProcess(), relayProcess()];
     const leader = await Promise.race([first.leads.then(() => first), second.leads.then(() => second)]);
     const standby = leader === first ? second : first;
-    let appending = true;
+    const enough = new AbortController();
     const appends = (async () => {
-      while (appending) await append(200);
+      while (!enough.signal.aborted) {
+        await append(100);
+        await pause(20);
+      }
     })();
     await read();
     await until(() => received.events.size > 3_000);
@@ -205,7 +208,7 @@ await describeWithKafka('The relay', (kafka) => {
     expect(performance.now() - killed).toBeLessThan(6_500);
     expect((await leaseRow()).holder).not.toBe(holder);
     await until(async () => (await leaseRow()).position > before + 1_000);
-    appending = false;
+    enough.abort();
     await appends;
     await expectAllOnTopic();
     standby.child.kill('SIGTERM');

@@ -22,10 +22,12 @@ export function append(log: Log, requests: readonly AppendReq[]): AppendResp {
   if (log.isDeleted(write.stream)) throw streamDeleted(write.stream);
   if (sizeOf(write.events) > MAX_APPEND_SIZE) throw appendTooLarge(MAX_APPEND_SIZE);
   try {
-    const { revisions, position } = log.append([write]);
+    const { revisions, position, repeated } = log.append([write]);
+    const success = new v1.AppendResp.Success().setCurrentRevision(String(revisions[0]));
+    // A server says no position for what it finds written but not yet replicated.
+    if (repeated) return new v1.AppendResp().setSuccess(success.setNoPosition(new shared.Empty()));
     const at = new v1.AppendResp.Position().setCommitPosition(String(position)).setPreparePosition(String(position));
-    const success = new v1.AppendResp.Success().setCurrentRevision(String(revisions[0])).setPosition(at);
-    return new v1.AppendResp().setSuccess(success);
+    return new v1.AppendResp().setSuccess(success.setPosition(at));
   } catch (error) {
     if (!(error instanceof RevisionConflict)) throw error;
     return new v1.AppendResp().setWrongExpectedVersion(wrongExpectedVersion(error));

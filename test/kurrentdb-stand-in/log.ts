@@ -29,6 +29,8 @@ export interface LogWrite {
 export interface Appended {
   readonly revisions: readonly number[];
   readonly position: number;
+  /** True if all was there already. */
+  readonly repeated: boolean;
 }
 
 export class RevisionConflict extends Error {
@@ -114,6 +116,7 @@ export class Log {
     return {
       revisions: last.map((record) => record?.revision ?? -1),
       position: Math.max(...last.map((record) => record?.position ?? 0)),
+      repeated: !outcomes.includes(undefined),
     };
   }
 

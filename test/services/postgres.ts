@@ -25,10 +25,7 @@ export class PostgresServer {
     private readonly restart: () => Promise<ServerProcess>,
   ) {}
 
-  static async start(
-    settings: Readonly<Record<string, string>> = SETTINGS,
-    detached = false,
-  ): Promise<PostgresServer> {
+  static async start(settings: Readonly<Record<string, string>> = SETTINGS, detached = false): Promise<PostgresServer> {
     const { initdb, postgres } = await binaries();
     const directory = await mkdtemp(join(tmpdir(), 'taizhang-postgres-'));
     const password = join(directory, 'password');

@@ -45,7 +45,7 @@ export class ServerProcess {
 
   /** Until the server answers. @throws when it has ended instead, or does not in time */
   async answers(ask: () => Promise<unknown>, seconds = 60): Promise<void> {
-    for (const deadline = Date.now() + seconds * 1000; ; ) {
+    for (const deadline = Date.now() + seconds * 1000; ;) {
       const failure = await ask().then(
         () => undefined,
         (error: unknown) => String(error),

@@ -113,6 +113,24 @@ test('fifty intakes at once get the numbers 1 to 50, and those of another year a
   expect(await numbers(elsewhere)).toEqual(upTo(2025, 5));
 });
 
+test('two servers on one directory hand out one row of numbers, and know each other’s requests', async () => {
+  const here = await Office.open('2025-04-02T09:00');
+  const there = await Office.open('2025-04-02T09:00', here.directory);
+  const received = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => (index % 2 === 0 ? here : there).intake('2025-04-02')),
+  );
+  const numbers = received.map(({ registerNumber }) => registerNumber).sort();
+  expect(numbers).toEqual(numbers.map((_, index) => `2025-${String(index + 1).padStart(4, '0')}`));
+
+  const key = { 'idempotency-key': 'sent-to-both' };
+  const [one, other] = await Promise.all([here.intake('2025-04-02', {}, key), there.intake('2025-04-02', {}, key)]);
+  expect(other).toEqual(one);
+  expect(await there.intake('2025-04-02')).toMatchObject({ registerNumber: '2025-0032' });
+  const another = { 'idempotency-key': 'sent-to-both-again' };
+  const steps = [here, there].map((server) => server.step(one.id, 'assign', { handlingUnit: '规划科' }, another));
+  expect(new Set((await Promise.all(steps)).map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
+
 test('what is refused burns no number', async () => {
   const alone = await Office.open('2025-04-02T09:00');
   await Promise.all([

@@ -74,9 +74,9 @@ export class KurrentDbConnection {
     if (response.hasWrongExpectedVersion()) return 'conflict';
     const position = response.getSuccess()?.getPosition()?.getCommitPosition();
     if (position !== undefined) return safe(position);
-    // A server may leave the position out when it found that the events were there already.
-    const [first, ...rest] = await this.readStream(write.stream, write.last + 1);
-    return (rest[write.events.length - 2] ?? first)?.position ?? 'conflict';
+    // The server may leave the position out when it finds that the events are there already.
+    const stored = await this.readStream(write.stream, write.last + 1);
+    return stored[write.events.length - 1]?.position ?? 'conflict';
   }
 
   /** Takes all writes or none. `unsupported` if the server is older than 25.1. */

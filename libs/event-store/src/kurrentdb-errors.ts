@@ -28,7 +28,8 @@ interface ServerError extends Error {
 }
 
 /** The reason in the server's own word, e.g. `not-leader`, or the name of the typed detail. */
-function reasonOf(error: ServerError): string {
+function reasonOf(error: unknown): string {
+  if (!isServerError(error)) return '';
   const [exception] = error.metadata.get('exception');
   return exception?.toString() ?? detailOf(error)?.name ?? '';
 }
@@ -46,8 +47,7 @@ const isServerError = (error: unknown): error is ServerError =>
 
 const has = (error: unknown, code: number): boolean => isServerError(error) && error.code === code;
 
-export const isConflict = (error: unknown): boolean =>
-  isServerError(error) && reasonOf(error) === 'StreamRevisionConflictErrorDetails';
+export const isConflict = (error: unknown): boolean => reasonOf(error) === 'StreamRevisionConflictErrorDetails';
 
 export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unimplemented);
 
@@ -55,7 +55,7 @@ export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unim
 export const isInvalidPosition = (error: unknown): boolean =>
   error instanceof StoreUnavailable && has(error.cause, CODE.invalidArgument);
 
-export const isNotLeader = (error: unknown): boolean => isServerError(error) && reasonOf(error) === 'not-leader';
+export const isNotLeader = (error: unknown): boolean => reasonOf(error) === 'not-leader';
 
 /**
  * Gives a multi-stream append that met a follower the headers of the older protocol. The client knows only those, and would
@@ -73,35 +73,34 @@ export function nameLeader(error: ServerError): ServerError {
   return error;
 }
 
-/** True if trying again later makes sense. */
+/** True if trying again later makes sense: something failed, and it is not the password. */
 export const mayPass = (error: unknown): boolean =>
-  error instanceof StoreUnavailable && isServerError(error.cause) && !isDenied(error.cause);
+  error instanceof StoreUnavailable && error.cause !== undefined && !isDenied(error.cause);
 
-const isDenied = (error: ServerError): boolean =>
-  reasonOf(error) === 'access-denied' || has(error, CODE.permissionDenied) || has(error, CODE.unauthenticated);
+const isDenied = (error: unknown): boolean =>
+  has(error, CODE.permissionDenied) || has(error, CODE.unauthenticated) || reasonOf(error) === 'access-denied';
 
-/** The error of the port. A broken limit is the caller's fault and a `RangeError`; what else goes wrong may go away. */
+/** The error of the port. An append beyond a limit is the caller's fault and a `RangeError`; what else goes wrong may go away. */
 export function asStoreError(error: unknown): Error {
-  if (error instanceof StoreUnavailable || error instanceof TypeError || error instanceof RangeError) return error;
-  if (!isServerError(error)) return unavailable(`cannot be reached: ${String(error)}`, error);
-  if (isDenied(error)) return unavailable('denies access: check user and password', error);
-  if (has(error, CODE.deadlineExceeded) || has(error, CODE.aborted))
-    return unavailable('did not answer in time', error);
+  if (error instanceof StoreUnavailable || error instanceof TypeError || error instanceof SyntaxError) return error;
+  const details = isServerError(error) ? error.details : String(error);
   switch (reasonOf(error)) {
     case 'maximum-append-size-exceeded':
     case 'maximum-append-event-size-exceeded':
     case 'AppendRecordSizeExceededErrorDetails':
     case 'AppendTransactionSizeExceededErrorDetails':
-      return new RangeError(`the event store takes no append of this size: ${error.details}`, { cause: error });
+      return new RangeError(`the event store takes no append of this size: ${details}`, { cause: error });
     case 'not-leader':
     case 'NotLeaderNodeErrorDetails':
       return unavailable('is electing or following another leader', error);
     case 'stream-deleted':
     case 'StreamTombstonedErrorDetails':
-      return unavailable(`has lost a stream, somebody deleted it: ${error.details}`, error);
-    default:
-      return unavailable(`failed: ${error.details}`, error);
+      return unavailable(`has lost a stream, somebody deleted it: ${details}`, error);
   }
+  if (isDenied(error)) return unavailable('denies access: check user and password', error);
+  if (has(error, CODE.deadlineExceeded) || has(error, CODE.aborted))
+    return unavailable('did not answer in time', error);
+  return unavailable(`failed: ${details}`, error);
 }
 
 const unavailable = (what: string, cause: unknown): StoreUnavailable =>

@@ -243,10 +243,14 @@ export class KurrentDbEventStore implements EventStore {
       let last = write.last;
       while (left.length > 0) {
         const events = chunkOf(left, CALL_LIMIT);
-        const outcome = await this.connection.append({ ...write, last, events });
-        if (outcome === 'conflict') {
+        const outcome = await this.connection.append({ ...write, last, events }).catch((error: unknown) => {
+          if (error instanceof RangeError) return error;
+          throw error;
+        });
+        if (typeof outcome !== 'number') {
           await this.batches.decide(batch, 'abandoned');
-          return 'conflict';
+          if (outcome === 'conflict') return outcome;
+          throw outcome;
         }
         position = outcome;
         last += events.length;

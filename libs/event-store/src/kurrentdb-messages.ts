@@ -139,7 +139,7 @@ export function recordedIn(response: ReadResp): Recorded | undefined {
 export function safe(number: bigint | string): number {
   const value = Number(number);
   if (!Number.isSafeInteger(value))
-    throw new RangeError(`${number} from the event store is beyond what a number can hold`);
+    throw new StoreUnavailable(`${number} from the event store is beyond what a number can hold`);
   return value;
 }
 

@@ -42,7 +42,10 @@ const jsonText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => {
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(',"data":', '"', '\\', '},"data":{', '\ud800'));
 const anyEvent: fc.Arbitrary<StoredEvent> = fc.record({
   position: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-  stream: fc.oneof(anyText, fc.uuid().map((id) => `application-${id}`)),
+  stream: fc.oneof(
+    anyText,
+    fc.uuid().map((id) => `application-${id}`),
+  ),
   revision: fc.nat(),
   id: fc.uuid(),
   type: anyText,
@@ -113,7 +116,11 @@ describe('A message of someone else', () => {
     ['nothing', '', 'not JSON'],
     ['text', 'hello', 'not JSON'],
     ['a JSON value that is no object', '7', 'not a JSON object'],
-    ['another CloudEvent', '{"specversion":"1.0","type":"com.example.ordered"}', 'type is com.example.ordered, without data'],
+    [
+      'another CloudEvent',
+      '{"specversion":"1.0","type":"com.example.ordered"}',
+      'type is com.example.ordered, without data',
+    ],
     ['another CloudEvent with data', '{"type":"com.example.ordered","data":1}', 'type is com.example.ordered'],
     ['an event that is cut off', written.slice(0, -1), 'cut off'],
     ['an event without actor', written.replace('"actor"', '"author"'), 'actor is missing'],

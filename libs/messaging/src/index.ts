@@ -1,3 +1,4 @@
 export * from './messaging.js';
 export { openDeadLetters, openFeed, openTopic } from './kafka-messaging.js';
-export { pingKafka, type GroupSettings, type KafkaConnection, type TopicSettings } from './kafka.js';
+export type { GroupSettings, KafkaConnection, TopicSettings } from './kafka-settings.js';
+export { pingKafka } from './kafka.js';

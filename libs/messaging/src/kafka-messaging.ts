@@ -7,15 +7,8 @@ import {
   writeCloudEvent,
   writeWatermark,
 } from './cloud-event.js';
-import {
-  RecordPublisher,
-  RecordReader,
-  prepareTopic,
-  type GroupSettings,
-  type IncomingBatch,
-  type KafkaConnection,
-  type TopicSettings,
-} from './kafka.js';
+import type { GroupSettings, IncomingBatch, KafkaConnection, TopicSettings } from './kafka-settings.js';
+import { RecordPublisher, RecordReader, prepareTopic } from './kafka.js';
 import type { DeadLetters, EventBatch, EventFeed, EventTopic, UnreadableMessage } from './messaging.js';
 import { partitionOf, type OutgoingRecord } from './partition.js';
 

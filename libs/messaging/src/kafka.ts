@@ -16,35 +16,24 @@ import { createRequire } from 'node:module';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import { reasonOf, typeOf, unavailable } from './kafka-failure.js';
+import type { GroupSettings, IncomingBatch, KafkaConnection, TopicSettings } from './kafka-settings.js';
 import { MessagingUnavailable, UnpublishableEvent } from './messaging.js';
 import { Outage, within } from './outage.js';
 import { inRequests, type OutgoingRecord } from './partition.js';
 
-export interface KafkaConnection {
-  /** `host:port` of some brokers; the others are found through them. */
-  readonly brokers: readonly string[];
-  /** Name of this process in the broker's log. */
-  readonly clientId: string;
-  /** Takes lines for the operator: an outage that lasts, and its end. */
-  readonly notice: (line: string) => void;
-}
-
-export interface TopicSettings {
-  readonly name: string;
-  /** Creates the topic if it is missing; without this a missing topic is an error. */
-  readonly create?: { readonly partitions: number; readonly replicationFactor: number };
-}
-
 interface RequestQueue {
-  scheduleCheckPendingRequests(this: { pending: unknown[]; throttledUntil: number }): void;
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
-const queue = (
-  createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as { prototype: RequestQueue }
-).prototype;
-const { scheduleCheckPendingRequests } = queue;
+const { prototype: queue } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as {
+  prototype: RequestQueue;
+};
+const schedule = queue.scheduleCheckPendingRequests;
 queue.scheduleCheckPendingRequests = function () {
   // With nothing pending there is nothing to check: what is pushed while not throttled is sent at once.
-  if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheckPendingRequests.call(this);
+  if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
 };
 
 /** Some three seconds in all; what lasts longer is the affair of a new client. Set in full, as kafkajs has other defaults under test. */
@@ -119,15 +108,14 @@ export async function prepareTopic(connection: KafkaConnection, topic: TopicSett
     } catch (error) {
       throw new MessagingUnavailable(`Kafka does not create topic ${topic.name}: ${reasonOf(error)}`, { cause: error });
     }
-    for (const deadline = Date.now() + STEP_TIMEOUT; (found = await partitions()) === undefined; ) {
-      if (Date.now() > deadline) throw new MessagingUnavailable(`Kafka has created topic ${topic.name}, but has it not`);
+    for (const deadline = Date.now() + STEP_TIMEOUT; (found = await partitions()) === undefined;) {
+      if (Date.now() > deadline)
+        throw new MessagingUnavailable(`Kafka has created topic ${topic.name}, but has it not`);
       await pause(100);
     }
     return found;
   } catch (error) {
-    if (error instanceof MessagingUnavailable) throw error;
-    const where = connection.brokers.join(',');
-    throw new MessagingUnavailable(`Kafka at ${where} cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw unavailable(connection, error);
   } finally {
     await client.end(admin);
   }
@@ -144,8 +132,7 @@ export async function pingKafka(connection: KafkaConnection): Promise<void> {
     const { brokers } = await within(STEP_TIMEOUT, admin.describeCluster());
     if (brokers.length === 0) throw new Error('no broker has joined the cluster');
   } catch (error) {
-    const where = connection.brokers.join(',');
-    throw new MessagingUnavailable(`Kafka at ${where} cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw unavailable(connection, error);
   } finally {
     await client.end(admin);
   }
@@ -234,28 +221,6 @@ const givenPartition =
     message.partition ?? 0;
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
-
-export interface GroupSettings {
-  readonly group: string;
-  /** How many partitions may be handled at the same time in this process. */
-  readonly concurrency: number;
-  /** A member that is silent for longer has its partitions given to others, in milliseconds. */
-  readonly sessionTimeout: number;
-  /** Bytes of a batch, about. */
-  readonly batchBytes: number;
-}
-
-export interface IncomingRecord {
-  readonly offset: string;
-  /** Null in a record that only deletes its key. */
-  readonly value: Buffer | null;
-}
-
-export interface IncomingBatch {
-  readonly partition: number;
-  readonly records: readonly IncomingRecord[];
-  readonly behind: number;
-}
 
 /** How long a rebalance waits for a member that is handling a batch. */
 const REBALANCE_TIMEOUT = 60_000;
@@ -348,17 +313,17 @@ export class RecordReader {
 
   /** Until the handler has taken the batch, with heartbeats all the while; throws only when the batch is to be left to whoever has the partition next. */
   async #handle(
-    { batch, heartbeat }: EachBatchPayload,
+    payload: EachBatchPayload,
     handler: (batch: IncomingBatch) => Promise<void>,
     stop: AbortSignal,
   ): Promise<void> {
-    const { partition, messages } = batch;
-    const incoming = { partition, records: messages, behind: Number(batch.offsetLag()) };
-    const outage = new Outage(`handling events of partition ${partition}`, this.connection.notice);
+    const { batch } = payload;
+    const incoming = { partition: batch.partition, records: batch.messages, behind: Number(batch.offsetLag()) };
+    const outage = new Outage(`handling events of partition ${batch.partition}`, this.connection.notice);
     let lost: Error | undefined;
     const beat = setInterval(() => {
       // A broker that does not answer now may do so the next time; one that wants a new round of joining is heard when the batch is done or has failed.
-      heartbeat().catch((error: unknown) => {
+      payload.heartbeat().catch((error: unknown) => {
         lost = error as Error;
       });
     }, this.settings.sessionTimeout / 5);
@@ -379,18 +344,4 @@ export class RecordReader {
       clearInterval(beat);
     }
   }
-}
-
-/** The broker's name for an error, also of the first of several. */
-function typeOf(error: unknown): string | undefined {
-  const { type, errors, cause } = error as { type?: string; errors?: unknown[]; cause?: unknown };
-  return type ?? (errors?.[0] ?? cause ? typeOf(errors?.[0] ?? cause) : undefined);
-}
-
-/** What was at the bottom of it, in one line. */
-function reasonOf(error: unknown): string {
-  const { errors, cause, message } = error as { errors?: unknown[]; cause?: unknown; message?: string };
-  const deeper = errors?.[0] ?? cause;
-  if (deeper !== undefined) return reasonOf(deeper);
-  return (message ?? String(error)).replace(/^Connection error: /, '').split('\n')[0] ?? '';
 }

@@ -18,7 +18,8 @@ describe('The partition of a key', () => {
     ['a-little-bit-longer-string', -1486304829],
     ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
   ])('is the one that other clients of Kafka choose: %s', (key, hash) => {
-    for (const partitions of [1, 7, 12, 2 ** 31]) expect(partitionOf(key, partitions)).toBe((hash & 0x7fff_ffff) % partitions);
+    for (const partitions of [1, 7, 12, 2 ** 31])
+      expect(partitionOf(key, partitions)).toBe((hash & 0x7fff_ffff) % partitions);
   });
 
   it('is one for ids of every script, and spread evenly', () => {

@@ -143,7 +143,7 @@ class Database {
       return await this.#pool.query(sql, values === undefined ? undefined : [...values]);
     } catch (error) {
       // A name with several addresses fails with an error for each, and no message of its own.
-      const { message } = (error as Partial<AggregateError>).errors?.[0] as Error | undefined ?? (error as Error);
+      const { message } = ((error as Partial<AggregateError>).errors?.[0] as Error | undefined) ?? (error as Error);
       throw new LeaseUnavailable(`PostgreSQL at ${this.#where} cannot be used: ${message}`, { cause: error });
     }
   }

@@ -69,7 +69,7 @@ export class Relay implements RelayGauges {
         if (line !== complaint) this.parts.notice(`relay: ${line}`);
         complaint = line;
       }
-      await pause(LEASE_INTERVAL, undefined, { signal }).catch(() => undefined);
+      await another(LEASE_INTERVAL, signal);
     }
   }
 
@@ -119,10 +119,9 @@ export class Relay implements RelayGauges {
 
   /** Renews the lease until the end of the term, and ends the term when it may have run out. */
   async #renew(term: Term, ended: AbortController, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await pause(LEASE_INTERVAL, undefined, { signal }).catch(() => undefined);
+    while (await another(LEASE_INTERVAL, signal)) {
       try {
-        if (!signal.aborted) await term.renew();
+        await term.renew();
       } catch (error) {
         if (error instanceof LeaseLost) ended.abort(error);
         // Otherwise the database does not answer: as long as the lease is good, it may do so the next time.
@@ -131,3 +130,7 @@ export class Relay implements RelayGauges {
     }
   }
 }
+
+/** After a while; false when the signal has aborted meanwhile. */
+const another = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  pause(milliseconds, true, { signal }).catch(() => false);

@@ -1,0 +1,36 @@
+export interface KafkaConnection {
+  /** `host:port` of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  /** Name of this process in the broker's log. */
+  readonly clientId: string;
+  /** Takes lines for the operator: an outage that lasts, and its end. */
+  readonly notice: (line: string) => void;
+}
+
+export interface TopicSettings {
+  readonly name: string;
+  /** Creates the topic if it is missing; without this a missing topic is an error. */
+  readonly create?: { readonly partitions: number; readonly replicationFactor: number };
+}
+
+export interface GroupSettings {
+  readonly group: string;
+  /** How many partitions may be handled at the same time in this process. */
+  readonly concurrency: number;
+  /** A member that is silent for longer has its partitions given to others, in milliseconds. */
+  readonly sessionTimeout: number;
+  /** Bytes of a batch, about. */
+  readonly batchBytes: number;
+}
+
+export interface IncomingRecord {
+  readonly offset: string;
+  /** Null in a record that only deletes its key. */
+  readonly value: Buffer | null;
+}
+
+export interface IncomingBatch {
+  readonly partition: number;
+  readonly records: readonly IncomingRecord[];
+  readonly behind: number;
+}
