@@ -22,10 +22,22 @@ module.exports = {
       to: { path: ['^libs/(?!event-store)', '^apps/'] },
     },
     {
-      name: 'projections-imports-no-app',
+      name: 'registry-imports-disclosure-and-event-store-only',
+      severity: 'error',
+      from: { path: '^libs/registry/' },
+      to: { path: ['^libs/(?!registry|disclosure|event-store)', '^apps/'] },
+    },
+    {
+      name: 'projections-imports-neither-desks-nor-kafka-nor-apps',
       severity: 'error',
       from: { path: '^libs/projections/' },
-      to: { path: '^apps/' },
+      to: { path: ['^libs/(?:registry|messaging|configuration)', '^apps/'] },
+    },
+    {
+      name: 'messaging-imports-event-store-only',
+      severity: 'error',
+      from: { path: '^libs/messaging/' },
+      to: { path: ['^libs/(?!messaging|event-store)', '^apps/'] },
     },
     {
       name: 'libs-are-entered-by-their-front-door',
@@ -46,6 +58,9 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { conditionNames: ['types', 'import', 'require', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['types', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

@@ -31,8 +31,10 @@ function run(words: readonly string[], environment: Readonly<Record<string, stri
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 28 };
     const child = execFile(process.execPath, words, options, (_error, out, err) => {
+      running.delete(child);
       resolve({ code: child.exitCode, out, err });
     });
+    running.add(child);
   });
 }
 

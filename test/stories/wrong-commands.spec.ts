@@ -125,7 +125,11 @@ test('an event of a later version stops the views with one line, not the history
   const line = /cannot digest event .* \(ApplicationTranslated\) at position 4: unknown event type/;
   await complains(['report', ...BINHAI_2020, '--data', later], line);
   await complains(['rebuild', '--data', later], line);
-  await complains(['verify', '--data', later], line);
+  const verified = await cli('verify', '--data', later);
+  expect(verified).toMatchObject({ code: 1, out: '' });
+  expect(verified.err).toContain('position 4: unknown event type ApplicationTranslated');
+  for (const view of ['register', 'report-contributions']) expect(verified.err).toContain(`view ${view}: has stopped`);
+  expect(verified.err).not.toMatch(/^\s+at /m);
 });
 
 /** The command ends with exit code 1, says nothing on standard output and one line, without a stack, on standard error. */

@@ -38,7 +38,7 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
     bar.end();
     if (options.agencyName !== undefined) await recordAgencyName(office.store, options.agencyName, recording);
     await level(office.directory, office.store);
-    return imported;
+    return { ...imported, position: await office.store.head() };
   } catch (error) {
     bar.end();
     if (!(error instanceof ImportRefused)) throw error;

@@ -1,10 +1,11 @@
-import type { Application, Outcome } from '#disclosure';
+import type { Application, Closing } from '#disclosure';
 import {
   APPEAL_RESULT_LABELS,
   APPEAL_ROUTE_LABELS,
   APPLICANT_KIND_LABELS,
   APPLICATION_LABELS,
   CHANNEL_LABELS,
+  DELIVERY_METHOD_LABELS,
   EVENT_LABELS,
   OUTCOME_FACTS,
   STAGE_LABELS,
@@ -81,20 +82,40 @@ function stepsOf(history: readonly StoredEvent[]): Step[] {
 
 function textOf({ event, before, after }: Step): string {
   const label = EVENT_LABELS[event.type as keyof typeof EVENT_LABELS];
-  const { reason } = (JSON.parse(event.data) as { personal?: { reason?: string } }).personal ?? {};
+  const { approved, personal = {} } = JSON.parse(event.data) as {
+    approved?: boolean;
+    personal?: Record<string, unknown>;
+  };
   const lines = [
     `${event.occurredOn} ${label}（${event.type}）`,
     `   位置 ${event.position}，修订 ${event.revision}，${event.recordedAt} 由 ${event.actor} 登记，事件 ${event.id}`,
-    ...(reason ? [`   理由：${reason}`] : []),
   ];
+  if (approved !== undefined) lines.push(`   审核结论：${approved ? '同意' : '退回'}`);
+  for (const [name, title] of Object.entries(RECORDED_TEXTS)) {
+    const text = personal[name];
+    if (typeof text === 'string' && text !== '') lines.push(`   ${title}：${text.replaceAll('\n', '\n      ')}`);
+  }
   for (const key of Object.keys(APPLICATION_LABELS) as (keyof Application)[]) {
     const was = before === undefined ? '' : shown(key, before);
     const is = shown(key, after);
     if (was === is) continue;
-    lines.push(`   ${APPLICATION_LABELS[key]}：${was === '' ? '' : `${was} → `}${is === '' ? '（无）' : is}`);
+    // What only grows is told as it is now; of a value that was replaced, the old one too.
+    const from = was === '' || GROWING.has(key) ? '' : `${was} → `;
+    lines.push(`   ${APPLICATION_LABELS[key]}：${from}${is === '' ? '（无）' : is}`);
   }
   return lines.join('\n');
 }
+
+/** Texts that an event records and the state of the application does not show. */
+const RECORDED_TEXTS = {
+  reason: '理由',
+  items: '补正事项',
+  correction: '补正内容',
+  text: '答复内容',
+  opinion: '审核意见',
+};
+
+const GROWING: ReadonlySet<keyof Application> = new Set(['correction', 'draft', 'appeals']);
 
 /** One part of an application in the words of staff; empty where there is nothing. */
 function shown(key: keyof Application, application: Application): string {
@@ -110,7 +131,7 @@ function shown(key: keyof Application, application: Application): string {
     case 'counted':
     case 'renewed': {
       const ending = application[key];
-      return ending === undefined ? '' : `${outcomeLabel(countedOutcome(ending.closing))}（${ending.closedOn}）`;
+      return ending === undefined ? '' : `${closingLabel(ending.closing)}（${ending.closedOn}）`;
     }
     case 'correction': {
       const { correction } = application;
@@ -122,7 +143,7 @@ function shown(key: keyof Application, application: Application): string {
       const { draft } = application;
       if (draft === undefined) return '';
       const steps = [
-        `${draft.draftedOn} ${draft.draftedBy} 拟稿“${outcomeLabel(countedOutcome(draft.decision))}”`,
+        `${draft.draftedOn} ${draft.draftedBy} 拟稿“${closingLabel(draft.decision)}”`,
         ...(draft.reviewedOn === undefined ? [] : [`${draft.reviewedOn} 审核`]),
         ...(draft.signedOffOn === undefined ? [] : [`${draft.signedOffOn} 签发`]),
       ];
@@ -131,7 +152,7 @@ function shown(key: keyof Application, application: Application): string {
     case 'delivery':
       return application.delivery === undefined
         ? ''
-        : `${application.delivery.deliveredOn}（${application.delivery.method}）`;
+        : `${application.delivery.deliveredOn}（${DELIVERY_METHOD_LABELS[application.delivery.method]}）`;
     case 'appeals':
       return application.appeals
         .map(({ route, filedOn, result, decidedOn }) => {
@@ -151,4 +172,10 @@ function shown(key: keyof Application, application: Application): string {
   }
 }
 
-const outcomeLabel = (outcome: Outcome): string => OUTCOME_FACTS[outcome].label;
+/** The counted outcome, and with it any further grounds relied on. */
+function closingLabel(closing: Closing): string {
+  const grounds =
+    'grounds' in closing ? closing.grounds.slice(1) : 'withheldUnder' in closing ? closing.withheldUnder : [];
+  const further = grounds.map((ground) => OUTCOME_FACTS[ground].label).join('、');
+  return `${OUTCOME_FACTS[countedOutcome(closing)].label}${further === '' ? '' : `，另依据：${further}`}`;
+}

@@ -22,8 +22,8 @@ export const englishTitleOf = ({ year }: AnnualReport): string =>
 /** Which form the report fills and as known when. */
 export function standingOf({ form, asOf, position }: AnnualReport): string {
   const parts = [`表式：${formById(form).basis}`];
-  if (asOf !== null) parts.push(`数据截至：${asOf}`);
-  if (position !== null) parts.push(`事件序号：${position}`);
+  if (asOf !== null) parts.push(`数据截至：${/^\d+$/.test(asOf) ? '事件序号 ' : ''}${asOf}`);
+  if (position !== null && String(position) !== asOf) parts.push(`事件序号：${position}`);
   return parts.join('　');
 }
 

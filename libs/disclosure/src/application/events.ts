@@ -91,6 +91,14 @@ export type ReplyDelivered = Fact<'ReplyDelivered', { readonly method: DeliveryM
 export const DELIVERY_METHODS = ['in_person', 'post', 'email', 'online', 'fax'] as const;
 export type DeliveryMethod = (typeof DELIVERY_METHODS)[number];
 
+export const DELIVERY_METHOD_LABELS: Readonly<Record<DeliveryMethod, string>> = {
+  in_person: '当面',
+  post: '邮寄',
+  email: '电子邮件',
+  online: '网络',
+  fax: '传真',
+};
+
 export type AppealFiled = Fact<'AppealFiled', { readonly appealId: string; readonly route: AppealRoute }>;
 export type AppealDecided = Fact<'AppealDecided', { readonly appealId: string; readonly result: AppealResult }>;
 

@@ -14,7 +14,7 @@ import {
   yearOf,
 } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
-import { WrongExpectedRevision } from '#event-store';
+import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import { newEvents, stateOf } from '../application-desk.js';
 import type { EventIdentity, Recording } from '../recording.js';
 import { identify } from '../recording.js';
@@ -85,11 +85,13 @@ export async function importRegister(
     const appends = plan.appends();
     if (appends.length === 0) return { ...plan.counts, position: await surroundings.store.head(), notices };
     try {
-      const { position } = await surroundings.store.append(appends);
-      return { ...plan.counts, position, notices };
+      const { position, repeated } = await surroundings.store.append(appends);
+      // Another import of the same rows was faster: what this one adds is seen by comparing anew.
+      if (!repeated) return { ...plan.counts, position, notices };
     } catch (error) {
-      // Staff went on working meanwhile: compare with what stands now.
-      if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+      // Staff, or another import, went on working meanwhile: compare with what stands now.
+      const moved = error instanceof WrongExpectedRevision || error instanceof MixedAppend;
+      if (!moved || attempt === ATTEMPTS) throw error;
     }
   }
 }
