@@ -150,6 +150,16 @@ describe('An append to several streams of a KurrentDB that cannot take them at o
     expect(await shown()).toEqual(whole());
   });
 
+  it('is finished on a newer server that it was not begun on', async () => {
+    await dieAt(1, 'cut before');
+    const newer = await KurrentDbStandIn.start({ version: '25.1.0', log: standIn.log });
+    const upgraded = await KurrentDbEventStore.connect(newer.url);
+    expect(await upgraded.append(appends)).toMatchObject({ revisions: [1, 1], repeated: false });
+    expect(await shown()).toEqual(whole());
+    await upgraded.close();
+    await newer.stop();
+  });
+
   it('may be larger than what the server takes in one call, also to one stream and on a newer server', async () => {
     const newer = await KurrentDbStandIn.start({ version: '25.1.0', log: standIn.log });
     const importer = await KurrentDbEventStore.connect(newer.url);

@@ -264,14 +264,15 @@ export class KurrentDbEventStore implements EventStore {
   private async watch(position: () => Position, bell: Bell, signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      await this.reader
-        .watch(position(), signal, () => {
-          failures = 0;
-          bell.ring();
-        })
-        .catch(() => undefined);
+      const from = position();
+      const ring = () => {
+        failures = 0;
+        bell.ring();
+      };
+      await this.reader.watch(from, signal, ring).catch(() => undefined);
       // Whatever went wrong, the subscription meets it when it reads, and knows what to do.
       bell.ring();
+      if (position() > from) failures = 0;
       await pause(backOff(++failures, FAILURE_PAUSE), signal);
     }
   }

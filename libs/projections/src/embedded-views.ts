@@ -96,6 +96,7 @@ export class LiveViews implements Views {
   readonly #waiting = new Set<() => void>();
   readonly #worker: Worker;
   #failure: string | undefined;
+  #ended: Promise<void> | undefined;
 
   constructor(private readonly directory: string) {
     const order: LiveOrder = { eventsFile: eventsFile(directory), directory };
@@ -148,7 +149,12 @@ export class LiveViews implements Views {
     return true;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<void> {
     if (this.#failure !== undefined) return;
     const exit = finished(this.#worker);
     this.#tell('end');

@@ -1,8 +1,12 @@
-import { Pool } from 'pg';
+import { Pool, types } from 'pg';
 import { READER_ROLE, inTransaction } from './postgres-view-store.js';
 
 /** Version of what lies beside the views' own schemas in a database. */
 const STORAGE_VERSION = 1;
+
+/** Positions and counts stay far below 2^53, so they come as numbers, as from SQLite. */
+const parserOf = (type: types.TypeId, format?: 'text'): unknown =>
+  type === types.builtins.INT8 ? Number : types.getTypeParser(type, format);
 
 /** The views' database cannot be used. The message is one line for the operator. */
 export class ViewsUnavailable extends Error {
@@ -14,7 +18,12 @@ export class ViewsUnavailable extends Error {
  * @throws ViewsUnavailable when it cannot be reached, refuses the login, or was made by newer software
  */
 export async function openViewsDatabase(url: string, connections = 10): Promise<Pool> {
-  const pool = new Pool({ connectionString: url, max: connections, connectionTimeoutMillis: 5_000 });
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    types: { getTypeParser: parserOf },
+  });
   // A connection that breaks while it waits in the pool is replaced at its next use.
   pool.on('error', () => undefined);
   try {

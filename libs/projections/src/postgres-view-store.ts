@@ -38,7 +38,7 @@ export interface ParkingTransaction extends ViewTransaction {
 }
 
 interface CheckpointRow {
-  readonly position: string;
+  readonly position: number;
   readonly stopped: string | null;
   readonly replaced: boolean;
 }
@@ -66,7 +66,7 @@ export class PostgresViewStore implements ViewStore {
   }
 
   async checkpoint(): Promise<Position> {
-    return Number((await this.#checkpointRow())?.position ?? 0);
+    return (await this.#checkpointRow())?.position ?? 0;
   }
 
   async stopped(): Promise<string | undefined> {
@@ -90,7 +90,7 @@ export class PostgresViewStore implements ViewStore {
         const [row] = rows;
         // A rebuild has put other tables under this name while we waited: begin again on those.
         if (row === undefined || row.replaced) return false;
-        const checkpoint = Number(row.position);
+        const checkpoint = row.position;
         const transaction = new PostgresViewTransaction(
           client,
           this.schema,
@@ -127,10 +127,10 @@ export class PostgresViewStore implements ViewStore {
     await fresh.#createIndexes();
     await inTransaction(this.pool, async (client) => {
       // Whoever writes the view waits here, and then finds its checkpoint replaced.
-      const { rows } = await client.query<{ partition: number; position: string }>(
+      const { rows } = await client.query<{ partition: number; position: number }>(
         `SELECT partition, position FROM ${this.schema}.checkpoint FOR UPDATE`,
       );
-      await level(Math.max(0, ...rows.map(({ position }) => Number(position))));
+      await level(Math.max(0, ...rows.map(({ position }) => position)));
       const position = await fresh.checkpoint();
       await client.query(`UPDATE ${this.schema}.checkpoint SET replaced = true`);
       for (const { partition } of rows) await fresh.#placeCheckpoint(client, partition, position);

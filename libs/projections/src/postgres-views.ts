@@ -33,15 +33,15 @@ export class PostgresViews implements Views {
   }
 
   async #state(schema: string): Promise<ViewState> {
-    const { rows } = await this.pool.query<{ checkpoint: string | null; stopped: string | null; parked: string }>(
+    const { rows } = await this.pool.query<{ checkpoint: number | null; stopped: string | null; parked: number }>(
       `SELECT (SELECT min(position) FROM ${schema}.checkpoint) AS checkpoint,
               (SELECT min(stopped) FROM ${schema}.checkpoint) AS stopped,
               (SELECT count(*) FROM ${schema}.parked) AS parked`,
     );
     const [row] = rows;
-    const parked = Number(row?.parked ?? 0);
+    const parked = row?.parked ?? 0;
     return {
-      checkpoint: Number(row?.checkpoint ?? 0),
+      checkpoint: row?.checkpoint ?? 0,
       ...(row?.stopped ? { stopped: row.stopped } : {}),
       ...(parked > 0 && { parked }),
     };

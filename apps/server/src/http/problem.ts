@@ -162,7 +162,9 @@ export class ProblemFilter implements ExceptionFilter {
     const context = host.switchToHttp();
     const answer = problemOf(error);
     const { method, routeOptions } = context.getRequest<FastifyRequest>();
-    if (answer.status >= 500) this.#log.error(error, `${method} ${routeOptions.url ?? ''}`);
+    const route = `${method} ${routeOptions.url ?? ''}`;
+    if (answer.status === 503) this.#log.warn(`${route}: ${answer.english}`);
+    else if (answer.status >= 500) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);
   }
 }

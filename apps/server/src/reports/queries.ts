@@ -44,7 +44,7 @@ export class ReadReportHandler implements IQueryHandler<ReadReport> {
 
   async execute({ agency, year, form, asOf, position }: ReadReport): Promise<ReportAnswer> {
     const known = knownThen(asOf);
-    await this.wait.until(position ?? positionOf(known), reportContributionsView);
+    await this.wait.until(await toReach(this.office, position, known), reportContributionsView);
     const name = await agencyName(this.office.store, agency);
     const { report, faults } = await this.office.reports.read(agency, (db) =>
       reportOf(db, { code: agency, name }, formAsked(form, year), year, known),
@@ -74,7 +74,8 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
   async execute({ agency, year, query }: CellsBehind): Promise<CellAnswer> {
     const { row, column, cell } = cellOf(formAsked(query.form, year), query.row, query.kind);
     const known = knownThen(query.asOf);
-    await this.wait.until(query.position ?? positionOf(known), reportContributionsView, registerView);
+    const position = await toReach(this.office, query.position, known);
+    await this.wait.until(position, reportContributionsView, registerView);
     const counts = await this.office.reports.read(agency, (db) => applicationsBehind(db, agency, year, cell, known));
     const rows = await this.office.register.read(agency, (db) => registerRows(db, [...counts.keys()]));
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -85,9 +86,17 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
 const formAsked = (form: string | undefined, year: number): ReportForm =>
   form === undefined ? formFor(year) : formById(form);
 
-/** A position asked for must have been counted before the report can be told as known then. */
-const positionOf = (known: KnownAt | undefined): Position | undefined =>
-  known !== undefined && 'position' in known ? known.position : undefined;
+/** What is asked for must have been counted before the report can be told as known then; what lies ahead is never waited for. */
+async function toReach(
+  { store }: Office,
+  position: Position | undefined,
+  known: KnownAt | undefined,
+): Promise<Position> {
+  const asked = position ?? 0;
+  return known !== undefined && 'position' in known
+    ? Math.max(asked, Math.min(known.position, await store.head()))
+    : asked;
+}
 
 function knownThen(asOf: string | undefined): KnownAt | undefined {
   if (asOf === undefined) return undefined;
