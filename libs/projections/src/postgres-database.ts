@@ -1,3 +1,4 @@
+import type { CustomTypesConfig } from 'pg';
 import { Pool, types } from 'pg';
 import { READER_ROLE, inTransaction } from './postgres-view-store.js';
 
@@ -5,8 +6,10 @@ import { READER_ROLE, inTransaction } from './postgres-view-store.js';
 const STORAGE_VERSION = 1;
 
 /** Positions and counts stay far below 2^53, so they come as numbers, as from SQLite. */
-const parserOf = (type: types.TypeId, format?: 'text'): unknown =>
-  type === types.builtins.INT8 ? Number : types.getTypeParser(type, format);
+const numbers: CustomTypesConfig = {
+  getTypeParser: (type, format): unknown =>
+    type === types.builtins.INT8 ? Number : (types.getTypeParser(type, format) as unknown),
+};
 
 /** The views' database cannot be used. The message is one line for the operator. */
 export class ViewsUnavailable extends Error {
@@ -22,7 +25,7 @@ export async function openViewsDatabase(url: string, connections = 10): Promise<
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
-    types: { getTypeParser: parserOf },
+    types: numbers,
   });
   // A connection that breaks while it waits in the pool is replaced at its next use.
   pool.on('error', () => undefined);
