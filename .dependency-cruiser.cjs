@@ -31,13 +31,25 @@ module.exports = {
       name: 'projections-imports-neither-desks-nor-kafka-nor-apps',
       severity: 'error',
       from: { path: '^libs/projections/' },
-      to: { path: ['^libs/(?:registry|messaging|configuration)', '^apps/'] },
+      to: { path: ['^libs/(?:registry|messaging|configuration|telemetry)', '^apps/'] },
     },
     {
       name: 'messaging-imports-event-store-only',
       severity: 'error',
       from: { path: '^libs/messaging/' },
       to: { path: ['^libs/(?!messaging|event-store)', '^apps/'] },
+    },
+    {
+      name: 'telemetry-imports-event-store-and-projections-only',
+      severity: 'error',
+      from: { path: '^libs/telemetry/' },
+      to: { path: ['^libs/(?!telemetry|event-store|projections)', '^apps/'] },
+    },
+    {
+      name: 'tracing-is-loaded-only-when-it-is-on',
+      severity: 'error',
+      from: { pathNot: '^libs/telemetry/src/otlp-tracing\\.ts$' },
+      to: { path: '^node_modules/@opentelemetry/' },
     },
     {
       name: 'libs-are-entered-by-their-front-door',

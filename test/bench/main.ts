@@ -7,7 +7,9 @@ import { benchAppends } from './append-bench.js';
 import { benchIntake } from './intake-bench.js';
 import type { BenchRow } from './measure.js';
 import { table } from './measure.js';
+import { benchProjector } from './projector-bench.js';
 import { benchViews } from './views-bench.js';
+import { benchVisibility } from './visibility-bench.js';
 
 /** Events that one made application has, on average. */
 const EVENTS_EACH = 5.93;
@@ -21,24 +23,34 @@ function eventCount(text: string): number {
 const options = new Command('bench')
   .description('appends, intake over HTTP, rebuild and report queries, each against its floor in the same run')
   .option('--events <n>', 'events of the large register; by default those of 100,000 applications', eventCount)
+  .option('--cluster', 'instead: the projector into PostgreSQL, and from an append over Kafka to the report')
   .option('--json <file>', 'write the rows as {name, value, unit, floor, ratio, goal}')
   .option('--directory <dir>', 'where to work; by default a temporary directory', tmpdir())
   .parse()
-  .opts<{ events?: number; json?: string; directory: string }>();
+  .opts<{ events?: number; cluster?: true; json?: string; directory: string }>();
 
 const say = (what: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${what}`);
 };
 
 const directory = mkdtempSync(join(options.directory, 'taizhang-bench-'));
-try {
-  const rows: BenchRow[] = [];
+
+async function cluster(): Promise<BenchRow[]> {
+  return [...(await benchProjector(directory, say)), ...(await benchVisibility(directory, say))];
+}
+
+async function singleMachine(events: number | undefined): Promise<BenchRow[]> {
   say('appends');
-  rows.push(...(await benchAppends(directory)));
+  const rows = await benchAppends(directory);
   say('intake over HTTP');
   rows.push(...(await benchIntake(directory)));
-  const applications = options.events === undefined ? 100_000 : Math.round(options.events / EVENTS_EACH);
+  const applications = events === undefined ? 100_000 : Math.round(events / EVENTS_EACH);
   rows.push(...(await benchViews(directory, applications, say)));
+  return rows;
+}
+
+try {
+  const rows = options.cluster ? await cluster() : await singleMachine(options.events);
   say('');
   process.stdout.write(`${table(rows)}\n`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);

@@ -46,7 +46,7 @@ await describeWithKafka('Kafka', (kafka) => {
 
   /** A member of the group of the test, until it is stopped or the test is over. */
   async function reader(handler: (batch: EventBatch) => void | Promise<void>): Promise<{ stop(): Promise<void> }> {
-    const feed = await openFeed(connection, settings, { group: `${settings.name}-readers`, batchBytes: 50_000 });
+    const feed = await openFeed(connection, settings, { group: `${settings.name}-readers`, batchBytes: 50_000, sessionTimeout: 6_000 });
     const stop = new AbortController();
     const running = feed.run(async (batch) => handler(batch), stop.signal);
     const member = {

@@ -53,9 +53,9 @@ export class ServerProcess {
     readonly url: string,
   ) {}
 
-  static async start(directory: string): Promise<ServerProcess> {
+  static async start(directory: string, settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const child = spawn(process.execPath, [SERVER], {
-      env: { ...process.env, DATA_DIR: directory, PORT: '0' },
+      env: { ...process.env, DATA_DIR: directory, PORT: '0', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     running.add(child);

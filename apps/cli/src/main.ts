@@ -3,12 +3,15 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
+import { ViewsUnavailable } from '#projections';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
 import { importFile } from './import.js';
 import { rebuildViews, verify } from './maintenance.js';
-import { agencyCode, agencyName, portNumber, reportYear } from './options.js';
+import { migrate } from './migrate.js';
+import { agencyCode, agencyName, kurrentDbUrl, portNumber, postgresUrl, reportYear } from './options.js';
+import { listParked, retryParked } from './parked.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import type { ReportOptions } from './report.js';
@@ -16,6 +19,8 @@ import { drill, writeReport } from './report.js';
 
 const data = (): Option => new Option('--data <dir>', 'data directory / 数据目录').default('./data');
 const agency = (): Option => new Option('--agency <code>', 'agency code / 机关代码').argParser(agencyCode);
+const views = (): Option =>
+  new Option('--views <url>', 'the cluster’s views, postgres://… / 视图数据库').env('VIEWS_URL').argParser(postgresUrl);
 const asOf = (flag: string): Option =>
   new Option(`${flag} <moment>`, 'as known then: a date (2021-01-31) or a position / 截至日期或者位置');
 const format = (...formats: string[]): Option =>
@@ -72,6 +77,9 @@ program
   .argument('<number>', 'register number / 登记编号')
   .addOption(asOf('--until'))
   .addOption(agency())
+  .addOption(
+    new Option('--year <year>', 'year of receipt, where numbers begin anew each year / 收到年份').argParser(reportYear),
+  )
   .addOption(format('text', 'json'))
   .addOption(data())
   .action((registerNumber: string, options: ReplayOptions) => replay(registerNumber, options));
@@ -89,6 +97,33 @@ program
   .action((options: { data: string }) => verify(options));
 
 program
+  .command('migrate')
+  .description('copy every event of an embedded store to a cluster; can be broken off and run again / 迁移')
+  .addOption(data())
+  .addOption(
+    new Option('--to <url>', 'the cluster’s event store, kurrentdb://… / 目标事件库')
+      .argParser(kurrentDbUrl)
+      .makeOptionMandatory(),
+  )
+  .action((options: { data: string; to: string }) => migrate(options));
+
+const parked = program
+  .command('parked')
+  .description('what the views of a cluster could not digest and have set aside / 搁置的事件');
+
+parked
+  .command('list')
+  .description('every event set aside, with the reason / 列出搁置的事件')
+  .addOption(views().makeOptionMandatory())
+  .action((options: { views: string }) => listParked(options.views));
+
+parked
+  .command('retry')
+  .description('fold them again, while projectors run; exit code 1 when some are left / 重新计入搁置的事件')
+  .addOption(views().makeOptionMandatory())
+  .action((options: { views: string }) => retryParked(options.views));
+
+program
   .command('demo')
   .description('a made register of 2020, its report beside the published one, and the server / 演示')
   .addOption(new Option('--data <dir>', 'data directory / 数据目录').default('./data/demo'))
@@ -100,6 +135,7 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof UnknownLabel ||
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
+  error instanceof ViewsUnavailable ||
   // It may come from a thread, where it has lost its class.
   error.name === 'IndigestibleEvent' ||
   'code' in error;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { RefusedCommand, isAgencyCode, nameAgency } from '#disclosure';
+import { isKurrentDbUrl } from '#event-store';
 
 /** Parsers of option values; each error says what is allowed. */
 export function agencyCode(text: string): string {
@@ -26,4 +27,14 @@ export function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+}
+
+export function postgresUrl(text: string): string {
+  if (/^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('a URL that begins with postgres://, such as postgres://user:password@host/database.');
+}
+
+export function kurrentDbUrl(text: string): string {
+  if (isKurrentDbUrl(text)) return text;
+  throw new InvalidArgumentError('a URL that begins with kurrentdb://, such as kurrentdb://user:password@host:2113.');
 }

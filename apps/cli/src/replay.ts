@@ -24,6 +24,8 @@ export interface ReplayOptions {
   readonly data: string;
   readonly agency?: string;
   readonly until?: string;
+  /** Year of receipt, where numbers begin anew each year. */
+  readonly year?: number;
   readonly format: 'text' | 'json';
 }
 
@@ -36,13 +38,15 @@ interface Step {
 /** `taizhang replay`: an application's events one by one, from the store itself, with the state after each. */
 export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
   await withOffice(options.data, {}, async (office) => {
-    const found = await findByRegisterNumber(office.register.db, registerNumber, options.agency);
+    const found = (await findByRegisterNumber(office.register.db, registerNumber, options.agency)).filter(
+      ({ received_on }) => options.year === undefined || received_on.startsWith(`${options.year}-`),
+    );
     const [row, another] = found;
     if (row === undefined)
       throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);
     if (another !== undefined) {
-      const agencies = found.map(({ agency }) => agency).join(', ');
-      throw new Failure(`“${registerNumber}” is registered with several agencies; choose one by --agency: ${agencies}`);
+      const choices = found.map(({ agency, received_on }) => `--agency ${agency} --year ${received_on.slice(0, 4)}`);
+      throw new Failure(`“${registerNumber}” 不止一件，请选定 / there are several, choose one: ${choices.join('; ')}`);
     }
     const until = knownThen(options.until);
     const history = await office.store.readStream(applicationStream(row.application_id));
@@ -149,6 +153,10 @@ function shown(key: keyof Application, application: Application): string {
       ];
       return steps.join('，');
     }
+    case 'formerNumbers':
+      return (application.formerNumbers ?? []).join('、');
+    case 'reopened':
+      return application.reopened?.reopenedOn ?? '';
     case 'delivery':
       return application.delivery === undefined
         ? ''

@@ -39,4 +39,9 @@ export class Configuration {
   @Min(0)
   @Max(60_000)
   VIEW_WAIT_MS = 5_000;
+
+  /** Base address of an OTLP/HTTP collector of traces; without it there are none. */
+  @IsOptional()
+  @Matches(/^https?:\/\/\S+$/, { message: 'must be a URL that begins with http:// or https://' })
+  OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
 }

@@ -42,9 +42,14 @@ export class Office implements OnApplicationShutdown {
   /**
    * Opens the event store and the views that the configuration names. Embedded views that are missing or of another version
    * are rebuilt first.
+   * @param watched the store with whatever watches it
    * @throws StoreUnavailable, ViewsUnavailable, WrongConfiguration
    */
-  static async open(configuration: Configuration, now: () => number = Date.now): Promise<Office> {
+  static async open(
+    configuration: Configuration,
+    now: () => number = Date.now,
+    watched: (store: EventStore) => EventStore = (store) => store,
+  ): Promise<Office> {
     const { DATA_DIR, EVENT_STORE_URL, VIEWS_URL } = configuration;
     if (EVENT_STORE_URL !== undefined && VIEWS_URL === undefined) {
       throw new WrongConfiguration('wrong configuration: EVENT_STORE_URL needs VIEWS_URL, the PostgreSQL of the views');
@@ -54,7 +59,7 @@ export class Office implements OnApplicationShutdown {
         ? SqliteEventStore.open(eventsFile(DATA_DIR), { clock: now })
         : await openEventStore(EVENT_STORE_URL);
     try {
-      return new Office(store, await openViews(store, DATA_DIR, VIEWS_URL), now);
+      return new Office(watched(store), await openViews(store, DATA_DIR, VIEWS_URL), now);
     } catch (error) {
       await store.close();
       throw error;

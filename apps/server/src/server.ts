@@ -6,9 +6,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
+import { ServerMetrics } from './http/metrics.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
+import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 
@@ -21,7 +24,12 @@ export async function createServer(
   now: () => number = Date.now,
 ): Promise<NestFastifyApplication> {
   // Before Nest, which would log the stack of what is wrong with the directory.
-  const office = await Office.open(configuration, now);
+  const tracing = await startTracing('taizhang-server', configuration.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const metrics = new ServerMetrics();
+  const office = await Office.open(configuration, now, (store) => {
+    const measured = observedStore(store, metrics.append);
+    return tracing === undefined ? measured : observedStore(measured, tracing.append);
+  });
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, office, now), adapter, {
     logger: ['error', 'warn', 'fatal'],
@@ -31,6 +39,8 @@ export async function createServer(
   });
   adapter.getInstance().removeContentTypeParser('text/plain');
   closeConnectionsAtTheEnd(adapter.getInstance());
+  metrics.serve(adapter.getInstance(), office);
+  if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks([], { useProcessExit: true });

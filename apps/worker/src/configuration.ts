@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 
 /** The worker's settings, from environment variables. */
 export class Configuration {
@@ -48,4 +48,9 @@ export class Configuration {
 
   @IsString()
   METRICS_HOST = '127.0.0.1';
+
+  /** Base address of an OTLP/HTTP collector of traces; without it there are none. */
+  @IsOptional()
+  @Matches(/^https?:\/\/\S+$/, { message: 'must be a URL that begins with http:// or https://' })
+  OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
 }

@@ -7,10 +7,12 @@ import { openEventStore } from '#event-store';
 import type { KafkaConnection, TopicSettings } from '#messaging';
 import { openDeadLetters, openFeed, openTopic } from '#messaging';
 import { PostgresViews, VIEWS, openViewsDatabase } from '#projections';
+import { startTracing, watchViews } from '#telemetry';
 import { Configuration } from './configuration.js';
 import { startMonitoring } from './monitoring.js';
 import { Projector } from './projector/projector.js';
 import { Relay, RelayLease } from './relay/index.js';
+import { tracedFeed, tracedTopic } from './traced.js';
 
 const notice = (line: string): void => void process.stderr.write(`taizhang: ${line}\n`);
 
@@ -30,7 +32,14 @@ async function relay(settings: Configuration, metrics: Registry): Promise<void> 
   opened.push(() => lease.close());
   const topic = await openTopic(connection(settings), topicOf(settings, settings.KAFKA_TOPIC));
   opened.push(() => topic.close());
-  const running = new Relay({ store, topic, lease, notice });
+  const tracing = await startTracing('taizhang-relay', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+  opened.push(() => tracing?.close() ?? Promise.resolve());
+  const running = new Relay({
+    store,
+    topic: tracing === undefined ? topic : tracedTopic(topic, tracing),
+    lease,
+    notice,
+  });
   gauge(metrics, 'taizhang_relay_lag', 'Positions of the store not yet published; 0 at a standby', () => running.lag());
   gauge(metrics, 'taizhang_relay_published_events', 'Events published since the start', () => running.published);
   gauge(metrics, 'taizhang_relay_leader', '1 at the relay that publishes', () => (running.role === 'leader' ? 1 : 0));
@@ -51,7 +60,12 @@ async function projector(settings: Configuration, metrics: Registry): Promise<vo
     group: settings.KAFKA_GROUP,
     concurrency: 2,
   });
-  const running = await Projector.open({ pool, feed, deadLetters, notice }, store);
+  const tracing = await startTracing('taizhang-projector', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
+  opened.push(() => tracing?.close() ?? Promise.resolve());
+  const running = await Projector.open(
+    { pool, feed: tracing === undefined ? feed : tracedFeed(feed, tracing), deadLetters, notice },
+    store,
+  );
   gauge(metrics, 'taizhang_projector_projected_events', 'Events folded since the start', () => running.projected);
   gauge(metrics, 'taizhang_projector_parked_events', 'Events set aside since the start', () => running.parked);
   new Gauge({
@@ -63,15 +77,7 @@ async function projector(settings: Configuration, metrics: Registry): Promise<vo
       for (const [partition, behind] of running.behind) this.set({ partition: String(partition) }, behind);
     },
   });
-  new Gauge({
-    name: 'taizhang_view_checkpoint',
-    help: 'Position up to which a view is complete',
-    labelNames: ['view'],
-    registers: [metrics],
-    async collect() {
-      for (const view of VIEWS) this.set({ view: view.name }, (await views.state(view)).checkpoint);
-    },
-  });
+  watchViews(metrics, views, store);
   await monitor(settings, metrics, async () => {
     const states = await Promise.all(VIEWS.map(async (view) => [view.name, await views.state(view)] as const));
     const degraded = states.some(([, { parked }]) => parked !== undefined);

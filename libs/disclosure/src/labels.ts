@@ -30,6 +30,7 @@ export const EVENT_LABELS: Readonly<Record<ApplicationEvent['type'], string>> = 
 export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   agency: '机关',
   registerNumber: '登记编号',
+  formerNumbers: '曾用登记编号',
   channel: '接收渠道',
   applicantKind: '申请人类型',
   receivedOn: '收到日期',
@@ -43,6 +44,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   correction: '补正',
   draft: '答复稿',
   counted: '办理结果',
+  reopened: '重新办理',
   renewed: '重新办理结果',
   delivery: '送达',
   appeals: '复议、诉讼',

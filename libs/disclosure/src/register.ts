@@ -1,3 +1,5 @@
+import type { LegalDate } from './law/legal-date.js';
+import { yearOf } from './law/legal-date.js';
 import { RefusedCommand } from './refused-command.js';
 
 /**
@@ -40,14 +42,22 @@ export function evolveRegister(register: Register, event: RegisterEvent): Regist
     case 'RegisterNumberReplaced':
       register.applications.delete(event.data.from);
       register.applications.set(event.data.to, event.data.applicationId);
-      register.lastSequence = Math.max(register.lastSequence, sequenceOf(register.year, event.data.to));
       return register;
   }
 }
 
-/** The next number of the register, `2020-0001` and on. */
+/** The next number of the register, `2020-0001` and on; a number that an amendment has taken is passed over. */
 export function nextRegisterNumber(register: Register): string {
-  return `${register.year}-${String(register.lastSequence + 1).padStart(4, '0')}`;
+  for (let sequence = register.lastSequence + 1; ; sequence += 1) {
+    const registerNumber = `${String(register.year).padStart(4, '0')}-${String(sequence).padStart(4, '0')}`;
+    if (!register.applications.has(registerNumber)) return registerNumber;
+  }
+}
+
+/** The year whose register a number belongs to: the one it names in the software's own pattern, else the year of receipt. */
+export function registerYearOf(registerNumber: string, receivedOn: LegalDate): number {
+  const match = OWN_PATTERN.exec(registerNumber);
+  return match === null ? yearOf(receivedOn) : Number(match[1]);
 }
 
 /** @throws RefusedCommand when the number belongs to another application */
@@ -60,8 +70,10 @@ export function checkNumberFree(register: Register, registerNumber: string): voi
   );
 }
 
-/** The sequence in a number of the software's own pattern; 0 for a number of another pattern. */
+const OWN_PATTERN = /^(\d{4})-(\d{4,9})$/;
+
+/** The sequence in a number of the software's own pattern and this year; 0 for any other number. */
 function sequenceOf(year: number, registerNumber: string): number {
-  const match = /^(\d{4})-(\d{4,9})$/.exec(registerNumber);
+  const match = OWN_PATTERN.exec(registerNumber);
   return match !== null && Number(match[1]) === year ? Number(match[2]) : 0;
 }

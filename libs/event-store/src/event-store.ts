@@ -18,6 +18,8 @@ export interface NewEvent {
   readonly correlation: string;
   /** JSON text. Stored and read back byte for byte. */
   readonly data: string;
+  /** Of an event that comes from another store: when that one recorded it. The store of a cluster gives it back as `recordedAt`. */
+  readonly firstRecordedAt?: string;
 }
 
 export interface StoredEvent extends NewEvent {

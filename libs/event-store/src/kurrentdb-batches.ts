@@ -52,9 +52,18 @@ export class Batches {
   }
 
   async decisionOn(batch: string): Promise<Decision | undefined> {
-    if (!this.decisions.has(batch))
-      (await this.connection.readStream(DECISIONS + batch)).forEach((event) => this.learn(event));
+    if (!this.decisions.has(batch)) {
+      for (const event of await this.connection.readStream(DECISIONS + batch)) this.learn(event);
+    }
     return this.decisions.get(batch);
+  }
+
+  /** The decisions on the batches of all these events, each asked for once. */
+  async decisionsOn(tags: Iterable<Tag | undefined>): Promise<ReadonlyMap<string, Decision | undefined>> {
+    const batches = new Set<string>();
+    for (const tag of tags) if (tag !== undefined) batches.add(tag.batch);
+    const decisions = await Promise.all([...batches].map((batch) => this.decisionOn(batch)));
+    return new Map([...batches].map((batch, i) => [batch, decisions[i]]));
   }
 
   /** Decides, unless somebody did before: the server takes only the first event of the stream. Returns what holds. */

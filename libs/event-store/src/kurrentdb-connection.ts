@@ -116,7 +116,12 @@ export class KurrentDbConnection {
   }
 
   /** Calls back for each event after the position until the signal aborts or the connection ends; also once it stands. */
-  async watch(from: From, prefixes: readonly string[], signal: AbortSignal, notify: () => void): Promise<void> {
+  async watch(
+    from: From,
+    prefixes: readonly string[],
+    signal: AbortSignal,
+    notify: (event?: Recorded) => void,
+  ): Promise<void> {
     await this.call(v1.StreamsClient, async (client) => {
       const options = this.core.callArguments({ requiresLeader: false }, { deadline: Infinity });
       const call = client.read(subscriptionRequest(from, prefixes), ...options);
@@ -125,7 +130,8 @@ export class KurrentDbConnection {
       try {
         if (signal.aborted) cancel();
         for await (const response of call as AsyncIterable<ReadResp>) {
-          if (response.hasConfirmation() || response.hasEvent()) notify();
+          const event = recordedIn(response);
+          if (event !== undefined || response.hasConfirmation()) notify(event);
         }
       } catch (error) {
         if (!signal.aborted) throw error;

@@ -231,8 +231,8 @@ export class KurrentDbEventStore implements EventStore {
   ): Promise<Position | 'conflict'> {
     const earlier = streams.flatMap((stream) => stream.rowsOf(name));
     const unfinished = earlier.find(({ decision }) => decision === undefined);
-    const attempts = earlier.map(({ tag }) => Number(tag?.batch.slice(name.length + 1)));
-    const batch = unfinished?.tag?.batch ?? `${name}-${Math.max(-1, ...attempts) + 1}`;
+    const attempts = new Set(earlier.map(({ tag }) => tag?.batch)).size;
+    const batch = unfinished?.tag?.batch ?? `${name}-${attempts}`;
     const rows = appends.reduce((sum, { events }) => sum + events.length, 0);
     let position = 0;
     for (const [i, append] of appends.entries()) {
@@ -248,7 +248,8 @@ export class KurrentDbEventStore implements EventStore {
           throw error;
         });
         if (typeof outcome !== 'number') {
-          await this.batches.decide(batch, 'abandoned');
+          // Without a row, nobody knows of the batch, and the next attempt takes its name.
+          if (position > 0) await this.batches.decide(batch, 'abandoned');
           if (outcome === 'conflict') return outcome;
           throw outcome;
         }
@@ -263,8 +264,7 @@ export class KurrentDbEventStore implements EventStore {
   /** Rings the bell for each event after the position, and whenever the connection comes back, until the signal aborts. */
   private async watch(position: () => Position, bell: Bell, signal: AbortSignal): Promise<void> {
     let failures = 0;
-    while (!signal.aborted) {
-      const from = position();
+    for (let from = position(); !signal.aborted;) {
       const ring = () => {
         failures = 0;
         bell.ring();
@@ -272,8 +272,10 @@ export class KurrentDbEventStore implements EventStore {
       await this.reader.watch(from, signal, ring).catch(() => undefined);
       // Whatever went wrong, the subscription meets it when it reads, and knows what to do.
       bell.ring();
-      if (position() > from) failures = 0;
       await pause(backOff(++failures, FAILURE_PAUSE), signal);
+      // Reading goes on meanwhile, so the server is there.
+      if (position() > from) failures = 0;
+      from = position();
     }
   }
 }

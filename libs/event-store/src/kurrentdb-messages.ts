@@ -29,7 +29,7 @@ export interface Recorded extends Proposed {
   /** Place among everything the server holds of the stream, also what readers are never shown. */
   readonly place: number;
   readonly position: Position;
-  /** The server's clock when it wrote the event, as an ISO instant. */
+  /** The server's clock when it wrote the event, or that of the store the event comes from, as an ISO instant. */
   readonly created: string;
 }
 
@@ -123,15 +123,17 @@ export function recordedIn(response: ReadResp): Recorded | undefined {
     throw new StoreUnavailable('the event store is too old: EventStoreDB 22.10 or later is needed');
   }
   const header = event.getMetadataMap();
+  const metadata = JSON.parse(text(event.getCustomMetadata_asU8()) || '{}') as Record<string, string>;
+  const clock = new Date(Number(BigInt(header.get('created') ?? 0) / TICKS_PER_MILLISECOND)).toISOString();
   return {
     stream: text(event.getStreamIdentifier()?.getStreamName_asU8()),
     place: safe(event.getStreamRevision()),
     position: safe(position),
     id: event.getId()?.getString() ?? '',
     type: header.get('type') ?? '',
-    created: new Date(Number(BigInt(header.get('created') ?? 0) / TICKS_PER_MILLISECOND)).toISOString(),
+    created: metadata['firstRecordedAt'] ?? clock,
     data: text(event.getData_asU8()),
-    metadata: JSON.parse(text(event.getCustomMetadata_asU8()) || '{}') as Record<string, string>,
+    metadata,
   };
 }
 

@@ -1,5 +1,5 @@
 import { StoreUnavailable, type Position, type StoredEvent } from './event-store.js';
-import { DECISIONS, tagOf, type Batches } from './kurrentdb-batches.js';
+import { DECISIONS, tagOf, type Batches, type Decision } from './kurrentdb-batches.js';
 import type { KurrentDbConnection } from './kurrentdb-connection.js';
 import { isInvalidPosition } from './kurrentdb-errors.js';
 import type { From, Recorded } from './kurrentdb-messages.js';
@@ -38,12 +38,10 @@ export class KurrentDbReader {
   }
 
   async readStream(stream: string): Promise<StoredEvent[]> {
+    const raw = await this.connection.readStream(stream);
+    const decisions = await this.batches.decisionsOn(raw.map(tagOf));
     const events: StoredEvent[] = [];
-    for (const event of await this.connection.readStream(stream)) {
-      const tag = tagOf(event);
-      if (tag !== undefined && (await this.batches.decisionOn(tag.batch)) !== 'completed') continue;
-      events.push(stored(event, events.at(-1)?.recordedAt));
-    }
+    for (const event of raw) if (isShown(event, decisions)) events.push(stored(event, events.at(-1)?.recordedAt));
     return events;
   }
 
@@ -59,16 +57,17 @@ export class KurrentDbReader {
       isLast = raw.isLast;
       if (cursor === after && raw.at !== undefined) floor = later(raw.at.created, floor);
       for (const event of raw.events) if (isDecision(event)) this.batches.learn(event);
+      const decisions = new Map(await this.batches.decisionsOn(raw.events.map(tagOf)));
       for (const [i, event] of raw.events.entries()) {
         cursor = event.position;
         if (isDecision(event)) continue;
         const tag = tagOf(event);
-        if (tag !== undefined && (await this.batches.decisionOn(tag.batch)) === undefined) {
+        if (tag !== undefined && decisions.get(tag.batch) === undefined) {
           if (page.length > 0) return page;
-          if (isLast && !(await this.anyShown(raw.events.slice(i + 1)))) return page;
-          await this.batches.settle(tag, signal);
+          if (isLast && !raw.events.slice(i + 1).some((other) => isShown(other, decisions))) return page;
+          decisions.set(tag.batch, await this.batches.settle(tag, signal));
         }
-        if (tag !== undefined && (await this.batches.decisionOn(tag.batch)) === 'abandoned') continue;
+        if (!isShown(event, decisions)) continue;
         const shown = stored(event, floor);
         floor = shown.recordedAt;
         if (floor !== event.created) this.hold(event.position, floor);
@@ -81,17 +80,21 @@ export class KurrentDbReader {
   async head(): Promise<Position> {
     for (let from: From = 'end'; ;) {
       const events = await this.connection.readBackwards(from, LEAST, this.prefixes);
-      for (const event of events) {
-        if (await this.anyShown([event])) return event.position;
-        from = event.position;
-      }
+      const decisions = await this.batches.decisionsOn(events.map(tagOf));
+      const last = events.find((event) => isShown(event, decisions));
+      if (last !== undefined) return last.position;
+      from = events.at(-1)?.position ?? from;
       if (events.length < LEAST) return 0;
     }
   }
 
-  /** Calls back for each event after the position, once the connection stands and until it ends. */
+  /** Calls back when something after the position may be shown, once the connection stands and until it ends. */
   async watch(after: Position, signal: AbortSignal, notify: () => void): Promise<void> {
-    const watch = (from: From) => this.connection.watch(from, this.watched, signal, notify);
+    const watch = (from: From) =>
+      this.connection.watch(from, this.watched, signal, (event) => {
+        // A row of a batch is shown when the decision comes.
+        if (event === undefined || isDecision(event) || tagOf(event) === undefined) notify();
+      });
     await watch(after === 0 ? 'start' : after).catch((error: unknown) => {
       if (!isInvalidPosition(error)) throw error;
       return watch(this.markBefore(after));
@@ -134,20 +137,16 @@ export class KurrentDbReader {
     return this.marks.findLast((mark) => mark <= position) ?? 'start';
   }
 
-  private async anyShown(events: readonly Recorded[]): Promise<boolean> {
-    for (const event of events) {
-      if (isDecision(event)) continue;
-      const tag = tagOf(event);
-      if (tag === undefined || (await this.batches.decisionOn(tag.batch)) === 'completed') return true;
-    }
-    return false;
-  }
-
   private hold(position: Position, recordedAt: string): void {
     this.held.set(position, recordedAt);
     const [oldest] = this.held.keys();
     if (this.held.size > REMEMBERED && oldest !== undefined) this.held.delete(oldest);
   }
+}
+
+function isShown(event: Recorded, decisions: ReadonlyMap<string, Decision | undefined>): boolean {
+  const tag = tagOf(event);
+  return !isDecision(event) && (tag === undefined || decisions.get(tag.batch) === 'completed');
 }
 
 const isDecision = ({ stream }: Recorded): boolean => stream.startsWith(DECISIONS);

@@ -61,10 +61,12 @@ export class KnownStreams {
   async upToDate(stream: string, append: string, signal: AbortSignal): Promise<KnownStream> {
     const known = this.take(stream);
     for (const event of await this.connection.readStream(stream, known.rows.length)) known.add(event);
-    for (const row of known.rows) {
-      if (row.tag === undefined || row.decision !== undefined) continue;
+    const unsure = known.rows.filter(({ tag, decision }) => tag !== undefined && decision === undefined);
+    const decisions = await this.batches.decisionsOn(unsure.map(({ tag }) => tag));
+    for (const row of unsure) {
+      if (row.tag === undefined) continue;
       const own = row.tag.batch.startsWith(append);
-      row.decision = await (own ? this.batches.decisionOn(row.tag.batch) : this.batches.settle(row.tag, signal));
+      row.decision = decisions.get(row.tag.batch) ?? (own ? undefined : await this.batches.settle(row.tag, signal));
     }
     this.put(stream, known);
     return known;

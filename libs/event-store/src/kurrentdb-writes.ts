@@ -13,7 +13,8 @@ export function proposedOf({ stream, events }: StreamAppend, known: KnownStream 
   return {
     stream,
     last,
-    events: events.map(({ id, type, data, schemaVersion, occurredOn, actor, agency, correlation }, i) => {
+    events: events.map(({ id, type, data, schemaVersion, firstRecordedAt, ...texts }, i) => {
+      const { occurredOn, actor, agency, correlation } = texts;
       const envelope = { schemaVersion: String(schemaVersion), occurredOn, actor, agency, correlation };
       return {
         id,
@@ -21,6 +22,7 @@ export function proposedOf({ stream, events }: StreamAppend, known: KnownStream 
         data,
         metadata: {
           ...envelope,
+          ...(firstRecordedAt !== undefined && { firstRecordedAt }),
           ...(moved && { revision: String(revision + i) }),
           ...(tag && { batch: tag.batch, batchRows: String(tag.rows) }),
         },

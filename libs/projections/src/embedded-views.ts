@@ -11,7 +11,7 @@ import type { AnyView } from './batch.js';
 import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
 import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
-import type { ViewReader, ViewState, Views } from './views-port.js';
+import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
 import { IndigestibleEvent } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
@@ -119,6 +119,11 @@ export class LiveViews implements Views {
   state(view: AnyView): Promise<ViewState> {
     const stopped = this.started ? this.stopped(view) : (this.stopped(view) ?? 'not started yet');
     return Promise.resolve({ checkpoint: this.#checkpoint(view), ...(stopped !== undefined && { stopped }) });
+  }
+
+  partitions(view: AnyView): Promise<readonly PartitionState[]> {
+    // A view that is embedded sets nothing aside: it stops.
+    return Promise.resolve(this.started ? [{ partition: 0, checkpoint: this.#checkpoint(view), parked: 0 }] : []);
   }
 
   stopped(view: AnyView): string | undefined {

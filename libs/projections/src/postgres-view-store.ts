@@ -1,7 +1,8 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Position, StoredEvent } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
-import type { Row, Table, Value, View } from './view.js';
+import { SQL_TYPES, binaryArray } from './postgres-arrays.js';
+import type { Row, Table, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 /** What a store must know of a view. */
@@ -81,37 +82,45 @@ export class PostgresViewStore implements ViewStore {
   }
 
   async transact(work: (transaction: ParkingTransaction) => Promise<Position>): Promise<void> {
-    for (;;) {
-      const done = await inTransaction(this.pool, async (client) => {
-        const { rows } = await client.query<CheckpointRow>(
-          `SELECT position, stopped, replaced FROM ${this.schema}.checkpoint WHERE partition = $1 FOR UPDATE`,
-          [this.partition],
-        );
-        const [row] = rows;
-        // A rebuild has put other tables under this name while we waited: begin again on those.
-        if (row === undefined || row.replaced) return false;
-        const checkpoint = row.position;
-        const transaction = new PostgresViewTransaction(
-          client,
-          this.schema,
-          this.view.documents,
-          this.partition,
-          checkpoint,
-        );
-        const position = await work(transaction);
-        await transaction.flush();
-        if (position !== checkpoint) {
-          await client.query(
-            `UPDATE ${this.schema}.checkpoint SET position = $1, stopped = NULL WHERE partition = $2`,
-            [position, this.partition],
-          );
-          await client.query(`NOTIFY ${MOVED_CHANNEL}`);
-        }
-        return true;
-      });
-      if (done) return;
-      await this.#create();
+    while (!(await onConnection(this.pool, (client) => this.#transactOn(client, work)))) await this.#create();
+  }
+
+  /** In as few round trips as there can be. False if there is nothing to write to. */
+  async #transactOn(
+    client: PoolClient,
+    work: (transaction: ParkingTransaction) => Promise<Position>,
+  ): Promise<boolean> {
+    const { partition, schema } = this;
+    const [, { rows }] = (await client.query(
+      `BEGIN;
+       SELECT position, replaced, EXISTS (SELECT FROM ${schema}.parked WHERE partition = ${partition}) AS parked
+       FROM ${schema}.checkpoint WHERE partition = ${partition} FOR UPDATE`,
+    )) as unknown as [unknown, QueryResult<CheckpointRow & { parked: boolean }>];
+    const [row] = rows;
+    // A rebuild has put other tables under this name while we waited: begin again on those.
+    if (row === undefined || row.replaced) {
+      await client.query('ROLLBACK');
+      return false;
     }
+    const checkpoint = row.position;
+    const transaction = new PostgresViewTransaction(
+      client,
+      schema,
+      this.view.documents,
+      partition,
+      checkpoint,
+      row.parked,
+    );
+    const position = await work(transaction);
+    await transaction.flush();
+    // The notice comes behind the commit: inside, PostgreSQL would let only one transaction at a time write to the disk.
+    await client.query(
+      position === checkpoint
+        ? 'COMMIT'
+        : `UPDATE ${schema}.checkpoint SET position = ${position}, stopped = NULL WHERE partition = ${partition};
+           COMMIT; NOTIFY ${MOVED_CHANNEL}`,
+    );
+    return true;
   }
 
   async startOver(): Promise<ViewStore> {
@@ -206,17 +215,20 @@ export class PostgresViewStore implements ViewStore {
 }
 
 /** Runs work in a transaction on a connection of its own; if it throws, nothing of it remains. */
-export async function inTransaction<Result>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
+export const inTransaction = <Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> =>
+  onConnection(pool, async (client) => {
     await client.query('BEGIN');
     const result = await work(client);
     await client.query('COMMIT');
     return result;
+  });
+
+/** Runs work that begins and ends a transaction itself, on a connection of its own; if it throws, the transaction is undone. */
+async function onConnection<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await work(client);
   } catch (error) {
     await client.query('ROLLBACK').catch((lost: unknown) => {
       broken = lost instanceof Error ? lost : new Error(String(lost));
@@ -227,14 +239,12 @@ export async function inTransaction<Result>(
   }
 }
 
-const SQL_TYPES = { text: 'text', integer: 'bigint' } as const;
-
 /** The table, and the fence that shows a reader the rows of its agency only. */
 function createTable(schema: string, table: Table): string[] {
   const name = `${schema}.${table.name}`;
   const columns = Object.entries(table.columns).map(([column, type]) => {
     // Text sorts by its bytes, as in SQLite, so both stores page alike.
-    return `${column} ${SQL_TYPES[type]}${type === 'text' ? ' COLLATE "C"' : ''}`;
+    return `${column} ${SQL_TYPES[type].name}${type === 'text' ? ' COLLATE "C"' : ''}`;
   });
   return [
     `CREATE TABLE IF NOT EXISTS ${name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))`,
@@ -253,6 +263,8 @@ class PostgresViewTransaction extends PendingChanges implements ParkingTransacti
     private readonly documentTable: Table,
     private readonly partition: number,
     readonly checkpoint: Position,
+    /** Whether the partition has any events set aside. */
+    private readonly anyParked: boolean,
   ) {
     super();
   }
@@ -267,6 +279,7 @@ class PostgresViewTransaction extends PendingChanges implements ParkingTransacti
   }
 
   async parkedAmong(streams: readonly string[]): Promise<Set<string>> {
+    if (!this.anyParked) return new Set();
     const { rows } = await this.client.query<{ stream: string }>({
       name: `parked among ${this.schema}`,
       text: `SELECT DISTINCT stream FROM ${this.schema}.parked WHERE partition = $1 AND stream = ANY ($2)`,
@@ -329,13 +342,18 @@ class PostgresViewTransaction extends PendingChanges implements ParkingTransacti
 
   /** Writes many rows with one statement: an array a column. */
   async #unnest(table: Table, columns: readonly string[], rows: readonly Row[], conflict: string): Promise<void> {
-    const types = columns.map((column) => SQL_TYPES[table.columns[column] ?? 'text']);
-    const arrays = types.map((type, index) => `$${index + 1}::${type}[]`);
+    const types = columns.map((column) => table.columns[column] ?? 'text');
+    const arrays = types.map((type, index) => `$${index + 1}::${SQL_TYPES[type].name}[]`);
     await this.client.query({
       name: `put ${this.schema}.${table.name}`,
       text: `INSERT INTO ${this.schema}.${table.name} (${columns.join(', ')})
         SELECT * FROM unnest(${arrays.join(', ')}) ${conflict}`,
-      values: columns.map((_, index) => rows.map((row): Value => row[index] ?? null)),
+      values: types.map((type, index) =>
+        binaryArray(
+          type,
+          rows.map((row) => row[index] ?? null),
+        ),
+      ),
     });
   }
 }

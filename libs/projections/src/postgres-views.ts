@@ -2,14 +2,55 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { escapeLiteral } from 'pg';
 import type { Position } from '#event-store';
+import { VIEWS } from './all-views.js';
 import type { AnyView } from './batch.js';
-import { AGENCY_SETTING, MOVED_CHANNEL, READER_ROLE, inTransaction, viewSchema } from './postgres-view-store.js';
-import type { ViewReader, ViewState, Views } from './views-port.js';
+import {
+  AGENCY_SETTING,
+  MOVED_CHANNEL,
+  PostgresViewStore,
+  READER_ROLE,
+  inTransaction,
+  viewSchema,
+} from './postgres-view-store.js';
+import { retryParked } from './project.js';
+import { APPLICATION_STREAM } from './view.js';
+import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
 
 /** How long a wait goes without looking when no notice comes, in milliseconds: notices are lost with their connection. */
 const LOOK_AGAIN = 250;
 
 const UNDEFINED_TABLE = '42P01';
+
+/** No projector has made the view's tables yet. */
+const isMissing = (error: unknown): boolean => (error as { code?: string }).code === UNDEFINED_TABLE;
+
+interface ParkedRow {
+  readonly partition: number;
+  readonly position: Position;
+  readonly stream: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly since: Date;
+}
+
+/** An event that a view has set aside, as the operator sees it. */
+export interface SetAside {
+  readonly view: string;
+  readonly partition: number;
+  readonly position: Position;
+  readonly type: string;
+  readonly applicationId: string;
+  readonly reason: string;
+  /** UTC instant. */
+  readonly since: string;
+}
+
+/** What became of the events that a view had set aside. */
+export interface Retried {
+  readonly view: string;
+  readonly taken: number;
+  readonly left: number;
+}
 
 /** Views that projectors keep in PostgreSQL. */
 export class PostgresViews implements Views {
@@ -27,7 +68,7 @@ export class PostgresViews implements Views {
     try {
       return await this.#state(viewSchema(view));
     } catch (error) {
-      if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+      if (!isMissing(error)) throw error;
       return { checkpoint: 0, stopped: 'no projector has made its tables yet' };
     }
   }
@@ -45,6 +86,67 @@ export class PostgresViews implements Views {
       ...(row?.stopped ? { stopped: row.stopped } : {}),
       ...(parked > 0 && { parked }),
     };
+  }
+
+  /** All that the views have set aside, view by view in the order of the history. */
+  async parked(): Promise<SetAside[]> {
+    const all: SetAside[] = [];
+    for (const view of VIEWS) {
+      for (const { stream, since, ...row } of await this.#parkedOf(view)) {
+        const applicationId = stream.slice(APPLICATION_STREAM.length);
+        all.push({ view: view.name, ...row, applicationId, since: since.toISOString() });
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Folds again what the views have set aside, while projectors go on: in each partition these wait for the moment it takes.
+   * The views that had nothing set aside are not mentioned.
+   */
+  async retryParked(): Promise<Retried[]> {
+    const retried: Retried[] = [];
+    for (const view of VIEWS) {
+      const partitions = new Set((await this.#parkedOf(view)).map(({ partition }) => partition));
+      if (partitions.size === 0) continue;
+      let [taken, left] = [0, 0];
+      for (const partition of partitions) {
+        const store = await PostgresViewStore.open(this.pool, view, partition);
+        const again = await retryParked({ view, store });
+        taken += again.taken;
+        left += again.left;
+      }
+      retried.push({ view: view.name, taken, left });
+    }
+    return retried;
+  }
+
+  async #parkedOf(view: AnyView): Promise<ParkedRow[]> {
+    try {
+      const { rows } = await this.pool.query<ParkedRow>(
+        `SELECT partition, position, stream, event::json ->> 'type' AS type, reason, parked_at AS since
+         FROM ${viewSchema(view)}.parked ORDER BY position`,
+      );
+      return rows;
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  async partitions(view: AnyView): Promise<readonly PartitionState[]> {
+    const schema = viewSchema(view);
+    try {
+      const { rows } = await this.pool.query<PartitionState>(
+        `SELECT partition, position AS checkpoint,
+                (SELECT count(*) FROM ${schema}.parked WHERE parked.partition = checkpoint.partition) AS parked
+         FROM ${schema}.checkpoint ORDER BY partition`,
+      );
+      return rows;
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+      return [];
+    }
   }
 
   /** Projectors set aside what they cannot digest and go on. */

@@ -87,15 +87,23 @@ function narrowed(from: Matching, search: RegisterSearch): Matching {
 const contains = (column: Expression<string>, text: string): Expression<SqlBool> =>
   sql<SqlBool>`${column} like ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
 
-/** Applications by register number, in every agency unless one is named: the number alone need not be unique. */
+/**
+ * Applications by register number, in every agency unless one is named: the number alone need not be unique. Where none has
+ * the number now, those that had it before an amendment.
+ */
 export async function findByRegisterNumber(
   db: Kysely<RegisterTables>,
   registerNumber: string,
   agency?: string,
 ): Promise<RegisterRow[]> {
-  let query = db.selectFrom('register').selectAll().where('register_number', '=', registerNumber);
-  if (agency !== undefined) query = query.where('agency', '=', agency);
-  return query.execute();
+  let all = db.selectFrom('register').selectAll();
+  if (agency !== undefined) all = all.where('agency', '=', agency);
+  const found = await all.where('register_number', '=', registerNumber).execute();
+  if (found.length > 0) return found;
+  const renamed = await all.where('former_numbers', 'is not', null).execute();
+  return renamed.filter(({ former_numbers }) =>
+    (JSON.parse(former_numbers ?? '[]') as string[]).includes(registerNumber),
+  );
 }
 
 /** Register numbers of an agency → application, for those of the given numbers that exist. */

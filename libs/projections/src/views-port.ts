@@ -18,10 +18,20 @@ export interface ViewState {
   readonly parked?: number;
 }
 
+/** One partition of a view, which goes its own pace. Embedded views have one. */
+export interface PartitionState {
+  readonly partition: number;
+  readonly checkpoint: Position;
+  /** How many events are set aside. */
+  readonly parked: number;
+}
+
 /** The views as a server sees them, wherever they are kept. */
 export interface Views {
   reader<Tables>(view: AnyView): ViewReader<Tables>;
   state(view: AnyView): Promise<ViewState>;
+  /** Every partition of the view; none while its tables are not made yet. */
+  partitions(view: AnyView): Promise<readonly PartitionState[]>;
   /** Why the view stands still, if it is known to: its queries would answer with old figures. */
   stopped(view: AnyView): string | undefined;
   /** True once the view has counted everything up to this position; false when it has not within `milliseconds`. */

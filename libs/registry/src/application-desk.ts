@@ -7,8 +7,8 @@ import {
   evolve,
   legalDateOf,
   readApplicationEvent,
+  registerYearOf,
   writeApplicationEvent,
-  yearOf,
 } from '#disclosure';
 import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
@@ -83,7 +83,7 @@ export class ApplicationDesk {
     }
   }
 
-  /** An amended register number is kept unique by the register that issued the first one. */
+  /** An amended register number is kept unique by the registers that hold the old one and the new one. */
   async #renumbering(
     applicationId: string,
     state: Application,
@@ -95,22 +95,27 @@ export class ApplicationDesk {
       if (event.type !== 'RegisterEntryAmended') continue;
       const change = event.data.changes.find(({ field }) => field === 'registerNumber');
       if (change?.field !== 'registerNumber') continue;
-      // The receipt may have been amended into another year since.
-      const year = yearOf(history[0]?.occurredOn ?? state.receivedOn);
-      const { register, revision } = await loadRegister(this.store, state.agency, year);
-      checkNumberFree(register, change.to);
+      // The receipt may have been amended into another year since; the registers go by the first one.
+      const receivedOn = history[0]?.occurredOn ?? state.receivedOn;
+      const years = [registerYearOf(change.to, receivedOn), registerYearOf(state.registerNumber, receivedOn)];
       const { occurredOn, actor, agency } = event;
-      const replaced: NewEvent = {
-        id: identity.eventId(events.length),
-        type: 'RegisterNumberReplaced',
-        schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
-        occurredOn,
-        actor,
-        agency,
-        correlation: identity.correlation,
-        data: JSON.stringify({ from: state.registerNumber, to: change.to, applicationId }),
-      };
-      return [{ stream: registerStream(state.agency, year), expected: revision, events: [replaced] }];
+      const appends: StreamAppend[] = [];
+      for (const [index, year] of [...new Set(years)].entries()) {
+        const { register, revision } = await loadRegister(this.store, agency, year);
+        if (index === 0) checkNumberFree(register, change.to);
+        const replaced: NewEvent = {
+          id: identity.eventId(events.length + index),
+          type: 'RegisterNumberReplaced',
+          schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
+          occurredOn,
+          actor,
+          agency,
+          correlation: identity.correlation,
+          data: JSON.stringify({ from: state.registerNumber, to: change.to, applicationId }),
+        };
+        appends.push({ stream: registerStream(agency, year), expected: revision, events: [replaced] });
+      }
+      return appends;
     }
     return [];
   }

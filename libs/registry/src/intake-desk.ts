@@ -1,7 +1,7 @@
 import type { ApplicationEvent, ReceiveApplication, Register } from '#disclosure';
 import { REGISTER_SCHEMA_VERSIONS, decide, evolveRegister, legalDateOf, nextRegisterNumber, yearOf } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
-import { WrongExpectedRevision } from '#event-store';
+import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
 import { firstAnswer, newEvents } from './application-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
@@ -157,7 +157,8 @@ class RegisterCounter {
         ...numbered.map(({ append }) => append),
       ];
       try {
-        const { position, revisions } = await this.store.append(appends);
+        const { position, revisions, repeated } = await this.store.append(appends);
+        if (repeated) throw new MixedAppend(appends[0]?.events[0]?.id ?? '');
         this.#loaded = { register, revision: revisions[0] ?? revision };
         // Each answer could carry its own position, but a reader that has seen the whole append has seen its part too.
         for (const { waiting, registerNumber } of numbered) {
@@ -167,14 +168,25 @@ class RegisterCounter {
       } catch (error) {
         // The numbers given out in memory were not taken: read the register anew.
         this.#loaded = undefined;
-        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
-        const taken = left.find(({ applicationId }) => error.stream === applicationStream(applicationId));
-        if (taken !== undefined) {
-          taken.reject(error);
-          left = left.filter((one) => one !== taken);
-        }
+        const lost = error instanceof WrongExpectedRevision || error instanceof MixedAppend;
+        if (!lost || attempt === ATTEMPTS) throw error;
+        left = await this.#notYetRecorded(left);
       }
     }
+  }
+
+  /** Sorts out requests that another process has recorded meanwhile: they are answered from there, the others go on. */
+  async #notYetRecorded(batch: readonly Waiting[]): Promise<Waiting[]> {
+    const left: Waiting[] = [];
+    for (const waiting of batch) {
+      const stream = applicationStream(waiting.applicationId);
+      if (waiting.recording.repeatable === undefined || (await this.store.readStream(stream)).length === 0) {
+        left.push(waiting);
+      } else {
+        waiting.reject(new WrongExpectedRevision(stream, 'none', 0));
+      }
+    }
+    return left;
   }
 
   /** Gives each intake the next number; one that is refused gets its answer and takes none. */

@@ -6,6 +6,8 @@ import { nameBasedId } from './streams.js';
 export interface Recording {
   readonly agency: string;
   readonly actor: string;
+  /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
+  readonly correlation?: string;
   /**
    * The client's `Idempotency-Key` and what it asked for. The same key with the same request answers as the first time;
    * with another request it is refused.
@@ -20,9 +22,13 @@ export interface EventIdentity {
   eventId(index: number): string;
 }
 
-export function identify({ agency, actor, repeatable }: Recording): EventIdentity {
-  if (repeatable === undefined) return { correlation: newId(), eventId: newId };
-  const correlation = nameBasedId('command', agency, actor, repeatable.key);
+/** A new id, or with a repeatable recording the one of every repetition. */
+export const correlationOf = ({ agency, actor, repeatable }: Omit<Recording, 'correlation'>): string =>
+  repeatable === undefined ? newId() : nameBasedId('command', agency, actor, repeatable.key);
+
+export function identify(recording: Recording): EventIdentity {
+  const { repeatable, correlation = correlationOf(recording) } = recording;
+  if (repeatable === undefined) return { correlation, eventId: newId };
   const digest = createHash('sha256').update(JSON.stringify(repeatable.request)).digest('hex');
   return { correlation, eventId: (index) => nameBasedId('event', correlation, digest, index) };
 }

@@ -64,6 +64,15 @@ export class RegisterRowAnswer {
   outcomeLabel: string | null;
   @ApiProperty({ description: '办结日期 / closed on', format: 'date', nullable: true, type: String })
   closedOn: string | null;
+  @ApiProperty({ description: '重新办理的结果 / outcome after a reopening', enum: [...OUTCOMES], nullable: true })
+  renewedOutcome: string | null;
+  @ApiProperty({
+    description: '重新办理的办结日期 / closed on, after a reopening',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
+  renewedClosedOn: string | null;
   @ApiProperty({ description: '复议、诉讼件数 / number of appeals' })
   appeals: number;
   @ApiProperty({ description: '修订号 / revision' })

@@ -271,7 +271,8 @@ export class ApplicationsController {
   ): Promise<AppealFiledAnswer> {
     // A repeated request must name the same appeal.
     const { repeatable } = caller;
-    const appealId = repeatable === undefined ? newId() : nameBasedId('appeal', caller.agency, id, repeatable.key);
+    const appealId =
+      repeatable === undefined ? newId() : nameBasedId('appeal', caller.agency, caller.actor, id, repeatable.key);
     const filedOn = body.filedOn ?? this.today();
     const answer = await this.take(id, { type: 'FileAppeal', appealId, route: body.route, filedOn }, caller);
     return { ...answer, appealId };

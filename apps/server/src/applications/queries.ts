@@ -67,6 +67,8 @@ export const registerRowAnswer = (row: RegisterRow): RegisterRowAnswer => ({
   outcome: row.outcome,
   outcomeLabel: row.outcome === null ? null : OUTCOME_FACTS[row.outcome].label,
   closedOn: row.closed_on,
+  renewedOutcome: row.renewed_outcome,
+  renewedClosedOn: row.renewed_closed_on,
   appeals: row.appeals,
   revision: row.revision,
 });

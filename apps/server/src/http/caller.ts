@@ -3,6 +3,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Recording } from '#registry';
+import { correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
 
 /** Who asks, for which agency, and under which conditions. Until sign-in exists it is what the headers say. */
@@ -72,17 +73,25 @@ function keyOf(request: FastifyRequest): string | undefined {
   );
 }
 
+/** Correlation of the command that a request is for. */
+const commands = new WeakMap<FastifyRequest, string>();
+
+/** What the events of the request's command carry, once the caller is known; undefined for a query. */
+export const commandOf = (request: FastifyRequest): string | undefined => commands.get(request);
+
 /** The caller of a command. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const expectedRevision = expectedRevisionOf(request);
   const key = keyOf(request);
-  return {
+  const recording: Recording = {
     agency: agencyOf(request),
     actor: actorOf(request),
-    ...(expectedRevision !== undefined && { expectedRevision }),
     ...(key !== undefined && { repeatable: { key, request: [request.method, request.url, request.body] } }),
   };
+  const correlation = correlationOf(recording);
+  commands.set(request, correlation);
+  return { ...recording, correlation, ...(expectedRevision !== undefined && { expectedRevision }) };
 });
 
 /** The agency a query is for: the header, or for a browser the parameter `agency`. */

@@ -4,7 +4,15 @@ import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS } from './amendable-fields.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import { appealOf, checkDecision, notInFuture, required, validDate } from './checks.js';
+import {
+  appealOf,
+  checkDecision,
+  notInFuture,
+  notBeforeDue,
+  required,
+  underTheRegulations,
+  validDate,
+} from './checks.js';
 import type { AmendRegisterEntry, AmendedValues } from './commands.js';
 import type { AppealAmendment, Amendment, PersonalAmendment, RegisterEntryAmended } from './events.js';
 import { evolve } from './evolve.js';
@@ -56,15 +64,15 @@ function recordedChanges(state: Application, values: AmendedValues): Amendment[]
     if (given === undefined) continue;
     const to = typeof given === 'string' ? given.trim() : given;
     const from = AMENDABLE_FIELDS[field].get(state);
-    // A handling unit or a delivery method may have been left out; a step that never happened cannot be amended into being.
-    if (from === undefined) {
+    // A register may have left the handling unit out; a step that never happened cannot be amended into being.
+    if (from === undefined && field !== 'handlingUnit') {
       throw new RefusedCommand(
         'nothing_recorded_to_amend',
         `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
         `Nothing is recorded as ${field}; record the step itself first.`,
       );
     }
-    if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from, to } as Amendment);
+    if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from: from ?? null, to } as Amendment);
   }
   return changes;
 }
@@ -82,6 +90,13 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
         'appeal_still_pending',
         '该案尚未审结，结果请用“登记复议或者诉讼结果”登记。',
         'The appeal is pending; record its decision instead.',
+      );
+    }
+    if (field === 'result' && state.reopened?.appealId === appealId) {
+      throw new RefusedCommand(
+        'appeal_has_reopened',
+        `该案的结果已使申请于 ${state.reopened.reopenedOn} 重新办理，不能再更正为其他结果。`,
+        `The application was reopened on this result, on ${state.reopened.reopenedOn}; it cannot become another.`,
       );
     }
     changes.push({ appealId, field, from: appeal[field], to } as AppealAmendment);
@@ -109,8 +124,13 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
       }
     }
   }
-  const { correction } = amended;
+  if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
+  const { correction, counted } = amended;
   if (correction !== undefined) {
+    const moved = correction.dueOn !== was.correction?.dueOn || counted?.closedOn !== was.counted?.closedOn;
+    if (moved && counted?.closing.type === 'correction_lapsed') {
+      notBeforeDue(counted.closedOn, correction.dueOn, '补正', '30');
+    }
     validDate(correction.dueOn);
     if (correction.dueOn <= correction.requestedOn) {
       throw new RefusedCommand(
@@ -126,12 +146,13 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
 
 /** The steps that follow one another, by their dates; undefined where there was no such step. */
 function sequencesOf(state: Application): (readonly (LegalDate | undefined)[])[] {
-  const { receivedOn, correction, draft, counted, renewed, delivery } = state;
+  const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
   // A withdrawal may date from before a draft that was under way when it arrived; a reply never does.
   const repliedOn = ending !== undefined && isDecision(ending.closing) ? ending.closedOn : undefined;
   return [
-    [receivedOn, counted?.closedOn, renewed?.closedOn],
+    [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn],
+    [state.appeals.find(({ appealId }) => appealId === reopened?.appealId)?.decidedOn, reopened?.reopenedOn],
     [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn],
     [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn],
     [ending?.closedOn, delivery?.deliveredOn],

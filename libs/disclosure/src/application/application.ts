@@ -46,6 +46,8 @@ export interface ClosedAs {
 export interface Application {
   readonly agency: string;
   readonly registerNumber: string;
+  /** Numbers it had before they were amended, oldest first: papers may still bear them. */
+  readonly formerNumbers?: readonly string[];
   readonly channel: Channel;
   readonly applicantKind: ApplicantKind;
   readonly receivedOn: LegalDate;
@@ -70,6 +72,8 @@ export interface Application {
   };
   /** The first ending: the one that is counted, whatever an appeal brings later. */
   readonly counted?: ClosedAs;
+  /** The latest reopening, and the appeal that led to it. */
+  readonly reopened?: { readonly appealId: string; readonly reopenedOn: LegalDate };
   /** The ending reached after the latest reopening. */
   readonly renewed?: ClosedAs;
   readonly delivery?: { readonly method: DeliveryMethod; readonly deliveredOn: LegalDate };

@@ -40,10 +40,23 @@ export function dated(state: Application, date: LegalDate, today: LegalDate, fol
   );
 }
 
-/** The date of a step in handling an application: also, once it was reopened, not before its first ending. */
+/** The Regulations on Open Government Information came into force on this day; nobody could apply under them before. */
+const REGULATIONS_IN_FORCE: LegalDate = '2008-05-01';
+
+export function underTheRegulations(receivedOn: LegalDate): void {
+  if (receivedOn >= REGULATIONS_IN_FORCE) return;
+  throw new RefusedCommand(
+    'receipt_too_early',
+    `收到日期 ${receivedOn} 早于《政府信息公开条例》施行之日 ${REGULATIONS_IN_FORCE}，请核对年份。`,
+    `The receipt of ${receivedOn} is before the Regulations came into force on ${REGULATIONS_IN_FORCE}; check the year.`,
+    'content',
+  );
+}
+
+/** The date of a step in handling an application: also, once it was reopened, not before that. */
 export function handled(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
-  const ended = state.counted?.closedOn;
-  dated(state, date, today, ended !== undefined && (follows === undefined || ended > follows) ? ended : follows);
+  const began = state.reopened?.reopenedOn ?? state.counted?.closedOn;
+  dated(state, date, today, began !== undefined && (follows === undefined || began > follows) ? began : follows);
 }
 
 export function notBeforeDue(lapsedOn: LegalDate, dueOn: LegalDate, what: string, article: string): void {
@@ -84,7 +97,9 @@ export function checkDecision(state: Application, decision: Closing): void {
       throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
     }
   }
-  if (grounds?.some((ground) => ground === 'still_unclear') === true && state.correction?.receivedOn === undefined) {
+  // An imported register tells the ending, not the correction that led to it.
+  const corrected = state.correction?.receivedOn !== undefined || state.source === 'import';
+  if (grounds?.some((ground) => ground === 'still_unclear') === true && !corrected) {
     throw new RefusedCommand(
       'no_correction_received',
       '“补正后申请内容仍不明确”须先要求补正并收到补正。',

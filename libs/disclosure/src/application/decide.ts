@@ -9,6 +9,7 @@ import {
   notInFuture,
   notTheDrafter,
   required,
+  underTheRegulations,
   validDate,
 } from './checks.js';
 import type { Application } from './application.js';
@@ -56,6 +57,7 @@ function bareDecision(
     }
     const { registerNumber, channel, applicantKind, source, personal, receivedOn } = command;
     notInFuture(receivedOn, context.today);
+    underTheRegulations(receivedOn);
     required(registerNumber, '登记编号', 'register number');
     required(personal.applicantName, '申请人', 'applicant’s name', '29');
     required(personal.request, '申请内容', 'request', '29');
@@ -133,6 +135,13 @@ function bareDecision(
     case 'ReviewReply':
       handled(state, command.reviewedOn, context.today, state.draft?.draftedOn);
       notTheDrafter(state, context.actor, '审核', 'review');
+      if (command.approved && state.stage !== 'drafted') {
+        throw new RefusedCommand(
+          'already_reviewed',
+          '答复稿已经审核同意，不能重复审核；有误的，请作“退回”。',
+          'The draft has been approved already; if it is wrong, return it.',
+        );
+      }
       return [
         {
           type: 'ReplyReviewed',
@@ -252,6 +261,13 @@ function bareDecision(
     }
     case 'Reopen': {
       const appeal = appealOf(state, command.appealId);
+      if (state.reopened?.appealId === appeal.appealId) {
+        throw new RefusedCommand(
+          'appeal_has_reopened',
+          `该案已于 ${state.reopened.reopenedOn} 使申请重新办理，不能再次重新办理。`,
+          `This appeal has reopened the application already, on ${state.reopened.reopenedOn}.`,
+        );
+      }
       if (appeal.result !== 'corrected') {
         throw new RefusedCommand(
           'appeal_not_corrected',

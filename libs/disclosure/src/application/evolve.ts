@@ -82,11 +82,20 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       return withAppeal(state, event.data.appealId, { result: event.data.result, decidedOn: event.occurredOn });
     case 'ApplicationReopened': {
       const { draft: _draft, renewed: _renewed, delivery: _delivery, ...rest } = state;
-      return { ...rest, stage: 'reopened' };
+      return {
+        ...rest,
+        reopened: { appealId: event.data.appealId, reopenedOn: event.occurredOn },
+        stage: 'reopened',
+      };
     }
     case 'RegisterEntryAmended': {
       let amended = state;
-      for (const change of event.data.changes) amended = amendField(amended, change);
+      for (const change of event.data.changes) {
+        if (change.field === 'registerNumber') {
+          amended = { ...amended, formerNumbers: [...(amended.formerNumbers ?? []), amended.registerNumber] };
+        }
+        amended = amendField(amended, change);
+      }
       for (const change of event.data.appealChanges) {
         amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
       }

@@ -33,7 +33,8 @@ export const MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, 
     article: '30',
   },
   DraftReply: { from: [...IN_HAND, 'drafted'], label: '拟稿', english: 'have a reply drafted', article: '36' },
-  ReviewReply: { from: ['drafted'], label: '审核答复', english: 'have its reply reviewed' },
+  /** A reviewed or signed-off draft can still be returned; approved it is but once. */
+  ReviewReply: { from: ['drafted', 'reviewed', 'signed_off'], label: '审核答复', english: 'have its reply reviewed' },
   SignOffReply: { from: ['reviewed'], label: '签发答复', english: 'have its reply signed off' },
   Reply: { from: ['signed_off'], label: '答复', english: 'be replied to', article: '36' },
   ReplyOnTheSpot: {

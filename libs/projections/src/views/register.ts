@@ -1,5 +1,5 @@
 import type { Application, Outcome, Stage } from '#disclosure';
-import { countedOutcome, currentEnding, evolve, readApplicationEvent } from '#disclosure';
+import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { Table, View } from '../view.js';
 
 /** One row an application, as the register (台账) shows it. */
@@ -17,6 +17,11 @@ export interface RegisterRow {
   /** The counted outcome, once there is one: it stays when an appeal reopens the application. */
   outcome: Outcome | null;
   closed_on: string | null;
+  /** The ending after an appeal had reopened it. */
+  renewed_outcome: Outcome | null;
+  renewed_closed_on: string | null;
+  /** JSON list of the numbers it had before amendments. */
+  former_numbers: string | null;
   appeals: number;
   /** Last revision of the application's stream, for `If-Match`. */
   revision: number;
@@ -40,6 +45,9 @@ export const registerTable: Table = {
     stage: 'text',
     outcome: 'text',
     closed_on: 'text',
+    renewed_outcome: 'text',
+    renewed_closed_on: 'text',
+    former_numbers: 'text',
     appeals: 'integer',
     revision: 'integer',
     position: 'integer',
@@ -84,7 +92,10 @@ export const registerView: View<RegisterDocument> = {
       application.handlingUnit ?? null,
       application.stage,
       application.counted === undefined ? null : countedOutcome(application.counted.closing),
-      currentEnding(application)?.closedOn ?? application.counted?.closedOn ?? null,
+      application.counted?.closedOn ?? null,
+      application.renewed === undefined ? null : countedOutcome(application.renewed.closing),
+      application.renewed?.closedOn ?? null,
+      application.formerNumbers === undefined ? null : JSON.stringify(application.formerNumbers),
       application.appeals.length,
       revision,
       position,

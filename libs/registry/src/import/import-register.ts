@@ -11,7 +11,7 @@ import {
   decide,
   evolve,
   legalDateOf,
-  yearOf,
+  registerYearOf,
 } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
@@ -88,6 +88,7 @@ export async function importRegister(
       const { position, repeated } = await surroundings.store.append(appends);
       // Another import of the same rows was faster: what this one adds is seen by comparing anew.
       if (!repeated) return { ...plan.counts, position, notices };
+      if (attempt === ATTEMPTS) throw new Error('the import is stored already, but comparing does not find it');
     } catch (error) {
       // Staff, or another import, went on working meanwhile: compare with what stands now.
       const moved = error instanceof WrongExpectedRevision || error instanceof MixedAppend;
@@ -137,7 +138,9 @@ class ImportPlan {
       await this.#compareRow(row, registered);
       this.surroundings.onProgress?.((done += 1), total);
     }
-    for (const appeal of appeals) {
+    // Those that ended first: a pending one then cannot take the place of a case that ended as its own row says.
+    const endedFirst = [...appeals].sort((a, b) => Number(a.result === undefined) - Number(b.result === undefined));
+    for (const appeal of endedFirst) {
       await this.#compareAppeal(appeal, registered);
       this.surroundings.onProgress?.((done += 1), total);
     }
@@ -161,10 +164,15 @@ class ImportPlan {
 
   async #compareRow(row: RegisterRow, registered: ReadonlyMap<string, string>): Promise<void> {
     const { registerNumber, receivedOn } = row;
-    const register = await this.#register(yearOf(receivedOn));
-    const known = register.applications.get(registerNumber) ?? registered.get(registerNumber);
-    const applicationId = known ?? nameBasedId('imported', this.recording.agency, registerNumber);
-    const entry = await this.#load(registerNumber, applicationId, known !== undefined);
+    const entry = await this.#entryOf(row, registered);
+    if (entry.state !== undefined && entry.state.registerNumber !== registerNumber) {
+      this.faults.push({
+        ...this.#place(row.row, '登记编号', registerNumber),
+        expected: `这一行已经登记，登记编号后来更正为“${entry.state.registerNumber}”；请在文件中改用现在的编号。`,
+        english: `registered already, and its number amended to “${entry.state.registerNumber}” since; use that`,
+      });
+      return;
+    }
     const before = entry.events.length;
 
     if (entry.state === undefined) {
@@ -182,11 +190,28 @@ class ImportPlan {
       if (!this.#add(entry, received, this.#place(row.row, '登记编号', registerNumber))) return;
       this.#issue(entry, registerNumber, receivedOn);
       this.counts.received += 1;
-    } else if (this.#contradicts(row, entry.state)) {
-      return;
+    } else {
+      this.#compareFacts(row, entry.state);
     }
     this.#compareClosing(row, entry);
     if (entry.events.length === before) this.counts.unchanged += 1;
+  }
+
+  /**
+   * The application that a row means: the one with its number in the register that the number belongs to, or in another year's
+   * when the number itself names a year. A number that names none may be given anew each year.
+   */
+  async #entryOf({ registerNumber, receivedOn }: RegisterRow, registered: ReadonlyMap<string, string>): Promise<Entry> {
+    const year = registerYearOf(registerNumber, receivedOn);
+    const known = (await this.#register(year)).applications.get(registerNumber);
+    if (known !== undefined) return this.#load(registerNumber, known);
+    const elsewhere = registered.get(registerNumber);
+    if (elsewhere !== undefined) {
+      const entry = await this.#load(registerNumber, elsewhere);
+      const itsYear = entry.state?.receivedOn.slice(0, 4) ?? '';
+      if (registerNumber.includes(itsYear) || entry.state?.receivedOn === receivedOn) return entry;
+    }
+    return this.#load(registerNumber, nameBasedId('imported', this.recording.agency, year, registerNumber));
   }
 
   #compareClosing(row: RegisterRow, entry: Entry): void {
@@ -216,9 +241,8 @@ class ImportPlan {
     }
   }
 
-  /** True, with a fault for each difference, when the row says other things than the register. */
-  #contradicts(row: RegisterRow, state: Application): boolean {
-    const before = this.faults.length;
+  /** A fault for each fact that the row tells differently from the register. */
+  #compareFacts(row: RegisterRow, state: Application): void {
     this.#mustEqual(row.row, '收到日期', row.receivedOn, state.receivedOn);
     this.#mustEqual(row.row, '接收渠道', CHANNEL_LABELS[row.channel], CHANNEL_LABELS[state.channel]);
     this.#mustEqual(
@@ -229,7 +253,6 @@ class ImportPlan {
     );
     this.#mustEqual(row.row, '申请人', row.applicantName, state.applicantName);
     this.#mustEqual(row.row, '申请内容', row.request, state.request);
-    return this.faults.length > before;
   }
 
   async #compareAppeal(row: AppealRow, registered: ReadonlyMap<string, string>): Promise<void> {
@@ -237,7 +260,7 @@ class ImportPlan {
     const known = registered.get(row.registerNumber);
     const entry =
       this.#entries.get(row.registerNumber) ??
-      (known === undefined ? undefined : await this.#load(row.registerNumber, known, true));
+      (known === undefined ? undefined : await this.#load(row.registerNumber, known));
     if (entry?.state === undefined) {
       // A row of the register that has a fault itself is not unknown for it.
       if (this.#numbersInFile.has(row.registerNumber)) return;
@@ -329,7 +352,7 @@ class ImportPlan {
   }
 
   #issue(entry: Entry, registerNumber: string, receivedOn: LegalDate): void {
-    const year = yearOf(receivedOn);
+    const year = registerYearOf(registerNumber, receivedOn);
     const issued = this.#issued.get(year) ?? [];
     this.#issued.set(year, issued);
     issued.push({
@@ -359,8 +382,8 @@ class ImportPlan {
     return loaded.register;
   }
 
-  async #load(registerNumber: string, applicationId: string, isRegistered: boolean): Promise<Entry> {
-    const history = isRegistered ? await this.surroundings.store.readStream(applicationStream(applicationId)) : [];
+  async #load(registerNumber: string, applicationId: string): Promise<Entry> {
+    const history = await this.surroundings.store.readStream(applicationStream(applicationId));
     const entry: Entry = {
       applicationId,
       registered: history.at(-1)?.revision ?? 'none',
