@@ -52,7 +52,7 @@ describe('taizhang parked', () => {
       const inVain = await cli('parked', 'retry', '--views', url);
       expect(inVain).toMatchObject({
         code: 1,
-        out: expect.stringContaining(`register：已计入 0，仍搁置 ${behind.length}`),
+        out: expect.stringContaining(`register：已计入 0，仍搁置 ${behind.length}`) as string,
       });
       expect(inVain.err).toContain(`${expected.length} events are still set aside`);
 
@@ -79,11 +79,11 @@ describe('taizhang parked', () => {
     const url = await server().database();
     expect(await cli('parked', 'list', '--views', url)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Nothing'),
+      out: expect.stringContaining('Nothing') as string,
     });
     expect(await cli('parked', 'retry', '--views', url)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('Nothing'),
+      out: expect.stringContaining('Nothing') as string,
     });
   });
 

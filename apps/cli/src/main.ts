@@ -8,6 +8,7 @@ import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
 import { importFile } from './import.js';
+import type { VerifyOptions } from './maintenance.js';
 import { rebuildViews, verify } from './maintenance.js';
 import { migrate } from './migrate.js';
 import { agencyCode, agencyName, kurrentDbUrl, portNumber, postgresUrl, reportYear } from './options.js';
@@ -94,7 +95,11 @@ program
   .command('verify')
   .description('check that the history is whole and the views are what it gives; exit code 1 if not / 核对')
   .addOption(data())
-  .action((options: { data: string }) => verify(options));
+  .addOption(
+    new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl),
+  )
+  .addOption(new Option('--views <url>', 'of a cluster: its views / 集群的视图数据库').argParser(postgresUrl))
+  .action((options: VerifyOptions) => verify(options));
 
 program
   .command('migrate')

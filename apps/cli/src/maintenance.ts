@@ -1,4 +1,4 @@
-import { IndigestibleEvent, eventsFile, rebuildInThreads, verifyEvents, verifyViews } from '#projections';
+import { IndigestibleEvent, rebuildInThreads, verifyEvents, verifyViews } from '#projections';
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
@@ -8,31 +8,75 @@ export async function rebuildViews({ data }: { readonly data: string }): Promise
   const started = performance.now();
   const head = await withEvents(data, {}, (store) => store.head());
   const bar = new ProgressBar('重建视图');
-  await rebuildInThreads(data, head, ({ position }) => bar.update(position, head), eventsFile(data));
+  await rebuildInThreads(data, head, ({ position }) => bar.update(position, head));
   bar.end();
   const seconds = (performance.now() - started) / 1_000;
   process.stdout.write(`已从 ${head} 个事件重建全部视图，用时 ${seconds.toFixed(1)} 秒。\n`);
 }
 
+export interface VerifyOptions {
+  readonly data: string;
+  readonly events?: string;
+  readonly views?: string;
+}
+
 /** `taizhang verify`: the history is whole, and the views are what it gives. */
-export async function verify({ data }: { readonly data: string }): Promise<void> {
-  await withEvents(data, {}, async (store) => {
+export async function verify({ data, events, views }: VerifyOptions): Promise<void> {
+  if (events === undefined && views === undefined) return verifyEmbedded(data);
+  if (events !== undefined && views !== undefined) return verifyCluster(events, views);
+  throw new Failure('核对集群需要同时给出 --events 和 --views / a cluster needs both --events and --views');
+}
+
+const verifyEmbedded = (data: string): Promise<void> =>
+  withEvents(data, {}, async (store) => {
     try {
       await level(data, store);
     } catch (error) {
       // The view has stopped there, which is found below.
       if (!(error instanceof IndigestibleEvent)) throw error;
     }
-    const reading = new ProgressBar('核对事件');
-    const findings = await verifyEvents(store, ({ position, head }) => reading.update(position, head));
-    reading.end();
-    const comparing = new ProgressBar('核对视图');
-    findings.push(...(await verifyViews(data, store, (_view, { position, head }) => comparing.update(position, head))));
-    comparing.end();
-    if (findings.length > 0) {
-      const lines = findings.map(({ where, what }) => `${where}: ${what}`);
-      throw new Failure(`核对不符 ${lines.length} 处：\n${lines.join('\n')}`);
-    }
+    const findings = await withBar('核对事件', (onProgress) => verifyEvents(store, onProgress));
+    findings.push(
+      ...(await withBar('核对视图', (onProgress) =>
+        verifyViews(data, store, (_view, progress) => onProgress(progress)),
+      )),
+    );
+    report(findings);
     process.stdout.write(`核对相符：${await store.head()} 个事件位置连续、各流完整，重建的视图与现有视图一致。\n`);
   });
+
+async function verifyCluster(eventsUrl: string, viewsUrl: string): Promise<void> {
+  const store = await openEventStore(eventsUrl);
+  const pool = await openViewsDatabase(viewsUrl).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  try {
+    const findings = await withBar('核对事件', (onProgress) => verifyEvents(store, onProgress, { gapless: false }));
+    const compared = await withBar('核对视图', (onProgress) => verifyPostgresViews(pool, store, onProgress));
+    report([...findings, ...compared.findings]);
+    process.stdout.write(`核对相符：事件次序、各流完整，截至位置 ${compared.position} 重建的视图与集群视图一致。\n`);
+  } finally {
+    await pool.end();
+    await store.close();
+  }
+}
+
+async function withBar<Result>(
+  label: string,
+  work: (onProgress: (progress: Progress) => void) => Promise<Result>,
+): Promise<Result> {
+  const bar = new ProgressBar(label);
+  try {
+    return await work(({ position, head }) => bar.update(position, head));
+  } finally {
+    bar.end();
+  }
+}
+
+/** @throws Failure when there are any */
+function report(findings: readonly Finding[]): void {
+  if (findings.length === 0) return;
+  const lines = findings.map(({ where, what }) => `${where}: ${what}`);
+  throw new Failure(`核对不符 ${lines.length} 处：\n${lines.join('\n')}`);
 }

@@ -81,8 +81,7 @@ async function copy(source: EventStore, target: EventStore, { position }: Copied
   const head = await source.head();
   let waiting: StoredEvent[] = [];
   for await (const unit of units(source, position)) {
-    const streams = new Set(waiting.map(({ stream }) => stream));
-    if (waiting.length + unit.length > APPEND || unit.some(({ stream }) => streams.has(stream))) {
+    if (waiting.length + unit.length > APPEND || !isOneRunEach([...waiting, ...unit])) {
       await append(target, waiting);
       bar.update(waiting.at(-1)?.position ?? 0, head);
       waiting = [];
@@ -117,6 +116,12 @@ async function* units(source: EventStore, after: Position): AsyncIterable<readon
     if (page.length === 0) break;
   }
   if (unit.length > 0) yield unit;
+}
+
+/** Whether all events of each stream follow one another. */
+function isOneRunEach(events: readonly StoredEvent[]): boolean {
+  const runs = events.filter(({ stream }, index) => stream !== events[index - 1]?.stream);
+  return new Set(runs.map(({ stream }) => stream)).size === runs.length;
 }
 
 async function append(target: EventStore, events: readonly StoredEvent[]): Promise<void> {

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 import { RefusedCommand, isAgencyCode, nameAgency } from '#disclosure';
-import { isKurrentDbUrl } from '#event-store';
 
 /** Parsers of option values; each error says what is allowed. */
 export function agencyCode(text: string): string {
@@ -35,6 +34,6 @@ export function postgresUrl(text: string): string {
 }
 
 export function kurrentDbUrl(text: string): string {
-  if (isKurrentDbUrl(text)) return text;
+  if (/^kurrentdb(?:\+discover)?:\/\//.test(text)) return text;
   throw new InvalidArgumentError('a URL that begins with kurrentdb://, such as kurrentdb://user:password@host:2113.');
 }

@@ -40,7 +40,9 @@ export async function readReport(
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
   const known = knownThen(options.asOf);
   const name = await agencyName(office.store, options.agency);
-  return reportOf(office.reports.db, { code: options.agency, name }, formAsked(options), options.year, known);
+  const checkpoint = await office.store.head();
+  const agency = { code: options.agency, name };
+  return reportOf(office.reports.db, agency, formAsked(options), options.year, known, checkpoint);
 }
 
 const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undefined ? formFor(year) : formById(form));
@@ -92,7 +94,8 @@ export async function drill(
     process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
     return;
   }
-  process.stdout.write(`${options.year} 年 ${row}，${column}：${figure}\n`);
+  const asItStands = options.asOf === undefined ? '' : `（截至 ${options.asOf}；以下各件按现在的登记显示）`;
+  process.stdout.write(`${options.year} 年 ${row}，${column}：${figure}${asItStands}\n`);
   for (const found of rows) {
     const times = counts.get(found.application_id) ?? 0;
     const ending = found.outcome === null ? '在办' : `${found.closed_on ?? ''} ${OUTCOME_FACTS[found.outcome].label}`;

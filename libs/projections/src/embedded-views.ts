@@ -30,15 +30,15 @@ export async function catchUpAll(
   try {
     const checkpoints = await Promise.all(placed.map(({ store }) => store.checkpoint()));
     const head = await events.head();
-    // From far behind, building anew is many times faster than going on row by row. Ahead of the store, which was then
-    // restored from an older backup, a view has counted what never happened.
-    const anew = head > 0 && checkpoints.every((checkpoint) => checkpoint === 0);
-    if (anew || checkpoints.some((checkpoint) => checkpoint > head)) {
+    // A view that is new, or of a new version, is built many times faster anew than row by row. Ahead of the store, which was
+    // then restored from an older backup, it has counted what never happened.
+    const ahead = checkpoints.some((checkpoint) => checkpoint > head);
+    const anew = VIEWS.filter((_, index) => head > 0 && (checkpoints[index] === 0 || (checkpoints[index] ?? 0) > head));
+    if (anew.length > 0) {
       try {
-        await rebuildInThreads(directory, head, onProgress);
-        return;
+        await rebuildInThreads(directory, head, onProgress, { views: anew });
       } catch (error) {
-        if (!anew) throw error;
+        if (ahead) throw error;
         // Row by row, each view comes as far as it can.
       }
     }
@@ -58,16 +58,18 @@ export async function catchUpAll(
 }
 
 /**
- * Rebuilds every view from zero up to `head`, in as many threads as there are passes and processors for.
+ * Rebuilds every view, or those given, from zero up to `head`, in as many threads as there are passes and processors for.
  * @throws IndigestibleEvent as text of the error when a view cannot be built
  */
 export async function rebuildInThreads(
   directory: string,
   head: Position,
   onProgress?: (progress: Progress) => void,
-  events = eventsFile(directory),
+  { events = eventsFile(directory), views: wanted = VIEWS }: { events?: string; views?: readonly AnyView[] } = {},
 ): Promise<void> {
-  const passes = cpus().length > 1 ? REBUILD_PASSES : [REBUILD_PASSES.flat()];
+  const passes = (cpus().length > 1 ? REBUILD_PASSES : [REBUILD_PASSES.flat()])
+    .map((views) => views.filter((view) => wanted.includes(view)))
+    .filter((views) => views.length > 0);
   const positions = passes.map(() => 0);
   const ended = await Promise.allSettled(
     passes.map(async (views, pass) => {

@@ -15,5 +15,6 @@ export * from './embedded-views.js';
 export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';
-export * from './verify.js';
+export { verifyEvents, verifyViews, type Finding } from './verify.js';
+export * from './verify-postgres.js';
 export * from './views-port.js';

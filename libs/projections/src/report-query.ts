@@ -150,22 +150,38 @@ export const knownBy = (
   { position, recordedAt }: Pick<StoredEvent, 'position' | 'recordedAt'>,
 ): boolean => ('position' in known ? position <= known.position : recordedAt < known.before);
 
-/** The annual report of a year, as it is or as it was known, with what reconciliation finds in it and against the year before. */
+/**
+ * The annual report of a year, as it is or as it was known, with what reconciliation finds in it and against the year before.
+ * It names the position it was counted at, by which the same report can be had again.
+ * @param checkpoint the position up to which the view is level, for the report as it is
+ */
 export async function reportOf(
   db: Kysely<ReportTables>,
   agency: { readonly code: string; readonly name?: string | undefined },
   form: ReportForm,
   year: number,
   known?: KnownAt,
+  checkpoint?: Position,
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
+  const position = known === undefined ? checkpoint : await positionOf(db, agency.code, known);
   const sums = await tallies(db, agency.code, known);
-  const request = {
-    agency,
-    tallies: sums,
-    position: known && 'position' in known ? known.position : undefined,
-    asOf: known?.asOf,
-  };
+  const request = { agency, tallies: sums, position, asOf: known?.asOf };
   const report = buildReport({ ...request, form, year });
   const before = buildReport({ ...request, form: formFor(year - 1), year: year - 1 });
   return { report, faults: reconcile(report, before) };
+}
+
+/** The position that a moment means for an agency: of the last event by then that changed a figure. */
+async function positionOf(db: Kysely<ReportTables>, agency: string, known: KnownAt): Promise<Position> {
+  if ('position' in known) return known.position;
+  const ofAgency = db.selectFrom('contribution').where('agency', '=', agency);
+  const begun = await ofAgency
+    .where('since_at', '<', known.before)
+    .select(({ fn }) => fn.max<number | null>('since').as('position'))
+    .executeTakeFirst();
+  const ended = await ofAgency
+    .where('until_at', '<', known.before)
+    .select(({ fn }) => fn.max<number | null>('until').as('position'))
+    .executeTakeFirst();
+  return Math.max(begun?.position ?? 0, ended?.position ?? 0);
 }

@@ -18,13 +18,17 @@ export interface Finding {
 }
 
 const PAGE = 10_000;
-const FINDINGS_SHOWN = 20;
+export const FINDINGS_SHOWN = 20;
 
 /**
- * Checks the history: positions from 1 without a gap, streams whole from revision 0, event ids unique, `recordedAt` never
- * going back, every application event readable.
+ * Checks the history: positions from 1 without a gap, or only rising on a cluster, streams whole from revision 0, event ids
+ * unique, `recordedAt` never going back, every application event readable.
  */
-export async function verifyEvents(events: EventStore, onProgress?: (progress: Progress) => void): Promise<Finding[]> {
+export async function verifyEvents(
+  events: EventStore,
+  onProgress?: (progress: Progress) => void,
+  { gapless = true }: { readonly gapless?: boolean } = {},
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   const head = await events.head();
   const revisions = new Map<string, number>();
@@ -37,7 +41,8 @@ export async function verifyEvents(events: EventStore, onProgress?: (progress: P
     for (const event of page) {
       const where = `position ${event.position}`;
       const found = (what: string): unknown => findings.length < FINDINGS_SHOWN && findings.push({ where, what });
-      if (event.position !== position + 1) found(`follows position ${position}: events are missing`);
+      if (event.position <= position) found(`follows position ${position}: positions must rise`);
+      else if (gapless && event.position !== position + 1) found(`follows position ${position}: events are missing`);
       position = event.position;
       const revision = (revisions.get(event.stream) ?? -1) + 1;
       if (event.revision !== revision) {

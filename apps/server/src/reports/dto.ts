@@ -76,6 +76,12 @@ export class ReportSchema {
   reconciliation: object[];
 }
 
+export class CountedRowAnswer extends RegisterRowAnswer {
+  @ApiProperty({ description: '在该单元格中计几次：一件可有几宗复议、诉讼 / how often the cell counts it' })
+  count: number;
+}
+
+/** The applications of a cell, each as the register shows it now. */
 export class CellAnswer {
   @ApiProperty()
   year: number;
@@ -85,6 +91,6 @@ export class CellAnswer {
   column: string;
   @ApiProperty({ description: '单元格的数 / the figure in the cell' })
   figure: number;
-  @ApiProperty({ type: [RegisterRowAnswer] })
-  applications: RegisterRowAnswer[];
+  @ApiProperty({ type: [CountedRowAnswer] })
+  applications: CountedRowAnswer[];
 }

@@ -46,8 +46,9 @@ export class ReadReportHandler implements IQueryHandler<ReadReport> {
     const known = knownThen(asOf);
     await this.wait.until(await toReach(this.office, position, known), reportContributionsView);
     const name = await agencyName(this.office.store, agency);
+    const { checkpoint } = await this.office.views.state(reportContributionsView);
     const { report, faults } = await this.office.reports.read(agency, (db) =>
-      reportOf(db, { code: agency, name }, formAsked(form, year), year, known),
+      reportOf(db, { code: agency, name }, formAsked(form, year), year, known, checkpoint),
     );
     return { ...report, reconciliation: faults };
   }
@@ -79,7 +80,11 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
     const counts = await this.office.reports.read(agency, (db) => applicationsBehind(db, agency, year, cell, known));
     const rows = await this.office.register.read(agency, (db) => registerRows(db, [...counts.keys()]));
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    return { year, row, column, figure, applications: rows.map(registerRowAnswer) };
+    const applications = rows.map((found) => ({
+      ...registerRowAnswer(found),
+      count: counts.get(found.application_id) ?? 0,
+    }));
+    return { year, row, column, figure, applications };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Contribution, CountedPart } from '#annual-report';
-import { COUNTING_EVENTS, contributionsOf } from '#annual-report';
+import { COUNTING_EVENTS, contributionsOf, tallyOf } from '#annual-report';
 import type { Application } from '#disclosure';
 import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
 import type { Table, Value, View } from '../view.js';
@@ -130,15 +130,6 @@ const same = (one: Contribution, other: Contribution): boolean =>
   Object.entries(one).every(([name, value]) => other[name as keyof Contribution] === value);
 
 function tallyKey(agency: string, contribution: Contribution): readonly Value[] {
-  const { measure, year } = contribution;
-  switch (contribution.measure) {
-    case 'received':
-      return [agency, measure, year, contribution.kind, ''];
-    case 'closed':
-      return [agency, measure, year, contribution.kind, contribution.outcome];
-    case 'appeal_filed':
-      return [agency, measure, year, contribution.route, ''];
-    case 'appeal_decided':
-      return [agency, measure, year, contribution.route, contribution.result];
-  }
+  const { measure, year, column, row } = tallyOf(contribution);
+  return [agency, measure, year, column, row];
 }
