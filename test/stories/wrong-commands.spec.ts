@@ -77,7 +77,11 @@ test.each([
     /可用的有：自然人；商业企业；科研机构/,
   ],
   ['the replay of an unknown number', ['replay', '2020-9999'], /no application 2020-9999/],
-  ['the replay of a number of two agencies', ['replay', '1'], /choose one by --agency: BINHAI, HUBIN/],
+  [
+    'the replay of a number of two agencies',
+    ['replay', '1'],
+    /choose one: --agency BINHAI --year 2020; --agency HUBIN --year 2020/,
+  ],
   ['a replay until nonsense', ['replay', '1', '--agency', 'BINHAI', '--until', 'nonsense'], /neither a date/],
   ['an unknown command', ['balance'], /unknown command 'balance'/],
   ['an unknown option', ['verify', '--thoroughly'], /unknown option '--thoroughly'/],

@@ -1,4 +1,13 @@
-import { IndigestibleEvent, rebuildInThreads, verifyEvents, verifyViews } from '#projections';
+import { openEventStore } from '#event-store';
+import type { Finding, Progress } from '#projections';
+import {
+  IndigestibleEvent,
+  openViewsDatabase,
+  rebuildInThreads,
+  verifyEvents,
+  verifyPostgresViews,
+  verifyViews,
+} from '#projections';
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
