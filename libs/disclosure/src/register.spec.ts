@@ -1,14 +1,14 @@
 import type { RegisterEvent } from './register.js';
-import { checkNumberFree, emptyRegister, evolveRegister, nextRegisterNumber } from './register.js';
+import { checkNumberFree, emptyRegister, evolveRegister, nextRegisterNumber, registerYearOf } from './register.js';
 import { refusalOf } from './application/application.fixture.js';
 
 const issued = (registerNumber: string, applicationId = `of ${registerNumber}`): RegisterEvent => ({
   type: 'RegisterNumberIssued',
   data: { registerNumber, applicationId },
 });
-const replaced = (from: string, to: string): RegisterEvent => ({
+const replaced = (from: string, to: string, applicationId = `of ${from}`): RegisterEvent => ({
   type: 'RegisterNumberReplaced',
-  data: { from, to, applicationId: 'any' },
+  data: { from, to, applicationId },
 });
 const register = (...events: readonly RegisterEvent[]) => events.reduce(evolveRegister, emptyRegister(2020));
 
@@ -48,8 +48,15 @@ describe('the next register number', () => {
     expect(nextRegisterNumber(register(issued('2020-0001'), replaced('2020-0001', '2020-1号')))).toBe('2020-0002');
   });
 
-  it('goes on behind a number that replaced another one', () => {
-    expect(nextRegisterNumber(register(issued('2020-0001'), replaced('2020-0001', '2020-0009')))).toBe('2020-0010');
+  it('does not go by a number that replaced another one, and passes over it when its turn comes', () => {
+    const filling = register(issued('2020-0001'), replaced('2020-0001', '2020-0004'));
+    const numbers: string[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      const next = nextRegisterNumber(filling);
+      numbers.push(next);
+      evolveRegister(filling, issued(next));
+    }
+    expect(numbers).toEqual(['2020-0002', '2020-0003', '2020-0005', '2020-0006']);
   });
 });
 
@@ -62,5 +69,28 @@ describe('a register number', () => {
 
   it.each(['2020-0003', '2020-0002'])('that belongs to none is free, also after it was replaced: %s', (number) => {
     expect(() => checkNumberFree(register2020, number)).not.toThrow();
+  });
+
+  it('that was replaced stays another application’s in the register where it is one', () => {
+    // Numbers that name no year begin anew each year: 第7号 of 2019 became 2020-0005, 第7号 of 2020 is still there.
+    const both = register(issued('第7号'), replaced('第7号', '2020-0005', 'another of 2019'));
+    expect([...both.applications]).toEqual([
+      ['第7号', 'of 第7号'],
+      ['2020-0005', 'another of 2019'],
+    ]);
+    expect(refusalOf(() => checkNumberFree(both, '第7号')).code).toBe('register_number_taken');
+  });
+});
+
+describe('the register a number belongs to', () => {
+  it.each([
+    ['2019-0007', 2019],
+    ['2021-123456789', 2021],
+    ['津环〔2019〕7号', 2020],
+    ['2019-7', 2020],
+    ['X2019-0007', 2020],
+    ['7', 2020],
+  ])('is that of the year it names in the software’s pattern, else that of the receipt: %s', (number, year) => {
+    expect(registerYearOf(number, '2020-12-31')).toBe(year);
   });
 });

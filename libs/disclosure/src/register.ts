@@ -40,7 +40,10 @@ export function evolveRegister(register: Register, event: RegisterEvent): Regist
       register.lastSequence = Math.max(register.lastSequence, sequenceOf(register.year, event.data.registerNumber));
       return register;
     case 'RegisterNumberReplaced':
-      register.applications.delete(event.data.from);
+      // In another year's register the old number may be another application's.
+      if (register.applications.get(event.data.from) === event.data.applicationId) {
+        register.applications.delete(event.data.from);
+      }
       register.applications.set(event.data.to, event.data.applicationId);
       return register;
   }

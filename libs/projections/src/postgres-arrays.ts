@@ -5,7 +5,8 @@ export const SQL_TYPES = { text: { name: 'text', oid: 25 }, integer: { name: 'bi
 
 const HEADER = 20;
 const LENGTH = 4;
-const BIGINT = 8;
+/** Bytes that a number takes at most, also written out. */
+const NUMBER = 24;
 /** Bytes that a unit of a string's length takes at most. */
 const UTF8 = 3;
 
@@ -15,7 +16,7 @@ const UTF8 = 3;
  */
 export function binaryArray(type: Table['columns'][string], values: readonly Value[]): Buffer {
   let most = HEADER;
-  for (const value of values) most += LENGTH + (typeof value === 'string' ? value.length * UTF8 : BIGINT);
+  for (const value of values) most += LENGTH + (typeof value === 'string' ? value.length * UTF8 : NUMBER);
   const buffer = Buffer.allocUnsafe(most);
   let end = HEADER;
   let nulls = 0;

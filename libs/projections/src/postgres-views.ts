@@ -55,6 +55,10 @@ export interface Retried {
 /** Views that projectors keep in PostgreSQL. */
 export class PostgresViews implements Views {
   readonly #waiting = new Set<() => void>();
+  readonly #looks = new Map<
+    string,
+    { readonly running?: Promise<ViewState> | undefined; readonly next?: Promise<ViewState> }
+  >();
   #listener: PoolClient | undefined;
   #closed = false;
 
@@ -159,10 +163,22 @@ export class PostgresViews implements Views {
     for (;;) {
       await this.#listen();
       const moved = this.#nextNotice(Math.min(LOOK_AGAIN, Math.max(0, deadline - Date.now())));
-      if ((await this.state(view)).checkpoint >= position) return true;
+      if ((await this.#look(view)).checkpoint >= position) return true;
       if (Date.now() >= deadline) return false;
       await moved;
     }
+  }
+
+  /** However many wait, one looks at a time for all of them; a look begins after whoever shares it has asked. */
+  #look(view: AnyView): Promise<ViewState> {
+    const { running, next } = this.#looks.get(view.name) ?? {};
+    if (next !== undefined) return next;
+    const look = Promise.resolve(running?.catch(() => undefined)).then(() => {
+      this.#looks.set(view.name, { running: look });
+      return this.state(view);
+    });
+    this.#looks.set(view.name, { running, next: look });
+    return look;
   }
 
   /** Stops listening; the pool stays open for its owner. */

@@ -51,6 +51,38 @@ describe('amending a register number', () => {
       [second.registerNumber, second.applicationId],
       ['2020-0007', first.applicationId],
     ]);
-    expect((await receive('2020-12-31')).registerNumber).toBe('2020-0008');
+    // The sequence goes on where intake left it, and passes over 2020-0007 when its turn comes.
+    const next = [];
+    for (let count = 0; count < 5; count += 1) next.push((await receive('2020-12-31')).registerNumber);
+    expect(next).toEqual(['2020-0003', '2020-0004', '2020-0005', '2020-0006', '2020-0008']);
+  });
+
+  it('keeps it unique in the register of the year that the number names', async () => {
+    const earlier = await receive('2018-03-02');
+    const later = await receive('2019-03-04');
+    await expect(amend(earlier.applicationId, { registerNumber: later.registerNumber })).rejects.toMatchObject({
+      code: 'register_number_taken',
+    });
+
+    await amend(earlier.applicationId, { registerNumber: '2019-0002' });
+    const numbers = async (year: number) => [...(await loadRegister(store, '120116', year)).register.applications];
+    expect(await numbers(2018)).toEqual([['2019-0002', earlier.applicationId]]);
+    expect(await numbers(2019)).toEqual([
+      ['2019-0001', later.applicationId],
+      ['2019-0002', earlier.applicationId],
+    ]);
+    expect((await receive('2019-03-05')).registerNumber).toBe('2019-0003');
+    await expect(amend(later.applicationId, { registerNumber: '2019-0002' })).rejects.toMatchObject({
+      code: 'register_number_taken',
+    });
+    expect((await receive('2018-03-05')).registerNumber).toBe('2018-0002');
+  });
+
+  it('lets it go in both registers when the number is amended back', async () => {
+    const earlier = await receive('2015-03-02');
+    await amend(earlier.applicationId, { registerNumber: '2016-0001' });
+    await amend(earlier.applicationId, { registerNumber: '2015-0001' });
+    expect((await receive('2016-03-02')).registerNumber).toBe('2016-0001');
+    expect((await receive('2015-03-02')).registerNumber).toBe('2015-0002');
   });
 });

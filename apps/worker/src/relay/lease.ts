@@ -22,7 +22,8 @@ export class LeaseUnavailable extends Error {
 
 /** One row for each topic: who may publish on it, until when, and up to where everything has been acknowledged. */
 const SCHEMA = `
-  SELECT pg_advisory_xact_lock(hashtext('taizhang.relay_lease'));
+  -- The lock of the views' database, as servers and projectors make the same schema when they start.
+  SELECT pg_advisory_xact_lock(hashtext('taizhang-views'));
   CREATE SCHEMA IF NOT EXISTS taizhang;
   CREATE TABLE IF NOT EXISTS taizhang.relay_lease (
     topic text PRIMARY KEY,

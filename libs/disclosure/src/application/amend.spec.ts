@@ -17,6 +17,7 @@ import {
   correctionRequested,
   given,
   happened,
+  imported,
   received,
   stateAfter,
 } from './application.fixture.js';
@@ -96,7 +97,9 @@ describe.each(Object.entries(fields))('amending %s', (name, [from, to]) => {
     const before = application(...whole);
     const after = application(...whole, event);
     expect(AMENDABLE_FIELDS[name as keyof AmendableValues].get(after)).toEqual(to);
-    expect(amendField(after, { field: name, from: to, to: from } as Amendment)).toEqual(before);
+    const { formerNumbers, ...back } = amendField(after, { field: name, from: to, to: from } as Amendment);
+    expect(back).toEqual(before);
+    expect(formerNumbers).toEqual(name === 'registerNumber' ? ['2020-0001'] : undefined);
   });
 
   it('to what it is already is nothing to amend', () => {
@@ -106,7 +109,7 @@ describe.each(Object.entries(fields))('amending %s', (name, [from, to]) => {
   });
 });
 
-const always = ['registerNumber', 'channel', 'receivedOn', 'applicantKind'];
+const always = ['registerNumber', 'channel', 'receivedOn', 'applicantKind', 'handlingUnit'];
 it.each(Object.entries(fields).filter(([name]) => !always.includes(name)))(
   'cannot make %s out of a step that never happened',
   (name, [, to]) => {
@@ -133,6 +136,85 @@ it.each(Object.entries(personalFields))('amends %s, kept apart from what is coun
   expect(application(...whole, event)).toEqual({ ...application(...whole), [field]: to });
 });
 
+describe('a handling unit that the register left out', () => {
+  const unit = amended([{ field: 'handlingUnit', from: null, to: '监察支队' }]);
+
+  it('is amended from nothing', () => {
+    given(received)
+      .when(amendment({ handlingUnit: '监察支队' }))
+      .then(unit);
+    expect(application(received, unit)).toEqual({ ...application(received), handlingUnit: '监察支队' });
+  });
+
+  it('is still assigned the application afterwards, which is with nobody yet', () => {
+    given(received, unit)
+      .when({ type: 'Assign', handlingUnit: '监察支队', assignedOn: '2020-03-05' })
+      .then(happened('Assigned', '2020-03-05', { handlingUnit: '监察支队' }));
+  });
+});
+
+describe('a register number that was amended twice', () => {
+  it('leaves both former numbers, oldest first', () => {
+    const state = application(
+      received,
+      amended([{ field: 'registerNumber', from: '2020-0001', to: '2020-0010' }]),
+      amended([{ field: 'registerNumber', from: '2020-0010', to: '津环〔2020〕1号' }]),
+    );
+    expect(state.registerNumber).toBe('津环〔2020〕1号');
+    expect(state.formerNumbers).toEqual(['2020-0001', '2020-0010']);
+  });
+});
+
+describe('a lapsed correction that is amended', () => {
+  const lapsed = [received, correctionRequested, happened('CorrectionLapsed', '2020-03-20', {})];
+
+  it.each<[string, AmendedValues]>([
+    ['a later last day', { correctionDueOn: '2020-03-20' }],
+    ['an earlier ending', { closedOn: '2020-03-18' }],
+    ['both', { correctionDueOn: '2020-03-25', closedOn: '2020-03-25' }],
+  ])('still ends after its last day: %s', (_, values) => {
+    given(...lapsed)
+      .when(amendment(values))
+      .thenRefused('period_still_running', '30');
+  });
+
+  it('may end on any day after the last one', () => {
+    given(...lapsed)
+      .when(amendment({ correctionDueOn: '2020-03-19' }))
+      .then(amended([{ field: 'correctionDueOn', from: '2020-03-18', to: '2020-03-19' }]));
+    given(...lapsed)
+      .when(amendment({ closedOn: '2020-03-19' }))
+      .then(amended([{ field: 'closedOn', from: '2020-03-20', to: '2020-03-19' }]));
+  });
+
+  it('names a last day that exists', () => {
+    given(...lapsed)
+      .when(amendment({ correctionDueOn: '2020-3-19' }))
+      .thenRefused('no_such_date');
+  });
+
+  it('is not made of another ending before the last day', () => {
+    const withdrawn = happened('Withdrawn', '2020-03-18', { personal: { reason: '' } });
+    given(received, correctionRequested, withdrawn)
+      .when(amendment({ closing: { type: 'correction_lapsed' } }))
+      .thenRefused('period_still_running', '30');
+  });
+
+  it('is looked at after a reopening too', () => {
+    const renewed = [
+      ...AT_STAGE.reopened,
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-10', personal: { items: '名称' } }),
+      happened('CorrectionLapsed', '2020-06-11', {}),
+    ];
+    given(...renewed)
+      .when(amendment({ renewedClosedOn: '2020-06-10' }))
+      .thenRefused('period_still_running', '30');
+    given(...renewed)
+      .when(amendment({ correctionDueOn: '2020-06-11' }))
+      .thenRefused('period_still_running', '30');
+  });
+});
+
 const appealFields: {
   readonly [Field in keyof AmendableAppealValues]: readonly [
     AmendableAppealValues[Field],
@@ -147,11 +229,68 @@ const appealFields: {
 
 it.each(Object.entries(appealFields))('amends %s of one appeal', (field, [from, to]) => {
   const event = amended([], [{ appealId: 'appeal-1', field, from, to } as AppealAmendment]);
-  given(...whole)
+  const history = [
+    ...AT_STAGE.closed,
+    ...AT_STAGE.reopened.slice(AT_STAGE.closed.length, -1),
+    happened('AppealFiled', '2020-06-20', { appealId: 'appeal-2', route: 'lawsuit_direct' }),
+  ];
+  given(...history)
     .when(amendment({ appeal: { appealId: 'appeal-1', [field]: to } }))
     .then(event);
-  const [first, second] = application(...whole).appeals;
-  expect(application(...whole, event).appeals).toEqual([{ ...first, [field]: to }, second]);
+  const [first, second] = application(...history).appeals;
+  expect(application(...history, event).appeals).toEqual([{ ...first, [field]: to }, second]);
+});
+
+describe('an appeal that has reopened the application', () => {
+  it('keeps its result, though not the day and route of it', () => {
+    given(...whole)
+      .when(amendment({ appeal: { appealId: 'appeal-1', result: 'other' } }))
+      .thenRefused('appeal_has_reopened');
+    given(...whole)
+      .when(amendment({ appeal: { appealId: 'appeal-1', route: 'lawsuit_direct', decidedOn: '2020-05-25' } }))
+      .then(
+        amended(
+          [],
+          [
+            { appealId: 'appeal-1', field: 'route', from: 'review', to: 'lawsuit_direct' },
+            { appealId: 'appeal-1', field: 'decidedOn', from: '2020-05-20', to: '2020-05-25' },
+          ],
+        ),
+      );
+  });
+
+  it('keeps it after a later appeal reopened the application again', () => {
+    given(
+      ...whole,
+      happened('AppealDecided', '2020-06-21', { appealId: 'appeal-2', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-06-22', { appealId: 'appeal-2' }),
+    )
+      .when(amendment({ appeal: { appealId: 'appeal-1', result: 'upheld' } }))
+      .thenRefused('appeal_has_reopened');
+  });
+
+  it('is not decided after the reopening', () => {
+    given(...whole)
+      .when(amendment({ appeal: { appealId: 'appeal-1', decidedOn: '2020-05-26' } }))
+      .thenRefused('date_out_of_order');
+  });
+});
+
+describe('an amended receipt', () => {
+  it('is not before the Regulations came into force', () => {
+    given(received)
+      .when(amendment({ receivedOn: '2008-04-30' }))
+      .thenRefused('receipt_too_early');
+    given(received)
+      .when(amendment({ receivedOn: '2008-05-01' }))
+      .then(amended([{ field: 'receivedOn', from: '2020-03-02', to: '2008-05-01' }]));
+  });
+
+  it('that was recorded before is left alone', () => {
+    given({ ...received, occurredOn: '2007-03-02' })
+      .when(amendment({ channel: 'fax' }))
+      .then(amended([{ field: 'channel', from: 'registered_mail', to: 'fax' }]));
+  });
 });
 
 describe('an amendment', () => {
@@ -227,6 +366,7 @@ describe('an amendment', () => {
     ['correction after the draft', { correctionReceivedOn: '2020-06-02' }],
     ['first ending before the receipt', { closedOn: '2020-03-01' }],
     ['first ending after the second', { closedOn: '2020-06-06' }],
+    ['first ending after the reopening', { closedOn: '2020-05-26' }],
     ['second ending before the first', { renewedClosedOn: '2020-03-16' }],
     ['draft after its review', { draftedOn: '2020-06-03' }],
     ['review after the sign-off', { reviewedOn: '2020-06-04' }],
@@ -279,6 +419,19 @@ describe('an amendment', () => {
     given(...AT_STAGE.closed)
       .when(amendment({ closing: { type: 'not_provided', grounds: ['still_unclear'] } }))
       .thenRefused('no_correction_received', '30');
+    // An imported register tells the ending only.
+    const [, ...later] = AT_STAGE.closed;
+    given(imported, ...later)
+      .when(amendment({ closing: { type: 'not_provided', grounds: ['still_unclear'] } }))
+      .then(
+        amended([
+          {
+            field: 'closing',
+            from: { type: 'disclosed', manner: 'provided' },
+            to: { type: 'not_provided', grounds: ['still_unclear'] },
+          },
+        ]),
+      );
   });
 
   it('is not refused for dates that it leaves alone', () => {

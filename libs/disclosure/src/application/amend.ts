@@ -7,6 +7,7 @@ import { currentEnding } from './application.js';
 import {
   appealOf,
   checkDecision,
+  hasReopened,
   notInFuture,
   notBeforeDue,
   required,
@@ -92,11 +93,11 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
         'The appeal is pending; record its decision instead.',
       );
     }
-    if (field === 'result' && state.reopened?.appealId === appealId) {
+    if (field === 'result' && hasReopened(state, appealId)) {
       throw new RefusedCommand(
         'appeal_has_reopened',
-        `该案的结果已使申请于 ${state.reopened.reopenedOn} 重新办理，不能再更正为其他结果。`,
-        `The application was reopened on this result, on ${state.reopened.reopenedOn}; it cannot become another.`,
+        '该案的结果已使申请重新办理，不能再更正为其他结果。',
+        'The application was reopened on this result; it cannot become another.',
       );
     }
     changes.push({ appealId, field, from: appeal[field], to } as AppealAmendment);
@@ -125,13 +126,15 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
     }
   }
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
-  const { correction, counted } = amended;
+  const { correction } = amended;
   if (correction !== undefined) {
-    const moved = correction.dueOn !== was.correction?.dueOn || counted?.closedOn !== was.counted?.closedOn;
-    if (moved && counted?.closing.type === 'correction_lapsed') {
-      notBeforeDue(counted.closedOn, correction.dueOn, '补正', '30');
-    }
     validDate(correction.dueOn);
+    for (const part of ['counted', 'renewed'] as const) {
+      const ending = amended[part];
+      if (ending?.closing.type !== 'correction_lapsed') continue;
+      const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
+      if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
+    }
     if (correction.dueOn <= correction.requestedOn) {
       throw new RefusedCommand(
         'correction_period_too_short',

@@ -139,4 +139,25 @@ describe('reopening', () => {
     expect(state?.counted?.closedOn).toBe('2020-03-17');
     expect(state).not.toHaveProperty('renewed');
   });
+
+  describe('happens once for each appeal:', () => {
+    const second = [
+      happened('AppealFiled', '2020-06-15', { appealId: 'appeal-2', route: 'lawsuit_after_review' }),
+      happened('AppealDecided', '2020-06-20', { appealId: 'appeal-2', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-06-22', { appealId: 'appeal-2' }),
+      happened('Refused', '2020-06-24', { grounds: ['third_party_rights'] }),
+    ];
+
+    it('the one that has reopened it does not do so again', () => {
+      given(...AT_STAGE.reopened, renewed)
+        .when({ ...reopen, reopenedOn: '2020-06-22' })
+        .thenRefused('appeal_has_reopened');
+    });
+
+    it.each(['appeal-1', 'appeal-2'])('nor after another one reopened it: %s', (appealId) => {
+      given(...AT_STAGE.reopened, renewed, ...second)
+        .when({ type: 'Reopen', appealId, reopenedOn: '2020-06-25' })
+        .thenRefused('appeal_has_reopened');
+    });
+  });
 });

@@ -32,6 +32,14 @@ export const received = happened('ApplicationReceived', '2020-03-02', {
   source: 'intake',
   personal: { applicantName: '张三', contact: '022-60000000', request: '2019年度环境监测报告' },
 });
+/** The same application, read from a register kept elsewhere. */
+export const imported = happened('ApplicationReceived', '2020-03-02', {
+  registerNumber: '2020-0001',
+  channel: 'registered_mail',
+  applicantKind: 'natural_person',
+  source: 'import',
+  personal: { applicantName: '张三', request: '2019年度环境监测报告' },
+});
 export const assigned = happened('Assigned', '2020-03-03', { handlingUnit: '政策法规科' });
 export const correctionRequested = happened('CorrectionRequested', '2020-03-04', {
   dueOn: '2020-03-18',
@@ -73,7 +81,9 @@ export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
 const REFUSALS = {
   already_closed: 'state',
   already_received: 'state',
+  already_reviewed: 'state',
   appeal_already_decided: 'state',
+  appeal_has_reopened: 'state',
   appeal_not_corrected: 'state',
   appeal_still_pending: 'state',
   correction_already_requested: 'state',
@@ -93,6 +103,7 @@ const REFUSALS = {
   nothing_to_deliver: 'state',
   payment_period_too_short: 'content',
   period_still_running: 'content',
+  receipt_too_early: 'content',
   value_missing: 'content',
   wrong_stage: 'state',
 } as const;

@@ -73,7 +73,12 @@ export interface Application {
   /** The first ending: the one that is counted, whatever an appeal brings later. */
   readonly counted?: ClosedAs;
   /** The latest reopening, and the appeal that led to it. */
-  readonly reopened?: { readonly appealId: string; readonly reopenedOn: LegalDate };
+  readonly reopened?: {
+    readonly appealId: string;
+    readonly reopenedOn: LegalDate;
+    /** Appeals that had reopened it before. */
+    readonly earlier?: readonly string[];
+  };
   /** The ending reached after the latest reopening. */
   readonly renewed?: ClosedAs;
   readonly delivery?: { readonly method: DeliveryMethod; readonly deliveredOn: LegalDate };

@@ -120,6 +120,9 @@ export function appealOf(state: Application, appealId: string): Appeal {
   );
 }
 
+export const hasReopened = ({ reopened }: Application, appealId: string): boolean =>
+  reopened?.appealId === appealId || reopened?.earlier?.includes(appealId) === true;
+
 export function required(text: string, label: string, english: string, article?: string): string {
   const trimmed = text.trim();
   if (trimmed !== '') return trimmed;

@@ -3,6 +3,7 @@ import type { ApplicationEvent } from './events.js';
 import type { MOVES } from './moves.js';
 import {
   AT_STAGE,
+  LAWYER,
   TODAY,
   appealCorrected,
   appealFiled,
@@ -65,7 +66,7 @@ const steps: Dated[] = [
   {
     step: 'LapseFee',
     given: [received],
-    from: '2020-04-17',
+    from: '2020-06-25',
     being: 'the day after the last day to pay',
     refused: ['period_still_running', '42'],
   },
@@ -124,20 +125,51 @@ describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given
   });
 });
 
-describe('after a reopening, no step of the new handling is dated before the first ending:', () => {
+describe('returning a draft is dated on or after the step it undoes:', () => {
+  const returnOn = (reviewedOn: string) =>
+    ({ type: 'ReviewReply', approved: false, opinion: '理由不足', reviewedOn }) as const;
+  const returnedOn = (day: string) =>
+    happened('ReplyReviewed', day, { approved: false, personal: { opinion: '理由不足' } }, LAWYER);
+
+  it.each([
+    ['the draft', AT_STAGE.drafted, '2020-03-12'],
+    ['the approval', AT_STAGE.reviewed, '2020-03-13'],
+    ['the sign-off', AT_STAGE.signed_off, '2020-03-16'],
+  ])('%s', (_, history, from) => {
+    given(...history)
+      .when(returnOn(dayBefore(from)), { actor: LAWYER })
+      .thenRefused('date_out_of_order');
+    given(...history)
+      .when(returnOn(from), { actor: LAWYER })
+      .then(returnedOn(from));
+  });
+});
+
+describe('after a reopening, no step of the new handling is dated before it:', () => {
   const reopenedAgain = [...closed, delivered, appealFiled, appealCorrected, reopened];
   it.each(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise', 'CloseImported'] as const)(
     '%s',
     (step) => {
       const { command, event } = SAMPLE_MOVES[step];
       given(...reopenedAgain)
-        .when(command('2020-03-16'))
+        .when(command('2020-05-24'))
         .thenRefused('date_out_of_order');
       given(...reopenedAgain)
-        .when(command('2020-03-17'))
-        .then(event('2020-03-17'));
+        .when(command('2020-05-25'))
+        .then(event('2020-05-25'));
     },
   );
+
+  it('LapseFee, whose notice is one of the new handling too', () => {
+    const lapse = (noticedOn: string) =>
+      ({ type: 'LapseFee', noticedOn, dueOn: '2020-06-24', lapsedOn: '2020-06-25' }) as const;
+    given(...reopenedAgain)
+      .when(lapse('2020-05-24'))
+      .thenRefused('date_out_of_order');
+    given(...reopenedAgain)
+      .when(lapse('2020-05-25'))
+      .then(happened('FeeLapsed', '2020-06-25', { noticedOn: '2020-05-25', dueOn: '2020-06-24' }));
+  });
 
   it('but an appeal may have been filed before it', () => {
     const { command, event } = SAMPLE_MOVES.FileAppeal;

@@ -5,6 +5,7 @@ import {
   checkDecision,
   dated,
   handled,
+  hasReopened,
   notBeforeDue,
   notInFuture,
   notTheDrafter,
@@ -78,7 +79,9 @@ function bareDecision(
     case 'Assign': {
       handled(state, command.assignedOn, context.today);
       const handlingUnit = required(command.handlingUnit, '承办科室', 'handling unit');
-      if (state.handlingUnit === handlingUnit && state.stage !== 'reopened') return [];
+      // The unit of an application that nobody was assigned yet can only have been amended into the register.
+      const unassigned = state.stage === 'received' || state.stage === 'reopened';
+      if (state.handlingUnit === handlingUnit && !unassigned) return [];
       return [{ type: 'Assigned', occurredOn: command.assignedOn, data: { handlingUnit } }];
     }
     case 'RequestCorrection': {
@@ -133,7 +136,12 @@ function bareDecision(
       ];
     }
     case 'ReviewReply':
-      handled(state, command.reviewedOn, context.today, state.draft?.draftedOn);
+      handled(
+        state,
+        command.reviewedOn,
+        context.today,
+        state.draft?.signedOffOn ?? state.draft?.reviewedOn ?? state.draft?.draftedOn,
+      );
       notTheDrafter(state, context.actor, '审核', 'review');
       if (command.approved && state.stage !== 'drafted') {
         throw new RefusedCommand(
@@ -261,11 +269,11 @@ function bareDecision(
     }
     case 'Reopen': {
       const appeal = appealOf(state, command.appealId);
-      if (state.reopened?.appealId === appeal.appealId) {
+      if (hasReopened(state, appeal.appealId)) {
         throw new RefusedCommand(
           'appeal_has_reopened',
-          `该案已于 ${state.reopened.reopenedOn} 使申请重新办理，不能再次重新办理。`,
-          `This appeal has reopened the application already, on ${state.reopened.reopenedOn}.`,
+          '该案已使申请重新办理过，不能再次重新办理。',
+          'This appeal has reopened the application already.',
         );
       }
       if (appeal.result !== 'corrected') {

@@ -2,7 +2,7 @@ import type { Closing, Outcome } from '../law/outcomes.js';
 import { OUTCOMES, closingOf, countedOutcome } from '../law/outcomes.js';
 import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
-import { given, happened, received, stateAfter } from './application.fixture.js';
+import { given, happened, imported, received, stateAfter } from './application.fixture.js';
 
 describe('lapsing of the fee', () => {
   const lapse = { type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn: '2020-04-17' } as const;
@@ -81,7 +81,7 @@ describe('an imported ending', () => {
   ];
 
   it.each(endings)('is taken over as the register states it: $type', (closing, event) => {
-    given(received).when({ type: 'CloseImported', closing, closedOn: '2020-03-20' }).then(event);
+    given(imported).when({ type: 'CloseImported', closing, closedOn: '2020-03-20' }).then(event);
     expect(closingIn(event)).toEqual(closing);
   });
 

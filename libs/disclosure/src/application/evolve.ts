@@ -84,7 +84,11 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       const { draft: _draft, renewed: _renewed, delivery: _delivery, ...rest } = state;
       return {
         ...rest,
-        reopened: { appealId: event.data.appealId, reopenedOn: event.occurredOn },
+        reopened: {
+          appealId: event.data.appealId,
+          reopenedOn: event.occurredOn,
+          ...(state.reopened && { earlier: [...(state.reopened.earlier ?? []), state.reopened.appealId] }),
+        },
         stage: 'reopened',
       };
     }

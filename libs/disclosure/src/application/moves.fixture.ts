@@ -62,8 +62,8 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     actor: CLERK,
   },
   LapseFee: {
-    command: (lapsedOn) => ({ type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn }),
-    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-03-17', dueOn: '2020-04-16' }),
+    command: (lapsedOn) => ({ type: 'LapseFee', noticedOn: '2020-05-25', dueOn: '2020-06-24', lapsedOn }),
+    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-05-25', dueOn: '2020-06-24' }),
     actor: CLERK,
   },
   Withdraw: {

@@ -24,7 +24,7 @@ const POSSIBLE: Readonly<Record<keyof typeof MOVES, string>> = {
   ReceiveCorrection: '-         -         yes                  -        -         -           -       -',
   LapseCorrection: '  -         -         yes                  -        -         -           -       -',
   DraftReply: '       yes       yes       -                    yes      -         -           -       yes',
-  ReviewReply: '      -         -         -                    yes      -         -           -       -',
+  ReviewReply: '      -         -         -                    yes      yes       yes         -       -',
   SignOffReply: '     -         -         -                    -        yes       -           -       -',
   Reply: '            -         -         -                    -        -         yes         -       -',
   ReplyOnTheSpot: '   yes       yes       -                    -        -         -           -       -',
@@ -71,7 +71,14 @@ describe.each(combinations)('$command on an application that is $stage', ({ comm
   const day = command === 'ReplyOnTheSpot' ? received.occurredOn : TODAY;
   const move = () => given(...atStage(stage)).when(sample(day), { actor });
 
-  if (possible) {
+  if (command === 'ReviewReply' && (stage === 'reviewed' || stage === 'signed_off')) {
+    it('is refused to approve again, for the draft is approved', () => move().thenRefused('already_reviewed'));
+    it('is taken to return the draft', () => {
+      given(...atStage(stage))
+        .when({ type: 'ReviewReply', approved: false, opinion: '有误', reviewedOn: TODAY }, { actor })
+        .then(happened('ReplyReviewed', TODAY, { approved: false, personal: { opinion: '有误' } }, actor));
+    });
+  } else if (possible) {
     it('is taken', () => move().then({ ...event(day), actor }));
   } else {
     it('is refused', () =>

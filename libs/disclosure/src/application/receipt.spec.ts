@@ -31,6 +31,15 @@ describe('receiving an application', () => {
       .thenRefused('no_such_date');
   });
 
+  it('is refused for a day before the Regulations came into force', () => {
+    given()
+      .when({ ...intake, receivedOn: '2008-04-30' })
+      .thenRefused('receipt_too_early');
+    given()
+      .when({ ...intake, receivedOn: '2008-05-01' })
+      .then(happened('ApplicationReceived', '2008-05-01', recorded));
+  });
+
   it('needs a register number', () => {
     given()
       .when({ ...intake, registerNumber: ' ' })

@@ -15,6 +15,7 @@ import {
   draftedAs,
   given,
   happened,
+  imported,
   received,
   replied,
   returned,
@@ -64,6 +65,8 @@ describe('drafting a reply', () => {
   ])('finds a request still unclear only after a correction: $type', (decision) => {
     given(received).when(draft(decision)).thenRefused('no_correction_received', '30');
     given(received, correctionRequested, correctionReceived).when(draft(decision)).then(draftedAs(decision));
+    // An imported register does not tell of corrections.
+    given(imported).when(draft(decision)).then(draftedAs(decision));
   });
 });
 
@@ -83,6 +86,35 @@ describe('reviewing a draft', () => {
     const state = stateAfter([...AT_STAGE.drafted, returned]);
     expect(state?.stage).toBe('assigned');
     expect(state?.draft).toBeUndefined();
+  });
+
+  it.each([
+    ['was approved', AT_STAGE.reviewed],
+    ['was signed off', AT_STAGE.signed_off],
+  ])('returns it also once it %s; it is drafted, reviewed and signed off anew', (_, before) => {
+    const returnedLater = { ...returned, occurredOn: '2020-03-16' };
+    given(...before)
+      .when({ ...review, approved: false, opinion: '理由不足', reviewedOn: '2020-03-16' }, { actor: LAWYER })
+      .then(returnedLater);
+    expect(stateAfter([...before, returnedLater])).toEqual(stateAfter([received, assigned]));
+    given(...before, returnedLater)
+      .when({ type: 'Reply', repliedOn: '2020-03-17' })
+      .thenRefused('wrong_stage', '36');
+  });
+
+  it.each([
+    ['was approved', AT_STAGE.reviewed],
+    ['was signed off', AT_STAGE.signed_off],
+  ])('is not approved again once it %s', (_, before) => {
+    given(...before)
+      .when({ ...review, reviewedOn: '2020-03-16' }, { actor: LAWYER })
+      .thenRefused('already_reviewed');
+  });
+
+  it('once it was approved is not returned by its drafter either', () => {
+    given(...AT_STAGE.reviewed)
+      .when({ ...review, approved: false }, { actor: CLERK })
+      .thenRefused('drafter_may_not_approve');
   });
 
   it('is refused to the person who drafted it', () => {
