@@ -119,8 +119,8 @@ test('a row that contradicts a registered application is a fault, not an overwri
     '2,2020-03-02,网络,自然人,李秀英,预算,,',
   );
   expect(await faultsOf(other)).toEqual([
-    expect.stringContaining('第 2 行 “申请人类型”＝“商业企业”：与已登记的“自然人”一致'),
-    expect.stringContaining('第 2 行 “申请内容”＝“决算”：与已登记的“预算”一致'),
+    expect.stringContaining('第 2 行 “申请人类型”＝“商业企业”：已登记的是“自然人”，与此不一致'),
+    expect.stringContaining('第 2 行 “申请内容”＝“决算”：已登记的是“预算”，与此不一致'),
   ]);
   const later = file('又一份.csv', HEADER, '1,2020-03-02,网络,自然人,王建国,预算,2020-03-23,部分公开');
   expect(await faultsOf(later)).toEqual([

@@ -145,6 +145,12 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error.name === 'IndigestibleEvent' ||
   'code' in error;
 
+// Whoever reads may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

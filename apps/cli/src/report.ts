@@ -3,7 +3,7 @@ import type { AnnualReport, Fault, ReportForm } from '#annual-report';
 import { UnknownLabel, cellOf, formById, formFor, renderHtml, renderMarkdown } from '#annual-report';
 import { OUTCOME_FACTS } from '#disclosure';
 import type { KnownAt } from '#projections';
-import { applicationsBehind, knownAt, registerRows, reportOf } from '#projections';
+import { applicationsBehind, knownAt, knownBy, registerRows, registeredAgencies, reportOf } from '#projections';
 import { agencyName } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withOffice } from './data-directory.js';
@@ -24,7 +24,11 @@ const NOT_RECONCILED = 3;
 export async function writeReport(
   options: ReportOptions & { readonly format: 'json' | 'md' | 'html'; readonly out?: string },
 ): Promise<void> {
-  const { report, faults } = await withOffice(options.data, {}, (office) => readReport(office, options));
+  const { report, faults, notices } = await withOffice(options.data, {}, async (office) => ({
+    ...(await readReport(office, options)),
+    notices: await noticesOn(office, options),
+  }));
+  for (const notice of notices) process.stderr.write(`注意 ${notice}\n`);
   const text = rendered(report, faults, options.format);
   if (options.out === undefined) process.stdout.write(text);
   else writeFileSync(options.out, text);
@@ -43,6 +47,24 @@ export async function readReport(
   const checkpoint = await office.store.head();
   const agency = { code: options.agency, name };
   return reportOf(office.reports.db, agency, formAsked(options), options.year, known, checkpoint);
+}
+
+/** Why a report may be empty that should not be. */
+async function noticesOn({ store, register }: OpenOffice, { agency, asOf }: ReportOptions): Promise<string[]> {
+  const notices: string[] = [];
+  const agencies = await registeredAgencies(register.db);
+  if (!agencies.includes(agency)) {
+    const known = agencies.length === 0 ? '无' : agencies.join('、');
+    notices.push(`机关 ${agency} 没有登记任何申请；有登记的机关：${known} / no applications of this agency`);
+  }
+  const known = knownThen(asOf);
+  const [first] = await store.readAll(0, 1);
+  if (known !== undefined && first !== undefined && !knownBy(known, first)) {
+    notices.push(
+      `截至 ${known.asOf} 还没有任何记录，最早的记录于 ${first.recordedAt} / nothing had been recorded by then`,
+    );
+  }
+  return notices;
 }
 
 const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undefined ? formFor(year) : formById(form));

@@ -37,6 +37,7 @@ const FIXED_OUTCOMES: Partial<Record<string, string>> = {
   OtherwiseClosed: 'otherwise_closed',
 };
 const GROUNDED = ['Refused', 'NotProvided', 'NotProcessed'];
+const closes = ({ type }: ApplicationEvent): boolean => type in FIXED_OUTCOMES || GROUNDED.includes(type);
 
 /** Parts of an event's data that are looked at here, whatever its type. */
 interface Data {
@@ -60,7 +61,7 @@ function countedOf(events: readonly ApplicationEvent[]) {
       .findLast((change) => change.field === field && change.appealId === appealId)?.to ?? recorded;
   const year = (...place: Parameters<typeof value>): number => Number(String(value(...place)).slice(0, 4));
   const receipt = events[0] as ApplicationEvent;
-  const ending = events.find(({ type }) => type in FIXED_OUTCOMES || GROUNDED.includes(type));
+  const ending = events.find(closes);
   const stated = ending && (FIXED_OUTCOMES[ending.type] ?? dataOf(ending).grounds[0] ?? '');
   const closing = value('closing', '') as '' | { type: string; grounds?: string[] };
   return {
@@ -68,16 +69,18 @@ function countedOf(events: readonly ApplicationEvent[]) {
     received: year('receivedOn', receipt.occurredOn),
     closed: ending === undefined ? Infinity : year('closedOn', ending.occurredOn),
     outcome: closing === '' ? stated : (closing.grounds?.[0] ?? closing.type),
-    appeals: events.filter(({ type }) => type === 'AppealFiled').map((filing) => {
-      const { appealId, route } = dataOf(filing);
-      const decision = events.find((one) => one.type === 'AppealDecided' && one.data.appealId === appealId);
-      return {
-        route: value('route', route, appealId),
-        filed: year('filedOn', filing.occurredOn, appealId),
-        decided: decision === undefined ? Infinity : year('decidedOn', decision.occurredOn, appealId),
-        result: decision && value('result', dataOf(decision).result, appealId),
-      };
-    }),
+    appeals: events
+      .filter(({ type }) => type === 'AppealFiled')
+      .map((filing) => {
+        const { appealId, route } = dataOf(filing);
+        const decision = events.find((one) => one.type === 'AppealDecided' && one.data.appealId === appealId);
+        return {
+          route: value('route', route, appealId),
+          filed: year('filedOn', filing.occurredOn, appealId),
+          decided: decision === undefined ? Infinity : year('decidedOn', decision.occurredOn, appealId),
+          result: decision && value('result', dataOf(decision).result, appealId),
+        };
+      }),
   };
 }
 
@@ -135,14 +138,13 @@ async function agrees(history: readonly Recorded[]): Promise<void> {
   });
 }
 
-const reopenedIn = (recorded: readonly Recorded[]): boolean =>
-  recorded.some(
-    ({ applicationId, event }, index) =>
-      event.type === 'ApplicationReopened' &&
-      recorded
-        .slice(index)
-        .some((later) => later.applicationId === applicationId && (later.event.type in FIXED_OUTCOMES || GROUNDED.includes(later.event.type))),
-  );
+/** An application was closed in another year, or under another heading, than the first time. */
+const closedAnew = (recorded: readonly Recorded[]): boolean =>
+  [...Map.groupBy(recorded, ({ applicationId }) => applicationId).values()].some((life) => {
+    const [first, second] = life.map(({ event }) => event).filter(closes);
+    if (first === undefined || second === undefined) return false;
+    return first.type !== second.type || first.occurredOn.slice(0, 4) !== second.occurredOn.slice(0, 4);
+  });
 const amendsIn = (recorded: readonly Recorded[], ...fields: readonly string[]): boolean =>
   recorded.some(
     ({ event }) =>
@@ -150,20 +152,22 @@ const amendsIn = (recorded: readonly Recorded[], ...fields: readonly string[]): 
       [...dataOf(event).changes, ...dataOf(event).appealChanges].some(({ field }) => fields.includes(field)),
   );
 
+const sampled = fc.sample(officeHistory, { numRuns: 200, seed: 20 });
+
 describe('counting every figure a second time, from the recorded events alone, gives the report', () => {
   it('whatever happens at two agencies', async () => {
-    await fc.assert(fc.asyncProperty(officeHistory, agrees), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(officeHistory, agrees), { numRuns: 20 });
   });
 
   it.each<[string, (recorded: readonly Recorded[]) => boolean]>([
-    ['an application was closed again after a reopening', reopenedIn],
+    ['an application was closed anew after a reopening, otherwise or in another year', closedAnew],
     ['an outcome was amended', (recorded) => amendsIn(recorded, 'closing')],
     ['an ending was amended into another day', (recorded) => amendsIn(recorded, 'closedOn')],
     ['a receipt or applicant kind was amended', (recorded) => amendsIn(recorded, 'receivedOn', 'applicantKind')],
     ['an appeal was amended', (recorded) => amendsIn(recorded, 'route', 'result', 'decidedOn', 'filedOn')],
   ])('where %s', async (_, happened) => {
-    const histories = fc.sample(officeHistory, { numRuns: 400, seed: 20 }).filter(happened).slice(0, 8);
-    expect(histories).toHaveLength(8);
+    const histories = sampled.filter(happened).slice(0, 5);
+    expect(histories).toHaveLength(5);
     for (const history of histories) await agrees(history);
   });
 });

@@ -1,8 +1,8 @@
-import type { Application, ApplicationEvent } from '#disclosure';
+import type { Amendment, Application, ApplicationEvent } from '#disclosure';
 import { OUTCOMES, STAGES } from '#disclosure';
 import { applicationsAfter, sampleHistory } from '../../../test/lifecycles/office-history.js';
 import type { Recorded } from '../../../test/lifecycles/office-history.js';
-import type { RegisterSearch } from './index.js';
+import type { RegisterRow, RegisterSearch } from './index.js';
 import {
   REGISTER_SORTS,
   applicationsByNumber,
@@ -13,7 +13,7 @@ import {
   registerRows,
   searchRegister,
 } from './index.js';
-import { TestOffice, append } from './office.fixture.js';
+import { TestOffice, append, withOffice } from './office.fixture.js';
 
 const AGENCY = '120116';
 
@@ -21,7 +21,7 @@ const AGENCY = '120116';
 const TEXTS = ['100%公开', '100_公开', '100公开', 'a\\b', "O'Brien", '%', '_', '张三'];
 
 /** Three random offices in one, the receipts with texts of their own; several applications for each value of most fields. */
-const history = [11, 12, 13].flatMap((seed) =>
+const history = [16, 27, 32].flatMap((seed) =>
   sampleHistory(seed).map(({ applicationId, event }): Recorded => {
     const index = (seed + Number(applicationId.split(' ')[1])) % TEXTS.length;
     return { applicationId: `${applicationId} of ${seed}`, event: withText(event, TEXTS[index] ?? '') };
@@ -206,5 +206,144 @@ describe('searching the register', () => {
   it('knows nothing of an application that there is not', async () => {
     expect(await readApplication(office.register, 'nobody’s')).toBeUndefined();
     expect(await readTimeline(office.timeline, 'nobody’s')).toEqual([]);
+  });
+});
+
+describe('the row of an application that an appeal reopened', () => {
+  const fact = <Type extends ApplicationEvent['type']>(
+    type: Type,
+    occurredOn: string,
+    data: Extract<ApplicationEvent, { type: Type }>['data'],
+  ): Recorded => ({
+    applicationId: 'reopened',
+    event: { type, occurredOn, data, actor: '李文', agency: AGENCY } as ApplicationEvent,
+  });
+  const amended = (change: Amendment): Recorded =>
+    fact('RegisterEntryAmended', '2022-03-01', {
+      changes: [change],
+      appealChanges: [],
+      personal: { reason: '录入错误', changes: [] },
+    });
+  const received = fact('ApplicationReceived', '2020-11-02', {
+    registerNumber: '2020-0001',
+    channel: 'online',
+    applicantKind: 'natural_person',
+    source: 'intake',
+    personal: { applicantName: '张三', request: '征地批复' },
+  });
+  const closed = [
+    received,
+    fact('NotProvided', '2020-11-20', { grounds: ['not_held'] }),
+    fact('AppealFiled', '2020-12-20', { appealId: 'appeal-1', route: 'review' }),
+    fact('AppealDecided', '2021-02-20', { appealId: 'appeal-1', result: 'corrected' }),
+  ];
+  const reopened = [...closed, fact('ApplicationReopened', '2021-02-22', { appealId: 'appeal-1' })];
+  const renewed = [...reopened, fact('Disclosed', '2021-03-10', { manner: 'provided', onTheSpot: false })];
+
+  const rowAfter = async (recorded: readonly Recorded[]) => {
+    let row: RegisterRow | undefined;
+    await withOffice(async (office) => {
+      await append(office.store, recorded);
+      for (const one of office.views()) await catchUp(one, office.store);
+      [row] = await registerRows(office.register, ['reopened']);
+    });
+    return row;
+  };
+
+  it('keeps the counted ending while it is handled again', async () => {
+    expect(await rowAfter(reopened)).toMatchObject({
+      stage: 'reopened',
+      outcome: 'not_held',
+      closed_on: '2020-11-20',
+      renewed_outcome: null,
+      renewed_closed_on: null,
+    });
+  });
+
+  it('tells the renewed ending beside the counted one', async () => {
+    expect(await rowAfter(renewed)).toMatchObject({
+      stage: 'closed',
+      outcome: 'not_held',
+      closed_on: '2020-11-20',
+      renewed_outcome: 'disclosed',
+      renewed_closed_on: '2021-03-10',
+    });
+  });
+
+  it('follows the amendment of either ending', async () => {
+    const history = [
+      ...renewed,
+      amended({ field: 'closedOn', from: '2020-11-20', to: '2020-11-30' }),
+      amended({ field: 'renewedClosing', from: { type: 'disclosed', manner: 'provided' }, to: { type: 'withdrawn' } }),
+    ];
+    expect(await rowAfter(history)).toMatchObject({
+      outcome: 'not_held',
+      closed_on: '2020-11-30',
+      renewed_outcome: 'withdrawn',
+      renewed_closed_on: '2021-03-10',
+    });
+  });
+
+  it('is no longer closed anew when another appeal reopens it', async () => {
+    const again = [
+      ...renewed,
+      fact('AppealFiled', '2021-04-01', { appealId: 'appeal-2', route: 'lawsuit_after_review' }),
+      fact('AppealDecided', '2021-06-01', { appealId: 'appeal-2', result: 'corrected' }),
+      fact('ApplicationReopened', '2021-06-02', { appealId: 'appeal-2' }),
+    ];
+    expect(await rowAfter(again)).toMatchObject({
+      stage: 'reopened',
+      outcome: 'not_held',
+      closed_on: '2020-11-20',
+      renewed_outcome: null,
+      renewed_closed_on: null,
+      appeals: 2,
+    });
+  });
+
+  it('is found by the day of the counted ending, not of the renewed one', async () => {
+    await withOffice(async (office) => {
+      await append(office.store, renewed);
+      for (const one of office.views()) await catchUp(one, office.store);
+      const closedIn = async (year: number) =>
+        (
+          await searchRegister(office.register, {
+            agency: AGENCY,
+            sort: 'position',
+            descending: false,
+            page: 1,
+            pageSize: 10,
+            closedFrom: `${year}-01-01`,
+            closedTo: `${year}-12-31`,
+          })
+        ).total;
+      expect([await closedIn(2020), await closedIn(2021)]).toEqual([1, 0]);
+    });
+  });
+
+  it('is found by a former number, unless another application has that number now', async () => {
+    const renumbered = [
+      received,
+      amended({ field: 'registerNumber', from: '2020-0001', to: '2020-0010' }),
+      amended({ field: 'registerNumber', from: '2020-0010', to: '2020-0011' }),
+    ];
+    const other = { ...received, applicationId: 'another' };
+    await withOffice(async (office) => {
+      const idsOf = async (number: string, agency?: string) => {
+        for (const one of office.views()) await catchUp(one, office.store);
+        return (await findByRegisterNumber(office.register, number, agency)).map((row) => row.application_id);
+      };
+      await append(office.store, renumbered);
+      for (const number of ['2020-0001', '2020-0010', '2020-0011']) expect(await idsOf(number)).toEqual(['reopened']);
+      expect((await registerRows(office.register, ['reopened']))[0]).toMatchObject({
+        register_number: '2020-0011',
+        former_numbers: '["2020-0001","2020-0010"]',
+      });
+      expect(await idsOf('2020-000')).toEqual([]);
+      expect(await idsOf('2020-0001', '321300')).toEqual([]);
+      await append(office.store, [other]);
+      expect(await idsOf('2020-0001')).toEqual(['another']);
+      expect(await idsOf('2020-0010')).toEqual(['reopened']);
+    });
   });
 });

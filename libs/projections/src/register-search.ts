@@ -156,3 +156,9 @@ export async function readApplication(
     .executeTakeFirst();
   return row && registerView.deserialise(row.document);
 }
+
+/** The agencies that have applications in the register. */
+export async function registeredAgencies(db: Kysely<RegisterTables>): Promise<string[]> {
+  const rows = await db.selectFrom('register').select('agency').distinct().orderBy('agency').execute();
+  return rows.map(({ agency }) => agency);
+}

@@ -63,8 +63,14 @@ describe('two intake desks on one store, as in two processes,', () => {
         receive(desk, `自${index}`, `key of ${index}`),
       ]),
     );
-    expect(answers[6]).toMatchObject({ applicationId: answers[1]?.applicationId, registerNumber: answers[1]?.registerNumber });
-    expect(answers[8]).toMatchObject({ applicationId: answers[3]?.applicationId, registerNumber: answers[3]?.registerNumber });
+    expect(answers[6]).toMatchObject({
+      applicationId: answers[1]?.applicationId,
+      registerNumber: answers[1]?.registerNumber,
+    });
+    expect(answers[8]).toMatchObject({
+      applicationId: answers[3]?.applicationId,
+      registerNumber: answers[3]?.registerNumber,
+    });
     expect(new Set(answers.map(({ applicationId }) => applicationId)).size).toBe(8);
     await registerIs(answers);
   });

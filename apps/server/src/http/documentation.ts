@@ -25,7 +25,8 @@ export const DescribeCommand = (chinese: string, english: string) =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: '同一请求重复提交时只登记一次 / a repeated request is recorded once',
+      description:
+        '同一请求重复提交时只登记一次；键按机关、经办人和申请区分 / a repeated request is recorded once; keys are told apart by agency, actor and application',
     }),
     problemContent(400, '请求格式有误 / malformed'),
     problemContent(404, '没有这件申请 / no such application'),

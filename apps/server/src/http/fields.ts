@@ -4,6 +4,7 @@ import { Transform, Type } from 'class-transformer';
 import type { ValidationArguments } from 'class-validator';
 import {
   ArrayMaxSize,
+  IsArray,
   IsIn,
   IsInt,
   IsString,
@@ -82,6 +83,7 @@ export const SomeOf = (description: string, words: readonly string[], options: P
   applyDecorators(
     ApiProperty({ description, enum: [...words], isArray: true, required: options.optional !== true }),
     ...presence(options),
+    IsArray({ message: `$property 须为列表，可选的有 / must be a list of: ${words.join(', ')}` }),
     ArrayMaxSize(words.length, { message: `$property 最多 ${words.length} 项 / at most ${words.length} items` }),
     IsIn([...words], {
       each: true,

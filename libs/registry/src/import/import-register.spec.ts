@@ -218,7 +218,12 @@ describe('importing a register', () => {
     ['ended, pending', [appeal, pending]],
   ])('of two appeals of one day takes the one that ended for itself: %s', async (_, appeals) => {
     await take([row], appeals);
-    expect(await take([row], appeals)).toMatchObject({ appealsFiled: 0, appealsDecided: 0, unchanged: 3, notices: [expect.anything()] });
+    expect(await take([row], appeals)).toMatchObject({
+      appealsFiled: 0,
+      appealsDecided: 0,
+      unchanged: 3,
+      notices: [expect.anything()],
+    });
     const [application] = [...(await applications()).values()];
     expect(application?.appeals.map(({ result }) => result).sort()).toEqual(['upheld', undefined]);
 

@@ -266,8 +266,8 @@ class ImportPlan {
       if (this.#numbersInFile.has(row.registerNumber)) return;
       this.faults.push({
         ...this.#place(row.row, '登记编号', row.registerNumber, sheet),
-        expected: '登记表中或者以前登记过的登记编号；请先登记该申请，或者更正编号。',
-        english: 'a register number of this file or one registered before',
+        expected: '没有这个登记编号的申请；请先登记该申请，或者更正编号。',
+        english: 'no application has this number, in this file or before; register it first, or mend the number',
       });
       return;
     }
@@ -327,8 +327,8 @@ class ImportPlan {
     if (value === registered) return;
     this.faults.push({
       ...this.#place(row, column, value, sheet),
-      expected: `与已登记的“${registered}”一致；登记有误的，请用“更正登记”，不能用导入改动。`,
-      english: `“${registered}”, as registered; an import changes nothing that is recorded`,
+      expected: `已登记的是“${registered}”，与此不一致；导入不改动已有的登记：文件有误的请改文件，登记有误的请经服务的接口“更正登记”（amend）。`,
+      english: `registered is “${registered}”; an import changes nothing recorded: mend the file, or amend the entry through the API`,
     });
   }
 
