@@ -27,8 +27,13 @@ const intake = JSON.stringify({
 @Controller('api/v1/applications')
 class EmptyController {
   @Post()
-  receive(@Body() _body: IntakeDto): object {
-    return { id: '01a20fa7-0414-7448-aff4-169368f6c617', registerNumber: '2026-0001', revision: 0, position: 2 };
+  receive(@Body() { receivedOn }: IntakeDto): object {
+    return {
+      id: '01a20fa7-0414-7448-aff4-169368f6c617',
+      registerNumber: `${receivedOn.slice(0, 4)}-0001`,
+      revision: 0,
+      position: 2,
+    };
   }
 }
 

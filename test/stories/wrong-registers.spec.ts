@@ -124,8 +124,8 @@ test('a row that contradicts a registered application is a fault, not an overwri
   ]);
   const later = file('又一份.csv', HEADER, '1,2020-03-02,网络,自然人,王建国,预算,2020-03-23,部分公开');
   expect(await faultsOf(later)).toEqual([
-    expect.stringContaining('“办结日期”＝“2020-03-23”：与已登记的“2020-03-20”一致'),
-    expect.stringContaining('“办理结果”＝“部分公开”：与已登记的“予以公开”一致'),
+    expect.stringContaining('“办结日期”＝“2020-03-23”：已登记的是“2020-03-20”，与此不一致'),
+    expect.stringContaining('“办理结果”＝“部分公开”：已登记的是“予以公开”，与此不一致'),
   ]);
   expect([await report(), await verified()]).toEqual([before, events]);
 });
