@@ -26,6 +26,8 @@ import { Worker } from './worker.js';
 /** Enough to see order and loss on a developer's machine; CI asks for a hundred thousand. */
 const APPLICATIONS = Number(process.env['CLUSTER_APPLICATIONS'] ?? 4_000);
 const SEED = Number(process.env['CLUSTER_SEED'] ?? Date.now() % 1_000_000);
+/** How often something is broken at most: enough for each kind, and still an end. */
+const BREAKS = 12;
 const MINUTES = 60_000;
 
 interface Cluster {
@@ -61,7 +63,7 @@ async function withCluster(kafka: KafkaServer, work: (cluster: Cluster) => Promi
   }
 }
 
-/** Something breaks, again and again at random moments, until the signal aborts; each time it is put right. */
+/** Something breaks, again and again at random moments, until it is enough or the signal aborts; each time it is put right. */
 async function breakThings({ kafka, workers }: Cluster, signal: AbortSignal): Promise<string[]> {
   const random = randomFrom(SEED);
   const done: string[] = [];
@@ -71,7 +73,7 @@ async function breakThings({ kafka, workers }: Cluster, signal: AbortSignal): Pr
       () => true,
       () => false,
     );
-  while (await later()) {
+  while (done.length < BREAKS && (await later())) {
     if (random.below(5) === 0) {
       done.push('Kafka');
       await kafka.goAway(random.pick(['SIGTERM', 'SIGKILL']));

@@ -11,7 +11,7 @@ export interface RegisterNumberIssued {
   readonly data: { readonly registerNumber: string; readonly applicationId: string };
 }
 
-/** The number of an application was a typing error; the old one is free again but is never issued by the software. */
+/** The number of an application was a typing error; the old one is free again. */
 export interface RegisterNumberReplaced {
   readonly type: 'RegisterNumberReplaced';
   readonly data: { readonly from: string; readonly to: string; readonly applicationId: string };

@@ -156,7 +156,7 @@ const sampled = fc.sample(officeHistory, { numRuns: 200, seed: 20 });
 
 describe('counting every figure a second time, from the recorded events alone, gives the report', () => {
   it('whatever happens at two agencies', async () => {
-    await fc.assert(fc.asyncProperty(officeHistory, agrees), { numRuns: 20 });
+    await fc.assert(fc.asyncProperty(officeHistory, agrees), { numRuns: 20, endOnFailure: true });
   });
 
   it.each<[string, (recorded: readonly Recorded[]) => boolean]>([
