@@ -58,6 +58,10 @@ export async function openFeed(
   return { partitions, run: (handler, signal) => reader.run((batch) => handler(readBatch(batch)), signal) };
 }
 
+/** The partition of a topic in which the events of a stream are. */
+export const partitionOfStream = (stream: string, partitions: number): number =>
+  partitionOf(subjectOf(stream), partitions);
+
 function recordOf(event: StoredEvent, partitions: number): OutgoingRecord {
   const key = subjectOf(event.stream);
   const partition = partitionOf(key, partitions);

@@ -1,8 +1,12 @@
 import type { Pool } from 'pg';
-import type { EventStore } from '#event-store';
+import type { EventStore, Position, StoredEvent } from '#event-store';
 import type { DeadLetters, EventBatch, EventFeed } from '#messaging';
+import { partitionOfStream } from '#messaging';
 import type { AnyView } from '#projections';
-import { PostgresViewStore, VIEWS, project, rebuild } from '#projections';
+import { IndigestibleEvent, PostgresViewStore, VIEWS, project, rebuild } from '#projections';
+
+/** Events read from the store at a time. */
+const PAGE = 1_000;
 
 export interface ProjectorParts {
   readonly pool: Pool;
@@ -43,8 +47,9 @@ export class Projector implements ProjectorGauges {
       }
       stores.set(view, partitions);
     }
-    await buildNewViews(parts, stores, events);
-    return new Projector(parts, stores);
+    const projector = new Projector(parts, stores);
+    await projector.#levelWithStore(events);
+    return projector;
   }
 
   /** Until the signal aborts. A batch that the database did not take is handed in again. */
@@ -58,45 +63,64 @@ export class Projector implements ProjectorGauges {
       await deadLetters.parkUnreadable(message);
       notice(`projector: message ${message.offset} of partition ${partition} cannot be read: ${message.reason}`);
     }
-    await Promise.all(
-      [...this.stores].map(async ([view, partitions]) => {
-        const store = partitions[partition];
-        if (store === undefined) throw new RangeError(`the topic has grown to partition ${partition}: start anew`);
-        for (const { event, reason } of await project({ view, store }, events, watermark)) {
-          await deadLetters.park(event, view.name, reason);
-          this.parked += 1;
-          notice(`projector: view ${view.name} set aside event ${event.id} at position ${event.position}: ${reason}`);
-        }
-      }),
-    );
+    await Promise.all([...this.stores.keys()].map((view) => this.#project(view, partition, events, watermark)));
     this.projected += events.length;
     this.behind.set(partition, behind);
   }
-}
 
-/** The topic may no longer hold what a new view, or one of a new version, must begin with; the store does. */
-async function buildNewViews(
-  { pool, notice }: ProjectorParts,
-  stores: ReadonlyMap<AnyView, readonly PostgresViewStore[]>,
-  events: EventStore,
-): Promise<void> {
-  const client = await pool.connect();
-  try {
-    // One projector builds, the others wait for it.
-    await client.query(`SELECT pg_advisory_lock(hashtext('taizhang-new-views'))`);
-    const head = await events.head();
-    if (head === 0) return;
-    const fresh: { view: AnyView; store: PostgresViewStore }[] = [];
-    for (const [view, partitions] of stores) {
-      const [store] = partitions;
-      const checkpoints = await Promise.all(partitions.map((one) => one.checkpoint()));
-      if (store !== undefined && checkpoints.every((checkpoint) => checkpoint === 0)) fresh.push({ view, store });
+  async #project(
+    view: AnyView,
+    partition: number,
+    events: readonly StoredEvent[],
+    watermark: Position | undefined,
+  ): Promise<void> {
+    const store = this.stores.get(view)?.[partition];
+    if (store === undefined) throw new RangeError(`the topic has grown to partition ${partition}: start anew`);
+    for (const { event, reason } of await project({ view, store }, events, watermark)) {
+      await this.parts.deadLetters.park(event, view.name, reason);
+      this.parked += 1;
+      this.parts.notice(
+        `projector: view ${view.name} set aside event ${event.id} at position ${event.position}: ${reason}`,
+      );
     }
-    if (fresh.length === 0) return;
-    notice(`projector: building ${fresh.map(({ view }) => view.name).join(', ')} from ${head} events`);
-    await rebuild(fresh, events, undefined, head);
-  } finally {
-    await client.query(`SELECT pg_advisory_unlock(hashtext('taizhang-new-views'))`).catch(() => undefined);
-    client.release();
+  }
+
+  /**
+   * The topic may no longer hold what a view must begin with, or go on with after a broken start; the store does. A view that
+   * is new is built at once; what it cannot digest, and what any view has missed, is folded page by page, which sets aside.
+   */
+  async #levelWithStore(events: EventStore): Promise<void> {
+    const { pool, feed, notice } = this.parts;
+    const client = await pool.connect();
+    try {
+      // One projector builds, the others wait for it.
+      await client.query(`SELECT pg_advisory_lock(hashtext('taizhang-new-views'))`);
+      const head = await events.head();
+      for (const [view, partitions] of this.stores) {
+        const checkpoints = await Promise.all(partitions.map((one) => one.checkpoint()));
+        let position = Math.min(...checkpoints);
+        const [store] = partitions;
+        if (store !== undefined && Math.max(...checkpoints) === 0 && head > 0) {
+          notice(`projector: building ${view.name} from ${head} events`);
+          try {
+            position = await rebuild([{ view, store }], events, undefined, head);
+          } catch (error) {
+            if (!(error instanceof IndigestibleEvent)) throw error;
+          }
+        }
+        while (position < head) {
+          const page = await events.readAll(position, PAGE);
+          const last = page.at(-1)?.position ?? head;
+          const shares = Map.groupBy(page, ({ stream }) => partitionOfStream(stream, feed.partitions));
+          for (const partition of partitions.keys()) {
+            await this.#project(view, partition, shares.get(partition) ?? [], last);
+          }
+          position = last;
+        }
+      }
+    } finally {
+      await client.query(`SELECT pg_advisory_unlock(hashtext('taizhang-new-views'))`).catch(() => undefined);
+      client.release();
+    }
   }
 }
