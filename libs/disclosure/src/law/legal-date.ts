@@ -50,3 +50,17 @@ export function endOfLegalDate(date: LegalDate): string {
 }
 
 export const yearOf = (date: LegalDate): number => Number(date.slice(0, 4));
+
+const DAY_MS = 86_400_000;
+
+/** Days since 1970-01-01, for arithmetic on dates. */
+export const dayNumber = (date: LegalDate): number =>
+  Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / DAY_MS;
+
+export const dateOfDay = (day: number): LegalDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+/** The calendar day so many days later. */
+export const plusDays = (date: LegalDate, days: number): LegalDate => dateOfDay(dayNumber(date) + days);
+
+/** Day of the week, 1 for Monday to 7 for Sunday. */
+export const weekday = (date: LegalDate): number => ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;

@@ -1,0 +1,107 @@
+import type { LegalDate } from '../legal-date.js';
+import { dateOfDay, dayNumber, weekday, yearOf } from '../legal-date.js';
+import type { CalendarYear } from './calendar-year.js';
+import { PUBLISHED_YEARS } from './published-years.js';
+
+/** The Regulations are of 2008 and no period runs for decades: every day that matters lies between these. */
+const FIRST = dayNumber('2004-01-01');
+const LAST = dayNumber('2099-12-31');
+
+/**
+ * 工作日: which days are worked. Data with a version; counting is by table, so a period costs the same whatever its length.
+ * A year without an arrangement is taken as Monday to Friday and is *provisional*: whoever counts into it must say so.
+ */
+export class WorkingDayCalendar {
+  readonly #years: ReadonlyMap<number, CalendarYear>;
+  /** For each day from FIRST: how many working days there are up to it, itself included. */
+  readonly #count: Int32Array;
+  /** The day of each working day, by its number from 1. */
+  readonly #days: number[] = [0];
+
+  /** @param version how many changes the operator has made: two calendars of one version are the same calendar */
+  constructor(
+    years: readonly CalendarYear[] = PUBLISHED_YEARS,
+    readonly version = 0,
+  ) {
+    this.#years = new Map(years.map((year) => [year.year, year]));
+    const off = new Set<number>();
+    const worked = new Set<number>();
+    for (const { holidays, makeUpWorkdays } of this.#years.values()) {
+      for (const { from, to } of holidays) {
+        for (let day = dayNumber(from); day <= dayNumber(to); day += 1) off.add(day);
+      }
+      for (const date of makeUpWorkdays) worked.add(dayNumber(date));
+    }
+    this.#count = new Int32Array(LAST - FIRST + 1);
+    for (let day = FIRST; day <= LAST; day += 1) {
+      // Day 0, 1970-01-01, was a Thursday: 0 is Monday here.
+      const weekend = (day + 3) % 7 >= 5;
+      if (worked.has(day) || (!weekend && !off.has(day))) this.#days.push(day);
+      this.#count[day - FIRST] = this.#days.length - 1;
+    }
+  }
+
+  /** The calendar with one year's arrangement put in the place of what it said of that year. */
+  with(year: CalendarYear): WorkingDayCalendar {
+    const others = [...this.#years.values()].filter((other) => other.year !== year.year);
+    return new WorkingDayCalendar([...others, year], this.version + 1);
+  }
+
+  year(year: number): CalendarYear | undefined {
+    return this.#years.get(year);
+  }
+
+  /** The years with an arrangement, in order. */
+  get publishedYears(): number[] {
+    return [...this.#years.keys()].sort((a, b) => a - b);
+  }
+
+  isPublished(year: number): boolean {
+    return this.#years.has(year);
+  }
+
+  /** True when a period from the one date to the other touches a year without an arrangement. */
+  isProvisional(from: LegalDate, to: LegalDate): boolean {
+    for (let year = yearOf(from); year <= yearOf(to); year += 1) if (!this.#years.has(year)) return true;
+    return false;
+  }
+
+  isWorkingDay(date: LegalDate): boolean {
+    return this.#upTo(date) > this.#upToDay(dayNumber(date) - 1);
+  }
+
+  /** Working days after `from` up to and including `to`; 0 when `to` is not later. */
+  workingDaysBetween(from: LegalDate, to: LegalDate): number {
+    return to <= from ? 0 : this.#upTo(to) - this.#upTo(from);
+  }
+
+  /**
+   * The last day of a period of working days: day 1 is the first working day after `from` (次日起算).
+   * @throws RangeError beyond 2099
+   */
+  after(from: LegalDate, workingDays: number): LegalDate {
+    if (workingDays === 0) return from;
+    const day = this.#days[this.#upTo(from) + workingDays];
+    if (day === undefined) throw new RangeError(`no working-day calendar ${workingDays} days after ${from}`);
+    return dateOfDay(day);
+  }
+
+  #upTo(date: LegalDate): number {
+    return this.#upToDay(dayNumber(date));
+  }
+
+  #upToDay(day: number): number {
+    if (day < FIRST) return 0;
+    return this.#count[Math.min(day, LAST) - FIRST] ?? 0;
+  }
+}
+
+/** What kind of day a date is, and why. */
+export type DayKind = 'workday' | 'weekend' | 'holiday' | 'make_up_workday';
+
+export function kindOfDay(calendar: WorkingDayCalendar, date: LegalDate): DayKind {
+  const weekend = weekday(date) >= 6;
+  if (calendar.isWorkingDay(date)) return weekend ? 'make_up_workday' : 'workday';
+  const holiday = calendar.year(yearOf(date))?.holidays.some(({ from, to }) => from <= date && date <= to);
+  return holiday === true || !weekend ? 'holiday' : 'weekend';
+}

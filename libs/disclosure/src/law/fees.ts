@@ -1,0 +1,92 @@
+import type { LegalDate } from './legal-date.js';
+
+/**
+ * Article 42 and 国办函〔2020〕109号: information is free unless the number or frequency of applications is clearly excessive;
+ * then a processing fee (信息处理费) may be charged by item or by page, never both, in progressive bands.
+ */
+export const FEE_BASES = ['per_item', 'per_page'] as const;
+export type FeeBasis = (typeof FEE_BASES)[number];
+
+/** One band of a tariff: units from `from` on, up to the next band's `from`. */
+export interface FeeBand {
+  readonly from: number;
+  /** Yuan a unit. */
+  readonly unitPrice: number;
+}
+
+/** The tariff, as data: what the measure could not be read of in a primary source an operator can change. */
+export interface FeeTariff {
+  /** First day on which it applies. */
+  readonly from: LegalDate;
+  readonly perPage: readonly FeeBand[];
+  readonly perItem: readonly FeeBand[];
+  /** By item, after the last band: each further so many items raise the price of a unit by so many yuan. */
+  readonly perItemFurther: { readonly items: number; readonly raise: number };
+}
+
+/** 国办函〔2020〕109号, from 2021-01-01. By item: of the same applicant in the same calendar month; by page: of one application. */
+export const TARIFF_2021: FeeTariff = {
+  from: '2021-01-01',
+  perPage: [
+    { from: 1, unitPrice: 0 },
+    { from: 31, unitPrice: 10 },
+    { from: 101, unitPrice: 20 },
+    { from: 201, unitPrice: 40 },
+  ],
+  perItem: [
+    { from: 1, unitPrice: 0 },
+    { from: 11, unitPrice: 100 },
+    { from: 31, unitPrice: 200 },
+  ],
+  perItemFurther: { items: 10, raise: 100 },
+};
+
+/** A line of the computation: so many units at so many yuan. */
+export interface FeeLine {
+  readonly from: number;
+  readonly to: number;
+  readonly unitPrice: number;
+  readonly amount: number;
+}
+
+/** What a fee notice states. */
+export interface FeeNotice {
+  readonly basis: FeeBasis;
+  readonly quantity: number;
+  readonly lines: readonly FeeLine[];
+  /** Yuan. */
+  readonly amount: number;
+}
+
+/** The progressive fee for so many units. */
+export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff = TARIFF_2021): FeeNotice {
+  const lines = [...bandsOf(basis, quantity, tariff)].map(({ from, to, unitPrice }) => ({
+    from,
+    to,
+    unitPrice,
+    amount: (to - from + 1) * unitPrice,
+  }));
+  return { basis, quantity, lines, amount: lines.reduce((sum, { amount }) => sum + amount, 0) };
+}
+
+function* bandsOf(
+  basis: FeeBasis,
+  quantity: number,
+  tariff: FeeTariff,
+): Generator<{ from: number; to: number; unitPrice: number }> {
+  const bands = basis === 'per_page' ? tariff.perPage : tariff.perItem;
+  const further = basis === 'per_page' ? undefined : tariff.perItemFurther;
+  for (const [index, { from, unitPrice }] of bands.entries()) {
+    const next = bands[index + 1]?.from;
+    const last = next === undefined && further !== undefined ? from + further.items : next;
+    const to = Math.min(quantity, last === undefined ? quantity : last - 1);
+    if (to >= from) yield { from, to, unitPrice };
+  }
+  const last = bands.at(-1);
+  if (further === undefined || last === undefined) return;
+  let { unitPrice } = last;
+  for (let from = last.from + further.items; from <= quantity; from += further.items) {
+    unitPrice += further.raise;
+    yield { from, to: Math.min(quantity, from + further.items - 1), unitPrice };
+  }
+}
