@@ -1,5 +1,5 @@
 import type { ApplicationCommand, ApplicantKind, Application, Decision } from '#disclosure';
-import { APPLICANT_KINDS, NOT_PROVIDED_GROUNDS, REFUSAL_GROUNDS, decide, evolve } from '#disclosure';
+import { APPLICANT_KINDS, NOT_PROVIDED_GROUNDS, REFUSAL_GROUNDS, decide, evolve, initialLawData } from '#disclosure';
 import type { NewEvent, SqliteEventStore, StreamAppend } from '#event-store';
 import { applicationStream, identify, newEvents } from '#registry';
 
@@ -13,6 +13,7 @@ export function seeded(seed: number): () => number {
 }
 
 const AGENCY = 'BENCH';
+const LAW_DATA = initialLawData();
 const ACTORS = ['zhang', 'li', 'wang'] as const;
 /** Applications in hand at a time: their events lie between one another, as an office's do. */
 const IN_HAND = 400;
@@ -55,7 +56,7 @@ export async function fill(
     const index = Math.floor(random() * inHand.length);
     const one = inHand[index] as Case;
     const { actor, command } = one.steps[one.next] as Case['steps'][number];
-    const events = decide(one.state, command, { today: '2026-11-24', actor, agency: AGENCY });
+    const events = decide(one.state, command, { today: '2026-11-24', actor, agency: AGENCY, ...LAW_DATA });
     const stream = applicationStream(one.id);
     const batch = pending.get(stream) ?? { expected: one.revision, events: [] };
     pending.set(stream, batch);

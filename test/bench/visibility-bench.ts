@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { v7 as uuidV7 } from 'uuid';
-import { decide } from '#disclosure';
+import { decide, initialLawData } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { PostgresViews, openViewsDatabase, reportContributionsView } from '#projections';
@@ -70,7 +70,7 @@ async function visible(store: EventStore, views: PostgresViews, sequence: number
       source: 'intake',
       personal: { applicantName: `申请人${sequence}`, request: '申请公开该地块征收补偿安置方案及其批准文件' },
     },
-    { today: '2026-11-24', actor: 'zhang', agency: AGENCY },
+    { today: '2026-11-24', actor: 'zhang', agency: AGENCY, ...initialLawData() },
   );
   const started = performance.now();
   const { position } = await store.append([

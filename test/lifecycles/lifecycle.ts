@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
-import { APPLICANT_KINDS, CHANNELS, RefusedCommand, decide, evolve } from '#disclosure';
+import { APPLICANT_KINDS, CHANNELS, RefusedCommand, decide, evolve, initialLawData } from '#disclosure';
 import { commandFor } from './random-command.js';
 
 /** One command that was taken, with what it changed. */
@@ -20,6 +20,7 @@ export interface Lifecycle {
   readonly refusals: readonly RefusedCommand[];
 }
 
+const LAW_DATA = initialLawData();
 const STAFF = ['李文', '王静', '赵明'] as const;
 
 const choice = fc.nat({ max: 0x7fffffff });
@@ -70,10 +71,10 @@ function lived(
     }
   };
   let today = receive.receivedOn;
-  take(receive, { today, actor: STAFF[0], agency });
+  take(receive, { today, actor: STAFF[0], agency, ...LAW_DATA });
   for (const { later, person, choice: chosen } of days) {
     today = daysAfter(today, later);
-    if (state !== undefined) take(commandFor(state, today, chosen), { today, actor: person, agency });
+    if (state !== undefined) take(commandFor(state, today, chosen), { today, actor: person, agency, ...LAW_DATA });
   }
   return { taken, events: taken.flatMap(({ events }) => events), refusals };
 }

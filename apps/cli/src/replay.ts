@@ -1,5 +1,6 @@
 import type { Application, Closing } from '#disclosure';
 import {
+  ANSWER_LABELS,
   APPEAL_RESULT_LABELS,
   APPEAL_ROUTE_LABELS,
   APPLICANT_KIND_LABELS,
@@ -113,13 +114,23 @@ function textOf({ event, before, after }: Step): string {
 /** Texts that an event records and the state of the application does not show. */
 const RECORDED_TEXTS = {
   reason: '理由',
+  reasons: '理由',
+  why: '说明',
+  matter: '征求意见的事项',
   items: '补正事项',
   correction: '补正内容',
   text: '答复内容',
   opinion: '审核意见',
 };
 
-const GROWING: ReadonlySet<keyof Application> = new Set(['correction', 'draft', 'appeals']);
+const GROWING: ReadonlySet<keyof Application> = new Set([
+  'correction',
+  'consultations',
+  'reasons',
+  'fee',
+  'draft',
+  'appeals',
+]);
 
 /** One part of an application in the words of staff; empty where there is nothing. */
 function shown(key: keyof Application, application: Application): string {
@@ -153,6 +164,46 @@ function shown(key: keyof Application, application: Application): string {
       ];
       return steps.join('，');
     }
+    case 'extension': {
+      const { extension } = application;
+      return extension === undefined
+        ? ''
+        : `${extension.noticedOn} 告知延长 ${extension.workingDays} 个工作日，${extension.consentBy}同意`;
+    }
+    case 'consultations':
+      return (application.consultations ?? [])
+        .map(({ kind, name, consultedOn, deliveredOn, answer, answeredOn, overriddenOn }) =>
+          [
+            `${consultedOn} 征求${kind === 'third_party' ? '第三方' : '机关'}“${name}”的意见`,
+            ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
+            ...(answer === undefined ? [] : [`${answeredOn ?? ''} ${ANSWER_LABELS[answer]}`]),
+            ...(overriddenOn === undefined ? [] : [`${overriddenOn} 因公共利益决定公开`]),
+          ].join('，'),
+        )
+        .join('；');
+    case 'reasons': {
+      const { reasons } = application;
+      if (reasons === undefined) return '';
+      const { requestedOn, dueOn, givenOn, judgedOn, reasonable, laterReplyOn } = reasons;
+      return [
+        `${requestedOn} 要求，限 ${dueOn} 前`,
+        ...(givenOn === undefined ? [] : [`${givenOn} 收到`]),
+        ...(judgedOn === undefined ? [] : [`${judgedOn} 认定${reasonable === true ? '合理' : '不合理'}`]),
+        ...(laterReplyOn === undefined ? [] : [`延迟至 ${laterReplyOn} 答复`]),
+      ].join('，');
+    }
+    case 'fee': {
+      const { fee } = application;
+      if (fee === undefined) return '';
+      const { notifiedOn, amount, deliveredOn, paidOn } = fee;
+      return [
+        `${notifiedOn} 通知，${amount} 元`,
+        ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
+        ...(paidOn === undefined ? [] : [`${paidOn} 缴清`]),
+      ].join('，');
+    }
+    case 'firstProcedure':
+      return '';
     case 'formerNumbers':
       return (application.formerNumbers ?? []).join('、');
     case 'reopened':

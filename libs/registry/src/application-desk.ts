@@ -12,6 +12,7 @@ import {
 } from '#disclosure';
 import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
+import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
 import { KEY_REUSED, KeyReused, identify } from './recording.js';
 import { loadRegister } from './register-reading.js';
@@ -44,6 +45,7 @@ export class ApplicationDesk {
   constructor(
     private readonly store: EventStore,
     private readonly now: () => number = Date.now,
+    private readonly law = new LawDesk(store, now),
   ) {}
 
   /**
@@ -70,7 +72,12 @@ export class ApplicationDesk {
         throw new StaleRevision(expectedRevision, last.revision, since);
       }
       const today = legalDateOf(this.now());
-      const events = decide(state, command, { today, actor: recording.actor, agency: recording.agency });
+      const events = decide(state, command, {
+        today,
+        actor: recording.actor,
+        agency: recording.agency,
+        ...(await this.law.current()),
+      });
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
       appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));

@@ -4,6 +4,7 @@ export * from './import/faults.js';
 export * from './import/import-register.js';
 export * from './import/sheets.js';
 export * from './intake-desk.js';
+export * from './law-desk.js';
 export * from './new-id.js';
 export * from './recording.js';
 export * from './register-reading.js';

@@ -1,5 +1,13 @@
 import type { ApplicationEvent, ReceiveApplication, Register } from '#disclosure';
-import { REGISTER_SCHEMA_VERSIONS, decide, evolveRegister, legalDateOf, nextRegisterNumber, yearOf } from '#disclosure';
+import {
+  REGISTER_SCHEMA_VERSIONS,
+  decide,
+  evolveRegister,
+  initialLawData,
+  legalDateOf,
+  nextRegisterNumber,
+  yearOf,
+} from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
@@ -32,6 +40,9 @@ interface Numbered {
   readonly issued: NewEvent;
   readonly append: StreamAppend;
 }
+
+/** Receiving an application asks neither calendar nor tariff. */
+const LAW_DATA = initialLawData();
 
 /** Intakes put into one append; more wait for the next. */
 const BATCH = 200;
@@ -199,7 +210,7 @@ class RegisterCounter {
       const command = { ...intake, type: 'ReceiveApplication', registerNumber, source: 'intake' } as const;
       let events: ApplicationEvent[];
       try {
-        events = decide(undefined, command, { today, actor, agency });
+        events = decide(undefined, command, { today, actor, agency, ...LAW_DATA });
       } catch (refused) {
         waiting.reject(refused);
         return [];

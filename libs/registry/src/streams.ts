@@ -3,6 +3,8 @@ import { v5 as uuidV5 } from 'uuid';
 /** Names of the streams of the software. */
 export const applicationStream = (applicationId: string): string => `application-${applicationId}`;
 export const registerStream = (agency: string, year: number): string => `register-${agency}-${year}`;
+/** One for the whole installation. */
+export const LAW_DATA_STREAM = 'law-data';
 export const agencyStream = (agency: string): string => `agency-${agency}`;
 
 const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';

@@ -199,11 +199,7 @@ export class ApplicationsController {
 
   @Step('lapse-fee', '逾期未缴费', 'close as fee lapsed')
   lapseFee(@ApplicationId() id: string, @Body() body: LapseFeeDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
-    return this.take(
-      id,
-      { type: 'LapseFee', noticedOn: body.noticedOn, dueOn: body.dueOn, lapsedOn: body.lapsedOn ?? this.today() },
-      caller,
-    );
+    return this.take(id, { type: 'LapseFee', lapsedOn: body.lapsedOn ?? this.today() }, caller);
   }
 
   @Step('withdraw', '撤回', 'close as withdrawn')

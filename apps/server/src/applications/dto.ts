@@ -186,10 +186,6 @@ export class ReplyOnTheSpotDto extends ReplyDto {
 }
 
 export class LapseFeeDto {
-  @DateField('收费通知的日期 / day of the fee notice')
-  noticedOn: string;
-  @DateField('缴费期限的最后一天 / last day to pay')
-  dueOn: string;
   @DateField(`办结日期${TODAY}`, { optional: true })
   lapsedOn?: string;
 }

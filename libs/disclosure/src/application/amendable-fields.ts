@@ -7,7 +7,7 @@ interface Field<Value> {
   readonly set: (application: Application, value: Value) => Application;
 }
 
-type Part = 'correction' | 'draft' | 'counted' | 'renewed' | 'delivery';
+type Part = 'correction' | 'extension' | 'reasons' | 'fee' | 'draft' | 'counted' | 'renewed' | 'delivery';
 
 const own = <Name extends keyof Application & keyof AmendableValues>(name: Name): Field<AmendableValues[Name]> => ({
   get: (application) => application[name] as AmendableValues[Name] | undefined,
@@ -35,6 +35,15 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   correctionRequestedOn: within('correction', 'requestedOn'),
   correctionDueOn: within('correction', 'dueOn'),
   correctionReceivedOn: within('correction', 'receivedOn'),
+  extendedOn: within('extension', 'noticedOn'),
+  extensionWorkingDays: within('extension', 'workingDays'),
+  reasonsRequestedOn: within('reasons', 'requestedOn'),
+  reasonsDueOn: within('reasons', 'dueOn'),
+  reasonsGivenOn: within('reasons', 'givenOn'),
+  laterReplyOn: within('reasons', 'laterReplyOn'),
+  feeNotifiedOn: within('fee', 'notifiedOn'),
+  feeDeliveredOn: within('fee', 'deliveredOn'),
+  feePaidOn: within('fee', 'paidOn'),
   draftedOn: within('draft', 'draftedOn'),
   reviewedOn: within('draft', 'reviewedOn'),
   signedOffOn: within('draft', 'signedOffOn'),

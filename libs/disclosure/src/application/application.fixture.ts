@@ -4,12 +4,14 @@ import { decide } from './decide.js';
 import type { ApplicationEvent } from './events.js';
 import { evolve } from './evolve.js';
 import type { Decision } from '../law/outcomes.js';
+import { initialLawData } from '../law-data.js';
 import { RefusedCommand } from '../refused-command.js';
 
 export const AGENCY = '120116';
 export const TODAY = '2020-06-30';
 export const CLERK = '李文';
 export const LAWYER = '王静';
+export const LAW_DATA = initialLawData();
 export const DIRECTOR = '赵明';
 
 /** An event of the type, recorded by the clerk unless another is named. */
@@ -128,7 +130,7 @@ export const stateAfter = (events: readonly ApplicationEvent[]): Application | u
 export const given = (...history: readonly ApplicationEvent[]): Given => ({
   when: (command, context) => {
     const answer = (): ApplicationEvent[] =>
-      decide(stateAfter(history), command, { today: TODAY, actor: CLERK, agency: AGENCY, ...context });
+      decide(stateAfter(history), command, { today: TODAY, actor: CLERK, agency: AGENCY, ...LAW_DATA, ...context });
     return {
       then: (...events) => {
         expect(answer()).toEqual(events);

@@ -1,6 +1,7 @@
 import type { ApplicantKind } from '../law/applicants.js';
 import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
+import type { Consultation, Correction, Extension, Fee, Reasons } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, Decision } from '../law/outcomes.js';
 import type { DeliveryMethod, EntrySource } from './events.js';
@@ -42,6 +43,9 @@ export interface ClosedAs {
   readonly closedOn: LegalDate;
 }
 
+/** What moves the clock of one handling, besides a correction. */
+export type Procedure = Pick<Application, 'extension' | 'consultations' | 'reasons' | 'fee'>;
+
 /** An application for disclosure as its events leave it. */
 export interface Application {
   readonly agency: string;
@@ -58,11 +62,13 @@ export interface Application {
   readonly request: string;
   readonly stage: Stage;
   readonly handlingUnit?: string;
-  readonly correction?: {
-    readonly requestedOn: LegalDate;
-    readonly dueOn: LegalDate;
-    readonly receivedOn?: LegalDate;
-  };
+  readonly correction?: Correction;
+  readonly extension?: Extension;
+  readonly consultations?: readonly Consultation[];
+  readonly reasons?: Reasons;
+  readonly fee?: Fee;
+  /** What the first handling had of these, once an appeal reopened the application. */
+  readonly firstProcedure?: Procedure;
   readonly draft?: {
     readonly decision: Decision;
     readonly draftedBy: string;

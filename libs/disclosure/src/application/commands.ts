@@ -1,7 +1,11 @@
 import type { ApplicantKind } from '../law/applicants.js';
 import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
+import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
+import type { FeeBasis, FeeTariff } from '../law/fees.js';
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LegalDate } from '../law/legal-date.js';
+import type { LetterFacts, LetterKind } from '../law/letters.js';
 import type { Closing, Decision } from '../law/outcomes.js';
 import type {
   AmendableAppealValues,
@@ -24,6 +28,68 @@ export type ApplicationCommand =
       readonly dueOn: LegalDate;
     }
   | { readonly type: 'ReceiveCorrection'; readonly correction: string; readonly receivedOn: LegalDate }
+  | {
+      readonly type: 'ExtendReplyPeriod';
+      readonly workingDays: number;
+      readonly reason: string;
+      /** Head of the disclosure office who consented. */
+      readonly consentBy: string;
+      readonly noticedOn: LegalDate;
+    }
+  | {
+      readonly type: 'ConsultThirdParty';
+      readonly consultationId: string;
+      readonly thirdParty: string;
+      readonly contact?: string;
+      readonly matter: string;
+      readonly consultedOn: LegalDate;
+    }
+  | {
+      readonly type: 'ConsultAgency';
+      readonly consultationId: string;
+      readonly consultedAgency: string;
+      readonly matter: string;
+      readonly consultedOn: LegalDate;
+    }
+  | { readonly type: 'RecordConsultationDelivery'; readonly consultationId: string; readonly deliveredOn: LegalDate }
+  | {
+      readonly type: 'RecordThirdPartyAnswer';
+      readonly consultationId: string;
+      readonly answer: ThirdPartyAnswer;
+      readonly reasons: string;
+      readonly answeredOn: LegalDate;
+    }
+  | {
+      readonly type: 'RecordAgencyAnswer';
+      readonly consultationId: string;
+      readonly answer: AgencyAnswer;
+      readonly opinion: string;
+      readonly answeredOn: LegalDate;
+    }
+  | {
+      readonly type: 'OverrideObjection';
+      readonly consultationId: string;
+      readonly reasons: string;
+      readonly overriddenOn: LegalDate;
+    }
+  | { readonly type: 'RequestReasons'; readonly why: string; readonly dueOn: LegalDate; readonly requestedOn: LegalDate }
+  | { readonly type: 'ReceiveReasons'; readonly reasons: string; readonly receivedOn: LegalDate }
+  | {
+      readonly type: 'JudgeReasons';
+      readonly reasonable: boolean;
+      readonly laterReplyOn?: LegalDate;
+      readonly why: string;
+      readonly judgedOn: LegalDate;
+    }
+  | {
+      readonly type: 'NotifyFee';
+      readonly basis: FeeBasis;
+      /** Pages of this application, or items of the applicant in the month. */
+      readonly quantity: number;
+      readonly notifiedOn: LegalDate;
+    }
+  | { readonly type: 'RecordFeeNoticeDelivery'; readonly deliveredOn: LegalDate }
+  | { readonly type: 'RecordPayment'; readonly paidOn: LegalDate }
   | { readonly type: 'DraftReply'; readonly decision: Decision; readonly text: string; readonly draftedOn: LegalDate }
   | {
       readonly type: 'ReviewReply';
@@ -37,15 +103,17 @@ export type ApplicationCommand =
   /** Article 33: answered on the day of receipt, without draft and review. Only disclosure can be answered so. */
   | { readonly type: 'ReplyOnTheSpot'; readonly manner: 'provided' | 'already_public'; readonly repliedOn: LegalDate }
   | { readonly type: 'LapseCorrection'; readonly lapsedOn: LegalDate }
-  | {
-      readonly type: 'LapseFee';
-      readonly noticedOn: LegalDate;
-      readonly dueOn: LegalDate;
-      readonly lapsedOn: LegalDate;
-    }
+  | { readonly type: 'LapseFee'; readonly lapsedOn: LegalDate }
   | { readonly type: 'Withdraw'; readonly reason: string; readonly withdrawnOn: LegalDate }
   | { readonly type: 'CloseOtherwise'; readonly reason: string; readonly closedOn: LegalDate }
   | { readonly type: 'RecordDelivery'; readonly method: DeliveryMethod; readonly deliveredOn: LegalDate }
+  | {
+      readonly type: 'IssueLetter';
+      readonly letterId: string;
+      readonly kind: LetterKind;
+      readonly facts: LetterFacts;
+      readonly issuedOn: LegalDate;
+    }
   | FileAppeal
   | DecideAppeal
   | { readonly type: 'Reopen'; readonly appealId: string; readonly reopenedOn: LegalDate }
@@ -103,4 +171,7 @@ export interface DecisionContext {
   readonly today: LegalDate;
   readonly actor: string;
   readonly agency: string;
+  readonly calendar: WorkingDayCalendar;
+  /** The fee tariffs, oldest first. */
+  readonly tariffs: readonly FeeTariff[];
 }

@@ -16,15 +16,12 @@ import {
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import type { ApplicationEvent, ClosingEvent } from './events.js';
+import { correctionNoticeInTime, decideProcedure, mayDecide, mayRefuseAsExcessive } from './decide-procedure.js';
+import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
 import type { Closing } from '../law/outcomes.js';
 import { OUTCOME_FACTS, countedOutcome, isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
-
-/** The facts of an event without who recorded it and for which agency: `decide` adds those from its context. */
-type Bare<Event> = Event extends ApplicationEvent ? Omit<Event, 'actor' | 'agency'> : never;
-type BareEvent = Bare<ApplicationEvent>;
 
 /**
  * What a command makes happen to an application, as events still to be recorded; none when it changes nothing.
@@ -95,6 +92,7 @@ function bareDecision(
           '30',
         );
       }
+      correctionNoticeInTime(state, command.requestedOn, context);
       const items = required(command.items, '需要补正的事项', 'items to correct', '30');
       validDate(command.dueOn);
       if (command.dueOn <= command.requestedOn) {
@@ -126,6 +124,7 @@ function bareDecision(
     case 'DraftReply': {
       handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
       checkDecision(state, command.decision);
+      mayRefuseAsExcessive(state, command.decision);
       const text = required(command.text, '答复内容', 'text of the reply');
       return [
         {
@@ -163,6 +162,7 @@ function bareDecision(
       return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
     case 'Reply': {
       handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
+      if (state.draft !== undefined) mayDecide(state, state.draft.decision, command.repliedOn, context);
       return state.draft === undefined ? [] : [closingEvent(state.draft.decision, command.repliedOn)];
     }
     case 'ReplyOnTheSpot':
@@ -176,6 +176,7 @@ function bareDecision(
           '33',
         );
       }
+      mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
       return [
         {
           type: 'Disclosed',
@@ -183,25 +184,33 @@ function bareDecision(
           data: { manner: command.manner, onTheSpot: true },
         },
       ];
+    case 'ExtendReplyPeriod':
+    case 'ConsultThirdParty':
+    case 'ConsultAgency':
+    case 'RecordConsultationDelivery':
+    case 'RecordThirdPartyAnswer':
+    case 'RecordAgencyAnswer':
+    case 'OverrideObjection':
+    case 'RequestReasons':
+    case 'ReceiveReasons':
+    case 'JudgeReasons':
+    case 'NotifyFee':
+    case 'RecordFeeNoticeDelivery':
+    case 'RecordPayment':
     case 'LapseFee':
-      handled(state, command.lapsedOn, context.today);
-      handled(state, command.noticedOn, context.today);
-      validDate(command.dueOn);
-      if (command.dueOn <= command.noticedOn) {
-        throw new RefusedCommand(
-          'payment_period_too_short',
-          `缴费期限 ${command.dueOn} 必须晚于收费通知日 ${command.noticedOn}，请核对。`,
-          `The last day to pay, ${command.dueOn}, must be after the notice of ${command.noticedOn}.`,
-          'content',
-          '42',
-        );
-      }
-      notBeforeDue(command.lapsedOn, command.dueOn, '缴费', '42');
+      return decideProcedure(state, command, context);
+    case 'IssueLetter':
+      dated(state, command.issuedOn, context.today);
       return [
         {
-          type: 'FeeLapsed',
-          occurredOn: command.lapsedOn,
-          data: { noticedOn: command.noticedOn, dueOn: command.dueOn },
+          type: 'LetterIssued',
+          occurredOn: command.issuedOn,
+          data: {
+            letterId: command.letterId,
+            kind: command.kind,
+            number: command.facts.number,
+            personal: { facts: command.facts },
+          },
         },
       ];
     case 'Withdraw':

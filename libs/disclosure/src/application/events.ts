@@ -1,7 +1,10 @@
 import type { ApplicantKind } from '../law/applicants.js';
 import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
+import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
+import type { FeeNotice } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
+import type { LetterFacts, LetterKind } from '../law/letters.js';
 import type { Closing, Decision, NotProcessedGround, NotProvidedGround, RefusalGround } from '../law/outcomes.js';
 
 /**
@@ -56,6 +59,62 @@ export type CorrectionRequested = Fact<
 export type CorrectionReceived = Fact<'CorrectionReceived', { readonly personal: { readonly correction: string } }>;
 export type CorrectionLapsed = Fact<'CorrectionLapsed', Record<string, never>>;
 
+/** Article 33: once, with the consent of the head of the disclosure office. `occurredOn`: the notice to the applicant. */
+export type ReplyPeriodExtended = Fact<
+  'ReplyPeriodExtended',
+  { readonly workingDays: number; readonly consentBy: string; readonly personal: { readonly reason: string } }
+>;
+
+/** Article 32. `occurredOn`: the letter was sent. */
+export type ThirdPartyConsulted = Fact<
+  'ThirdPartyConsulted',
+  {
+    readonly consultationId: string;
+    readonly personal: { readonly thirdParty: string; readonly contact?: string; readonly matter: string };
+  }
+>;
+/** Article 34: an agency that made the information together with this one, or whose business it concerns. */
+export type AgencyConsulted = Fact<
+  'AgencyConsulted',
+  { readonly consultationId: string; readonly consultedAgency: string; readonly personal: { readonly matter: string } }
+>;
+/** The third party or the agency received the letter: its 15 working days run from here. */
+export type ConsultationDelivered = Fact<'ConsultationDelivered', { readonly consultationId: string }>;
+export type ThirdPartyAnswered = Fact<
+  'ThirdPartyAnswered',
+  {
+    readonly consultationId: string;
+    readonly answer: ThirdPartyAnswer;
+    readonly personal: { readonly reasons: string };
+  }
+>;
+export type AgencyAnswered = Fact<
+  'AgencyAnswered',
+  { readonly consultationId: string; readonly answer: AgencyAnswer; readonly personal: { readonly opinion: string } }
+>;
+/** Article 32: the public interest outweighs the objection; the third party is told so in writing. */
+export type ObjectionOverridden = Fact<
+  'ObjectionOverridden',
+  { readonly consultationId: string; readonly personal: { readonly reasons: string } }
+>;
+
+/** Article 35: the number or frequency of applications clearly exceeds what is reasonable. */
+export type ReasonsRequested = Fact<
+  'ReasonsRequested',
+  { readonly dueOn: LegalDate; readonly personal: { readonly why: string } }
+>;
+export type ReasonsGiven = Fact<'ReasonsGiven', { readonly personal: { readonly reasons: string } }>;
+/** `laterReplyOn`: reasonable, but not to be answered in time; the later day set for the reply. */
+export type ReasonsJudged = Fact<
+  'ReasonsJudged',
+  { readonly reasonable: boolean; readonly laterReplyOn?: LegalDate; readonly personal: { readonly why: string } }
+>;
+
+/** Article 42. `occurredOn`: the notice was sent. The amount is as computed then; what the tariff says later changes nothing. */
+export type FeeNotified = Fact<'FeeNotified', FeeNotice & { readonly afterPayment: 'restarts' | 'resumes' }>;
+export type FeeNoticeDelivered = Fact<'FeeNoticeDelivered', Record<string, never>>;
+export type FeePaid = Fact<'FeePaid', Record<string, never>>;
+
 export type ReplyDrafted = Fact<
   'ReplyDrafted',
   { readonly decision: Decision; readonly personal: { readonly text: string } }
@@ -99,6 +158,17 @@ export const DELIVERY_METHOD_LABELS: Readonly<Record<DeliveryMethod, string>> = 
   fax: '传真',
 };
 
+/** A paper was issued: the facts that went into it, so that it can be printed again as it was. */
+export type LetterIssued = Fact<
+  'LetterIssued',
+  {
+    readonly letterId: string;
+    readonly kind: LetterKind;
+    readonly number: string;
+    readonly personal: { readonly facts: LetterFacts };
+  }
+>;
+
 export type AppealFiled = Fact<'AppealFiled', { readonly appealId: string; readonly route: AppealRoute }>;
 export type AppealDecided = Fact<'AppealDecided', { readonly appealId: string; readonly result: AppealResult }>;
 
@@ -125,6 +195,15 @@ export interface AmendableValues {
   readonly correctionRequestedOn: LegalDate;
   readonly correctionDueOn: LegalDate;
   readonly correctionReceivedOn: LegalDate;
+  readonly extendedOn: LegalDate;
+  readonly extensionWorkingDays: number;
+  readonly reasonsRequestedOn: LegalDate;
+  readonly reasonsDueOn: LegalDate;
+  readonly reasonsGivenOn: LegalDate;
+  readonly laterReplyOn: LegalDate;
+  readonly feeNotifiedOn: LegalDate;
+  readonly feeDeliveredOn: LegalDate;
+  readonly feePaidOn: LegalDate;
   readonly draftedOn: LegalDate;
   readonly reviewedOn: LegalDate;
   readonly signedOffOn: LegalDate;
@@ -165,6 +244,19 @@ export type ApplicationEvent =
   | CorrectionRequested
   | CorrectionReceived
   | CorrectionLapsed
+  | ReplyPeriodExtended
+  | ThirdPartyConsulted
+  | AgencyConsulted
+  | ConsultationDelivered
+  | ThirdPartyAnswered
+  | AgencyAnswered
+  | ObjectionOverridden
+  | ReasonsRequested
+  | ReasonsGiven
+  | ReasonsJudged
+  | FeeNotified
+  | FeeNoticeDelivered
+  | FeePaid
   | ReplyDrafted
   | ReplyReviewed
   | ReplySignedOff
@@ -177,10 +269,15 @@ export type ApplicationEvent =
   | Withdrawn
   | OtherwiseClosed
   | ReplyDelivered
+  | LetterIssued
   | AppealFiled
   | AppealDecided
   | ApplicationReopened
   | RegisterEntryAmended;
+
+/** The facts of an event without who recorded it and for which agency: `decide` adds those from its context. */
+export type Bare<Event> = Event extends ApplicationEvent ? Omit<Event, 'actor' | 'agency'> : never;
+export type BareEvent = Bare<ApplicationEvent>;
 
 /** Events that close an application. */
 export type ClosingEvent =

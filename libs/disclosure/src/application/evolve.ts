@@ -1,5 +1,6 @@
 import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
+import type { Consultation } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, Stage } from './application.js';
 
@@ -45,6 +46,63 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
         ...(state.correction && { correction: { ...state.correction, receivedOn: event.occurredOn } }),
         stage: resting(state),
       };
+    case 'ReplyPeriodExtended':
+      return {
+        ...state,
+        extension: {
+          noticedOn: event.occurredOn,
+          workingDays: event.data.workingDays,
+          consentBy: event.data.consentBy,
+        },
+      };
+    case 'ThirdPartyConsulted':
+      return consulted(state, {
+        consultationId: event.data.consultationId,
+        kind: 'third_party',
+        name: event.data.personal.thirdParty,
+        consultedOn: event.occurredOn,
+      });
+    case 'AgencyConsulted':
+      return consulted(state, {
+        consultationId: event.data.consultationId,
+        kind: 'agency',
+        name: event.data.consultedAgency,
+        consultedOn: event.occurredOn,
+      });
+    case 'ConsultationDelivered':
+      return withConsultation(state, event.data.consultationId, { deliveredOn: event.occurredOn });
+    case 'ThirdPartyAnswered':
+    case 'AgencyAnswered':
+      return withConsultation(state, event.data.consultationId, {
+        answer: event.data.answer,
+        answeredOn: event.occurredOn,
+      });
+    case 'ObjectionOverridden':
+      return withConsultation(state, event.data.consultationId, { overriddenOn: event.occurredOn });
+    case 'ReasonsRequested':
+      return { ...state, reasons: { requestedOn: event.occurredOn, dueOn: event.data.dueOn } };
+    case 'ReasonsGiven':
+      return { ...state, ...(state.reasons && { reasons: { ...state.reasons, givenOn: event.occurredOn } }) };
+    case 'ReasonsJudged': {
+      const { reasonable, laterReplyOn } = event.data;
+      const judged = { judgedOn: event.occurredOn, reasonable, ...(laterReplyOn !== undefined && { laterReplyOn }) };
+      return { ...state, ...(state.reasons && { reasons: { ...state.reasons, ...judged } }) };
+    }
+    case 'FeeNotified':
+      return {
+        ...state,
+        fee: {
+          notifiedOn: event.occurredOn,
+          amount: event.data.amount,
+          afterPayment: event.data.afterPayment,
+        },
+      };
+    case 'FeeNoticeDelivered':
+      return { ...state, ...(state.fee && { fee: { ...state.fee, deliveredOn: event.occurredOn } }) };
+    case 'FeePaid':
+      return { ...state, ...(state.fee && { fee: { ...state.fee, paidOn: event.occurredOn } }) };
+    case 'LetterIssued':
+      return state;
     case 'ReplyDrafted':
       return {
         ...state,
@@ -81,9 +139,17 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
     case 'AppealDecided':
       return withAppeal(state, event.data.appealId, { result: event.data.result, decidedOn: event.occurredOn });
     case 'ApplicationReopened': {
-      const { draft: _draft, renewed: _renewed, delivery: _delivery, ...rest } = state;
+      const { draft: _draft, renewed: _renewed, delivery: _delivery, ...kept } = state;
+      const { extension, consultations, reasons, fee, ...rest } = kept;
+      const procedure = {
+        ...(extension && { extension }),
+        ...(consultations && { consultations }),
+        ...(reasons && { reasons }),
+        ...(fee && { fee }),
+      };
       return {
         ...rest,
+        ...(state.reopened === undefined && Object.keys(procedure).length > 0 && { firstProcedure: procedure }),
         reopened: {
           appealId: event.data.appealId,
           reopenedOn: event.occurredOn,
@@ -128,6 +194,20 @@ function closed(state: Application, ending: ClosedAs): Application {
     ? { ...state, counted: ending, stage: 'closed' }
     : { ...state, renewed: ending, stage: 'closed' };
 }
+
+const consulted = (state: Application, consultation: Consultation): Application => ({
+  ...state,
+  consultations: [...(state.consultations ?? []), consultation],
+});
+
+const withConsultation = (
+  { consultations = [], ...state }: Application,
+  consultationId: string,
+  change: Partial<Consultation>,
+): Application => ({
+  ...state,
+  consultations: consultations.map((one) => (one.consultationId === consultationId ? { ...one, ...change } : one)),
+});
 
 function withAppeal(state: Application, appealId: string, change: Partial<Appeal>): Application {
   return {

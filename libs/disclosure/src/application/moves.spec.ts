@@ -5,6 +5,7 @@ import { decide } from './decide.js';
 import { MOVES } from './moves.js';
 import {
   AT_STAGE,
+  LAW_DATA,
   TODAY,
   appealCorrected,
   appealFiled,
@@ -93,7 +94,7 @@ test.each(Object.keys(SAMPLE_MOVES) as (keyof typeof MOVES)[])('%s needs an appl
 it('tells staff where the application stands and where it would have to be', () => {
   const command = { type: 'Reply', repliedOn: TODAY } as const;
   const refusal = refusalOf(() =>
-    decide(stateAfter(AT_STAGE.drafted), command, { today: TODAY, actor: '李文', agency: '120116' }),
+    decide(stateAfter(AT_STAGE.drafted), command, { today: TODAY, actor: '李文', agency: '120116', ...LAW_DATA }),
   );
   expect(refusal.message).toBe('该申请现为“已拟稿”，不能答复；须为：已签发。');
   expect(refusal.english).toBe(
@@ -104,7 +105,7 @@ it('tells staff where the application stands and where it would have to be', () 
 it('tells staff when and how the application was closed', () => {
   const command = { type: 'Withdraw', reason: '', withdrawnOn: TODAY } as const;
   const refusal = refusalOf(() =>
-    decide(stateAfter(AT_STAGE.closed), command, { today: TODAY, actor: '李文', agency: '120116' }),
+    decide(stateAfter(AT_STAGE.closed), command, { today: TODAY, actor: '李文', agency: '120116', ...LAW_DATA }),
   );
   expect(refusal.message).toBe('该申请已于 2020-03-17 办结（予以公开），不能撤回；登记有误的，请用“更正登记”。');
 });

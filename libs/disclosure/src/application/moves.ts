@@ -14,6 +14,8 @@ interface Move {
 
 const ANY: readonly Stage[] = STAGES;
 const OPEN: readonly Stage[] = STAGES.filter((stage) => stage !== 'closed');
+/** Open, and not waiting for the applicant to mend the application. */
+const IN_PROCEDURE: readonly Stage[] = OPEN.filter((stage) => stage !== 'awaiting_correction');
 const IN_HAND: readonly Stage[] = ['received', 'assigned', 'reopened'];
 
 /** The state machine: which command is possible where. What a command must also satisfy is in `decide.ts`. */
@@ -32,6 +34,54 @@ export const MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, 
     english: 'be closed as correction lapsed',
     article: '30',
   },
+  ExtendReplyPeriod: { from: IN_PROCEDURE, label: '延期', english: 'have its reply period extended', article: '33' },
+  ConsultThirdParty: {
+    from: IN_PROCEDURE,
+    label: '征求第三方意见',
+    english: 'have a third party consulted',
+    article: '32',
+  },
+  ConsultAgency: {
+    from: IN_PROCEDURE,
+    label: '征求其他机关意见',
+    english: 'have another agency consulted',
+    article: '34',
+  },
+  RecordConsultationDelivery: {
+    from: OPEN,
+    label: '登记征求意见书送达',
+    english: 'have the delivery of a consultation recorded',
+  },
+  RecordThirdPartyAnswer: {
+    from: OPEN,
+    label: '登记第三方答复',
+    english: 'have a third party’s answer recorded',
+    article: '32',
+  },
+  RecordAgencyAnswer: {
+    from: OPEN,
+    label: '登记其他机关答复',
+    english: 'have an agency’s answer recorded',
+    article: '34',
+  },
+  OverrideObjection: {
+    from: OPEN,
+    label: '因公共利益决定公开',
+    english: 'have an objection overridden',
+    article: '32',
+  },
+  RequestReasons: { from: IN_PROCEDURE, label: '要求说明理由', english: 'have reasons requested', article: '35' },
+  ReceiveReasons: { from: OPEN, label: '登记理由说明', english: 'have reasons received', article: '35' },
+  JudgeReasons: { from: OPEN, label: '认定理由', english: 'have its reasons judged', article: '35' },
+  NotifyFee: { from: IN_PROCEDURE, label: '通知收费', english: 'have a fee notified', article: '42' },
+  RecordFeeNoticeDelivery: {
+    from: OPEN,
+    label: '登记收费通知送达',
+    english: 'have the delivery of a fee notice recorded',
+    article: '42',
+  },
+  RecordPayment: { from: OPEN, label: '登记缴费', english: 'have a payment recorded', article: '42' },
+  IssueLetter: { from: ANY, label: '制发文书', english: 'have a letter issued' },
   DraftReply: { from: [...IN_HAND, 'drafted'], label: '拟稿', english: 'have a reply drafted', article: '36' },
   /** A reviewed or signed-off draft can still be returned; approved it is but once. */
   ReviewReply: { from: ['drafted', 'reviewed', 'signed_off'], label: '审核答复', english: 'have its reply reviewed' },

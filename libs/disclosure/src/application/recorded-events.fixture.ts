@@ -7,6 +7,7 @@ import {
   CLERK,
   DIRECTOR,
   LAWYER,
+  LAW_DATA,
   PROVIDED,
   appealCorrected,
   appealFiled,
@@ -203,5 +204,5 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
 /** The events of a type as they are made today, one for each shape. */
 export const eventsMadeToday = (type: ApplicationEvent['type']): ApplicationEvent[] =>
   SAMPLES[type].flatMap(([history, command, actor = CLERK]) =>
-    decide(stateAfter(history), command, { today: '2020-06-30', actor, agency: AGENCY }),
+    decide(stateAfter(history), command, { today: '2020-06-30', actor, agency: AGENCY, ...LAW_DATA }),
   );

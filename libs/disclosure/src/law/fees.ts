@@ -1,4 +1,5 @@
 import type { LegalDate } from './legal-date.js';
+import { isLegalDate } from './legal-date.js';
 
 /**
  * Article 42 and 国办函〔2020〕109号: information is free unless the number or frequency of applications is clearly excessive;
@@ -22,6 +23,8 @@ export interface FeeTariff {
   readonly perItem: readonly FeeBand[];
   /** By item, after the last band: each further so many items raise the price of a unit by so many yuan. */
   readonly perItemFurther: { readonly items: number; readonly raise: number };
+  /** What payment does to the reply period: it starts anew the day after, or goes on where it stopped. */
+  readonly afterPayment: 'restarts' | 'resumes';
 }
 
 /** 国办函〔2020〕109号, from 2021-01-01. By item: of the same applicant in the same calendar month; by page: of one application. */
@@ -39,6 +42,7 @@ export const TARIFF_2021: FeeTariff = {
     { from: 31, unitPrice: 200 },
   ],
   perItemFurther: { items: 10, raise: 100 },
+  afterPayment: 'restarts',
 };
 
 /** A line of the computation: so many units at so many yuan. */
@@ -59,7 +63,7 @@ export interface FeeNotice {
 }
 
 /** The progressive fee for so many units. */
-export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff = TARIFF_2021): FeeNotice {
+export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff): FeeNotice {
   const lines = [...bandsOf(basis, quantity, tariff)].map(({ from, to, unitPrice }) => ({
     from,
     to,
@@ -89,4 +93,25 @@ function* bandsOf(
     unitPrice += further.raise;
     yield { from, to: Math.min(quantity, from + further.items - 1), unitPrice };
   }
+}
+
+/** The tariff in force on a day; undefined before the first. */
+export const tariffOn = (tariffs: readonly FeeTariff[], date: LegalDate): FeeTariff | undefined =>
+  tariffs.findLast(({ from }) => from <= date);
+
+/** What is wrong with a tariff; empty when it can stand. */
+export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTariff): string[] {
+  const faults: string[] = [];
+  if (!isLegalDate(from)) faults.push(`from：${from} 不是日期 / no date`);
+  for (const [name, bands] of Object.entries({ perPage, perItem })) {
+    if (bands[0]?.from !== 1) faults.push(`${name}：第一档须从 1 起 / the first band begins at 1`);
+    for (const [index, band] of bands.entries()) {
+      const before = bands[index - 1];
+      if (before !== undefined && (band.from <= before.from || band.unitPrice < before.unitPrice)) {
+        faults.push(`${name}：第 ${index + 1} 档的起点和单价不得低于前一档 / bands rise`);
+      }
+    }
+  }
+  if (perItemFurther.items < 1) faults.push('perItemFurther：每档至少 1 件 / at least 1 item a band');
+  return faults;
 }

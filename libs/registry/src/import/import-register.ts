@@ -1,4 +1,4 @@
-import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext, LegalDate } from '#disclosure';
+import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext, LawData, LegalDate } from '#disclosure';
 import {
   APPEAL_RESULT_LABELS,
   APPLICANT_KIND_LABELS,
@@ -16,6 +16,7 @@ import {
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import { newEvents, stateOf } from '../application-desk.js';
+import { LawDesk } from '../law-desk.js';
 import type { EventIdentity, Recording } from '../recording.js';
 import { identify } from '../recording.js';
 import type { LoadedRegister } from '../register-reading.js';
@@ -76,8 +77,9 @@ export async function importRegister(
   const now = surroundings.now ?? Date.now;
   const today = legalDateOf(now());
   const checked = checkRegister(sheets, today);
+  const law = await new LawDesk(surroundings.store, now).current();
   for (let attempt = 1; ; attempt += 1) {
-    const plan = new ImportPlan(sheets, recording, today, surroundings);
+    const plan = new ImportPlan(sheets, recording, today, law, surroundings);
     await plan.compare(checked.rows, checked.appeals);
     const faults = [...checked.faults, ...plan.faults];
     const notices = [...checked.notices, ...plan.notices];
@@ -122,11 +124,12 @@ class ImportPlan {
     private readonly sheets: Sheets,
     private readonly recording: Recording,
     today: LegalDate,
+    law: LawData,
     private readonly surroundings: ImportSurroundings,
   ) {
     this.#numbersInFile = numbersOf(sheets.register);
     this.#identity = identify(recording);
-    this.#context = { today, actor: recording.actor, agency: recording.agency };
+    this.#context = { today, actor: recording.actor, agency: recording.agency, ...law };
   }
 
   async compare(rows: readonly RegisterRow[], appeals: readonly AppealRow[]): Promise<void> {

@@ -1,0 +1,451 @@
+import type { WorkingDayCalendar } from './calendar/working-day-calendar.js';
+import type { LegalDate } from './legal-date.js';
+import {
+  AGENCY_ANSWER_WITHIN,
+  CORRECTION_NOTICE_WITHIN,
+  PAYMENT_WITHIN,
+  REPLY_WITHIN,
+  THIRD_PARTY_ANSWER_WITHIN,
+} from './periods.js';
+
+/**
+ * Articles 30–35 and 42: the clock of one handling of an application. Nothing here is stored: the same facts and the same
+ * calendar always give the same answer, so amending a holiday moves every open deadline at once.
+ *
+ * How days are counted: the day of a fact still belongs to what went before it. A reply period that starts on a date has the
+ * next working day as its day 1; a consultation that begins on a date takes out the working days after it, up to and
+ * including the day of the answer or the last day to answer, whichever is first.
+ */
+export interface Handling {
+  readonly startedOn: LegalDate;
+  /** Handled for the first time, or again after an appeal. */
+  readonly start: 'received' | 'reopened';
+  readonly correction?: Correction;
+  readonly extension?: Extension;
+  readonly consultations?: readonly Consultation[];
+  readonly reasons?: Reasons;
+  readonly fee?: Fee;
+  readonly closedOn?: LegalDate;
+}
+
+/** Article 30. */
+export interface Correction {
+  readonly requestedOn: LegalDate;
+  readonly dueOn: LegalDate;
+  readonly receivedOn?: LegalDate;
+}
+
+/** Article 33. */
+export interface Extension {
+  readonly noticedOn: LegalDate;
+  readonly workingDays: number;
+  /** Head of the disclosure office who consented. */
+  readonly consentBy: string;
+}
+
+export const CONSULTATION_KINDS = ['third_party', 'agency'] as const;
+export type ConsultationKind = (typeof CONSULTATION_KINDS)[number];
+
+export const THIRD_PARTY_ANSWERS = ['consents', 'objects', 'silent'] as const;
+export type ThirdPartyAnswer = (typeof THIRD_PARTY_ANSWERS)[number];
+
+export const AGENCY_ANSWERS = ['agrees', 'disagrees', 'silent'] as const;
+export type AgencyAnswer = (typeof AGENCY_ANSWERS)[number];
+
+export const ANSWER_LABELS: Readonly<Record<ThirdPartyAnswer | AgencyAnswer, string>> = {
+  consents: '同意公开',
+  objects: '不同意公开',
+  agrees: '同意公开',
+  disagrees: '不同意公开',
+  silent: '逾期未答复',
+};
+
+/** Articles 32 and 34: a third party or another agency is asked; the time it takes does not count. */
+export interface Consultation {
+  readonly consultationId: string;
+  readonly kind: ConsultationKind;
+  /** Who is asked. */
+  readonly name: string;
+  readonly consultedOn: LegalDate;
+  /** Day the letter was received; the 15 working days run from it. */
+  readonly deliveredOn?: LegalDate;
+  readonly answer?: ThirdPartyAnswer | AgencyAnswer;
+  readonly answeredOn?: LegalDate;
+  /** Article 32: disclosed all the same, in the public interest. */
+  readonly overriddenOn?: LegalDate;
+}
+
+/** Article 35: reasons for an excessive request. */
+export interface Reasons {
+  readonly requestedOn: LegalDate;
+  readonly dueOn: LegalDate;
+  readonly givenOn?: LegalDate;
+  readonly judgedOn?: LegalDate;
+  readonly reasonable?: boolean;
+  /** The later day set for the reply. */
+  readonly laterReplyOn?: LegalDate;
+}
+
+/** Article 42. */
+export interface Fee {
+  readonly notifiedOn: LegalDate;
+  readonly amount: number;
+  /** Day the applicant received the notice; the 20 working days to pay run from it. */
+  readonly deliveredOn?: LegalDate;
+  readonly paidOn?: LegalDate;
+  /** What payment does to the reply period: it starts anew, or goes on where it stopped. */
+  readonly afterPayment: 'restarts' | 'resumes';
+}
+
+/** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
+export const answerDueOn = (
+  { kind, deliveredOn }: Consultation,
+  calendar: WorkingDayCalendar,
+): LegalDate | undefined =>
+  deliveredOn &&
+  calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
+
+/** Last day to pay; undefined while nobody knows when the applicant received the notice. */
+export const paymentDueOn = ({ deliveredOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
+  deliveredOn && calendar.after(deliveredOn, PAYMENT_WITHIN);
+
+export const CLOCK_STATES = ['running', 'paused', 'awaiting_correction', 'awaiting_payment', 'closed'] as const;
+export type ClockState = (typeof CLOCK_STATES)[number];
+
+export const CLOCK_STATE_LABELS: Readonly<Record<ClockState, string>> = {
+  running: '计时中',
+  paused: '暂停计时（征求意见）',
+  awaiting_correction: '待补正',
+  awaiting_payment: '待缴费',
+  closed: '已办结',
+};
+
+export type ClockStepKind =
+  | 'received'
+  | 'reopened'
+  | 'correction_requested'
+  | 'correction_received'
+  | 'third_party_consulted'
+  | 'third_party_answered'
+  | 'third_party_silent'
+  | 'agency_consulted'
+  | 'agency_answered'
+  | 'agency_silent'
+  | 'extended'
+  | 'reasons_requested'
+  | 'later_reply_set'
+  | 'fee_notified'
+  | 'fee_paid'
+  | 'closed'
+  | 'today'
+  | 'due';
+
+/** One step of the explanation: what happened, and where the reply period stands at the end of that day. */
+export interface ClockStep {
+  readonly on: LegalDate;
+  readonly step: ClockStepKind;
+  /** Article of the Regulations that gives the step its effect. */
+  readonly article?: string;
+  readonly effect: 'starts' | 'restarts' | 'resumes' | 'pauses' | 'stops' | 'extends' | 'sets' | 'ends' | 'none';
+  /** Working days of the running reply period used up. */
+  readonly workingDaysUsed: number;
+  /** Working days left of it; negative when overdue; null while there is no last day. */
+  readonly workingDaysLeft: number | null;
+  /** Last day of the reply period as it then stood; null while the clock is stopped. */
+  readonly due: LegalDate | null;
+}
+
+/** A last day besides that of the reply. */
+export interface OtherDeadline {
+  readonly kind: 'correction_notice' | 'correction' | 'third_party_answer' | 'agency_answer' | 'reasons' | 'payment';
+  readonly due: LegalDate;
+  readonly provisional: boolean;
+  readonly article: string;
+  /** Of a consultation: which. */
+  readonly consultationId?: string;
+}
+
+export interface Clock {
+  /** The day the clock was looked at, or the day of the ending where that is earlier. */
+  readonly on: LegalDate;
+  readonly state: ClockState;
+  /** Last day to reply. While paused: as if the answer came today. Null while a correction or a payment is awaited. */
+  readonly due: LegalDate | null;
+  /** True when the last day depends on a year whose holidays are not published yet. */
+  readonly provisional: boolean;
+  readonly workingDaysUsed: number;
+  /** Negative when overdue. */
+  readonly workingDaysLeft: number | null;
+  /** Whether an ending came in time; null while open. */
+  readonly onTime: boolean | null;
+  readonly steps: readonly ClockStep[];
+  /** Other last days that are still to come or have passed unanswered, soonest first. */
+  readonly others: readonly OtherDeadline[];
+}
+
+/** Days taken out of the reply period: after `from`, up to and including `to`, or for as long as nobody knows its end. */
+interface Pause {
+  readonly from: LegalDate;
+  readonly to: LegalDate | undefined;
+}
+
+/** A stretch of the reply period from a start; a restart begins another. */
+interface Period {
+  readonly start: LegalDate;
+  allowance: number;
+  readonly pauses: Pause[];
+  /** Article 35. */
+  laterReplyOn?: LegalDate;
+  /** Why and since when the clock is stopped. */
+  stopped?: { readonly on: LegalDate; readonly why: 'awaiting_correction' | 'awaiting_payment' };
+}
+
+/**
+ * The clock of a handling, as it stood at the end of a day: facts of later days are not looked at.
+ * @param on a day not before the handling started; before it, the clock stands at its start
+ */
+export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: LegalDate): Clock {
+  const { closedOn } = handling;
+  const closed = closedOn !== undefined && closedOn <= on;
+  const at = latest(handling.startedOn, closed ? closedOn : on);
+  let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [] };
+  const steps: ClockStep[] = [];
+  const note = (day: LegalDate, step: ClockStepKind, effect: ClockStep['effect'], article?: string): void => {
+    steps.push({ on: day, step, effect, ...(article !== undefined && { article }), ...standing(period, calendar, day) });
+  };
+
+  for (const fact of factsOf(handling, calendar, at)) {
+    switch (fact.step) {
+      case 'received':
+        note(fact.on, fact.step, 'starts', '31');
+        break;
+      case 'reopened':
+        note(fact.on, fact.step, 'starts', '51');
+        break;
+      case 'correction_requested':
+        period.stopped = { on: fact.on, why: 'awaiting_correction' };
+        note(fact.on, fact.step, 'stops', '30');
+        break;
+      case 'correction_received':
+        period = restarted(period, fact.on);
+        note(fact.on, fact.step, 'restarts', '30');
+        break;
+      case 'fee_notified':
+        period.stopped = { on: fact.on, why: 'awaiting_payment' };
+        note(fact.on, fact.step, 'stops', '42');
+        break;
+      case 'fee_paid':
+        period = fact.afterPayment === 'restarts' ? restarted(period, fact.on) : resumed(period, fact.on);
+        note(fact.on, fact.step, fact.afterPayment, '42');
+        break;
+      case 'extended':
+        period.allowance += fact.workingDays;
+        note(fact.on, fact.step, 'extends', '33');
+        break;
+      case 'third_party_consulted':
+      case 'agency_consulted':
+        period.pauses.push(fact.pause);
+        note(fact.on, fact.step, 'pauses', fact.article);
+        break;
+      case 'third_party_answered':
+      case 'third_party_silent':
+      case 'agency_answered':
+      case 'agency_silent':
+        note(fact.on, fact.step, isPaused(period, fact.on) ? 'none' : 'resumes', fact.article);
+        break;
+      case 'reasons_requested':
+        note(fact.on, fact.step, 'none', '35');
+        break;
+      case 'later_reply_set':
+        period.laterReplyOn = fact.laterReplyOn;
+        note(fact.on, fact.step, 'sets', '35');
+        break;
+    }
+  }
+
+  const { due, workingDaysUsed, workingDaysLeft } = standing(period, calendar, at);
+  const state = closed ? 'closed' : (period.stopped?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
+  if (closed) note(at, 'closed', 'ends');
+  else {
+    if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none');
+    if (due !== null && due > at && state === 'running') note(due, 'due', 'ends', '33');
+  }
+  return {
+    on: at,
+    state,
+    due,
+    provisional: due !== null && calendar.isProvisional(period.start, due),
+    workingDaysUsed,
+    workingDaysLeft,
+    onTime: closed ? due === null || at <= due : null,
+    steps,
+    others: closed ? [] : othersOf(handling, calendar, at),
+  };
+}
+
+type Fact =
+  | {
+      readonly on: LegalDate;
+      readonly step: 'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
+    }
+  | { readonly on: LegalDate; readonly step: 'fee_paid'; readonly afterPayment: Fee['afterPayment'] }
+  | { readonly on: LegalDate; readonly step: 'extended'; readonly workingDays: number }
+  | {
+      readonly on: LegalDate;
+      readonly step: 'third_party_consulted' | 'agency_consulted';
+      readonly pause: Pause;
+      readonly article: string;
+    }
+  | {
+      readonly on: LegalDate;
+      readonly step: 'third_party_answered' | 'third_party_silent' | 'agency_answered' | 'agency_silent';
+      readonly article: string;
+    }
+  | { readonly on: LegalDate; readonly step: 'later_reply_set'; readonly laterReplyOn: LegalDate };
+
+/** Everything that moved the clock by the end of the day, in order of date; on one day, in the order of the procedure. */
+function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): Fact[] {
+  const { start, startedOn, correction, extension, consultations = [], reasons, fee } = handling;
+  const facts: Fact[] = [{ on: startedOn, step: start }];
+  if (correction !== undefined) {
+    facts.push({ on: correction.requestedOn, step: 'correction_requested' });
+    if (correction.receivedOn !== undefined) facts.push({ on: correction.receivedOn, step: 'correction_received' });
+  }
+  if (extension !== undefined) {
+    facts.push({ on: extension.noticedOn, step: 'extended', workingDays: extension.workingDays });
+  }
+  for (const consultation of consultations) {
+    const { kind, consultedOn, answer, answeredOn } = consultation;
+    const article = kind === 'third_party' ? '32' : '34';
+    const due = answerDueOn(consultation, calendar);
+    // An answer after the last day, and the record that there was none, change nothing: the time was over by law.
+    const end = earliest(answer === 'silent' ? undefined : answeredOn, due);
+    facts.push({
+      on: consultedOn,
+      step: `${kind}_consulted`,
+      article,
+      pause: { from: consultedOn, to: end },
+    });
+    if (end !== undefined) {
+      const answered = answer !== undefined && answer !== 'silent' && answeredOn === end;
+      facts.push({ on: end, step: answered ? `${kind}_answered` : `${kind}_silent`, article });
+    }
+  }
+  if (reasons !== undefined) {
+    facts.push({ on: reasons.requestedOn, step: 'reasons_requested' });
+    if (reasons.judgedOn !== undefined && reasons.laterReplyOn !== undefined) {
+      facts.push({ on: reasons.judgedOn, step: 'later_reply_set', laterReplyOn: reasons.laterReplyOn });
+    }
+  }
+  if (fee !== undefined) {
+    facts.push({ on: fee.notifiedOn, step: 'fee_notified' });
+    if (fee.paidOn !== undefined) facts.push({ on: fee.paidOn, step: 'fee_paid', afterPayment: fee.afterPayment });
+  }
+  return facts.filter(({ on }) => on <= at).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+}
+
+/** Where a period stands at the end of a day. */
+function standing(
+  period: Period,
+  calendar: WorkingDayCalendar,
+  day: LegalDate,
+): Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due'> {
+  const { start, stopped } = period;
+  const counted = (from: LegalDate, to: LegalDate): number =>
+    calendar.workingDaysBetween(from, to) - pausedDays(period, calendar, from, to, day);
+  const workingDaysUsed = counted(start, earliest(stopped?.on, day) ?? day);
+  if (stopped !== undefined) return { workingDaysUsed, workingDaysLeft: null, due: null };
+  const due = dueOf(period, calendar, day);
+  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : -counted(due, day), due };
+}
+
+/**
+ * The last day as it stands on a day. Adding the paused days to the period may reach into further pauses, so until nothing
+ * is added any more.
+ */
+function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
+  const { start, allowance, laterReplyOn } = period;
+  let due = calendar.after(start, allowance);
+  for (let paused = 0; ; ) {
+    const more = pausedDays(period, calendar, start, due, day);
+    if (more === paused) break;
+    paused = more;
+    due = calendar.after(start, allowance + paused);
+  }
+  return latest(due, laterReplyOn ?? due);
+}
+
+/**
+ * Working days of the pauses that fall after `from` up to `to`; where pauses overlap, each day once. What goes on is counted
+ * until `day` only: how long it will last, nobody knows.
+ */
+function pausedDays(
+  { pauses }: Period,
+  calendar: WorkingDayCalendar,
+  from: LegalDate,
+  to: LegalDate,
+  day: LegalDate,
+): number {
+  if (pauses.length === 0) return 0;
+  let days = 0;
+  let covered = from;
+  for (const pause of [...pauses].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    const begin = latest(covered, pause.from);
+    const end = earliest(earliest(pause.to, day), to) ?? to;
+    days += calendar.workingDaysBetween(begin, end);
+    covered = latest(covered, end);
+  }
+  return days;
+}
+
+/** True while some consultation goes on at the end of the day: the next working day would not count. */
+const isPaused = ({ pauses }: Period, day: LegalDate): boolean =>
+  pauses.some(({ from, to }) => from <= day && (to === undefined || to > day));
+
+/** A new period; of what came before only a consultation that still goes on reaches into it. */
+const restarted = ({ pauses }: Period, on: LegalDate): Period => ({ start: on, allowance: REPLY_WITHIN, pauses });
+
+/** The period goes on after a stop: the days between do not count. */
+const resumed = (period: Period, on: LegalDate): Period => {
+  const { stopped, ...going } = period;
+  return stopped === undefined ? period : { ...going, pauses: [...going.pauses, { from: stopped.on, to: on }] };
+};
+
+function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
+  const { startedOn, correction, consultations = [], reasons, fee } = handling;
+  const others: OtherDeadline[] = [];
+  const add = (
+    kind: OtherDeadline['kind'],
+    from: LegalDate,
+    due: LegalDate,
+    article: string,
+    consultationId?: string,
+  ): void => {
+    const provisional = calendar.isProvisional(from, due);
+    others.push({ kind, due, provisional, article, ...(consultationId !== undefined && { consultationId }) });
+  };
+  const known = (day: LegalDate | undefined): boolean => day !== undefined && day <= at;
+  const notice = calendar.after(startedOn, CORRECTION_NOTICE_WITHIN);
+  if (correction !== undefined && known(correction.requestedOn)) {
+    if (!known(correction.receivedOn)) add('correction', correction.requestedOn, correction.dueOn, '30');
+  } else if (at <= notice) add('correction_notice', startedOn, notice, '30');
+  for (const consultation of consultations) {
+    const { kind, consultationId, deliveredOn } = consultation;
+    const due = answerDueOn(consultation, calendar);
+    if (deliveredOn === undefined || due === undefined || !known(deliveredOn) || known(consultation.answeredOn)) continue;
+    add(`${kind}_answer`, deliveredOn, due, kind === 'third_party' ? '32' : '34', consultationId);
+  }
+  if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
+    add('reasons', reasons.requestedOn, reasons.dueOn, '35');
+  }
+  if (fee !== undefined && known(fee.deliveredOn) && !known(fee.paidOn)) {
+    const due = paymentDueOn(fee, calendar);
+    if (fee.deliveredOn !== undefined && due !== undefined) add('payment', fee.deliveredOn, due, '42');
+  }
+  return others.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
+}
+
+const latest = (one: LegalDate, other: LegalDate): LegalDate => (one > other ? one : other);
+
+const earliest = (one: LegalDate | undefined, other: LegalDate | undefined): LegalDate | undefined =>
+  one === undefined || (other !== undefined && other < one) ? other : one;
