@@ -72,7 +72,12 @@ export type ApplicationCommand =
       readonly reasons: string;
       readonly overriddenOn: LegalDate;
     }
-  | { readonly type: 'RequestReasons'; readonly why: string; readonly dueOn: LegalDate; readonly requestedOn: LegalDate }
+  | {
+      readonly type: 'RequestReasons';
+      readonly why: string;
+      readonly dueOn: LegalDate;
+      readonly requestedOn: LegalDate;
+    }
   | { readonly type: 'ReceiveReasons'; readonly reasons: string; readonly receivedOn: LegalDate }
   | {
       readonly type: 'JudgeReasons';

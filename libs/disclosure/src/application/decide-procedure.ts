@@ -133,7 +133,11 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
       const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
       later(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
       return [
-        { type: 'ReasonsRequested', occurredOn: command.requestedOn, data: { dueOn: command.dueOn, personal: { why } } },
+        {
+          type: 'ReasonsRequested',
+          occurredOn: command.requestedOn,
+          data: { dueOn: command.dueOn, personal: { why } },
+        },
       ];
     }
     case 'ReceiveReasons': {

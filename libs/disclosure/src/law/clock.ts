@@ -98,12 +98,8 @@ export interface Fee {
 }
 
 /** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
-export const answerDueOn = (
-  { kind, deliveredOn }: Consultation,
-  calendar: WorkingDayCalendar,
-): LegalDate | undefined =>
-  deliveredOn &&
-  calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
+export const answerDueOn = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LegalDate | undefined =>
+  deliveredOn && calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
 
 /** Last day to pay; undefined while nobody knows when the applicant received the notice. */
 export const paymentDueOn = ({ deliveredOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
@@ -211,7 +207,13 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [] };
   const steps: ClockStep[] = [];
   const note = (day: LegalDate, step: ClockStepKind, effect: ClockStep['effect'], article?: string): void => {
-    steps.push({ on: day, step, effect, ...(article !== undefined && { article }), ...standing(period, calendar, day) });
+    steps.push({
+      on: day,
+      step,
+      effect,
+      ...(article !== undefined && { article }),
+      ...standing(period, calendar, day),
+    });
   };
 
   for (const fact of factsOf(handling, calendar, at)) {
@@ -286,7 +288,8 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
 type Fact =
   | {
       readonly on: LegalDate;
-      readonly step: 'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
+      readonly step:
+        'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
     }
   | { readonly on: LegalDate; readonly step: 'fee_paid'; readonly afterPayment: Fee['afterPayment'] }
   | { readonly on: LegalDate; readonly step: 'extended'; readonly workingDays: number }
@@ -366,7 +369,7 @@ function standing(
 function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
   const { start, allowance, laterReplyOn } = period;
   let due = calendar.after(start, allowance);
-  for (let paused = 0; ; ) {
+  for (let paused = 0; ;) {
     const more = pausedDays(period, calendar, start, due, day);
     if (more === paused) break;
     paused = more;
@@ -432,7 +435,8 @@ function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDat
   for (const consultation of consultations) {
     const { kind, consultationId, deliveredOn } = consultation;
     const due = answerDueOn(consultation, calendar);
-    if (deliveredOn === undefined || due === undefined || !known(deliveredOn) || known(consultation.answeredOn)) continue;
+    if (deliveredOn === undefined || due === undefined || !known(deliveredOn) || known(consultation.answeredOn))
+      continue;
     add(`${kind}_answer`, deliveredOn, due, kind === 'third_party' ? '32' : '34', consultationId);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {

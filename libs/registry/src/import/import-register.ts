@@ -1,4 +1,11 @@
-import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext, LawData, LegalDate } from '#disclosure';
+import type {
+  Application,
+  ApplicationCommand,
+  ApplicationEvent,
+  DecisionContext,
+  LawData,
+  LegalDate,
+} from '#disclosure';
 import {
   APPEAL_RESULT_LABELS,
   APPLICANT_KIND_LABELS,
