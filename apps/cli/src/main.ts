@@ -4,6 +4,10 @@ import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { ViewsUnavailable } from '#projections';
+import type { CalendarOptions } from './calendar.js';
+import { importCalendar, showCalendar } from './calendar.js';
+import type { ClockOptions, DueOptions } from './deadlines.js';
+import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
@@ -26,6 +30,10 @@ const asOf = (flag: string): Option =>
   new Option(`${flag} <moment>`, 'as known then: a date (2021-01-31) or a position / 截至日期或者位置');
 const format = (...formats: string[]): Option =>
   new Option('--format <format>', 'output format / 输出格式').choices(formats).default(formats[0]);
+
+const yearOfReceipt = (): Option =>
+  new Option('--year <year>', 'year of receipt, where numbers begin anew each year / 收到年份').argParser(reportYear);
+const onDay = (): Option => new Option('--on <date>', 'as of a day; today by default / 日期');
 
 const program = new Command('taizhang')
   .description(
@@ -78,12 +86,57 @@ program
   .argument('<number>', 'register number / 登记编号')
   .addOption(asOf('--until'))
   .addOption(agency())
-  .addOption(
-    new Option('--year <year>', 'year of receipt, where numbers begin anew each year / 收到年份').argParser(reportYear),
-  )
+  .addOption(yearOfReceipt())
   .addOption(format('text', 'json'))
   .addOption(data())
   .action((registerNumber: string, options: ReplayOptions) => replay(registerNumber, options));
+
+program
+  .command('clock')
+  .description('the reply period of an application, explained step by step / 答复期限')
+  .argument('<number>', 'register number / 登记编号')
+  .addOption(onDay())
+  .addOption(agency())
+  .addOption(yearOfReceipt())
+  .addOption(
+    new Option(
+      '--calendar <calendar>',
+      'an ended application is judged by the calendar known then, or by the current one / 所用日历',
+    )
+      .choices(['known', 'current'])
+      .default('known'),
+  )
+  .addOption(format('text', 'json'))
+  .addOption(data())
+  .action((registerNumber: string, options: ClockOptions) => showClock(registerNumber, options));
+
+program
+  .command('due')
+  .description('every open application with its last day, most urgent first / 到期清单')
+  .addOption(agency().makeOptionMandatory())
+  .addOption(onDay())
+  .option('--unit <name>', 'of one handling unit / 承办科室')
+  .addOption(format('text', 'json', 'ics'))
+  .addOption(data())
+  .action((options: DueOptions) => showDue(options));
+
+const calendar = program.command('calendar').description('the working-day calendar / 工作日历');
+
+calendar
+  .command('import')
+  .description('take over the holiday arrangement of a year, or several / 导入节假日安排')
+  .argument('<file>', 'JSON, as `calendar show --format json` writes it / JSON 文件')
+  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .addOption(data())
+  .action((file: string, options: CalendarOptions) => importCalendar(file, options));
+
+calendar
+  .command('show')
+  .description('the holidays and make-up workdays of a year / 查看节假日安排')
+  .argument('<year>', 'year / 年份', reportYear)
+  .addOption(format('text', 'json'))
+  .addOption(data())
+  .action((year: number, options: { data: string; format: 'text' | 'json' }) => showCalendar(year, options));
 
 program
   .command('rebuild')

@@ -9,7 +9,7 @@ export function agencyCode(text: string): string {
 
 export function agencyName(text: string): string {
   try {
-    nameAgency(undefined, text);
+    nameAgency({ details: {} }, text);
     return text;
   } catch (error) {
     if (error instanceof RefusedCommand) throw new InvalidArgumentError(error.english);

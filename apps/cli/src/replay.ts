@@ -15,10 +15,10 @@ import {
   readApplicationEvent,
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
-import { findByRegisterNumber, knownBy } from '#projections';
+import { knownBy } from '#projections';
 import { agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
-import { Failure } from './failure.js';
+import { findApplication } from './find-application.js';
 import { knownThen } from './report.js';
 
 export interface ReplayOptions {
@@ -39,16 +39,7 @@ interface Step {
 /** `taizhang replay`: an application's events one by one, from the store itself, with the state after each. */
 export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
   await withOffice(options.data, {}, async (office) => {
-    const found = (await findByRegisterNumber(office.register.db, registerNumber, options.agency)).filter(
-      ({ received_on }) => options.year === undefined || received_on.startsWith(`${options.year}-`),
-    );
-    const [row, another] = found;
-    if (row === undefined)
-      throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);
-    if (another !== undefined) {
-      const choices = found.map(({ agency, received_on }) => `--agency ${agency} --year ${received_on.slice(0, 4)}`);
-      throw new Failure(`“${registerNumber}” 不止一件，请选定 / there are several, choose one: ${choices.join('; ')}`);
-    }
+    const row = await findApplication(office, registerNumber, options);
     const until = knownThen(options.until);
     const history = await office.store.readStream(applicationStream(row.application_id));
     const steps = stepsOf(history.filter((event) => until === undefined || knownBy(until, event)));

@@ -1,28 +1,32 @@
 import { isAgencyCode, nameAgency } from './agency.js';
 import { refusalOf } from './application/application.fixture.js';
 
+const NEW = { details: {} };
+
 describe('naming an agency', () => {
   it('gives it its first name, without spaces around it', () => {
-    expect(nameAgency(undefined, ' 滨海新区生态环境局 ')).toEqual([
+    expect(nameAgency(NEW, ' 滨海新区生态环境局 ')).toEqual([
       { type: 'AgencyNamed', data: { name: '滨海新区生态环境局' } },
     ]);
   });
 
   it('gives it another name', () => {
-    expect(nameAgency('环保局', '生态环境局')).toEqual([{ type: 'AgencyNamed', data: { name: '生态环境局' } }]);
+    expect(nameAgency({ name: '环保局', details: {} }, '生态环境局')).toEqual([
+      { type: 'AgencyNamed', data: { name: '生态环境局' } },
+    ]);
   });
 
   it('changes nothing when it has that name already', () => {
-    expect(nameAgency('生态环境局', ' 生态环境局')).toEqual([]);
+    expect(nameAgency({ name: '生态环境局', details: {} }, ' 生态环境局')).toEqual([]);
   });
 
   it('takes a name of 200 characters and no longer one', () => {
-    expect(nameAgency(undefined, '局'.repeat(200))).toHaveLength(1);
-    expect(refusalOf(() => nameAgency(undefined, '局'.repeat(201))).code).toBe('bad_agency_name');
+    expect(nameAgency(NEW, '局'.repeat(200))).toHaveLength(1);
+    expect(refusalOf(() => nameAgency(NEW, '局'.repeat(201))).code).toBe('bad_agency_name');
   });
 
   it.each(['', ' \t'])('needs a name: %j', (name) => {
-    expect(refusalOf(() => nameAgency(undefined, name))).toMatchObject({ code: 'bad_agency_name', kind: 'content' });
+    expect(refusalOf(() => nameAgency(NEW, name))).toMatchObject({ code: 'bad_agency_name', kind: 'content' });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { LetterHead } from './law/letters.js';
 import { RefusedCommand } from './refused-command.js';
 
 /** The name an agency is shown and reported under. */
@@ -6,13 +7,53 @@ export interface AgencyNamed {
   readonly data: { readonly name: string };
 }
 
-export const AGENCY_SCHEMA_VERSIONS: Readonly<Record<AgencyNamed['type'], number>> = { AgencyNamed: 1 };
+/** What the agency's letters say of it, besides its name. */
+export interface AgencyDescribed {
+  readonly type: 'AgencyDescribed';
+  readonly data: AgencyDetails;
+}
+
+export interface AgencyDetails {
+  /** Red title line of its letters; its name where nothing else is set. */
+  readonly heading?: string;
+  /** Name on the seal; its name where nothing else is set. */
+  readonly seal?: string;
+  readonly address?: string;
+  readonly telephone?: string;
+  /** Whom an application for administrative review is made to. */
+  readonly reviewBody?: string;
+  /** Where a suit is brought. */
+  readonly court?: string;
+}
+
+export const AGENCY_DETAILS = ['heading', 'seal', 'address', 'telephone', 'reviewBody', 'court'] as const;
+
+export type AgencyEvent = AgencyNamed | AgencyDescribed;
+
+export const AGENCY_SCHEMA_VERSIONS: Readonly<Record<AgencyEvent['type'], number>> = {
+  AgencyNamed: 1,
+  AgencyDescribed: 1,
+};
+
+export interface Agency {
+  readonly name?: string;
+  readonly details: AgencyDetails;
+}
+
+export function evolveAgency(agency: Agency, event: AgencyEvent): Agency {
+  switch (event.type) {
+    case 'AgencyNamed':
+      return { ...agency, name: event.data.name };
+    case 'AgencyDescribed':
+      return { ...agency, details: event.data };
+  }
+}
 
 /** Agency codes are part of stream names and addresses: letters (Chinese too), digits, `.`, `_`, `-`; 64 at most. */
 export const isAgencyCode = (text: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(text);
 
 /** Gives an agency its name; nothing happens when it has that name already. */
-export function nameAgency(current: string | undefined, name: string): AgencyNamed[] {
+export function nameAgency({ name: current }: Agency, name: string): AgencyNamed[] {
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > 200) {
     throw new RefusedCommand(
@@ -24,3 +65,22 @@ export function nameAgency(current: string | undefined, name: string): AgencyNam
   }
   return trimmed === current ? [] : [{ type: 'AgencyNamed', data: { name: trimmed } }];
 }
+
+/** Sets what the agency's letters say of it, whole; nothing happens when it is so already. */
+export function describeAgency({ details: current }: Agency, details: AgencyDetails): AgencyDescribed[] {
+  const wanted: Record<string, string> = {};
+  for (const field of AGENCY_DETAILS) {
+    const text = details[field]?.trim() ?? '';
+    if (text !== '') wanted[field] = text;
+  }
+  return JSON.stringify(wanted) === JSON.stringify(current) ? [] : [{ type: 'AgencyDescribed', data: wanted }];
+}
+
+/** How its letters begin. */
+export const letterHeadOf = (code: string, { name = code, details }: Agency): LetterHead => ({
+  name,
+  heading: details.heading ?? name,
+  seal: details.seal ?? name,
+  ...(details.address !== undefined && { address: details.address }),
+  ...(details.telephone !== undefined && { telephone: details.telephone }),
+});

@@ -1,28 +1,79 @@
-import { AGENCY_SCHEMA_VERSIONS, legalDateOf, nameAgency } from '#disclosure';
+import type { Agency, AgencyDetails, AgencyEvent, AutomaticSteps, AutomaticStepsSet, ProposalKind } from '#disclosure';
+import {
+  AGENCY_SCHEMA_VERSIONS,
+  AUTOMATIC_STEPS_SCHEMA_VERSIONS,
+  describeAgency,
+  evolveAgency,
+  evolveAutomaticSteps,
+  nameAgency,
+  setAutomaticSteps,
+} from '#disclosure';
 import type { EventStore } from '#event-store';
+import type { FactsRecorded } from './facts.js';
+import { factsIn, recordFacts } from './facts.js';
 import type { Recording } from './recording.js';
-import { identify } from './recording.js';
-import { agencyName } from './register-reading.js';
-import { agencyStream } from './streams.js';
+import { AUTOMATIC_STEPS_STREAM, agencyStream } from './streams.js';
+
+const NEW: Agency = { details: {} };
+const NONE: AutomaticSteps = new Map();
+
+/** What is recorded of an agency. */
+export async function readAgency(store: EventStore, agency: string): Promise<Agency> {
+  return factsIn<AgencyEvent>(await store.readStream(agencyStream(agency))).reduce(evolveAgency, NEW);
+}
+
+/** The agency's name, or undefined while it was given none. */
+export const agencyName = async (store: EventStore, agency: string): Promise<string | undefined> =>
+  (await readAgency(store, agency)).name;
 
 /** Gives the recording's agency its name. Naming it so again changes nothing. */
-export async function recordAgencyName(
+export const recordAgencyName = (
   store: EventStore,
   name: string,
   recording: Recording,
   now: () => number = Date.now,
-): Promise<void> {
-  const { agency, actor } = recording;
-  const identity = identify(recording);
-  const events = nameAgency(await agencyName(store, agency), name).map(({ type, data }, index) => ({
-    id: identity.eventId(index),
-    correlation: identity.correlation,
-    type,
-    schemaVersion: AGENCY_SCHEMA_VERSIONS[type],
-    occurredOn: legalDateOf(now()),
-    actor,
-    agency,
-    data: JSON.stringify(data),
-  }));
-  if (events.length > 0) await store.append([{ stream: agencyStream(agency), expected: 'any', events }]);
+): Promise<FactsRecorded<AgencyEvent>> => ofAgency(store, recording, now, (agency) => nameAgency(agency, name));
+
+/** Sets what the letters of the recording's agency say of it. */
+export const recordAgencyDetails = (
+  store: EventStore,
+  details: AgencyDetails,
+  recording: Recording,
+  now: () => number = Date.now,
+): Promise<FactsRecorded<AgencyEvent>> => ofAgency(store, recording, now, (agency) => describeAgency(agency, details));
+
+const ofAgency = (
+  store: EventStore,
+  recording: Recording,
+  now: () => number,
+  decide: (agency: Agency) => AgencyEvent[],
+): Promise<FactsRecorded<AgencyEvent>> =>
+  recordFacts<AgencyEvent>(
+    store,
+    agencyStream(recording.agency),
+    AGENCY_SCHEMA_VERSIONS,
+    (history) => decide(history.reduce(evolveAgency, NEW)),
+    recording,
+    now,
+  );
+
+/** Which steps happen by themselves, agency by agency. */
+export async function readAutomaticSteps(store: EventStore): Promise<AutomaticSteps> {
+  return factsIn<AutomaticStepsSet>(await store.readStream(AUTOMATIC_STEPS_STREAM)).reduce(evolveAutomaticSteps, NONE);
 }
+
+/** Sets which steps of the recording's agency happen by themselves. */
+export const recordAutomaticSteps = (
+  store: EventStore,
+  steps: readonly ProposalKind[],
+  recording: Recording,
+  now: () => number = Date.now,
+): Promise<FactsRecorded<AutomaticStepsSet>> =>
+  recordFacts<AutomaticStepsSet>(
+    store,
+    AUTOMATIC_STEPS_STREAM,
+    AUTOMATIC_STEPS_SCHEMA_VERSIONS,
+    (history) => setAutomaticSteps(history.reduce(evolveAutomaticSteps, NONE), recording.agency, steps),
+    recording,
+    now,
+  );

@@ -1,7 +1,7 @@
 import type { Register, RegisterEvent } from '#disclosure';
 import { emptyRegister, evolveRegister } from '#disclosure';
 import type { EventStore, StoredEvent } from '#event-store';
-import { agencyStream, registerStream } from './streams.js';
+import { registerStream } from './streams.js';
 
 export interface LoadedRegister {
   readonly register: Register;
@@ -18,9 +18,3 @@ export async function loadRegister(store: EventStore, agency: string, year: numb
 
 const read = (event: StoredEvent): RegisterEvent =>
   ({ type: event.type, data: JSON.parse(event.data) as unknown }) as RegisterEvent;
-
-/** The agency's name, or undefined while it was given none. */
-export async function agencyName(store: EventStore, agency: string): Promise<string | undefined> {
-  const last = (await store.readStream(agencyStream(agency))).at(-1);
-  return last === undefined ? undefined : (JSON.parse(last.data) as { name: string }).name;
-}

@@ -5,6 +5,10 @@ export const applicationStream = (applicationId: string): string => `application
 export const registerStream = (agency: string, year: number): string => `register-${agency}-${year}`;
 /** One for the whole installation. */
 export const LAW_DATA_STREAM = 'law-data';
+/** One for the whole installation. */
+export const AUTOMATIC_STEPS_STREAM = 'automatic-steps';
+/** Numbers of the letters of one kind. */
+export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;
 
 const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';

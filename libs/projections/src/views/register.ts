@@ -58,6 +58,7 @@ export const registerTable: Table = {
     ['agency', 'register_number'],
     ['agency', 'received_on'],
     ['agency', 'closed_on'],
+    ['agency', 'stage'],
   ],
 };
 
@@ -70,7 +71,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 1,
+  version: 2,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({

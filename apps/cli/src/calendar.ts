@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import type { CalendarYear, LawData } from '#disclosure';
+import { isLegalDate, legalDateOf } from '#disclosure';
+import type { EventStore } from '#event-store';
+import { dueList, openApplications } from '#projections';
+import { LawDesk } from '#registry';
+import type { OpenOffice } from './data-directory.js';
+import { withEvents, withOffice } from './data-directory.js';
+import { calendarText } from './deadlines.js';
+import { Failure } from './failure.js';
+import { ProgressBar } from './progress.js';
+
+/** The calendar is the installation's, not an agency's. */
+const INSTALLATION = '';
+const CHUNK = 1_000;
+
+export interface CalendarOptions {
+  readonly data: string;
+  readonly actor?: string;
+}
+
+/** `taizhang calendar import`: takes over the holiday arrangement of one year or several, and tells which deadlines moved. */
+export async function importCalendar(
+  file: string,
+  { data, actor = userInfo().username }: CalendarOptions,
+): Promise<void> {
+  const years = await readCalendar(file);
+  await withOffice(data, { mayCreate: true }, async (office) => {
+    const desk = new LawDesk(office.store);
+    const before = await desk.current();
+    const { facts } = await desk.setCalendarYears(years, { agency: INSTALLATION, actor });
+    if (facts.length === 0) {
+      process.stdout.write('节假日安排与现有的相同，没有变动 / nothing changed\n');
+      return;
+    }
+    const after = await desk.current();
+    for (const { year } of years) process.stdout.write(textOfYear(after, year));
+    await tellMoved(office, before, after);
+  });
+}
+
+/** Every open deadline is a computation: it is done by both calendars, and what differs is told. */
+async function tellMoved({ register }: OpenOffice, before: LawData, after: LawData): Promise<void> {
+  const today = legalDateOf(Date.now());
+  const open = await openApplications(register.db, undefined, { on: today, today });
+  const bar = new ProgressBar('重算期限');
+  const moved: string[] = [];
+  for (let start = 0; start < open.length; start += CHUNK) {
+    const chunk = open.slice(start, start + CHUNK);
+    const was = new Map(dueList(chunk, before.calendar, today).map((item) => [item.applicationId, item]));
+    for (const item of dueList(chunk, after.calendar, today)) {
+      const earlier = was.get(item.applicationId);
+      if (earlier !== undefined && earlier.due !== item.due) {
+        moved.push(`  ${item.registerNumber} ${earlier.due ?? ''} → ${item.due ?? ''}`);
+      }
+    }
+    bar.update(Math.min(start + CHUNK, open.length), open.length);
+  }
+  bar.end();
+  process.stdout.write(
+    `在办 ${open.length} 件，其中 ${moved.length} 件的答复期限变动 / ${moved.length} of ${open.length} open deadlines moved\n`,
+  );
+  if (moved.length > 0) process.stdout.write(`${moved.sort().join('\n')}\n`);
+}
+
+/** `taizhang calendar show`: a year's arrangement, in the form that `calendar import` reads when asked for JSON. */
+export async function showCalendar(
+  year: number,
+  { data, format }: { readonly data: string; readonly format: 'text' | 'json' },
+): Promise<void> {
+  await withEvents(data, { mayCreate: true }, async (store: EventStore) => {
+    const law = await new LawDesk(store).current();
+    if (format === 'text') {
+      process.stdout.write(textOfYear(law, year));
+      return;
+    }
+    const arrangement = law.calendar.year(year);
+    const answer = {
+      year,
+      provisional: arrangement === undefined,
+      workingDays: workingDaysIn(law, year),
+      holidays: arrangement?.holidays ?? [],
+      makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
+      ...(arrangement?.source !== undefined && { source: arrangement.source }),
+    };
+    process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
+  });
+}
+
+const textOfYear = (law: LawData, year: number): string =>
+  calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
+
+const workingDaysIn = ({ calendar }: LawData, year: number): number =>
+  calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
+
+/** Reads one year's arrangement, or a list of them. @throws Failure naming every fault of the form */
+async function readCalendar(file: string): Promise<CalendarYear[]> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(`${file}：${error instanceof Error ? error.message : String(error)}；应为 JSON / expected JSON`);
+  }
+  const years = Array.isArray(content) ? (content as unknown[]) : [content];
+  const faults = years.flatMap((year, index) => faultsOfForm(year).map((fault) => `第 ${index + 1} 项 ${fault}`));
+  if (faults.length === 0) return years.map((year) => year as CalendarYear);
+  throw new Failure(`${file}：${faults.join('；')}。形式可由 taizhang calendar show 2026 --format json 得到`);
+}
+
+function faultsOfForm(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return ['须为对象 / must be an object'];
+  const { year, holidays, makeUpWorkdays, source } = value as Record<string, unknown>;
+  const faults: string[] = [];
+  if (!Number.isInteger(year)) faults.push('year 须为年份 / must be a year');
+  if (
+    !Array.isArray(holidays) ||
+    !holidays.every((one: unknown) => {
+      const { name, from, to } = (one ?? {}) as Record<string, unknown>;
+      return typeof name === 'string' && typeof from === 'string' && typeof to === 'string';
+    })
+  ) {
+    faults.push('holidays 须为 [{name, from, to}] / must be a list of {name, from, to}');
+  }
+  if (
+    !Array.isArray(makeUpWorkdays) ||
+    !makeUpWorkdays.every((date) => typeof date === 'string' && isLegalDate(date))
+  ) {
+    faults.push('makeUpWorkdays 须为日期列表 / must be a list of dates');
+  }
+  if (source !== undefined && typeof source !== 'string') faults.push('source 须为文字 / must be text');
+  return faults;
+}

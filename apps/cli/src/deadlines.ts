@@ -1,0 +1,131 @@
+import type { CalendarYear, Clock, LegalDate } from '#disclosure';
+import { CLOCK_STATE_LABELS, OTHER_DEADLINE_LABELS, explainStep, isLegalDate, legalDateOf } from '#disclosure';
+import type { DueItem } from '#projections';
+import { URGENCY_LABELS, clockOn, dueCalendar, dueList, openApplications, registerView } from '#projections';
+import { LawDesk } from '#registry';
+import { withOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+import { findApplication } from './find-application.js';
+
+export interface ClockOptions {
+  readonly data: string;
+  readonly agency?: string;
+  readonly year?: number;
+  readonly on?: string;
+  /** By which calendar an ended application is judged: the one known when it ended, or today's. */
+  readonly calendar: 'known' | 'current';
+  readonly format: 'text' | 'json';
+}
+
+/** `taizhang clock`: the reply period of one application, explained step by step. */
+export async function showClock(registerNumber: string, options: ClockOptions): Promise<void> {
+  const on = dayOf(options.on);
+  await withOffice(options.data, {}, async (office) => {
+    const row = await findApplication(office, registerNumber, options);
+    const { application } = registerView.deserialise(row.document);
+    if (on < application.receivedOn) {
+      throw new Failure(
+        `${on} 尚未收到该申请（收到日期 ${application.receivedOn}） / not received by ${on}: it was on ${application.receivedOn}`,
+      );
+    }
+    const law = await new LawDesk(office.store).history();
+    const current = clockOn(application, law.current.calendar, on);
+    const judged = current.state === 'closed' && options.calendar === 'known';
+    const clock = judged ? clockOn(application, law.knownOn(current.on).calendar, on) : current;
+    const { agency, register_number, application_id } = row;
+    if (options.format === 'json') {
+      const steps = clock.steps.map((step) => ({ ...step, ...explainStep(step) }));
+      const answer = { id: application_id, agency, registerNumber: register_number, ...clock, steps };
+      process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
+    } else process.stdout.write(clockText(register_number, clock));
+  });
+}
+
+function clockText(registerNumber: string, clock: Clock): string {
+  const { state, due, workingDaysLeft, workingDaysUsed, provisional, onTime, steps, others } = clock;
+  const lines = [`登记编号 ${registerNumber}，${clock.on}：${CLOCK_STATE_LABELS[state]}`];
+  const left =
+    workingDaysLeft === null
+      ? ''
+      : workingDaysLeft < 0
+        ? `，已逾期 ${-workingDaysLeft} 个工作日`
+        : `，剩余 ${workingDaysLeft} 个工作日`;
+  if (due !== null)
+    lines.push(`答复期限 ${due}${provisional ? '（暂定）' : ''}，已用 ${workingDaysUsed} 个工作日${left}`);
+  if (provisional)
+    lines.push('期限涉及尚未公布节假日安排的年份，公布后可能变动 / provisional: holidays not published yet');
+  if (onTime !== null) lines.push(onTime ? '在期限内办结 / in time' : '逾期办结 / late');
+  for (const [index, step] of steps.entries()) {
+    const { chinese, english } = explainStep(step);
+    lines.push('', `${index + 1}. ${step.on} ${chinese}`, `   ${english}`);
+  }
+  if (others.length > 0) lines.push('', '其他期限 / other last days:');
+  for (const { kind, due: last, article, provisional: uncertain } of others) {
+    const { chinese, english } = OTHER_DEADLINE_LABELS[kind];
+    lines.push(`   ${last}${uncertain ? '（暂定）' : ''} ${chinese} / ${english}（条例第 ${article} 条）`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export interface DueOptions {
+  readonly data: string;
+  readonly agency: string;
+  readonly on?: string;
+  readonly unit?: string;
+  readonly format: 'text' | 'json' | 'ics';
+}
+
+/** `taizhang due`: every application open on a day, most urgent first. */
+export async function showDue(options: DueOptions): Promise<void> {
+  const today = legalDateOf(Date.now());
+  const on = dayOf(options.on);
+  await withOffice(options.data, {}, async ({ store, register }) => {
+    const { calendar } = await new LawDesk(store).current();
+    const open = await openApplications(register.db, options.agency, { on, today });
+    const items = dueList(open, calendar, on).filter(
+      ({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit,
+    );
+    if (options.format === 'json') process.stdout.write(`${JSON.stringify(items, null, 1)}\n`);
+    else if (options.format === 'ics') process.stdout.write(`${dueCalendar(options.agency, items, on)}\n`);
+    else process.stdout.write(dueText(items, on));
+  });
+}
+
+function dueText(items: readonly DueItem[], on: LegalDate): string {
+  if (items.length === 0) return `${on}：没有在办的申请 / nothing is open\n`;
+  const lines = [`${on}：在办 ${items.length} 件 / ${items.length} open`];
+  let urgency: DueItem['urgency'] | undefined;
+  for (const item of items) {
+    if (item.urgency !== urgency) lines.push('', URGENCY_LABELS[item.urgency]);
+    ({ urgency } = item);
+    const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
+    lines.push(
+      `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
+    );
+  }
+  if (items.some(({ provisional }) => provisional)) {
+    lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function dayOf(text: string | undefined): LegalDate {
+  if (text === undefined) return legalDateOf(Date.now());
+  if (isLegalDate(text)) return text;
+  throw new Failure(`“${text}”不是日期，请写作 2026-10-22 / not a date; write it as 2026-10-22`);
+}
+
+/** One year of the calendar as text: its days off and its make-up workdays. */
+export function calendarText(year: number, arrangement: CalendarYear | undefined, workingDays: number): string {
+  if (arrangement === undefined) {
+    return `${year} 年节假日安排尚未公布，按周一至周五暂定，共 ${workingDays} 个工作日 / not published: provisional\n`;
+  }
+  const lines = [
+    `${year} 年，共 ${workingDays} 个工作日${arrangement.source === undefined ? '' : `（${arrangement.source}）`}`,
+  ];
+  for (const { name, from, to } of arrangement.holidays) {
+    lines.push(`  休 ${from}${from === to ? '              ' : ` 至 ${to}`} ${name}`);
+  }
+  for (const date of arrangement.makeUpWorkdays) lines.push(`  班 ${date}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,24 @@
+import type { RegisterRow } from '#projections';
+import { findByRegisterNumber } from '#projections';
+import type { OpenOffice } from './data-directory.js';
+import { Failure } from './failure.js';
+
+/**
+ * The one application with a register number; agency and year of receipt choose among several.
+ * @throws Failure when there is none, or more than one
+ */
+export async function findApplication(
+  office: OpenOffice,
+  registerNumber: string,
+  { agency, year }: { readonly agency?: string; readonly year?: number },
+): Promise<RegisterRow> {
+  const found = (await findByRegisterNumber(office.register.db, registerNumber, agency)).filter(
+    ({ received_on }) => year === undefined || received_on.startsWith(`${year}-`),
+  );
+  const [row, another] = found;
+  if (row === undefined)
+    throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);
+  if (another === undefined) return row;
+  const choices = found.map((one) => `--agency ${one.agency} --year ${one.received_on.slice(0, 4)}`);
+  throw new Failure(`“${registerNumber}” 不止一件，请选定 / there are several, choose one: ${choices.join('; ')}`);
+}

@@ -1,0 +1,82 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import { answerDueOn, paymentDueOn } from '../law/clock.js';
+import type { LegalDate } from '../law/legal-date.js';
+import { plusDays } from '../law/legal-date.js';
+import type { Application } from './application.js';
+import type { ApplicationCommand } from './commands.js';
+
+/** What the law lets happen because a day has passed: somebody only has to say so. */
+export const PROPOSAL_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
+export type ProposalKind = (typeof PROPOSAL_KINDS)[number];
+
+export const PROPOSAL_LABELS: Readonly<Record<ProposalKind, { readonly label: string; readonly english: string }>> = {
+  correction_lapsed: {
+    label: '逾期不补正，视为放弃申请',
+    english: 'the correction lapsed; the application is abandoned',
+  },
+  fee_lapsed: { label: '逾期未缴费，视为放弃申请', english: 'the fee lapsed; the application is abandoned' },
+  third_party_silent: {
+    label: '第三方逾期未答复，由本机关决定',
+    english: 'the third party is silent; the agency decides',
+  },
+  agency_silent: { label: '其他机关逾期未答复，视为同意公开', english: 'the agency is silent and counts as agreeing' },
+};
+
+/** A step that is due, and the command that records it. */
+export interface Proposal {
+  readonly kind: ProposalKind;
+  /** Last day of the period that passed. */
+  readonly lastDay: LegalDate;
+  /** The day after it: the day the step is recorded for, whenever that is done. */
+  readonly since: LegalDate;
+  readonly article: string;
+  readonly consultationId?: string;
+  /** Who was consulted. */
+  readonly name?: string;
+  readonly command: ApplicationCommand;
+}
+
+/**
+ * The steps of an application that are due today. They do not depend on when they are looked for: after a stop of weeks they
+ * are the same, recorded for the same days.
+ */
+export function proposalsOf(
+  { stage, correction, fee, consultations = [] }: Application,
+  calendar: WorkingDayCalendar,
+  today: LegalDate,
+): Proposal[] {
+  if (stage === 'closed') return [];
+  const proposals: Proposal[] = [];
+  const passed = (lastDay: LegalDate | undefined): lastDay is LegalDate => lastDay !== undefined && lastDay < today;
+  if (stage === 'awaiting_correction' && passed(correction?.dueOn)) {
+    const since = plusDays(correction.dueOn, 1);
+    const command = { type: 'LapseCorrection', lapsedOn: since } as const;
+    proposals.push({ kind: 'correction_lapsed', lastDay: correction.dueOn, since, article: '30', command });
+  }
+  const toPay = fee !== undefined && fee.paidOn === undefined ? paymentDueOn(fee, calendar) : undefined;
+  if (passed(toPay)) {
+    const since = plusDays(toPay, 1);
+    const command = { type: 'LapseFee', lapsedOn: since } as const;
+    proposals.push({ kind: 'fee_lapsed', lastDay: toPay, since, article: '42', command });
+  }
+  for (const consultation of consultations) {
+    const { consultationId, kind, name, answeredOn } = consultation;
+    const lastDay = answeredOn === undefined ? answerDueOn(consultation, calendar) : undefined;
+    if (!passed(lastDay)) continue;
+    const since = plusDays(lastDay, 1);
+    const answered = { consultationId, answer: 'silent', answeredOn: since } as const;
+    proposals.push({
+      kind: `${kind}_silent`,
+      lastDay,
+      since,
+      article: kind === 'third_party' ? '32' : '34',
+      consultationId,
+      name,
+      command:
+        kind === 'third_party'
+          ? { type: 'RecordThirdPartyAnswer', ...answered, reasons: '' }
+          : { type: 'RecordAgencyAnswer', ...answered, opinion: '' },
+    });
+  }
+  return proposals;
+}

@@ -1,0 +1,88 @@
+import type { ClockStep, ClockStepKind, OtherDeadline } from './clock.js';
+
+interface Words {
+  readonly chinese: string;
+  readonly english: string;
+}
+
+/** What staff call each step of the clock. */
+export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
+  received: { chinese: '收到申请', english: 'application received' },
+  reopened: { chinese: '重新办理', english: 'handled again after an appeal' },
+  correction_requested: { chinese: '告知补正', english: 'correction requested' },
+  correction_received: { chinese: '收到补正', english: 'correction received' },
+  third_party_consulted: { chinese: '征求第三方意见', english: 'third party consulted' },
+  third_party_answered: { chinese: '第三方答复', english: 'third party answered' },
+  third_party_silent: { chinese: '第三方答复期限届满', english: 'third party’s time to answer is over' },
+  agency_consulted: { chinese: '征求其他机关意见', english: 'another agency consulted' },
+  agency_answered: { chinese: '其他机关答复', english: 'agency answered' },
+  agency_silent: {
+    chinese: '其他机关答复期限届满，视为同意公开',
+    english: 'agency’s time is over; it counts as agreeing',
+  },
+  extended: { chinese: '延期答复', english: 'reply period extended' },
+  reasons_requested: { chinese: '要求说明理由', english: 'reasons requested' },
+  later_reply_set: { chinese: '确定延迟答复日期', english: 'later reply date set' },
+  fee_notified: { chinese: '通知收费', english: 'fee notified' },
+  fee_paid: { chinese: '缴费', english: 'fee paid' },
+  closed: { chinese: '办结', english: 'closed' },
+  today: { chinese: '查看之日', english: 'the day looked at' },
+  due: { chinese: '答复期限届满', english: 'last day to reply' },
+};
+
+const EFFECTS: Readonly<Record<ClockStep['effect'], Words>> = {
+  starts: { chinese: '次日起算', english: 'the period begins the day after' },
+  restarts: { chinese: '重新起算', english: 'the period begins anew the day after' },
+  resumes: { chinese: '恢复计时', english: 'the period goes on' },
+  pauses: { chinese: '暂停计时，所需时间不计入期限', english: 'the time it takes does not count' },
+  stops: { chinese: '停止计时', english: 'the period stops' },
+  extends: { chinese: '期限延长', english: 'the period is longer' },
+  sets: { chinese: '期限另定', english: 'the last day is set' },
+  ends: { chinese: '', english: '' },
+  none: { chinese: '', english: '' },
+};
+
+export const OTHER_DEADLINE_LABELS: Readonly<Record<OtherDeadline['kind'], Words>> = {
+  correction_notice: { chinese: '补正告知', english: 'to request a correction' },
+  correction: { chinese: '申请人补正', english: 'for the applicant’s correction' },
+  third_party_answer: { chinese: '第三方答复', english: 'for the third party’s answer' },
+  agency_answer: { chinese: '其他机关答复', english: 'for the agency’s answer' },
+  reasons: { chinese: '申请人说明理由', english: 'for the applicant’s reasons' },
+  payment: { chinese: '申请人缴费', english: 'for the payment' },
+};
+
+/** One step in a sentence: what happened, what it does to the period under which article, and where the period then stands. */
+export function explainStep({ step, effect, article, workingDaysUsed, workingDaysLeft, due }: ClockStep): Words {
+  const name = CLOCK_STEP_LABELS[step];
+  const does = EFFECTS[effect];
+  const chinese = [
+    name.chinese,
+    ...(article === undefined ? [] : [`依据条例第${numeral(article)}条`]),
+    ...(does.chinese === '' ? [] : [does.chinese]),
+    `已用 ${workingDaysUsed} 个工作日`,
+    ...(workingDaysLeft === null
+      ? []
+      : [workingDaysLeft < 0 ? `逾期 ${-workingDaysLeft} 个工作日` : `剩余 ${workingDaysLeft} 个工作日`]),
+    ...(due === null || step === 'due' ? [] : [`期限到 ${due}`]),
+  ];
+  const english = [
+    name.english,
+    ...(article === undefined ? [] : [`Article ${article}`]),
+    ...(does.english === '' ? [] : [does.english]),
+    `${workingDaysUsed} working days used`,
+    ...(workingDaysLeft === null
+      ? []
+      : [workingDaysLeft < 0 ? `${-workingDaysLeft} overdue` : `${workingDaysLeft} left`]),
+    ...(due === null || step === 'due' ? [] : [`last day ${due}`]),
+  ];
+  return { chinese: chinese.join('，'), english: english.join('; ') };
+}
+
+const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/** Articles are cited in Chinese numerals: 33 is 三十三. */
+export function numeral(article: string): string {
+  const number = Number(article);
+  const [tens, ones] = [Math.floor(number / 10), number % 10];
+  return `${tens > 1 ? (DIGITS[tens] ?? '') : ''}${tens > 0 ? '十' : ''}${DIGITS[ones] ?? ''}`;
+}

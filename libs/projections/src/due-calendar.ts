@@ -1,0 +1,45 @@
+import ical, { ICalCalendarMethod } from 'ical-generator';
+import type { LegalDate } from '#disclosure';
+import { OTHER_DEADLINE_LABELS } from '#disclosure';
+import type { DueItem } from './deadlines.js';
+
+/**
+ * The due list as an iCalendar feed: a whole-day entry for each last day. It names applications by register number only, as
+ * feeds end up on telephones.
+ * @param on the day the list is of: it stands as the entries' time stamp
+ */
+export function dueCalendar(agency: string, items: readonly DueItem[], on: LegalDate): string {
+  const calendar = ical({
+    name: `依申请公开答复期限 ${agency}`,
+    prodId: { company: 'Taizhang', product: 'deadlines', language: 'ZH' },
+    method: ICalCalendarMethod.PUBLISH,
+  });
+  const stamp = new Date(`${on}T00:00:00Z`);
+  const entry = (id: string, day: LegalDate, summary: string, description: string): void => {
+    calendar.createEvent({
+      id,
+      stamp,
+      start: new Date(`${day}T00:00:00Z`),
+      allDay: true,
+      summary,
+      description,
+    });
+  };
+  for (const item of items) {
+    const { applicationId, registerNumber, due, workingDaysLeft, others, state } = item;
+    const provisional = item.provisional ? '（暂定：节假日安排尚未公布）' : '';
+    const unit = item.handlingUnit ?? '尚未分办';
+    if (due !== null) {
+      const left = workingDaysLeft ?? 0;
+      const stands = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
+      const paused = state === 'paused' ? '；征求意见中，暂停计时' : '';
+      entry(`${applicationId}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
+    }
+    for (const other of others) {
+      const id = `${applicationId}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
+      const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
+      entry(id, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+    }
+  }
+  return calendar.toString();
+}
