@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { agencyName, recordAgencyName } from '#registry';
+import { readAgency, recordAgencyDetails, recordAgencyName } from '#registry';
 import type { Now } from './clock.js';
 import { NOW } from './clock.js';
 import { Agency, Caller } from './http/caller.js';
@@ -13,11 +13,28 @@ class AgencyNameDto {
   name: string;
 }
 
+class AgencyDetailsDto {
+  @Text('文书红头；缺省为机关名称 / heading of letters', { max: 200, optional: true })
+  heading?: string;
+  @Text('印章名称；缺省为机关名称 / name on the seal', { max: 200, optional: true })
+  seal?: string;
+  @Text('地址 / address', { max: 300, optional: true })
+  address?: string;
+  @Text('电话 / telephone', { max: 100, optional: true })
+  telephone?: string;
+  @Text('行政复议机关 / review body', { max: 200, optional: true })
+  reviewBody?: string;
+  @Text('管辖法院 / court', { max: 200, optional: true })
+  court?: string;
+}
+
 class AgencyAnswer {
   @ApiProperty({ description: '机关代码 / code' })
   code: string;
   @ApiProperty({ description: '机关名称 / name', nullable: true, type: String })
   name: string | null;
+  @ApiProperty({ type: AgencyDetailsDto, description: '文书所用的机关信息 / what its letters say' })
+  details: AgencyDetailsDto;
 }
 
 /** The agency of the request. */
@@ -34,13 +51,22 @@ export class AgencyController {
   @ApiOkResponse({ type: AgencyAnswer })
   async name(@Body() { name }: AgencyNameDto, @Caller() caller: Caller): Promise<AgencyAnswer> {
     await recordAgencyName(this.office.store, name, caller, this.now);
-    return { code: caller.agency, name };
+    return this.read(caller.agency);
+  }
+
+  @Put('details')
+  @DescribeCommand('登记文书所用的机关信息', 'set what the agency’s letters say of it')
+  @ApiOkResponse({ type: AgencyAnswer })
+  async describe(@Body() details: AgencyDetailsDto, @Caller() caller: Caller): Promise<AgencyAnswer> {
+    await recordAgencyDetails(this.office.store, { ...details }, caller, this.now);
+    return this.read(caller.agency);
   }
 
   @Get()
   @DescribeQuery('机关', 'the agency')
   @ApiOkResponse({ type: AgencyAnswer })
   async read(@Agency() agency: string): Promise<AgencyAnswer> {
-    return { code: agency, name: (await agencyName(this.office.store, agency)) ?? null };
+    const { name, details } = await readAgency(this.office.store, agency);
+    return { code: agency, name: name ?? null, details: { ...details } };
   }
 }

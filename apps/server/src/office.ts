@@ -15,7 +15,7 @@ import {
   reportContributionsView,
   timelineView,
 } from '#projections';
-import { ApplicationDesk, IntakeDesk } from '#registry';
+import { ApplicationDesk, IntakeDesk, LawDesk, LetterDesk } from '#registry';
 import type { Configuration } from './configuration.js';
 
 /** All that the server holds open for its offices: the events, the desks that record, the views that answer. */
@@ -23,6 +23,8 @@ import type { Configuration } from './configuration.js';
 export class Office implements OnApplicationShutdown {
   readonly intake: IntakeDesk;
   readonly applications: ApplicationDesk;
+  readonly law: LawDesk;
+  readonly letters: LetterDesk;
   readonly register: ViewReader<RegisterTables>;
   readonly timeline: ViewReader<TimelineTables>;
   readonly reports: ViewReader<ReportTables>;
@@ -33,7 +35,9 @@ export class Office implements OnApplicationShutdown {
     now: () => number,
   ) {
     this.intake = new IntakeDesk(store, now);
-    this.applications = new ApplicationDesk(store, now);
+    this.law = new LawDesk(store, now);
+    this.applications = new ApplicationDesk(store, now, this.law);
+    this.letters = new LetterDesk(store, this.law, now);
     this.register = views.reader(registerView);
     this.timeline = views.reader(timelineView);
     this.reports = views.reader(reportContributionsView);

@@ -8,9 +8,19 @@ import { FindApplicationHandler, SearchRegisterHandler } from './applications/qu
 import type { Now } from './clock.js';
 import { NOW } from './clock.js';
 import { Configuration } from './configuration.js';
+import { AutomaticSteps } from './deadlines/automatic-steps.js';
+import { DeadlinesController } from './deadlines/deadlines.controller.js';
+import { LawDataController } from './deadlines/law-data.controller.js';
+import {
+  ReadClockHandler,
+  ReadDueListHandler,
+  ReadProposalsHandler,
+  ReadTimelinessHandler,
+} from './deadlines/queries.js';
 import { HealthController } from './health/health.controller.js';
 import { ViewWait } from './http/view-wait.js';
 import { Office } from './office.js';
+import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
 
@@ -20,7 +30,15 @@ export class ServerModule {
     return {
       module: ServerModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [ApplicationsController, ReportsController, AgencyController, HealthController],
+      controllers: [
+        ApplicationsController,
+        ProcedureController,
+        DeadlinesController,
+        LawDataController,
+        ReportsController,
+        AgencyController,
+        HealthController,
+      ],
       providers: [
         { provide: Configuration, useValue: configuration },
         { provide: NOW, useValue: now },
@@ -32,6 +50,11 @@ export class ServerModule {
         FindApplicationHandler,
         ReadReportHandler,
         CellsBehindHandler,
+        ReadClockHandler,
+        ReadDueListHandler,
+        ReadTimelinessHandler,
+        ReadProposalsHandler,
+        AutomaticSteps,
       ],
     };
   }

@@ -58,6 +58,18 @@ export class RegisterRowAnswer {
   handlingUnit: string | null;
   @ApiProperty({ description: '办理阶段 / stage', enum: [...STAGES] })
   stage: string;
+  @ApiProperty({
+    description:
+      '答复期限；已办结或者停止计时的为空 / last day to reply; none once closed or while the clock is stopped',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
+  due: string | null;
+  @ApiProperty({ description: '剩余工作日，负数为逾期 / working days left', nullable: true, type: Number })
+  workingDaysLeft: number | null;
+  @ApiProperty({ description: '期限是否暂定 / whether the last day is provisional' })
+  provisional: boolean;
   @ApiProperty({ description: '计入年度报告的办理结果 / the counted outcome', enum: [...OUTCOMES], nullable: true })
   outcome: string | null;
   @ApiProperty({ description: '办理结果 / its label', nullable: true, type: String })

@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Res,
-  UseInterceptors,
-  applyDecorators,
-} from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -21,8 +9,9 @@ import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Agency, Caller } from '../http/caller.js';
-import { DescribeCommand, DescribeQuery, IfMatch } from '../http/documentation.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { RevisionAsEtag } from '../http/etag.js';
+import { Step } from '../http/step.js';
 import { AppealFiledAnswer, ApplicationAnswer, ReceivedAnswer, RecordedAnswer, RegisterPageAnswer } from './answers.js';
 import { ReceiveIntake, TakeCommand } from './commands.js';
 import {
@@ -48,18 +37,6 @@ import {
 } from './dto.js';
 import { FindApplication, SearchRegister } from './queries.js';
 import { ApplicationQueryDto, RegisterQueryDto } from './query-dto.js';
-
-/** A step of handling: `POST …/applications/{id}/{path}`. */
-const Step = (path: string, chinese: string, english: string, answer: typeof RecordedAnswer = RecordedAnswer) =>
-  applyDecorators(
-    Post(`:id/${path}`),
-    HttpCode(200),
-    UseInterceptors(RevisionAsEtag),
-    DescribeCommand(chinese, english),
-    IfMatch(),
-    ApiParam({ name: 'id', format: 'uuid' }),
-    ApiOkResponse({ type: answer }),
-  );
 
 /** Intake, every step of handling, and the register. */
 @ApiTags('申请 applications')

@@ -1,12 +1,14 @@
 import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { LegalDate, WorkingDayCalendar } from '#disclosure';
 import { OUTCOME_FACTS, legalDateOf, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import type { RegisterRow } from '#projections';
 import {
   cellsOfApplication,
+  clockOn,
   readApplication,
   readTimeline,
   registerView,
@@ -35,6 +37,7 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
   constructor(
     @Inject(Office) private readonly office: Office,
     @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
   ) {}
 
   async execute({ agency, search }: SearchRegister): Promise<RegisterPageAnswer> {
@@ -50,28 +53,40 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
     await this.wait.until(position, registerView);
     const wanted = { ...filters, agency, sort, descending: direction === 'desc', page, pageSize };
     const found = await this.office.register.read(agency, (db) => searchRegister(db, wanted));
-    return { total: found.total, page, pageSize, rows: found.rows.map(registerRowAnswer) };
+    const { calendar } = await this.office.law.current();
+    const today = legalDateOf(this.now());
+    const rows = found.rows.map((row) => registerRowAnswer(row, calendar, today));
+    return { total: found.total, page, pageSize, rows };
   }
 }
 
-export const registerRowAnswer = (row: RegisterRow): RegisterRowAnswer => ({
-  id: row.application_id,
-  registerNumber: row.register_number,
-  receivedOn: row.received_on,
-  channel: row.channel,
-  applicantKind: row.applicant_kind,
-  applicantName: row.applicant_name,
-  request: row.request,
-  handlingUnit: row.handling_unit,
-  stage: row.stage,
-  outcome: row.outcome,
-  outcomeLabel: row.outcome === null ? null : OUTCOME_FACTS[row.outcome].label,
-  closedOn: row.closed_on,
-  renewedOutcome: row.renewed_outcome,
-  renewedClosedOn: row.renewed_closed_on,
-  appeals: row.appeals,
-  revision: row.revision,
-});
+export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar, today: LegalDate): RegisterRowAnswer {
+  const { due, workingDaysLeft, provisional } =
+    row.stage === 'closed' ? CLOSED : clockOn(registerView.deserialise(row.document).application, calendar, today);
+  return {
+    id: row.application_id,
+    registerNumber: row.register_number,
+    receivedOn: row.received_on,
+    channel: row.channel,
+    applicantKind: row.applicant_kind,
+    applicantName: row.applicant_name,
+    request: row.request,
+    handlingUnit: row.handling_unit,
+    stage: row.stage,
+    due,
+    workingDaysLeft,
+    provisional,
+    outcome: row.outcome,
+    outcomeLabel: row.outcome === null ? null : OUTCOME_FACTS[row.outcome].label,
+    closedOn: row.closed_on,
+    renewedOutcome: row.renewed_outcome,
+    renewedClosedOn: row.renewed_closed_on,
+    appeals: row.appeals,
+    revision: row.revision,
+  };
+}
+
+const CLOSED = { due: null, workingDaysLeft: null, provisional: false } as const;
 
 /** One application of the agency: as it stands, how it came there, and where the annual reports count it. */
 export class FindApplication extends Query<ApplicationAnswer> {

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
+import { legalDateOf } from '#disclosure';
 import type { AnnualReport, Fault, ReportForm } from '#annual-report';
 import type { Position } from '#event-store';
 import { cellOf, formById, formFor } from '#annual-report';
@@ -15,6 +16,8 @@ import {
 } from '#projections';
 import { agencyName } from '#registry';
 import { registerRowAnswer } from '../applications/queries.js';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
@@ -70,6 +73,7 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
   constructor(
     @Inject(Office) private readonly office: Office,
     @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
   ) {}
 
   async execute({ agency, year, query }: CellsBehind): Promise<CellAnswer> {
@@ -80,8 +84,10 @@ export class CellsBehindHandler implements IQueryHandler<CellsBehind> {
     const counts = await this.office.reports.read(agency, (db) => applicationsBehind(db, agency, year, cell, known));
     const rows = await this.office.register.read(agency, (db) => registerRows(db, [...counts.keys()]));
     const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const { calendar } = await this.office.law.current();
+    const today = legalDateOf(this.now());
     const applications = rows.map((found) => ({
-      ...registerRowAnswer(found),
+      ...registerRowAnswer(found, calendar, today),
       count: counts.get(found.application_id) ?? 0,
     }));
     return { year, row, column, figure, applications };

@@ -1,0 +1,147 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { legalDateOf, proposalsOf } from '#disclosure';
+import type { DueItem, Timeliness } from '#projections';
+import { URGENCIES, dueCalendar } from '#projections';
+import { noSuchApplication, readAutomaticSteps, recordAutomaticSteps, applicationStream, stateOf } from '#registry';
+import { RecordedAnswer } from '../applications/answers.js';
+import { TakeCommand } from '../applications/commands.js';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { ApplicationId } from '../http/application-id.js';
+import { Agency, Caller } from '../http/caller.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { RevisionAsEtag } from '../http/etag.js';
+import { HttpProblem } from '../http/problem.js';
+import { Office } from '../office.js';
+import { AutomaticSteps } from './automatic-steps.js';
+import {
+  AutomaticStepsAnswer,
+  AutomaticStepsDto,
+  ClockAnswer,
+  ClockQueryDto,
+  ConfirmProposalDto,
+  DayQueryDto,
+  DueAnswer,
+  DueQueryDto,
+  ProposalAnswer,
+  TimelinessAnswer,
+  TimelinessQueryDto,
+} from './dto.js';
+import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
+
+/** The law's clock: last days, explained; how they were kept; and what happens because a day has passed. */
+@ApiTags('期限 deadlines')
+@Controller('api/v1')
+export class DeadlinesController {
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(Office) private readonly office: Office,
+    @Inject(AutomaticSteps) private readonly automatic: AutomaticSteps,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  @Get('applications/:id/clock')
+  @DescribeQuery('答复期限及其由来', 'the reply period, explained step by step')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: ClockAnswer })
+  clock(@ApplicationId() id: string, @Query() query: ClockQueryDto, @Agency() agency: string): Promise<ClockAnswer> {
+    return this.queries.execute(new ReadClock(agency, id, query));
+  }
+
+  @Get('due')
+  @DescribeQuery('到期清单', 'every open application, most urgent first')
+  @ApiOkResponse({ type: DueAnswer })
+  @Header('cache-control', 'no-store')
+  async due(
+    @Query() query: DueQueryDto,
+    @Agency() agency: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DueAnswer | string> {
+    const { on, items } = await this.queries.execute(new ReadDueList(agency, query));
+    if (query.format === 'ics') {
+      reply.type('text/calendar; charset=utf-8');
+      return dueCalendar(agency, items, on);
+    }
+    const count = (urgency: DueItem['urgency']): number => items.filter((item) => item.urgency === urgency).length;
+    const counts = Object.fromEntries(URGENCIES.map((urgency) => [urgency, count(urgency)]));
+    return { on, counts, applications: items.map((item) => ({ ...item })) };
+  }
+
+  @Get('timeliness')
+  @DescribeQuery('按期答复率', 'on-time rate and working days used, by month and handling unit')
+  @ApiOkResponse({ type: [TimelinessAnswer] })
+  timeliness(@Query() query: TimelinessQueryDto, @Agency() agency: string): Promise<Timeliness[]> {
+    return this.queries.execute(new ReadTimeliness(agency, query));
+  }
+
+  @Get('proposals')
+  @DescribeQuery('到期待确认的事项', 'what is due because a day has passed, to be confirmed')
+  @ApiOkResponse({ type: [ProposalAnswer] })
+  proposals(@Query() query: DayQueryDto, @Agency() agency: string): Promise<ProposalAnswer[]> {
+    return this.queries.execute(new ReadProposals(agency, query));
+  }
+
+  @Post('applications/:id/proposals/confirm')
+  @HttpCode(200)
+  @UseInterceptors(RevisionAsEtag)
+  @DescribeCommand('确认到期的事项', 'confirm what is due')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: RecordedAnswer })
+  async confirm(
+    @ApplicationId() id: string,
+    @Body() { kind, consultationId }: ConfirmProposalDto,
+    @Caller() caller: Caller,
+  ): Promise<RecordedAnswer> {
+    const state = stateOf(await this.office.store.readStream(applicationStream(id)));
+    if (state?.agency !== caller.agency) throw noSuchApplication();
+    const { calendar } = await this.office.law.current();
+    const proposal = proposalsOf(state, calendar, legalDateOf(this.now())).find(
+      (one) => one.kind === kind && (consultationId === undefined || one.consultationId === consultationId),
+    );
+    if (proposal === undefined) {
+      throw new HttpProblem(
+        409,
+        'nothing_due',
+        '该申请没有这一到期事项，可能已经办理；请刷新清单。',
+        'Nothing of this kind is due for the application; it may be done already. Reload the list.',
+      );
+    }
+    const { applicationId, ...recorded } = await this.commands.execute(new TakeCommand(id, proposal.command, caller));
+    return { id: applicationId, ...recorded };
+  }
+
+  @Get('automatic-steps')
+  @DescribeQuery('自动办理的事项', 'the steps that happen by themselves')
+  @ApiOkResponse({ type: AutomaticStepsAnswer })
+  async automaticSteps(@Agency() agency: string): Promise<AutomaticStepsAnswer> {
+    return { steps: [...((await readAutomaticSteps(this.office.store)).get(agency) ?? [])] };
+  }
+
+  @Put('automatic-steps')
+  @DescribeCommand('设定自动办理的事项', 'set the steps that happen by themselves')
+  @ApiOkResponse({ type: AutomaticStepsAnswer })
+  async setAutomaticSteps(
+    @Body() { steps }: AutomaticStepsDto,
+    @Caller() caller: Caller,
+  ): Promise<AutomaticStepsAnswer> {
+    await recordAutomaticSteps(this.office.store, steps, caller, this.now);
+    void this.automatic.run();
+    return this.automaticSteps(caller.agency);
+  }
+}

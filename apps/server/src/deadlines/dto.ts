@@ -1,0 +1,297 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
+import type { FeeBasis, ProposalKind } from '#disclosure';
+import { CLOCK_STATES, FEE_BASES, PROPOSAL_KINDS, STAGES } from '#disclosure';
+import { URGENCIES } from '#projections';
+import { PositionQueryDto } from '../applications/query-dto.js';
+import { DateField, OneOf, SomeOf, Text, Whole } from '../http/fields.js';
+
+export class DayQueryDto extends PositionQueryDto {
+  @DateField('日期，缺省为今天 / as of a day; today by default', { optional: true })
+  on?: string;
+}
+
+const CALENDARS = ['known', 'current'] as const;
+const CalendarChoice = () =>
+  OneOf(
+    '所用日历：办结时所知的（known）或者现行的（current） / judged by the calendar known then, or by the current one',
+    CALENDARS,
+    { optional: true },
+  );
+
+export class ClockQueryDto extends DayQueryDto {
+  @CalendarChoice()
+  calendar?: (typeof CALENDARS)[number];
+}
+
+export class DueQueryDto extends DayQueryDto {
+  @Text('承办科室 / handling unit', { max: 200, optional: true })
+  unit?: string;
+  @OneOf('格式 / format', ['json', 'ics'], { optional: true })
+  format?: 'json' | 'ics';
+}
+
+export class TimelinessQueryDto extends PositionQueryDto {
+  @DateField('办结日期不早于 / closed from')
+  from: string;
+  @DateField('办结日期不晚于 / closed to')
+  to: string;
+  @CalendarChoice()
+  calendar?: (typeof CALENDARS)[number];
+}
+
+export class ConfirmProposalDto {
+  @OneOf('事项 / which step', PROPOSAL_KINDS)
+  kind: ProposalKind;
+  @Text('征求意见的编号 / id of the consultation, where it is about one', { max: 64, optional: true })
+  consultationId?: string;
+}
+
+export class AutomaticStepsDto {
+  @SomeOf('到期自动登记的事项 / steps that happen by themselves', PROPOSAL_KINDS)
+  steps: ProposalKind[];
+}
+
+export class HolidayDto {
+  @Text('节日 / name', { max: 100 })
+  name: string;
+  @DateField('放假第一天 / first day off')
+  from: string;
+  @DateField('放假最后一天 / last day off')
+  to: string;
+}
+
+export class CalendarYearDto {
+  @ApiProperty({ type: [HolidayDto], description: '放假 / days off' })
+  @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ArrayMaxSize(60)
+  @ValidateNested({ each: true })
+  @Type(() => HolidayDto)
+  holidays: HolidayDto[];
+  @ApiProperty({ type: [String], description: '调休上班的周末 / make-up workdays', example: ['2026-10-10'] })
+  @IsArray({ message: '$property 须为日期列表 / must be a list of dates' })
+  @ArrayMaxSize(60)
+  makeUpWorkdays: string[];
+  @Text('通知文号 / number of the notice', { max: 200, optional: true })
+  source?: string;
+}
+
+export class FeeQueryDto {
+  @OneOf('计费方式 / by item or by page', FEE_BASES)
+  basis: FeeBasis;
+  @Whole('件数或者页数 / items or pages', { min: 1, max: 10_000_000 })
+  quantity: number;
+  @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
+  on?: string;
+}
+
+export class FeeBandDto {
+  @Whole('起始件数或者页数 / from this unit on', { min: 1 })
+  from: number;
+  @Whole('单价（元） / yuan a unit')
+  unitPrice: number;
+}
+
+export class FeeFurtherDto {
+  @Whole('每增加多少件 / each further so many items', { min: 1 })
+  items: number;
+  @Whole('单价增加多少元 / raise the price by so many yuan')
+  raise: number;
+}
+
+export class FeeTariffDto {
+  @DateField('施行日期 / applies from')
+  from: string;
+  @ApiProperty({ type: [FeeBandDto] })
+  @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ValidateNested({ each: true })
+  @Type(() => FeeBandDto)
+  perPage: FeeBandDto[];
+  @ApiProperty({ type: [FeeBandDto] })
+  @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ValidateNested({ each: true })
+  @Type(() => FeeBandDto)
+  perItem: FeeBandDto[];
+  @ApiProperty({ type: FeeFurtherDto })
+  @ValidateNested()
+  @Type(() => FeeFurtherDto)
+  perItemFurther: FeeFurtherDto;
+  @OneOf('缴费后期限重新起算或者恢复计时 / after payment the period', ['restarts', 'resumes'])
+  afterPayment: 'restarts' | 'resumes';
+}
+
+export class OtherDeadlineAnswer {
+  @ApiProperty()
+  kind: string;
+  @ApiProperty({ format: 'date' })
+  due: string;
+  @ApiProperty()
+  provisional: boolean;
+  @ApiProperty({ description: '条例的条 / article of the Regulations' })
+  article: string;
+  @ApiProperty({ required: false })
+  consultationId?: string;
+}
+
+/** Where the reply period stands. */
+class StandingAnswer {
+  @ApiProperty({ enum: [...CLOCK_STATES] })
+  state: string;
+  @ApiProperty({ description: '答复期限 / last day to reply', format: 'date', nullable: true, type: String })
+  due: string | null;
+  @ApiProperty({ description: '涉及节假日安排尚未公布的年份 / reaches into a year not published yet' })
+  provisional: boolean;
+  @ApiProperty({ description: '已用工作日 / working days used' })
+  workingDaysUsed: number;
+  @ApiProperty({ description: '剩余工作日，负数为逾期 / left; negative when overdue', nullable: true, type: Number })
+  workingDaysLeft: number | null;
+  @ApiProperty({ type: [OtherDeadlineAnswer] })
+  others: readonly OtherDeadlineAnswer[];
+}
+
+export class ClockStepAnswer {
+  @ApiProperty({ format: 'date' })
+  on: string;
+  @ApiProperty()
+  step: string;
+  @ApiProperty({ required: false })
+  article?: string;
+  @ApiProperty()
+  effect: string;
+  @ApiProperty()
+  workingDaysUsed: number;
+  @ApiProperty({ nullable: true, type: Number })
+  workingDaysLeft: number | null;
+  @ApiProperty({ nullable: true, type: String })
+  due: string | null;
+  @ApiProperty()
+  chinese: string;
+  @ApiProperty()
+  english: string;
+}
+
+export class ClockAnswer extends StandingAnswer {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+  @ApiProperty()
+  registerNumber: string;
+  @ApiProperty({ format: 'date' })
+  on: string;
+  @ApiProperty({ description: '办结是否在期限内 / whether it was closed in time', nullable: true, type: Boolean })
+  onTime: boolean | null;
+  @ApiProperty({ type: [ClockStepAnswer] })
+  steps: ClockStepAnswer[];
+}
+
+export class DueItemAnswer extends StandingAnswer {
+  @ApiProperty({ format: 'uuid' })
+  applicationId: string;
+  @ApiProperty()
+  registerNumber: string;
+  @ApiProperty()
+  applicantName: string;
+  @ApiProperty({ nullable: true, type: String })
+  handlingUnit: string | null;
+  @ApiProperty({ format: 'date' })
+  receivedOn: string;
+  @ApiProperty({ enum: [...STAGES] })
+  stage: string;
+  @ApiProperty({ enum: [...URGENCIES] })
+  urgency: string;
+}
+
+export class DueAnswer {
+  @ApiProperty({ format: 'date' })
+  on: string;
+  @ApiProperty({
+    description: '各类件数 / how many of each urgency',
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+  })
+  counts: Record<string, number>;
+  @ApiProperty({ type: [DueItemAnswer] })
+  applications: DueItemAnswer[];
+}
+
+export class TimelinessAnswer {
+  @ApiProperty({ example: '2026-10' })
+  month: string;
+  @ApiProperty({ nullable: true, type: String })
+  handlingUnit: string | null;
+  @ApiProperty()
+  closed: number;
+  @ApiProperty()
+  onTime: number;
+  @ApiProperty()
+  onTimeRate: number;
+  @ApiProperty()
+  averageWorkingDaysUsed: number;
+  @ApiProperty()
+  longestWorkingDaysUsed: number;
+}
+
+export class ProposalAnswer {
+  @ApiProperty({ format: 'uuid' })
+  applicationId: string;
+  @ApiProperty()
+  registerNumber: string;
+  @ApiProperty({ nullable: true, type: String })
+  handlingUnit: string | null;
+  @ApiProperty({ enum: [...PROPOSAL_KINDS] })
+  kind: string;
+  @ApiProperty()
+  label: string;
+  @ApiProperty({ description: '期限的最后一天 / last day of the period', format: 'date' })
+  lastDay: string;
+  @ApiProperty({ description: '登记的日期 / day it is recorded for', format: 'date' })
+  since: string;
+  @ApiProperty()
+  article: string;
+  @ApiProperty({ required: false })
+  consultationId?: string;
+  @ApiProperty({ required: false })
+  name?: string;
+}
+
+export class AutomaticStepsAnswer {
+  @ApiProperty({ enum: [...PROPOSAL_KINDS], isArray: true })
+  steps: string[];
+}
+
+export class CalendarYearAnswer {
+  @ApiProperty()
+  year: number;
+  @ApiProperty({ description: '尚未公布 / not published yet' })
+  provisional: boolean;
+  @ApiProperty()
+  workingDays: number;
+  @ApiProperty({ type: [HolidayDto] })
+  holidays: readonly HolidayDto[];
+  @ApiProperty({ type: [String] })
+  makeUpWorkdays: readonly string[];
+  @ApiProperty({ required: false })
+  source?: string;
+}
+
+export class FeeLineAnswer {
+  @ApiProperty()
+  from: number;
+  @ApiProperty()
+  to: number;
+  @ApiProperty()
+  unitPrice: number;
+  @ApiProperty()
+  amount: number;
+}
+
+export class FeeAnswer {
+  @ApiProperty({ enum: [...FEE_BASES] })
+  basis: string;
+  @ApiProperty()
+  quantity: number;
+  @ApiProperty({ description: '元 / yuan' })
+  amount: number;
+  @ApiProperty({ type: [FeeLineAnswer] })
+  lines: readonly FeeLineAnswer[];
+}

@@ -1,0 +1,98 @@
+import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FeeTariff, LawData } from '#disclosure';
+import { feeFor, legalDateOf, tariffOn } from '#disclosure';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { Caller } from '../http/caller.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
+import { Office } from '../office.js';
+import { ReportYear } from '../reports/dto.js';
+import { AutomaticSteps } from './automatic-steps.js';
+import { CalendarYearAnswer, CalendarYearDto, FeeAnswer, FeeQueryDto, FeeTariffDto } from './dto.js';
+
+/** What the law leaves to data: the working-day calendar and the fee tariffs, of the whole installation. */
+@ApiTags('日历与收费标准 calendar and tariffs')
+@Controller('api/v1')
+export class LawDataController {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(AutomaticSteps) private readonly automatic: AutomaticSteps,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  @Get('calendar/:year')
+  @DescribeQuery('一年的节假日安排', 'the holidays and make-up workdays of a year')
+  @ApiParam({ name: 'year', type: 'integer', example: 2026 })
+  @ApiOkResponse({ type: CalendarYearAnswer })
+  async year(@ReportYear() year: number): Promise<CalendarYearAnswer> {
+    return yearAnswer(await this.office.law.current(), year);
+  }
+
+  @Put('calendar/:year')
+  @DescribeCommand('设定一年的节假日安排', 'set the holidays and make-up workdays of a year')
+  @ApiParam({ name: 'year', type: 'integer', example: 2027 })
+  @ApiOkResponse({ type: CalendarYearAnswer })
+  async setYear(
+    @ReportYear() year: number,
+    @Body() body: CalendarYearDto,
+    @Caller() caller: Caller,
+  ): Promise<CalendarYearAnswer> {
+    await this.office.law.setCalendarYears(
+      [{ year, ...body, holidays: body.holidays.map((one) => ({ ...one })) }],
+      caller,
+    );
+    // Periods may have ended by it.
+    void this.automatic.run();
+    return this.year(year);
+  }
+
+  @Get('fee')
+  @DescribeQuery('信息处理费试算', 'the processing fee for so many items or pages')
+  @ApiOkResponse({ type: FeeAnswer })
+  async fee(@Query() { basis, quantity, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
+    const tariff = tariffOn((await this.office.law.current()).tariffs, on);
+    if (tariff !== undefined) return feeFor(basis, quantity, tariff);
+    throw new HttpProblem(422, 'no_tariff', `${on} 尚无收费标准。`, `There was no tariff on ${on}.`);
+  }
+
+  @Get('fee-tariffs')
+  @DescribeQuery('收费标准', 'the fee tariffs')
+  @ApiOkResponse({ type: [FeeTariffDto] })
+  async tariffs(): Promise<readonly FeeTariff[]> {
+    return (await this.office.law.current()).tariffs;
+  }
+
+  @Put('fee-tariffs')
+  @DescribeCommand('设定收费标准', 'set a fee tariff')
+  @ApiOkResponse({ type: [FeeTariffDto] })
+  async setTariff(@Body() body: FeeTariffDto, @Caller() caller: Caller): Promise<readonly FeeTariff[]> {
+    const { from, perPage, perItem, perItemFurther, afterPayment } = body;
+    const bands = (list: readonly { from: number; unitPrice: number }[]) =>
+      list.map((band) => ({ from: band.from, unitPrice: band.unitPrice }));
+    await this.office.law.setFeeTariff(
+      {
+        from,
+        perPage: bands(perPage),
+        perItem: bands(perItem),
+        perItemFurther: { items: perItemFurther.items, raise: perItemFurther.raise },
+        afterPayment,
+      },
+      caller,
+    );
+    return this.tariffs();
+  }
+}
+
+function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
+  const arrangement = calendar.year(year);
+  return {
+    year,
+    provisional: arrangement === undefined,
+    workingDays: calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`),
+    holidays: arrangement?.holidays ?? [],
+    makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
+    ...(arrangement?.source !== undefined && { source: arrangement.source }),
+  };
+}

@@ -1,0 +1,163 @@
+import { Inject } from '@nestjs/common';
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { Query, QueryHandler } from '@nestjs/cqrs';
+import type { LegalDate } from '#disclosure';
+import { PROPOSAL_LABELS, explainStep, legalDateOf, proposalsOf } from '#disclosure';
+import type { DueItem, Timeliness } from '#projections';
+import { clockOn, dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { HttpProblem } from '../http/problem.js';
+import { ViewWait } from '../http/view-wait.js';
+import { Office } from '../office.js';
+import type {
+  ClockAnswer,
+  ClockQueryDto,
+  DayQueryDto,
+  DueQueryDto,
+  ProposalAnswer,
+  TimelinessQueryDto,
+} from './dto.js';
+
+/** The reply period of one application, explained. */
+export class ReadClock extends Query<ClockAnswer> {
+  constructor(
+    readonly agency: string,
+    readonly applicationId: string,
+    readonly query: ClockQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadClock)
+export class ReadClockHandler implements IQueryHandler<ReadClock> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  async execute({ agency, applicationId, query }: ReadClock): Promise<ClockAnswer> {
+    await this.wait.until(query.position, registerView);
+    const found = await this.office.register.read(agency, (db) => readApplication(db, applicationId));
+    if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
+    const { application } = found;
+    const on = query.on ?? legalDateOf(this.now());
+    if (on < application.receivedOn) {
+      throw new HttpProblem(
+        422,
+        'not_received_yet',
+        `${on} 尚未收到该申请，收到日期为 ${application.receivedOn}。`,
+        `The application was not received by ${on}, but on ${application.receivedOn}.`,
+      );
+    }
+    const law = await this.office.law.history();
+    const current = clockOn(application, law.current.calendar, on);
+    // What has ended was in time or late by the calendar known then, whatever was changed since.
+    const clock =
+      current.state === 'closed' && query.calendar !== 'current'
+        ? clockOn(application, law.knownOn(current.on).calendar, on)
+        : current;
+    const steps = clock.steps.map((step) => ({ ...step, ...explainStep(step) }));
+    return { id: applicationId, registerNumber: application.registerNumber, ...clock, steps };
+  }
+}
+
+/** Every application open on a day, most urgent first. */
+export class ReadDueList extends Query<{ on: LegalDate; items: DueItem[] }> {
+  constructor(
+    readonly agency: string,
+    readonly query: DueQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadDueList)
+export class ReadDueListHandler implements IQueryHandler<ReadDueList> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  async execute({ agency, query }: ReadDueList): Promise<{ on: LegalDate; items: DueItem[] }> {
+    await this.wait.until(query.position, registerView);
+    const today = legalDateOf(this.now());
+    const { on = today, unit } = query;
+    const { calendar } = await this.office.law.current();
+    const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on, today }));
+    const items = dueList(open, calendar, on);
+    return { on, items: unit === undefined ? items : items.filter(({ handlingUnit }) => handlingUnit === unit) };
+  }
+}
+
+/** How an agency kept to its time, by month and handling unit. */
+export class ReadTimeliness extends Query<Timeliness[]> {
+  constructor(
+    readonly agency: string,
+    readonly query: TimelinessQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadTimeliness)
+export class ReadTimelinessHandler implements IQueryHandler<ReadTimeliness> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+  ) {}
+
+  async execute({ agency, query: { from, to, calendar, position } }: ReadTimeliness): Promise<Timeliness[]> {
+    await this.wait.until(position, registerView);
+    const law = await this.office.law.history();
+    return this.office.register.read(agency, (db) =>
+      timeliness(
+        db,
+        agency,
+        { from, to },
+        (date) => (calendar === 'current' ? law.current : law.knownOn(date)).calendar,
+      ),
+    );
+  }
+}
+
+/** The steps that are due because a day has passed, for staff to confirm. */
+export class ReadProposals extends Query<ProposalAnswer[]> {
+  constructor(
+    readonly agency: string,
+    readonly query: DayQueryDto,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadProposals)
+export class ReadProposalsHandler implements IQueryHandler<ReadProposals> {
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(ViewWait) private readonly wait: ViewWait,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  async execute({ agency, query }: ReadProposals): Promise<ProposalAnswer[]> {
+    await this.wait.until(query.position, registerView);
+    const today = legalDateOf(this.now());
+    const { on = today } = query;
+    const { calendar } = await this.office.law.current();
+    const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on: today, today }));
+    return open
+      .flatMap(({ applicationId, application }) =>
+        proposalsOf(application, calendar, on).map(({ command: _command, ...proposal }) => ({
+          applicationId,
+          registerNumber: application.registerNumber,
+          handlingUnit: application.handlingUnit ?? null,
+          label: PROPOSAL_LABELS[proposal.kind].label,
+          ...proposal,
+        })),
+      )
+      .sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+  }
+}

@@ -1,0 +1,118 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
+import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
+import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, THIRD_PARTY_ANSWERS } from '#disclosure';
+import { RecordedAnswer } from '../applications/answers.js';
+import { DateField, OneOf, Text, Whole } from '../http/fields.js';
+
+const TODAY = '；缺省为今天';
+
+export class ExtendReplyPeriodDto {
+  @Whole('延长的工作日数 / working days to extend by', { min: 1, max: EXTENSION_AT_MOST })
+  workingDays: number;
+  @Text('延期的理由 / reason', { max: 10_000 })
+  reason: string;
+  @Text('同意延期的工作机构负责人 / head of the disclosure office who consents', { max: 200 })
+  consentBy: string;
+  @DateField(`告知申请人的日期${TODAY}`, { optional: true })
+  noticedOn?: string;
+}
+
+export class ConsultThirdPartyDto {
+  @Text('第三方 / the third party', { max: 200 })
+  thirdParty: string;
+  @Text('联系方式 / contact', { max: 200, optional: true })
+  contact?: string;
+  @Text('征求意见的事项 / the matter asked about', { max: 10_000 })
+  matter: string;
+  @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
+  consultedOn?: string;
+}
+
+export class ConsultAgencyDto {
+  @Text('被征求意见的机关 / the agency consulted', { max: 200 })
+  consultedAgency: string;
+  @Text('征求意见的事项 / the matter asked about', { max: 10_000 })
+  matter: string;
+  @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
+  consultedOn?: string;
+}
+
+export class DeliveredDto {
+  @DateField(`送达日期：期限自次日起算${TODAY}`, { optional: true })
+  deliveredOn?: string;
+}
+
+export class ThirdPartyAnswerDto {
+  @OneOf('第三方的答复 / the third party’s answer', THIRD_PARTY_ANSWERS)
+  answer: ThirdPartyAnswer;
+  @Text('理由；不同意的须有 / reasons, needed for an objection', { max: 10_000, optional: true })
+  reasons?: string;
+  @DateField(`收到答复的日期${TODAY}`, { optional: true })
+  answeredOn?: string;
+}
+
+export class AgencyAnswerDto {
+  @OneOf('其他机关的答复 / the agency’s answer', AGENCY_ANSWERS)
+  answer: AgencyAnswer;
+  @Text('意见；不同意的须有 / opinion, needed where it disagrees', { max: 10_000, optional: true })
+  opinion?: string;
+  @DateField(`收到答复的日期${TODAY}`, { optional: true })
+  answeredOn?: string;
+}
+
+export class OverrideObjectionDto {
+  @Text('公共利益的理由 / reasons of public interest', { max: 10_000 })
+  reasons: string;
+  @DateField(`决定日期${TODAY}`, { optional: true })
+  overriddenOn?: string;
+}
+
+export class RequestReasonsDto {
+  @Text('要求说明理由的缘由 / why reasons are asked for', { max: 10_000 })
+  why: string;
+  @DateField('说明理由的最后一天 / last day to give reasons')
+  dueOn: string;
+  @DateField(`告知日期${TODAY}`, { optional: true })
+  requestedOn?: string;
+}
+
+export class ReceiveReasonsDto {
+  @Text('申请人说明的理由 / the applicant’s reasons', { max: 10_000 })
+  reasons: string;
+  @DateField(`收到日期${TODAY}`, { optional: true })
+  receivedOn?: string;
+}
+
+export class JudgeReasonsDto {
+  @ApiProperty({ description: '理由是否合理 / whether they are reasonable' })
+  @IsBoolean({ message: '$property 须为 true 或者 false / must be true or false' })
+  reasonable: boolean;
+  @Text('认定的说明 / why it is judged so', { max: 10_000 })
+  why: string;
+  @DateField('延迟答复的日期，合理但不能按期答复时 / later reply date, when reasonable but not to be met', {
+    optional: true,
+  })
+  laterReplyOn?: string;
+  @DateField(`认定日期${TODAY}`, { optional: true })
+  judgedOn?: string;
+}
+
+export class NotifyFeeDto {
+  @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES)
+  basis: FeeBasis;
+  @Whole('件数（同一申请人当月）或者页数 / items of the month, or pages', { min: 1, max: 10_000_000 })
+  quantity: number;
+  @DateField(`发出收费通知的日期${TODAY}`, { optional: true })
+  notifiedOn?: string;
+}
+
+export class PaymentDto {
+  @DateField(`缴费日期${TODAY}`, { optional: true })
+  paidOn?: string;
+}
+
+export class ConsultedAnswer extends RecordedAnswer {
+  @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
+  consultationId: string;
+}
