@@ -51,7 +51,11 @@ export async function benchIntake(directory: string): Promise<BenchRow[]> {
   const empty = await NestFactory.create<NestFastifyApplication>(EmptyModule, new FastifyAdapter(), { logger: false });
   empty.useGlobalPipes(validation());
   await empty.listen(0, '127.0.0.1');
-  const configuration = Object.assign(new Configuration(), { DATA_DIR: join(directory, 'intake'), PORT: 0 });
+  const configuration = Object.assign(new Configuration(), {
+    DATA_DIR: join(directory, 'intake'),
+    PORT: 0,
+    SIGN_IN: 'off',
+  });
   const real = await createServer(configuration);
   await real.listen(0, '127.0.0.1');
   const floors: Load[] = [];

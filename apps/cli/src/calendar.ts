@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import type { CalendarYear, LawData } from '#disclosure';
-import { isLegalDate, legalDateOf } from '#disclosure';
+import { WorkingDayCalendar, isLegalDate, legalDateOf } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { dueList, openApplications } from '#projections';
 import { LawDesk } from '#registry';
@@ -9,6 +8,7 @@ import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
 import { calendarText } from './deadlines.js';
 import { Failure } from './failure.js';
+import { operator } from './operator.js';
 import { ProgressBar } from './progress.js';
 
 /** The calendar is the installation's, not an agency's. */
@@ -20,22 +20,33 @@ export interface CalendarOptions {
   readonly actor?: string;
 }
 
-/** `taizhang calendar import`: takes over the holiday arrangement of one year or several, and tells which deadlines moved. */
-export async function importCalendar(
-  file: string,
-  { data, actor = userInfo().username }: CalendarOptions,
-): Promise<void> {
+/** `taizhang calendar import`: proposes the holiday arrangement of one year or several; another person approves it. */
+export async function importCalendar(file: string, { data, actor }: CalendarOptions): Promise<void> {
   const years = await readCalendar(file);
-  await withOffice(data, { mayCreate: true }, async (office) => {
-    const desk = new LawDesk(office.store);
-    const before = await desk.current();
-    const { facts } = await desk.setCalendarYears(years, { agency: INSTALLATION, actor });
+  await withOffice(data, { mayCreate: true }, async ({ store }) => {
+    const { facts } = await new LawDesk(store).proposeCalendarYears(years, operator(INSTALLATION, actor));
     if (facts.length === 0) {
-      process.stdout.write('节假日安排与现有的相同，没有变动 / nothing changed\n');
+      process.stdout.write('节假日安排与现有的或者已经提出的相同 / nothing new was proposed\n');
       return;
     }
+    for (const year of years) {
+      process.stdout.write(
+        calendarText(year.year, year, workingDaysIn({ calendar: new WorkingDayCalendar().with(year) }, year.year)),
+      );
+    }
+    process.stdout.write('已提出，由另一人批准后生效 / proposed: in force once another person approves it\n');
+    for (const { year } of years) process.stdout.write(`  taizhang calendar approve ${year}\n`);
+  });
+}
+
+/** `taizhang calendar approve`: the second person; tells which deadlines moved. */
+export async function approveCalendar(year: number, { data, actor }: CalendarOptions): Promise<void> {
+  await withOffice(data, {}, async (office) => {
+    const desk = new LawDesk(office.store);
+    const before = await desk.current();
+    await desk.approveCalendarYear(year, operator(INSTALLATION, actor));
     const after = await desk.current();
-    for (const { year } of years) process.stdout.write(textOfYear(after, year));
+    process.stdout.write(textOfYear(after, year));
     await tellMoved(office, before, after);
   });
 }
@@ -91,7 +102,7 @@ export async function showCalendar(
 const textOfYear = (law: LawData, year: number): string =>
   calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
 
-const workingDaysIn = ({ calendar }: LawData, year: number): number =>
+const workingDaysIn = ({ calendar }: Pick<LawData, 'calendar'>, year: number): number =>
   calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
 
 /** Reads one year's arrangement, or a list of them. @throws Failure naming every fault of the form */

@@ -5,7 +5,7 @@ import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
-import { importCalendar, showCalendar } from './calendar.js';
+import { approveCalendar, importCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
@@ -65,7 +65,7 @@ program
   .addOption(
     new Option('--agency-name <name>', 'the agency’s name, as its reports show it / 机关名称').argParser(agencyName),
   )
-  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .option('--actor <name>', 'name of who imports; by default the local user / 经办人')
   .addOption(data())
   .action((file: string, options: ImportOptions) => importFile(file, options));
 
@@ -124,11 +124,19 @@ const calendar = program.command('calendar').description('the working-day calend
 
 calendar
   .command('import')
-  .description('take over the holiday arrangement of a year, or several / 导入节假日安排')
+  .description('propose the holiday arrangement of a year, or several; another person approves it / 提出节假日安排')
   .argument('<file>', 'JSON, as `calendar show --format json` writes it / JSON 文件')
-  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .option('--actor <name>', 'name of who imports; by default the local user / 经办人')
   .addOption(data())
   .action((file: string, options: CalendarOptions) => importCalendar(file, options));
+
+calendar
+  .command('approve')
+  .description('approve an arrangement that another person has proposed / 批准节假日安排')
+  .argument('<year>', 'year / 年份', reportYear)
+  .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
+  .addOption(data())
+  .action((year: number, options: CalendarOptions) => approveCalendar(year, options));
 
 calendar
   .command('show')

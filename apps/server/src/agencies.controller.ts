@@ -7,6 +7,7 @@ import { Agency, Caller } from './http/caller.js';
 import { DescribeCommand, DescribeQuery } from './http/documentation.js';
 import { Text } from './http/fields.js';
 import { Office } from './office.js';
+import { Requires } from './sign-in/requires.js';
 
 class AgencyNameDto {
   @Text('机关名称，用于年度报告 / the agency’s name, for its reports', { max: 200 })
@@ -46,6 +47,7 @@ export class AgencyController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('NameAgency')
   @Put()
   @DescribeCommand('登记机关名称', 'give the agency its name')
   @ApiOkResponse({ type: AgencyAnswer })
@@ -54,6 +56,7 @@ export class AgencyController {
     return this.read(caller.agency);
   }
 
+  @Requires('DescribeAgency')
   @Put('details')
   @DescribeCommand('登记文书所用的机关信息', 'set what the agency’s letters say of it')
   @ApiOkResponse({ type: AgencyAnswer })
@@ -62,6 +65,7 @@ export class AgencyController {
     return this.read(caller.agency);
   }
 
+  @Requires('ReadAgency')
   @Get()
   @DescribeQuery('机关', 'the agency')
   @ApiOkResponse({ type: AgencyAnswer })

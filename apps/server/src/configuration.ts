@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -30,8 +30,48 @@ export class Configuration {
   PORT = 3000;
 
   /** Without sign-in the server must not be reachable from other machines. */
-  @IsIn(LOOPBACK)
+  @ValidateIf(({ SIGN_IN }: Configuration) => SIGN_IN === 'off')
+  @IsIn(LOOPBACK, { message: `must be one of ${LOOPBACK.join(', ')} while SIGN_IN is off` })
   HOST = '127.0.0.1';
+
+  /** `off`: the headers say who acts and for whom. */
+  @IsIn(['on', 'off'])
+  SIGN_IN: 'on' | 'off' = 'on';
+
+  /** Minutes without a request after which a session ends. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  SESSION_IDLE_MINUTES = 30;
+
+  /** Hours after which a session ends. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(168)
+  SESSION_HOURS = 10;
+
+  /** Failed sign-ins in a row after which an account is locked. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  LOCKOUT_AFTER = 5;
+
+  /** Minutes for which it is. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  LOCKOUT_MINUTES = 15;
+
+  /** Days for which it is kept who read what names people. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(180)
+  @Max(36_500)
+  ACCESS_LOG_DAYS = 1_095;
 
   /** How long a query waits for its views to reach the position it asks for, in milliseconds. */
   @Type(() => Number)

@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgencyController } from './agencies.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
@@ -23,10 +24,16 @@ import { Office } from './office.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { AccountsController } from './sign-in/accounts.controller.js';
+import { AgencyTreeController } from './sign-in/agency-tree.controller.js';
+import { Gate } from './sign-in/gate.js';
+import { RoleGuard } from './sign-in/guard.js';
+import { LogsController } from './sign-in/logs.controller.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
 
 @Module({})
 export class ServerModule {
-  static with(configuration: Configuration, office: Office, now: Now): DynamicModule {
+  static with(configuration: Configuration, office: Office, gate: Gate, now: Now): DynamicModule {
     return {
       module: ServerModule,
       imports: [CqrsModule.forRoot()],
@@ -38,11 +45,17 @@ export class ServerModule {
         ReportsController,
         AgencyController,
         HealthController,
+        SignInController,
+        AccountsController,
+        AgencyTreeController,
+        LogsController,
       ],
       providers: [
         { provide: Configuration, useValue: configuration },
         { provide: NOW, useValue: now },
         { provide: Office, useValue: office },
+        { provide: Gate, useValue: gate },
+        { provide: APP_GUARD, useClass: RoleGuard },
         ViewWait,
         ReceiveIntakeHandler,
         TakeCommandHandler,

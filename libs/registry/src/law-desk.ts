@@ -1,10 +1,12 @@
 import type { CalendarYear, FeeTariff, LawData, LawDataEvent, LegalDate } from '#disclosure';
 import {
   LAW_DATA_SCHEMA_VERSIONS,
+  approveCalendarYear,
   endOfLegalDate,
   evolveLawData,
   initialLawData,
-  setCalendarYears,
+  proposeCalendarYears,
+  rejectCalendarYear,
   setFeeTariff,
 } from '#disclosure';
 import type { EventStore, StoredEvent } from '#event-store';
@@ -56,9 +58,22 @@ export class LawDesk {
     return this.store.readStream(LAW_DATA_STREAM);
   }
 
+  /**
+   * The first of two persons; nothing changes before another one approves.
+   * @throws RefusedCommand, KeyReused, StoreUnavailable
+   */
+  proposeCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => proposeCalendarYears(data, years, recording.actor), recording);
+  }
+
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  setCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => setCalendarYears(data, years), recording);
+  approveCalendarYear(year: number, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => approveCalendarYear(data, year, recording.actor), recording);
+  }
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  rejectCalendarYear(year: number, reason: string, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => rejectCalendarYear(data, year, reason), recording);
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */

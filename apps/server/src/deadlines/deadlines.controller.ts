@@ -24,7 +24,7 @@ import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Agency, Caller } from '../http/caller.js';
-import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { DescribeCommand, DescribeQuery, IfMatch } from '../http/documentation.js';
 import { RevisionAsEtag } from '../http/etag.js';
 import { HttpProblem } from '../http/problem.js';
 import { Office } from '../office.js';
@@ -43,6 +43,7 @@ import {
   TimelinessQueryDto,
 } from './dto.js';
 import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
+import { Requires } from '../sign-in/requires.js';
 
 /** The law's clock: last days, explained; how they were kept; and what happens because a day has passed. */
 @ApiTags('期限 deadlines')
@@ -56,6 +57,7 @@ export class DeadlinesController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('ReadClock')
   @Get('applications/:id/clock')
   @DescribeQuery('答复期限及其由来', 'the reply period, explained step by step')
   @ApiParam({ name: 'id', format: 'uuid' })
@@ -64,6 +66,7 @@ export class DeadlinesController {
     return this.queries.execute(new ReadClock(agency, id, query));
   }
 
+  @Requires('ReadDueList')
   @Get('due')
   @DescribeQuery('到期清单', 'every open application, most urgent first')
   @ApiOkResponse({ type: DueAnswer })
@@ -83,6 +86,7 @@ export class DeadlinesController {
     return { on, counts, applications: items.map((item) => ({ ...item })) };
   }
 
+  @Requires('ReadTimeliness')
   @Get('timeliness')
   @DescribeQuery('按期答复率', 'on-time rate and working days used, by month and handling unit')
   @ApiOkResponse({ type: [TimelinessAnswer] })
@@ -90,6 +94,7 @@ export class DeadlinesController {
     return this.queries.execute(new ReadTimeliness(agency, query));
   }
 
+  @Requires('ReadProposals')
   @Get('proposals')
   @DescribeQuery('到期待确认的事项', 'what is due because a day has passed, to be confirmed')
   @ApiOkResponse({ type: [ProposalAnswer] })
@@ -97,10 +102,12 @@ export class DeadlinesController {
     return this.queries.execute(new ReadProposals(agency, query));
   }
 
+  @Requires('ConfirmProposal')
   @Post('applications/:id/proposals/confirm')
   @HttpCode(200)
   @UseInterceptors(RevisionAsEtag)
   @DescribeCommand('确认到期的事项', 'confirm what is due')
+  @IfMatch()
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: RecordedAnswer })
   async confirm(
@@ -126,6 +133,7 @@ export class DeadlinesController {
     return { id: applicationId, ...recorded };
   }
 
+  @Requires('ReadAutomaticSteps')
   @Get('automatic-steps')
   @DescribeQuery('自动办理的事项', 'the steps that happen by themselves')
   @ApiOkResponse({ type: AutomaticStepsAnswer })
@@ -133,6 +141,7 @@ export class DeadlinesController {
     return { steps: [...((await readAutomaticSteps(this.office.store)).get(agency) ?? [])] };
   }
 
+  @Requires('SetAutomaticSteps')
   @Put('automatic-steps')
   @DescribeCommand('设定自动办理的事项', 'set the steps that happen by themselves')
   @ApiOkResponse({ type: AutomaticStepsAnswer })

@@ -12,6 +12,7 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
 
 /** An answer that is an error, as RFC 9457 describes it. `detail` is Chinese for staff, `english` the same in English. */
@@ -45,6 +46,8 @@ export class HttpProblem extends Error {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
@@ -52,6 +55,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Content too large',
   415: 'Unsupported media type',
   422: 'Unprocessable content',
+  429: 'Too many requests',
   500: 'Internal error',
   503: 'Service unavailable',
 };
@@ -87,10 +91,24 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
   };
 }
 
+/** Refusals that say that something is not there. */
+const MISSING: ReadonlySet<string> = new Set(['no_such_application', 'no_such_account']);
+
 export function problemOf(error: unknown): Problem {
+  if (error instanceof SignInRefused) {
+    return error.reason === 'failed'
+      ? problem(401, 'sign_in_failed', '账号或者密码不对。', 'Account or password is wrong.')
+      : problem(
+          429,
+          'account_locked',
+          `连续多次登录失败，账号已锁定，请 ${Math.ceil(error.retryAfter / 60)} 分钟后再试，或者请管理员重置密码。`,
+          `Too many failures: the account is locked for ${error.retryAfter} seconds; an administrator can reset it.`,
+          { retryAfter: error.retryAfter },
+        );
+  }
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
-    const status = error.code === 'no_such_application' ? 404 : error.kind === 'state' ? 409 : 422;
+    const status = MISSING.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
     const article = error.article === undefined ? {} : { article: `《政府信息公开条例》第${error.article}条` };
     return problem(status, error.code, error.message, error.english, article);
   }
@@ -175,5 +193,7 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', '1');
+  if (answer.status === 429) void reply.header('retry-after', String(answer['retryAfter'] ?? 60));
+  if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
 }

@@ -26,6 +26,7 @@ import {
   RequestReasonsDto,
   ThirdPartyAnswerDto,
 } from './dto.js';
+import { Requires } from '../sign-in/requires.js';
 
 const ConsultationParam = (): MethodDecorator => ApiParam({ name: 'consultationId', format: 'uuid' });
 
@@ -38,6 +39,7 @@ export class ProcedureController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('ExtendReplyPeriod')
   @Step('extend', '延期答复', 'extend the reply period')
   extend(
     @ApplicationId() id: string,
@@ -47,6 +49,7 @@ export class ProcedureController {
     return this.take(id, { type: 'ExtendReplyPeriod', ...body, noticedOn }, caller);
   }
 
+  @Requires('ConsultThirdParty')
   @Step('consult-third-party', '征求第三方意见', 'consult a third party', ConsultedAnswer)
   consultThirdParty(
     @ApplicationId() id: string,
@@ -58,6 +61,7 @@ export class ProcedureController {
     });
   }
 
+  @Requires('ConsultAgency')
   @Step('consult-agency', '征求其他机关意见', 'consult another agency', ConsultedAnswer)
   consultAgency(
     @ApplicationId() id: string,
@@ -69,6 +73,7 @@ export class ProcedureController {
     });
   }
 
+  @Requires('RecordConsultationDelivery')
   @Step('consultations/:consultationId/delivery', '登记征求意见书送达', 'record that the letter was received')
   @ConsultationParam()
   consultationDelivered(
@@ -80,6 +85,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordConsultationDelivery', consultationId, deliveredOn }, caller);
   }
 
+  @Requires('RecordThirdPartyAnswer')
   @Step('consultations/:consultationId/third-party-answer', '登记第三方答复', 'record the third party’s answer')
   @ConsultationParam()
   thirdPartyAnswered(
@@ -91,6 +97,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons, answeredOn }, caller);
   }
 
+  @Requires('RecordAgencyAnswer')
   @Step('consultations/:consultationId/agency-answer', '登记其他机关答复', 'record the agency’s answer')
   @ConsultationParam()
   agencyAnswered(
@@ -102,6 +109,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordAgencyAnswer', consultationId, answer, opinion, answeredOn }, caller);
   }
 
+  @Requires('OverrideObjection')
   @Step('consultations/:consultationId/override', '因公共利益决定公开', 'override an objection in the public interest')
   @ConsultationParam()
   override(
@@ -113,6 +121,7 @@ export class ProcedureController {
     return this.take(id, { type: 'OverrideObjection', consultationId, reasons, overriddenOn }, caller);
   }
 
+  @Requires('RequestReasons')
   @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request')
   requestReasons(
     @ApplicationId() id: string,
@@ -122,6 +131,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RequestReasons', ...body, requestedOn }, caller);
   }
 
+  @Requires('ReceiveReasons')
   @Step('receive-reasons', '登记理由说明', 'record the reasons given')
   receiveReasons(
     @ApplicationId() id: string,
@@ -131,6 +141,7 @@ export class ProcedureController {
     return this.take(id, { type: 'ReceiveReasons', reasons, receivedOn }, caller);
   }
 
+  @Requires('JudgeReasons')
   @Step('judge-reasons', '认定理由', 'judge the reasons')
   judgeReasons(
     @ApplicationId() id: string,
@@ -140,6 +151,7 @@ export class ProcedureController {
     return this.take(id, { type: 'JudgeReasons', ...body, judgedOn }, caller);
   }
 
+  @Requires('NotifyFee')
   @Step('notify-fee', '通知收费', 'notify the processing fee')
   notifyFee(
     @ApplicationId() id: string,
@@ -149,6 +161,7 @@ export class ProcedureController {
     return this.take(id, { type: 'NotifyFee', basis, quantity, notifiedOn }, caller);
   }
 
+  @Requires('RecordFeeNoticeDelivery')
   @Step('fee-notice-delivery', '登记收费通知送达', 'record that the fee notice was received')
   feeNoticeDelivered(
     @ApplicationId() id: string,
@@ -158,6 +171,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordFeeNoticeDelivery', deliveredOn }, caller);
   }
 
+  @Requires('RecordPayment')
   @Step('pay-fee', '登记缴费', 'record the payment')
   payFee(
     @ApplicationId() id: string,

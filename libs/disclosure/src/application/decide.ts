@@ -1,5 +1,5 @@
 import type { LegalDate } from '../law/legal-date.js';
-import { amend } from './amend.js';
+import { amend, approveAmendment, proposeAmendment, rejectAmendment } from './amend.js';
 import {
   appealOf,
   checkDecision,
@@ -300,6 +300,12 @@ function bareDecision(
     }
     case 'AmendRegisterEntry':
       return amend(state, command, context.today);
+    case 'ProposeAmendment':
+      return proposeAmendment(state, command, context.today);
+    case 'ApproveAmendment':
+      return approveAmendment(state, command, context.actor, context.today);
+    case 'RejectAmendment':
+      return rejectAmendment(state, command, context.today);
   }
 }
 
