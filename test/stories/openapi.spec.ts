@@ -30,11 +30,21 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
     [
       ...['GET /health/live', 'GET /health/ready', 'GET /api/v1/agency', 'PUT /api/v1/agency'],
       ...['GET /api/v1/reports/{year}', 'GET /api/v1/reports/{year}/cells'],
+      ...['GET /api/v1/due', 'GET /api/v1/timeliness', 'GET /api/v1/proposals', 'PUT /api/v1/agency/details'],
+      ...['GET /api/v1/automatic-steps', 'PUT /api/v1/automatic-steps', 'GET /api/v1/applications/{id}/clock'],
+      ...['GET /api/v1/calendar/{year}', 'PUT /api/v1/calendar/{year}', 'GET /api/v1/fee'],
+      ...['GET /api/v1/fee-tariffs', 'PUT /api/v1/fee-tariffs'],
+      ...['GET /api/v1/applications/{id}/letters', 'GET /api/v1/applications/{id}/letters/{letterId}'],
       ...['GET /api/v1/applications', 'POST /api/v1/applications', 'GET /api/v1/applications/{id}'],
       ...[
         ...['assign', 'request-correction', 'receive-correction', 'lapse-correction', 'draft-reply', 'review-reply'],
         ...['sign-off-reply', 'reply', 'reply-on-the-spot', 'lapse-fee', 'withdraw', 'close-otherwise'],
-        ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend'],
+        ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend', 'extend'],
+        ...['consult-third-party', 'consult-agency', 'request-reasons', 'receive-reasons', 'judge-reasons'],
+        ...['delivery', 'third-party-answer', 'agency-answer', 'override'].map(
+          (step) => `consultations/{consultationId}/${step}`,
+        ),
+        ...['notify-fee', 'fee-notice-delivery', 'pay-fee', 'proposals/confirm', 'letters'],
       ].map((step) => `POST /api/v1/applications/{id}/${step}`),
     ].sort(),
   );
@@ -100,8 +110,8 @@ test('an agency’s name stands on its report', async () => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: '滨海街道办事处' }),
   };
-  expect(await office.send('/api/v1/agency', naming)).toEqual({ code: 'BINHAI', name: '滨海街道办事处' });
-  expect(await office.get('/api/v1/agency')).toEqual({ code: 'BINHAI', name: '滨海街道办事处' });
+  expect(await office.send('/api/v1/agency', naming)).toEqual({ code: 'BINHAI', name: '滨海街道办事处', details: {} });
+  expect(await office.get('/api/v1/agency')).toEqual({ code: 'BINHAI', name: '滨海街道办事处', details: {} });
   expect(await office.report(2025)).toMatchObject({ agency: '滨海街道办事处', agencyCode: 'BINHAI' });
 });
 
