@@ -52,7 +52,9 @@ export class LetterDesk {
   constructor(
     private readonly store: EventStore,
     private readonly law: LawDesk,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number,
+    /** Throws a `RefusedCommand` when a letter cannot be printed from these facts. */
+    private readonly printable: (kind: LetterKind, facts: LetterFacts) => void,
   ) {}
 
   /**
@@ -90,6 +92,7 @@ export class LetterDesk {
         ...(order.consultationId !== undefined && { consultationId: order.consultationId }),
         ...(order.deliveredLetterId !== undefined && { delivered: titleOf(history, order.deliveredLetterId) }),
       });
+      this.printable(order.kind, facts);
       const command = { type: 'IssueLetter', letterId, kind: order.kind, facts, issuedOn: today } as const;
       const events = decide(state, command, { today, actor, agency, ...law });
       const numbered: LetterNumbered = {
