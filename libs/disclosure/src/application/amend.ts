@@ -8,6 +8,7 @@ import {
   appealOf,
   checkDecision,
   hasReopened,
+  mayRefuseAsExcessive,
   notInFuture,
   notBeforeDue,
   required,
@@ -52,8 +53,15 @@ export function amend(state: Application, command: AmendRegisterEntry, today: Le
     data: { changes, appealChanges, personal: { reason, changes: personalChanges } },
   };
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
-  if (command.values.closing !== undefined) checkDecision(amended, command.values.closing);
-  if (command.values.renewedClosing !== undefined) checkDecision(amended, command.values.renewedClosing);
+  const { closing, renewedClosing } = command.values;
+  if (closing !== undefined) {
+    checkDecision(amended, closing);
+    mayRefuseAsExcessive(amended, closing, (state.reopened === undefined ? state : state.firstProcedure)?.reasons);
+  }
+  if (renewedClosing !== undefined) {
+    checkDecision(amended, renewedClosing);
+    mayRefuseAsExcessive(amended, renewedClosing, state.reasons);
+  }
   checkOrder(state, amended, today);
   return [event];
 }
