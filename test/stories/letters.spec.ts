@@ -74,7 +74,7 @@ test('the papers of a case: numbered without a gap, and printed again as they we
 
 test('fifty letters at once take fifty numbers, and a repeated request none', async () => {
   const office = await Office.open('2026-03-02T09:00');
-  const ids = [];
+  const ids: string[] = [];
   for (let count = 0; count < 10; count += 1) ids.push((await office.intake('2026-03-02')).id);
   const issued = await Promise.all(
     Array.from({ length: 50 }, (_, count) =>

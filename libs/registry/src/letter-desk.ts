@@ -100,8 +100,8 @@ export class LetterDesk {
         data: { kind: order.kind, year, sequence, letterId, applicationId },
       };
       try {
+        // The application comes last: its position is the one that a repetition finds.
         const { position, revisions } = await this.store.append([
-          { stream, expected: last.revision, events: newEvents(events, identity) },
           {
             stream: letterStream(agency, year, order.kind),
             expected: numbers.at(-1)?.revision ?? 'none',
@@ -114,8 +114,9 @@ export class LetterDesk {
               events.length,
             ),
           },
+          { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);
-        const revision = revisions[0] ?? last.revision;
+        const revision = revisions[1] ?? last.revision;
         return { applicationId, revision, position, letterId, number: facts.number };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

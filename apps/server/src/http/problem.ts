@@ -43,6 +43,9 @@ export class HttpProblem extends Error {
   }
 }
 
+/** Refusals that say there is nothing of the name. */
+const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_letter']);
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   404: 'Not found',
@@ -90,7 +93,7 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
 export function problemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
-    const status = error.code === 'no_such_application' ? 404 : error.kind === 'state' ? 409 : 422;
+    const status = NOT_THERE.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
     const article = error.article === undefined ? {} : { article: `《政府信息公开条例》第${error.article}条` };
     return problem(status, error.code, error.message, error.english, article);
   }
