@@ -383,7 +383,7 @@ function standing(
   const workingDaysUsed = counted(start, stop === undefined ? day : earliest(stop.on, day));
   if (stop !== undefined) return { workingDaysUsed, workingDaysLeft: null, due: null };
   const due = dueOf(period, calendar, day);
-  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : -counted(due, day), due };
+  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day), due };
 }
 
 /**
