@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClockAnswer, DueAnswer, ProposalAnswer, TimelinessAnswer } from '../../apps/server/src/deadlines/dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
-import { Clerk, Office, refusalOf, temporaryDirectory, until } from './office.js';
+import type { Clerk } from './office.js';
+import { Office, refusalOf, temporaryDirectory, until } from './office.js';
 import { cli, taizhang } from './processes.js';
 
 const articleOf = (number: number): string => `《政府信息公开条例》第${number}条`;

@@ -1,5 +1,6 @@
 import type { LetterAnswer, LetterIssuedAnswer } from '../../apps/server/src/letters/dto.js';
-import { Clerk, Office, refusalOf } from './office.js';
+import type { Clerk } from './office.js';
+import { Office, refusalOf } from './office.js';
 
 const issue = (clerk: Clerk, id: string, kind: string, more = {}): Promise<LetterIssuedAnswer> =>
   clerk.step(id, 'letters', { kind, ...more }) as Promise<LetterIssuedAnswer>;

@@ -15,12 +15,12 @@ import type { EventStore } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { readAgency } from './agency-desk.js';
 import type { Recorded } from './application-desk.js';
-import { firstAnswer, newEvents, noSuchApplication, stateOf } from './application-desk.js';
+import { newEvents, noSuchApplication, stateOf } from './application-desk.js';
 import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
 import type { Recording } from './recording.js';
-import { identify } from './recording.js';
+import { firstAnswer, identify } from './recording.js';
 import { applicationStream, letterStream, nameBasedId } from './streams.js';
 
 /** A paper that was issued, with the facts it states. */
