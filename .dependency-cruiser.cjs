@@ -16,6 +16,12 @@ module.exports = {
       to: { path: ['^libs/(?!annual-report|disclosure)', '^apps/'] },
     },
     {
+      name: 'letters-imports-disclosure-only',
+      severity: 'error',
+      from: { path: '^libs/letters/' },
+      to: { path: ['^libs/(?!letters|disclosure)', '^apps/'] },
+    },
+    {
       name: 'event-store-knows-no-domain',
       severity: 'error',
       from: { path: '^libs/event-store/' },

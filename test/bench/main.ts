@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { benchAppends } from './append-bench.js';
 import { benchIntake } from './intake-bench.js';
+import { benchCalendarChange } from './deadlines-bench.js';
 import type { BenchRow } from './measure.js';
 import { table } from './measure.js';
 import { benchProjector } from './projector-bench.js';
 import { benchViews } from './views-bench.js';
 import { benchVisibility } from './visibility-bench.js';
 
+/** Open applications whose deadlines a change of the calendar computes anew. */
+const OPEN = 100_000;
 /** Events that one made application has, on average. */
 const EVENTS_EACH = 5.93;
 
@@ -46,6 +49,7 @@ async function singleMachine(events: number | undefined): Promise<BenchRow[]> {
   rows.push(...(await benchIntake(directory)));
   const applications = events === undefined ? 100_000 : Math.round(events / EVENTS_EACH);
   rows.push(...(await benchViews(directory, applications, say)));
+  rows.push(...(await benchCalendarChange(directory, OPEN, say)));
   return rows;
 }
 

@@ -5,6 +5,7 @@ import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { ReportTables } from '#projections';
 import { SqliteViewReader, eventsFile, rebuildInThreads, reportContributionsView, reportOf } from '#projections';
+import { benchDueList } from './deadlines-bench.js';
 import { fill } from './made-events.js';
 import type { BenchRow } from './measure.js';
 import { median, percentile, row, seconds } from './measure.js';
@@ -36,10 +37,12 @@ export async function benchViews(
   const few = await reportTimes(small.directory);
   const many = await reportTimes(large.directory);
   const size = `${Math.round(largeApplications / 1_000)}k`;
+  const dueLists = await benchDueList(small.directory, large.directory, size, say);
   return [
     row(`rebuild of all views, ${large.events} events`, median(rates), 'events/s', median(floors), '≥ 0.5'),
     row(`report query p50, ${size} : 1k applications`, percentile(many, 0.5), 'ms', percentile(few, 0.5)),
     row(`report query p99, ${size} : 1k applications`, percentile(many, 0.99), 'ms', percentile(few, 0.99), '≤ 1.5'),
+    ...dueLists,
   ];
 }
 

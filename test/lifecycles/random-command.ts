@@ -1,13 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
-import type { AmendedValues, Application, ApplicationCommand, CommandType, Decision } from '#disclosure';
+import type { AmendedValues, Application, ApplicationCommand, CommandType, Consultation, Decision } from '#disclosure';
 import {
+  AGENCY_ANSWERS,
   APPEAL_RESULTS,
   APPEAL_ROUTES,
   APPLICANT_KINDS,
   CHANNELS,
   DELIVERY_METHODS,
   MOVES,
+  LETTER_KINDS,
   OUTCOMES,
+  THIRD_PARTY_ANSWERS,
   closingOf,
   isDecision,
 } from '#disclosure';
@@ -22,12 +25,26 @@ const WEIGHTS: Readonly<Record<Later, number>> = {
   RequestCorrection: 5,
   ReceiveCorrection: 8,
   LapseCorrection: 4,
+  ExtendReplyPeriod: 3,
+  ConsultThirdParty: 4,
+  ConsultAgency: 3,
+  RecordConsultationDelivery: 14,
+  RecordThirdPartyAnswer: 12,
+  RecordAgencyAnswer: 12,
+  OverrideObjection: 16,
+  RequestReasons: 2,
+  ReceiveReasons: 10,
+  JudgeReasons: 12,
+  NotifyFee: 5,
+  RecordFeeNoticeDelivery: 16,
+  RecordPayment: 12,
+  IssueLetter: 1,
   DraftReply: 8,
-  ReviewReply: 14,
-  SignOffReply: 16,
-  Reply: 20,
+  ReviewReply: 20,
+  SignOffReply: 24,
+  Reply: 28,
   ReplyOnTheSpot: 3,
-  LapseFee: 1,
+  LapseFee: 4,
   Withdraw: 1,
   CloseOtherwise: 1,
   CloseImported: 3,
@@ -42,9 +59,36 @@ const TYPES = Object.keys(WEIGHTS) as Later[];
 /** A command that someone may give to this application today; mostly one that its stage allows. It may well be refused. */
 export function commandFor(state: Application, today: string, choice: number): ApplicationCommand {
   const random = randomFrom(choice);
-  const types = random.below(10) === 0 ? TYPES : TYPES.filter((type) => MOVES[type].from.includes(state.stage));
+  const types =
+    random.below(10) === 0
+      ? TYPES
+      : TYPES.filter((type) => MOVES[type].from.includes(state.stage) && (AWAITED[type]?.(state) ?? true));
   return commandOf(weighted(types, random), state, today, random);
 }
+
+const hasConsultation =
+  (matches: (consultation: Consultation) => boolean) =>
+  ({ consultations = [] }: Application): boolean =>
+    consultations.some(matches);
+
+/** What a step waits for: without it, it would be refused nearly always. */
+const AWAITED: Partial<Record<Later, (state: Application) => boolean>> = {
+  RequestCorrection: ({ correction }) => correction === undefined,
+  ExtendReplyPeriod: ({ extension }) => extension === undefined,
+  RecordConsultationDelivery: hasConsultation(({ deliveredOn, answer }) => deliveredOn === undefined && !answer),
+  RecordThirdPartyAnswer: hasConsultation(({ kind, answer }) => kind === 'third_party' && !answer),
+  RecordAgencyAnswer: hasConsultation(({ kind, answer }) => kind === 'agency' && !answer),
+  OverrideObjection: hasConsultation(({ answer, overriddenOn }) => answer === 'objects' && !overriddenOn),
+  RequestReasons: ({ reasons }) => reasons === undefined,
+  ReceiveReasons: ({ reasons }) => reasons !== undefined && !reasons.givenOn && !reasons.judgedOn,
+  JudgeReasons: ({ reasons }) => reasons !== undefined && !reasons.judgedOn,
+  NotifyFee: ({ fee }) => fee === undefined,
+  RecordFeeNoticeDelivery: ({ fee }) => fee !== undefined && !fee.deliveredOn && !fee.paidOn,
+  RecordPayment: ({ fee }) => fee !== undefined && !fee.paidOn,
+  LapseFee: ({ fee }) => fee?.deliveredOn !== undefined && !fee.paidOn,
+  DecideAppeal: ({ appeals }) => appeals.some(({ result }) => result === undefined),
+  Reopen: ({ appeals }) => appeals.some(({ result }) => result === 'corrected'),
+};
 
 function weighted(types: readonly Later[], random: Random): Later {
   return random.pick(types.flatMap((type) => Array.from({ length: WEIGHTS[type] }, () => type)));
@@ -56,6 +100,13 @@ function commandOf(type: Later, state: Application, today: string, random: Rando
   // Mostly recorded on the day itself, sometimes days later, once in a while for tomorrow.
   const on = moved(today, random.pick([0, 0, 0, 0, -1, -3, -12, 1]));
   const appealId = `appeal-${random.below(state.appeals.length + 1)}`;
+  const consultations = state.consultations ?? [];
+  const newConsultation = `consultation-${consultations.length}`;
+  /** One of the consultations that the step is for; mostly there is one. */
+  const consultationId = (fits: (consultation: Consultation) => boolean): string => {
+    const fitting = consultations.filter(fits);
+    return fitting.length === 0 ? newConsultation : random.pick(fitting).consultationId;
+  };
   switch (type) {
     case 'Assign':
       return { type, handlingUnit: random.pick(['政策法规科', '监察支队']), assignedOn: on };
@@ -65,6 +116,90 @@ function commandOf(type: Later, state: Application, today: string, random: Rando
       return { type, correction: '2019年度', receivedOn: on };
     case 'LapseCorrection':
       return { type, lapsedOn: on };
+    case 'ExtendReplyPeriod':
+      return {
+        type,
+        workingDays: random.pick([20, 20, 10, 1, 21]),
+        reason: '需要检索档案',
+        consentBy: '赵明',
+        noticedOn: on,
+      };
+    case 'ConsultThirdParty':
+      return {
+        type,
+        consultationId: newConsultation,
+        thirdParty: '某化工公司',
+        matter: '排污数据是否可以公开',
+        consultedOn: on,
+      };
+    case 'ConsultAgency':
+      return {
+        type,
+        consultationId: newConsultation,
+        consultedAgency: '市水务局',
+        matter: '联合监测报告是否可以公开',
+        consultedOn: on,
+      };
+    case 'RecordConsultationDelivery':
+      return { type, consultationId: consultationId(({ deliveredOn }) => !deliveredOn), deliveredOn: on };
+    case 'RecordThirdPartyAnswer':
+      return {
+        type,
+        consultationId: consultationId(({ kind, answer }) => kind === 'third_party' && !answer),
+        answer: random.pick(THIRD_PARTY_ANSWERS),
+        reasons: '涉及商业秘密',
+        answeredOn: on,
+      };
+    case 'RecordAgencyAnswer':
+      return {
+        type,
+        consultationId: consultationId(({ kind, answer }) => kind === 'agency' && !answer),
+        answer: random.pick(AGENCY_ANSWERS),
+        opinion: '尚未定稿',
+        answeredOn: on,
+      };
+    case 'OverrideObjection':
+      return {
+        type,
+        consultationId: consultationId(({ answer, overriddenOn }) => answer === 'objects' && !overriddenOn),
+        reasons: '关系公众健康',
+        overriddenOn: on,
+      };
+    case 'RequestReasons':
+      return { type, why: '申请数量过大', dueOn: moved(on, random.pick([0, 10, 15, 20])), requestedOn: on };
+    case 'ReceiveReasons':
+      return { type, reasons: '科研需要', receivedOn: on };
+    case 'JudgeReasons': {
+      const reasonable = random.below(2) === 0;
+      const later = reasonable && random.below(2) === 0 ? { laterReplyOn: moved(on, 30 + random.below(90)) } : {};
+      return { type, reasonable, ...later, why: '如上', judgedOn: on };
+    }
+    case 'NotifyFee':
+      return random.below(2) === 0
+        ? { type, basis: 'per_page', quantity: 20 + random.below(400), notifiedOn: on }
+        : { type, basis: 'per_item', quantity: 8 + random.below(60), notifiedOn: on };
+    case 'RecordFeeNoticeDelivery':
+      return { type, deliveredOn: on };
+    case 'RecordPayment':
+      return { type, paidOn: on };
+    case 'IssueLetter':
+      return {
+        type,
+        letterId: `letter-${random.below(1_000)}`,
+        kind: random.pick(LETTER_KINDS),
+        facts: {
+          head: { name: '生态环境局', heading: '生态环境局', seal: '生态环境局' },
+          number: `〔2020〕第${1 + random.below(99)}号`,
+          issuedOn: on,
+          registerNumber: state.registerNumber,
+          receivedOn: state.receivedOn,
+          channel: state.channel,
+          applicantKind: state.applicantKind,
+          applicantName: state.applicantName,
+          request: state.request,
+        },
+        issuedOn: on,
+      };
     case 'DraftReply':
       return { type, decision: decisionOf(random), text: '现答复如下。', draftedOn: on };
     case 'ReviewReply':
@@ -76,7 +211,7 @@ function commandOf(type: Later, state: Application, today: string, random: Rando
     case 'ReplyOnTheSpot':
       return { type, manner: 'provided', repliedOn: state.receivedOn };
     case 'LapseFee':
-      return { type, noticedOn: moved(on, -30), dueOn: moved(on, -random.below(3)), lapsedOn: on };
+      return { type, lapsedOn: on };
     case 'Withdraw':
       return { type, reason: '', withdrawnOn: on };
     case 'CloseOtherwise':
@@ -118,6 +253,15 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { correctionRequestedOn: near(state.correction?.requestedOn) },
     { correctionDueOn: near(state.correction?.dueOn) },
     { correctionReceivedOn: near(state.correction?.receivedOn) },
+    { extendedOn: near(state.extension?.noticedOn) },
+    { extensionWorkingDays: random.below(22) },
+    { reasonsRequestedOn: near(state.reasons?.requestedOn) },
+    { reasonsDueOn: near(state.reasons?.dueOn) },
+    { reasonsGivenOn: near(state.reasons?.givenOn) },
+    { laterReplyOn: near(state.reasons?.laterReplyOn) },
+    { feeNotifiedOn: near(state.fee?.notifiedOn) },
+    { feeDeliveredOn: near(state.fee?.deliveredOn) },
+    { feePaidOn: near(state.fee?.paidOn) },
     { draftedOn: near(state.draft?.draftedOn) },
     { reviewedOn: near(state.draft?.reviewedOn) },
     { signedOffOn: near(state.draft?.signedOffOn) },

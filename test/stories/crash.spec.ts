@@ -96,3 +96,48 @@ test('kill -9 in the middle of the work: whatever was acknowledged is there, and
   // An application received, its number issued, and its unit: three events a case, each once.
   expect(await taizhang('verify', '--data', directory)).toContain(`核对相符：${cases.length * 3} 个事件`);
 });
+
+test('kill -9 while steps happen by themselves: each happens once all the same', async () => {
+  const directory = temporaryDirectory();
+  const first = await ServerProcess.start(directory);
+  const LAPSED = 400;
+  const ids: string[] = [];
+  const prepare = async (): Promise<void> => {
+    while (ids.length < LAPSED) {
+      ids.push('');
+      const index = ids.length - 1;
+      const { id } = await first.clerk.intake('2025-03-03');
+      ids[index] = id;
+      await first.clerk.step(id, 'request-correction', {
+        items: '请写明年度',
+        requestedOn: '2025-03-05',
+        dueOn: '2025-03-20',
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: CLERKS }, prepare));
+  const settings = { method: 'PUT', headers: { 'content-type': 'application/json' } };
+  await first.clerk.send('/api/v1/automatic-steps', {
+    ...settings,
+    body: JSON.stringify({ steps: ['correction_lapsed'] }),
+  });
+  const before = LAPSED * 3 + 1;
+  await until(async () => (await first.clerk.head()) > before);
+  const reached = await first.clerk.head();
+  await first.kill();
+  expect(reached).toBeLessThan(before + LAPSED);
+
+  const second = await ServerProcess.start(directory);
+  await until(async () => (await second.clerk.head()) >= before + LAPSED);
+  await until(async () => ((await second.clerk.get('/api/v1/proposals')) as unknown[]).length === 0);
+  for (const id of ids) {
+    const { timeline } = await second.clerk.find(id, before + LAPSED);
+    expect(timeline.map(({ type, occurredOn }) => `${occurredOn} ${type}`)).toEqual([
+      '2025-03-03 ApplicationReceived',
+      '2025-03-05 CorrectionRequested',
+      '2025-03-21 CorrectionLapsed',
+    ]);
+  }
+  expect(await second.stop()).toBe(0);
+  expect(await taizhang('verify', '--data', directory)).toContain(`核对相符：${before + LAPSED} 个事件`);
+});

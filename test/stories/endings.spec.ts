@@ -8,7 +8,6 @@ const TABLE_2021 = {
   unclear: '三、（四）3.补正后申请内容仍不明确',
   repeat: '三、（五）2.重复申请',
   correctionLapsed: '三、（六）1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请',
-  feeLapsed: '三、（六）2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请',
   other: '三、（六）3.其他',
 } as const;
 
@@ -38,18 +37,13 @@ test('withdrawn by the applicant, in whatever stage', async () => {
   expect(delivery).toMatchObject({ status: 409, problem: { code: 'nothing_to_deliver' } });
 });
 
-test('the fee lapses only after the last day to pay', async () => {
+test('the fee does not lapse that nobody was asked to pay', async () => {
   const { id } = await office.intake('2025-04-01');
-  office.itIs('2025-05-12T09:00');
-  const notice = { noticedOn: '2025-04-10', dueOn: '2025-05-12' };
-  const early = await refusalOf(office.step(id, 'lapse-fee', notice));
-  expect(early).toMatchObject({
-    status: 422,
-    problem: { code: 'period_still_running', article: '《政府信息公开条例》第42条' },
-  });
   office.itIs('2025-05-13T00:01');
-  const { position } = await office.step(id, 'lapse-fee', notice);
-  expect(await counted(position)).toEqual({ [TABLE_2021.feeLapsed]: 1 });
+  expect(await refusalOf(office.step(id, 'lapse-fee'))).toMatchObject({
+    status: 409,
+    problem: { code: 'fee_not_notified', article: '《政府信息公开条例》第42条' },
+  });
 });
 
 test('the correction lapses only after the last day to correct, and only once a correction was asked for', async () => {

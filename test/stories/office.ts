@@ -79,11 +79,16 @@ export class Clerk {
     return this.step(id, 'appeals', fields, headers) as Promise<AppealFiledAnswer>;
   }
 
-  /** Draft, legal review and sign-off by three people, then the reply, all on one day. */
-  async replyWith(id: string, decision: Fields, on: string): Promise<RecordedAnswer> {
+  /** Draft, legal review and sign-off by three people, on one day. */
+  async replyDrafted(id: string, decision: Fields, on: string): Promise<void> {
     await this.colleague('拟稿人').step(id, 'draft-reply', { decision, text: '答复如下。', draftedOn: on });
     await this.colleague('审核人').step(id, 'review-reply', { approved: true, opinion: '同意', reviewedOn: on });
     await this.colleague('签发人').step(id, 'sign-off-reply', { signedOffOn: on });
+  }
+
+  /** The same, and then the reply. */
+  async replyWith(id: string, decision: Fields, on: string): Promise<RecordedAnswer> {
+    await this.replyDrafted(id, decision, on);
     return this.step(id, 'reply', { repliedOn: on });
   }
 

@@ -34,6 +34,7 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
       ...['PUT /api/v1/agency/details', 'PUT /api/v1/agency/handling-units', 'POST /api/v1/agency/move'],
       ...['POST /api/v1/agency/close', 'GET /api/v1/agencies', 'POST /api/v1/agencies'],
       ...['GET /api/v1/reports/{year}', 'GET /api/v1/reports/{year}/cells'],
+      ...['GET /api/v1/applications/{id}/letters', 'GET /api/v1/applications/{id}/letters/{letterId}'],
       ...['GET /api/v1/applications', 'POST /api/v1/applications', 'GET /api/v1/applications/{id}'],
       ...['GET /api/v1/applications/{id}/clock', 'GET /api/v1/due', 'GET /api/v1/timeliness', 'GET /api/v1/proposals'],
       ...['GET /api/v1/automatic-steps', 'PUT /api/v1/automatic-steps', 'GET /api/v1/fee'],
@@ -52,7 +53,7 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
         ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend', 'amendments'],
         ...['amendments/{amendmentId}/approve', 'amendments/{amendmentId}/reject', 'proposals/confirm', 'extend'],
         ...['consult-third-party', 'consult-agency', 'request-reasons', 'receive-reasons', 'judge-reasons'],
-        ...['notify-fee', 'fee-notice-delivery', 'pay-fee'],
+        ...['notify-fee', 'fee-notice-delivery', 'pay-fee', 'letters'],
         ...['delivery', 'third-party-answer', 'agency-answer', 'override'].map(
           (what) => `consultations/{consultationId}/${what}`,
         ),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CalendarYear, LawData } from '#disclosure';
 import { WorkingDayCalendar, isLegalDate, legalDateOf } from '#disclosure';
 import type { EventStore } from '#event-store';
-import { dueList, openApplications } from '#projections';
+import { movedDeadlines, openApplications } from '#projections';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
@@ -13,7 +13,6 @@ import { ProgressBar } from './progress.js';
 
 /** The calendar is the installation's, not an agency's. */
 const INSTALLATION = '';
-const CHUNK = 1_000;
 
 export interface CalendarOptions {
   readonly data: string;
@@ -56,23 +55,13 @@ async function tellMoved({ register }: OpenOffice, before: LawData, after: LawDa
   const today = legalDateOf(Date.now());
   const open = await openApplications(register.db, undefined, { on: today, today });
   const bar = new ProgressBar('重算期限');
-  const moved: string[] = [];
-  for (let start = 0; start < open.length; start += CHUNK) {
-    const chunk = open.slice(start, start + CHUNK);
-    const was = new Map(dueList(chunk, before.calendar, today).map((item) => [item.applicationId, item]));
-    for (const item of dueList(chunk, after.calendar, today)) {
-      const earlier = was.get(item.applicationId);
-      if (earlier !== undefined && earlier.due !== item.due) {
-        moved.push(`  ${item.registerNumber} ${earlier.due ?? ''} → ${item.due ?? ''}`);
-      }
-    }
-    bar.update(Math.min(start + CHUNK, open.length), open.length);
-  }
+  const moved = movedDeadlines(open, before.calendar, after.calendar, today, (done, total) => bar.update(done, total));
   bar.end();
   process.stdout.write(
     `在办 ${open.length} 件，其中 ${moved.length} 件的答复期限变动 / ${moved.length} of ${open.length} open deadlines moved\n`,
   );
-  if (moved.length > 0) process.stdout.write(`${moved.sort().join('\n')}\n`);
+  const lines = moved.map(({ registerNumber, from, to }) => `  ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`);
+  process.stdout.write(lines.sort().join(''));
 }
 
 /** `taizhang calendar show`: a year's arrangement, in the form that `calendar import` reads when asked for JSON. */

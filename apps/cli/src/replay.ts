@@ -230,6 +230,7 @@ function shown(key: keyof Application, application: Application): string {
     case 'contact':
     case 'identityNumber':
     case 'request':
+    case 'wanted':
     case 'handlingUnit':
       return application[key] ?? '';
   }

@@ -15,6 +15,9 @@ import {
   reportContributionsView,
   timelineView,
 } from '#projections';
+import type { LetterFacts, LetterKind } from '#disclosure';
+import { RefusedCommand } from '#disclosure';
+import { LetterLacksFact, letterHtml } from '#letters';
 import { ApplicationDesk, IntakeDesk, LawDesk, LetterDesk } from '#registry';
 import type { Configuration } from './configuration.js';
 
@@ -37,7 +40,7 @@ export class Office implements OnApplicationShutdown {
     this.intake = new IntakeDesk(store, now);
     this.law = new LawDesk(store, now);
     this.applications = new ApplicationDesk(store, now, this.law);
-    this.letters = new LetterDesk(store, this.law, now);
+    this.letters = new LetterDesk(store, this.law, now, printable);
     this.register = views.reader(registerView);
     this.timeline = views.reader(timelineView);
     this.reports = views.reader(reportContributionsView);
@@ -74,6 +77,16 @@ export class Office implements OnApplicationShutdown {
     await Promise.all([this.register.close(), this.timeline.close(), this.reports.close()]);
     await this.views.close();
     await this.store.close();
+  }
+}
+
+/** A paper that could not be printed is not issued. */
+function printable(kind: LetterKind, facts: LetterFacts): void {
+  try {
+    letterHtml(kind, facts);
+  } catch (error) {
+    if (!(error instanceof LetterLacksFact)) throw error;
+    throw new RefusedCommand(error.code, error.message, error.english);
   }
 }
 

@@ -21,6 +21,7 @@ import {
 import { HealthController } from './health/health.controller.js';
 import { ViewWait } from './http/view-wait.js';
 import { Office } from './office.js';
+import { LettersController } from './letters/letters.controller.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -42,6 +43,7 @@ export class ServerModule {
         ProcedureController,
         DeadlinesController,
         LawDataController,
+        LettersController,
         ReportsController,
         AgencyController,
         HealthController,

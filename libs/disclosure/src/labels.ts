@@ -55,6 +55,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   contact: '联系方式',
   identityNumber: '证件号码',
   request: '申请内容',
+  wanted: '获取方式',
   stage: '办理阶段',
   handlingUnit: '承办科室',
   correction: '补正',

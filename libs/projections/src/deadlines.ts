@@ -120,6 +120,35 @@ function urgencyOf(state: Clock['state'], left: number | null): Urgency {
   return left <= 7 ? 'due_in_7' : 'later';
 }
 
+/** An open application whose last day is another by another calendar. */
+export interface MovedDeadline {
+  readonly registerNumber: string;
+  readonly from: LegalDate | null;
+  readonly to: LegalDate | null;
+}
+
+/** Applications between two reports of progress. */
+const MOVED_AT_A_TIME = 1_000;
+
+/** Computes every deadline anew: what a change of the calendar moves. */
+export function movedDeadlines(
+  applications: readonly { readonly application: Application }[],
+  before: WorkingDayCalendar,
+  after: WorkingDayCalendar,
+  on: LegalDate,
+  onProgress?: (done: number, total: number) => void,
+): MovedDeadline[] {
+  const moved: MovedDeadline[] = [];
+  for (const [index, { application }] of applications.entries()) {
+    const from = clockOn(application, before, on).due;
+    const to = clockOn(application, after, on).due;
+    if (from !== to) moved.push({ registerNumber: application.registerNumber, from, to });
+    const done = index + 1;
+    if (done % MOVED_AT_A_TIME === 0 || done === applications.length) onProgress?.(done, applications.length);
+  }
+  return moved;
+}
+
 /** How the first endings of a month and handling unit kept to their time. */
 export interface Timeliness {
   /** `2026-10` */

@@ -14,7 +14,7 @@ import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-sto
 import { WrongExpectedRevision } from '#event-store';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { KEY_REUSED, KeyReused, identify, recordedBy } from './recording.js';
+import { firstAnswer, identify, recordedBy } from './recording.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, registerStream } from './streams.js';
 
@@ -142,22 +142,6 @@ export const newEvents = (events: readonly ApplicationEvent[], identity: EventId
       correlation: identity.correlation,
     };
   });
-
-/**
- * Where the command was answered the first time, if it was.
- * @throws KeyReused when the same key came with another request then
- */
-export function firstAnswer(
-  history: readonly StoredEvent[],
-  identity: EventIdentity,
-): { revision: number; position: number } | undefined {
-  const answered = history.filter(({ correlation }) => correlation === identity.correlation);
-  const [first] = answered;
-  const last = answered.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  if (first.id !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
-  return { revision: last.revision, position: last.position };
-}
 
 export const noSuchApplication = (): RefusedCommand =>
   new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');

@@ -2,8 +2,7 @@ import { legalDateOf } from '#disclosure';
 import type { EventStore, NewEvent, Position, StoredEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import type { EventIdentity, Recording } from './recording.js';
-import { firstAnswer } from './application-desk.js';
-import { identify, recordedBy } from './recording.js';
+import { firstAnswer, identify, recordedBy } from './recording.js';
 
 /** What is recorded of something other than an application: of the law's data, an agency, a setting. */
 export interface PlainFact {

@@ -11,9 +11,9 @@ import {
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
-import { firstAnswer, newEvents } from './application-desk.js';
+import { newEvents } from './application-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { KEY_REUSED, KeyReused, identify, recordedBy } from './recording.js';
+import { KEY_REUSED, KeyReused, firstAnswer, identify, recordedBy } from './recording.js';
 import { newId } from './new-id.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from './streams.js';

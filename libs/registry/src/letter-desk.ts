@@ -15,12 +15,12 @@ import type { EventStore } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { readAgency } from './agency-desk.js';
 import type { Recorded } from './application-desk.js';
-import { firstAnswer, newEvents, noSuchApplication, stateOf } from './application-desk.js';
+import { newEvents, noSuchApplication, stateOf } from './application-desk.js';
 import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
 import type { Recording } from './recording.js';
-import { identify } from './recording.js';
+import { firstAnswer, identify } from './recording.js';
 import { applicationStream, letterStream, nameBasedId } from './streams.js';
 
 /** A paper that was issued, with the facts it states. */
@@ -52,7 +52,9 @@ export class LetterDesk {
   constructor(
     private readonly store: EventStore,
     private readonly law: LawDesk,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number,
+    /** Throws a `RefusedCommand` when a letter cannot be printed from these facts. */
+    private readonly printable: (kind: LetterKind, facts: LetterFacts) => void,
   ) {}
 
   /**
@@ -90,6 +92,7 @@ export class LetterDesk {
         ...(order.consultationId !== undefined && { consultationId: order.consultationId }),
         ...(order.deliveredLetterId !== undefined && { delivered: titleOf(history, order.deliveredLetterId) }),
       });
+      this.printable(order.kind, facts);
       const command = { type: 'IssueLetter', letterId, kind: order.kind, facts, issuedOn: today } as const;
       const events = decide(state, command, { today, actor, agency, ...law });
       const numbered: LetterNumbered = {
@@ -97,8 +100,8 @@ export class LetterDesk {
         data: { kind: order.kind, year, sequence, letterId, applicationId },
       };
       try {
+        // The application comes last: its position is the one that a repetition finds.
         const { position, revisions } = await this.store.append([
-          { stream, expected: last.revision, events: newEvents(events, identity) },
           {
             stream: letterStream(agency, year, order.kind),
             expected: numbers.at(-1)?.revision ?? 'none',
@@ -111,8 +114,9 @@ export class LetterDesk {
               events.length,
             ),
           },
+          { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);
-        const revision = revisions[0] ?? last.revision;
+        const revision = revisions[1] ?? last.revision;
         return { applicationId, revision, position, letterId, number: facts.number };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { StoredEvent } from '#event-store';
 import { newId } from './new-id.js';
 import { nameBasedId } from './streams.js';
 
@@ -80,3 +81,19 @@ export class KeyReused extends Error {
 }
 
 export const KEY_REUSED = 'the Idempotency-Key was used for another request';
+
+/**
+ * Where the command was answered the first time, if it was.
+ * @throws KeyReused when the same key came with another request then
+ */
+export function firstAnswer(
+  history: readonly StoredEvent[],
+  identity: EventIdentity,
+): { revision: number; position: number } | undefined {
+  const answered = history.filter(({ correlation }) => correlation === identity.correlation);
+  const [first] = answered;
+  const last = answered.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  if (first.id !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
+  return { revision: last.revision, position: last.position };
+}

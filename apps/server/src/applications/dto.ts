@@ -34,6 +34,8 @@ export class IntakeDto {
   identityNumber?: string;
   @Text('申请内容 / what is asked for', { max: 10_000 })
   request: string;
+  @Text('获取信息的方式、途径 / form and way of delivery wanted', { max: 200, optional: true })
+  wanted?: string;
 }
 
 export class AssignDto {

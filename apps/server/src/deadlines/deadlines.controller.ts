@@ -1,32 +1,15 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  Inject,
-  Post,
-  Put,
-  Query,
-  Res,
-  UseInterceptors,
-} from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { Body, Controller, Get, Header, Inject, Put, Query, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { legalDateOf, proposalsOf } from '#disclosure';
 import type { DueItem, Timeliness } from '#projections';
 import { URGENCIES, dueCalendar } from '#projections';
-import { noSuchApplication, readAutomaticSteps, recordAutomaticSteps, applicationStream, stateOf } from '#registry';
-import { RecordedAnswer } from '../applications/answers.js';
-import { TakeCommand } from '../applications/commands.js';
+import { readAutomaticSteps, recordAutomaticSteps } from '#registry';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Agency, Caller } from '../http/caller.js';
-import { DescribeCommand, DescribeQuery, IfMatch } from '../http/documentation.js';
-import { RevisionAsEtag } from '../http/etag.js';
-import { HttpProblem } from '../http/problem.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { Office } from '../office.js';
 import { AutomaticSteps } from './automatic-steps.js';
 import {
@@ -34,7 +17,6 @@ import {
   AutomaticStepsDto,
   ClockAnswer,
   ClockQueryDto,
-  ConfirmProposalDto,
   DayQueryDto,
   DueAnswer,
   DueQueryDto,
@@ -51,7 +33,6 @@ import { Requires } from '../sign-in/requires.js';
 export class DeadlinesController {
   constructor(
     @Inject(QueryBus) private readonly queries: QueryBus,
-    @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(Office) private readonly office: Office,
     @Inject(AutomaticSteps) private readonly automatic: AutomaticSteps,
     @Inject(NOW) private readonly now: Now,
@@ -100,37 +81,6 @@ export class DeadlinesController {
   @ApiOkResponse({ type: [ProposalAnswer] })
   proposals(@Query() query: DayQueryDto, @Agency() agency: string): Promise<ProposalAnswer[]> {
     return this.queries.execute(new ReadProposals(agency, query));
-  }
-
-  @Requires('ConfirmProposal')
-  @Post('applications/:id/proposals/confirm')
-  @HttpCode(200)
-  @UseInterceptors(RevisionAsEtag)
-  @DescribeCommand('确认到期的事项', 'confirm what is due')
-  @IfMatch()
-  @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiOkResponse({ type: RecordedAnswer })
-  async confirm(
-    @ApplicationId() id: string,
-    @Body() { kind, consultationId }: ConfirmProposalDto,
-    @Caller() caller: Caller,
-  ): Promise<RecordedAnswer> {
-    const state = stateOf(await this.office.store.readStream(applicationStream(id)));
-    if (state?.agency !== caller.agency) throw noSuchApplication();
-    const { calendar } = await this.office.law.current();
-    const proposal = proposalsOf(state, calendar, legalDateOf(this.now())).find(
-      (one) => one.kind === kind && (consultationId === undefined || one.consultationId === consultationId),
-    );
-    if (proposal === undefined) {
-      throw new HttpProblem(
-        409,
-        'nothing_due',
-        '该申请没有这一到期事项，可能已经办理；请刷新清单。',
-        'Nothing of this kind is due for the application; it may be done already. Reload the list.',
-      );
-    }
-    const { applicationId, ...recorded } = await this.commands.execute(new TakeCommand(id, proposal.command, caller));
-    return { id: applicationId, ...recorded };
   }
 
   @Requires('ReadAutomaticSteps')

@@ -44,6 +44,9 @@ export class HttpProblem extends Error {
   }
 }
 
+/** Refusals that say there is nothing of the name. */
+const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_letter', 'no_such_account']);
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   401: 'Unauthorized',
@@ -91,9 +94,6 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Refusals that say that something is not there. */
-const MISSING: ReadonlySet<string> = new Set(['no_such_application', 'no_such_account']);
-
 export function problemOf(error: unknown): Problem {
   if (error instanceof SignInRefused) {
     return error.reason === 'failed'
@@ -108,7 +108,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
-    const status = MISSING.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
+    const status = NOT_THERE.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
     const article = error.article === undefined ? {} : { article: `《政府信息公开条例》第${error.article}条` };
     return problem(status, error.code, error.message, error.english, article);
   }

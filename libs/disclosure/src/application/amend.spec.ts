@@ -15,19 +15,41 @@ import {
   appealFiled,
   correctionReceived,
   correctionRequested,
+  feeNotified,
+  feeNoticeDelivered,
   given,
   happened,
   imported,
+  reasonsGiven,
+  reasonsRequested,
   received,
   stateAfter,
 } from './application.fixture.js';
 
-/** Everything that can be recorded has been recorded: corrected, replied to, appealed, reopened, replied to again, delivered. */
+/**
+ * Everything that can be recorded has been recorded: corrected, replied to, appealed, reopened, extended, charged for and asked
+ * about, replied to again, delivered.
+ */
 const whole: readonly ApplicationEvent[] = [
   received,
   correctionRequested,
   correctionReceived,
   ...AT_STAGE.reopened.slice(1),
+  feeNotified,
+  feeNoticeDelivered,
+  happened('FeePaid', '2020-05-28', {}),
+  happened('ReplyPeriodExtended', '2020-05-29', {
+    workingDays: 10,
+    consentBy: '赵明',
+    personal: { reason: '需要检索历史档案' },
+  }),
+  reasonsRequested,
+  { ...reasonsGiven, occurredOn: '2020-05-28' },
+  happened('ReasonsJudged', '2020-05-29', {
+    reasonable: true,
+    laterReplyOn: '2020-09-30',
+    personal: { why: '确有需要' },
+  }),
   happened('ReplyDrafted', '2020-06-01', {
     decision: { type: 'refused', grounds: ['state_secret'] },
     personal: { text: '不予公开。' },
@@ -70,6 +92,15 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
     correctionRequestedOn: ['2020-03-04', '2020-03-03'],
     correctionDueOn: ['2020-03-18', '2020-04-30'],
     correctionReceivedOn: ['2020-03-10', '2020-03-11'],
+    extendedOn: ['2020-05-29', '2020-06-01'],
+    extensionWorkingDays: [10, 15],
+    reasonsRequestedOn: ['2020-05-26', '2020-05-27'],
+    reasonsDueOn: ['2020-06-09', '2020-06-12'],
+    reasonsGivenOn: ['2020-05-28', '2020-05-29'],
+    laterReplyOn: ['2020-09-30', '2020-10-30'],
+    feeNotifiedOn: ['2020-05-26', '2020-05-27'],
+    feeDeliveredOn: ['2020-05-27', '2020-05-28'],
+    feePaidOn: ['2020-05-28', '2020-05-29'],
     draftedOn: ['2020-06-01', '2020-05-30'],
     reviewedOn: ['2020-06-02', '2020-06-01'],
     signedOffOn: ['2020-06-03', '2020-06-04'],

@@ -8,153 +8,35 @@ import {
   appealOf,
   checkDecision,
   hasReopened,
+  mayRefuseAsExcessive,
   notInFuture,
   notBeforeDue,
   required,
   underTheRegulations,
   validDate,
 } from './checks.js';
-import type { AmendRegisterEntry, AmendedValues, ApplicationCommand, ProposeAmendment } from './commands.js';
-import type {
-  AmendedEntry,
-  AppealAmendment,
-  Amendment,
-  ApplicationEvent,
-  Bare,
-  PersonalAmendment,
-  RegisterEntryAmended,
-} from './events.js';
+import type { AmendRegisterEntry, AmendedValues } from './commands.js';
+import type { AppealAmendment, Amendment, PersonalAmendment, RegisterEntryAmended } from './events.js';
 import { evolve } from './evolve.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'request'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
 const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'applicantName', 'request'] as const;
 
-type Approve = Extract<ApplicationCommand, { type: 'ApproveAmendment' }>;
-type Reject = Extract<ApplicationCommand, { type: 'RejectAmendment' }>;
+type BareAmendment = Omit<RegisterEntryAmended, 'actor' | 'agency'>;
 
 /** Puts typing errors right: what was recorded stays in the history, every view follows the corrected value. */
-export function amend(state: Application, command: AmendRegisterEntry, today: LegalDate): Bare<RegisterEntryAmended>[] {
-  if (state.counted !== undefined) {
-    throw new RefusedCommand(
-      'amendment_needs_two_persons',
-      `该申请已于 ${state.counted.closedOn} 办结并计入年度报告，更正须由一人提出、另一人批准：请用“提出更正”。`,
-      `The application was closed on ${state.counted.closedOn} and is counted; one person proposes an amendment, another approves it.`,
-    );
-  }
-  const data = amendedEntry(state, command.values, command.reason, command.amendedOn, today);
-  return [{ type: 'RegisterEntryAmended', occurredOn: command.amendedOn, data }];
-}
-
-/** The first of two persons. */
-export function proposeAmendment(
-  state: Application,
-  { amendmentId, reason, values, proposedOn }: ProposeAmendment,
-  today: LegalDate,
-): Bare<Extract<ApplicationEvent, { type: 'AmendmentProposed' }>>[] {
-  const { proposedAmendment: pending } = state;
-  if (pending?.amendmentId === amendmentId) return [];
-  if (pending !== undefined) {
-    throw new RefusedCommand(
-      'amendment_pending',
-      `${pending.proposedBy} 于 ${pending.proposedOn} 提出的更正尚未批准，请先批准或者不同意该项更正。`,
-      `An amendment proposed by ${pending.proposedBy} on ${pending.proposedOn} is pending; approve or reject it first.`,
-    );
-  }
-  const entry = amendedEntry(state, values, reason, proposedOn, today);
-  return [{ type: 'AmendmentProposed', occurredOn: proposedOn, data: { amendmentId, ...entry } }];
-}
-
-/** The second of two persons: it happens now, if the entry still is what the first one saw. */
-export function approveAmendment(
-  state: Application,
-  { amendmentId, approvedOn }: Approve,
-  actor: string,
-  today: LegalDate,
-): Bare<RegisterEntryAmended>[] {
-  const { proposedBy, proposedOn, changes, appealChanges, personal } = pendingAmendment(state, amendmentId);
-  if (proposedBy === actor) {
-    throw new RefusedCommand(
-      'proposer_may_not_approve',
-      `更正由 ${actor} 提出，须由他人批准。`,
-      `${actor} proposed the amendment; another person must approve it.`,
-    );
-  }
-  if (approvedOn < proposedOn) {
-    throw new RefusedCommand(
-      'date_out_of_order',
-      `日期 ${approvedOn} 早于提出更正的日期 ${proposedOn}，请核对。`,
-      `The date ${approvedOn} is before the amendment was proposed, on ${proposedOn}.`,
-      'content',
-    );
-  }
-  const proposed: AmendedEntry = { changes, appealChanges, personal };
-  const now = amendedEntry(state, valuesOf(proposed), personal.reason, approvedOn, today);
-  if (JSON.stringify(now) !== JSON.stringify(proposed)) {
-    throw new RefusedCommand(
-      'amendment_outdated',
-      '提出更正之后登记又有变动，请不同意该项更正后重新提出。',
-      'The entry has changed since the amendment was proposed; reject it and propose it anew.',
-    );
-  }
-  const approval = { amendmentId, proposedBy, approvedBy: actor };
-  return [{ type: 'RegisterEntryAmended', occurredOn: approvedOn, data: { ...now, approval } }];
-}
-
-/** Whoever proposed it may take it back, too. */
-export function rejectAmendment(
-  state: Application,
-  { amendmentId, reason, rejectedOn }: Reject,
-  today: LegalDate,
-): Bare<Extract<ApplicationEvent, { type: 'AmendmentRejected' }>>[] {
-  pendingAmendment(state, amendmentId);
-  notInFuture(rejectedOn, today);
-  const personal = { reason: required(reason, '理由', 'reason') };
-  return [{ type: 'AmendmentRejected', occurredOn: rejectedOn, data: { amendmentId, personal } }];
-}
-
-function pendingAmendment(state: Application, amendmentId: string): NonNullable<Application['proposedAmendment']> {
-  const { proposedAmendment } = state;
-  if (proposedAmendment?.amendmentId === amendmentId) return proposedAmendment;
-  throw new RefusedCommand(
-    'no_such_amendment',
-    `该申请没有编号为 ${amendmentId} 的待批准更正，可能已经办理。`,
-    `No amendment ${amendmentId} of the application is pending; it may be settled already.`,
-  );
-}
-
-/** The values that a proposal would bring. */
-function valuesOf({ changes, appealChanges, personal }: AmendedEntry): AmendedValues {
-  const [first] = appealChanges;
-  return {
-    ...Object.fromEntries([...changes, ...personal.changes].map(({ field, to }) => [field, to])),
-    ...(first && {
-      appeal: {
-        appealId: first.appealId,
-        ...Object.fromEntries(appealChanges.map(({ field, to }) => [field, to])),
-      },
-    }),
-  };
-}
-
-/** What the values would change, checked as if it were so already. */
-function amendedEntry(
-  state: Application,
-  values: AmendedValues,
-  why: string,
-  on: LegalDate,
-  today: LegalDate,
-): AmendedEntry {
-  notInFuture(on, today);
-  const reason = required(why, '更正理由', 'reason for the amendment');
+export function amend(state: Application, command: AmendRegisterEntry, today: LegalDate): BareAmendment[] {
+  notInFuture(command.amendedOn, today);
+  const reason = required(command.reason, '更正理由', 'reason for the amendment');
   for (const field of REQUIRED_TEXTS) {
-    const text = values[field];
+    const text = command.values[field];
     if (text !== undefined) required(text, '更正后的内容', 'amended value');
   }
-  const changes = recordedChanges(state, values);
-  const appealChanges = changesOfAppeal(state, values);
+  const changes = recordedChanges(state, command.values);
+  const appealChanges = changesOfAppeal(state, command.values);
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
-    const to = values[field]?.trim();
+    const to = command.values[field]?.trim();
     return to === undefined || to === state[field] ? [] : [{ field, from: state[field] ?? null, to }];
   });
   if (changes.length + appealChanges.length + personalChanges.length === 0) {
@@ -165,18 +47,23 @@ function amendedEntry(
       'content',
     );
   }
-  const data: AmendedEntry = { changes, appealChanges, personal: { reason, changes: personalChanges } };
-  const amended = evolve(state, {
+  const event: BareAmendment = {
     type: 'RegisterEntryAmended',
-    occurredOn: on,
-    data,
-    actor: '',
-    agency: state.agency,
-  });
-  if (values.closing !== undefined) checkDecision(amended, values.closing);
-  if (values.renewedClosing !== undefined) checkDecision(amended, values.renewedClosing);
+    occurredOn: command.amendedOn,
+    data: { changes, appealChanges, personal: { reason, changes: personalChanges } },
+  };
+  const amended = evolve(state, { ...event, actor: '', agency: state.agency });
+  const { closing, renewedClosing } = command.values;
+  if (closing !== undefined) {
+    checkDecision(amended, closing);
+    mayRefuseAsExcessive(amended, closing, (state.reopened === undefined ? state : state.firstProcedure)?.reasons);
+  }
+  if (renewedClosing !== undefined) {
+    checkDecision(amended, renewedClosing);
+    mayRefuseAsExcessive(amended, renewedClosing, state.reasons);
+  }
   checkOrder(state, amended, today);
-  return data;
+  return [event];
 }
 
 function recordedChanges(state: Application, values: AmendedValues): Amendment[] {

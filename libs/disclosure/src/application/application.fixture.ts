@@ -4,6 +4,8 @@ import { decide } from './decide.js';
 import type { ApplicationEvent } from './events.js';
 import { evolve } from './evolve.js';
 import type { Decision } from '../law/outcomes.js';
+import { TARIFF_2021 } from '../law/fees.js';
+import type { LawData } from '../law-data.js';
 import { initialLawData } from '../law-data.js';
 import { RefusedCommand } from '../refused-command.js';
 
@@ -11,8 +13,12 @@ export const AGENCY = '120116';
 export const TODAY = '2020-06-30';
 export const CLERK = '李文';
 export const LAWYER = '王静';
-export const LAW_DATA = initialLawData();
 export const DIRECTOR = '赵明';
+/** The cases here are of 2020: the tariff, in truth of 2021, is taken to apply to them already. */
+export const LAW_DATA: LawData = {
+  calendar: initialLawData().calendar,
+  tariffs: [{ ...TARIFF_2021, from: '2019-05-15' }],
+};
 
 /** An event of the type, recorded by the clerk unless another is named. */
 export function happened<Type extends ApplicationEvent['type']>(
@@ -67,6 +73,42 @@ export const appealFiled = happened('AppealFiled', '2020-04-01', { appealId: 'ap
 export const appealCorrected = happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result: 'corrected' });
 export const reopened = happened('ApplicationReopened', '2020-05-25', { appealId: 'appeal-1' });
 
+/** Steps around the reply, of a handling under way in late May; each some days after the one before it. */
+export const thirdPartyConsulted = happened('ThirdPartyConsulted', '2020-05-26', {
+  consultationId: 'consultation-1',
+  personal: { thirdParty: '某化工公司', contact: '022-61111111', matter: '贵公司的排污数据是否可以公开' },
+});
+export const agencyConsulted = happened('AgencyConsulted', '2020-05-26', {
+  consultationId: 'consultation-2',
+  consultedAgency: '市水务局',
+  personal: { matter: '联合监测报告是否可以公开' },
+});
+export const consultationDelivered = happened('ConsultationDelivered', '2020-05-27', {
+  consultationId: 'consultation-1',
+});
+export const thirdPartyObjected = happened('ThirdPartyAnswered', '2020-06-02', {
+  consultationId: 'consultation-1',
+  answer: 'objects',
+  personal: { reasons: '涉及商业秘密' },
+});
+export const reasonsRequested = happened('ReasonsRequested', '2020-05-26', {
+  dueOn: '2020-06-09',
+  personal: { why: '一个月内申请 200 件' },
+});
+export const reasonsGiven = happened('ReasonsGiven', '2020-06-02', { personal: { reasons: '科研需要' } });
+export const feeNotified = happened('FeeNotified', '2020-05-26', {
+  basis: 'per_page',
+  quantity: 31,
+  lines: [
+    { from: 1, to: 30, unitPrice: 0, amount: 0 },
+    { from: 31, to: 31, unitPrice: 10, amount: 10 },
+  ],
+  amount: 10,
+  afterPayment: 'restarts',
+});
+/** The last day to pay is then 24 June: 25 and 26 June 2020 are holidays. */
+export const feeNoticeDelivered = happened('FeeNoticeDelivered', '2020-05-27', {});
+
 /** How a typical application comes to stand at each stage. */
 export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
   received: [received],
@@ -83,30 +125,48 @@ export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
 const REFUSALS = {
   already_closed: 'state',
   already_received: 'state',
+  already_recorded: 'state',
   already_reviewed: 'state',
   appeal_already_decided: 'state',
   appeal_has_reopened: 'state',
   appeal_not_corrected: 'state',
   appeal_still_pending: 'state',
+  clock_stopped: 'state',
+  consultation_pending: 'state',
   correction_already_requested: 'state',
+  correction_notice_too_late: 'content',
   correction_period_too_short: 'content',
   date_in_future: 'content',
   date_out_of_order: 'content',
+  date_too_early: 'content',
+  delivery_not_recorded: 'state',
   drafter_may_not_approve: 'state',
+  extension_too_long: 'content',
+  fee_not_notified: 'state',
   ground_missing: 'content',
   ground_repeated: 'content',
   no_correction_received: 'content',
+  no_later_reply: 'content',
+  no_reasons_given: 'state',
   no_such_appeal: 'state',
   no_such_application: 'state',
+  no_such_consultation: 'state',
   no_such_date: 'content',
   not_on_the_spot: 'content',
   nothing_recorded_to_amend: 'state',
   nothing_to_amend: 'content',
+  nothing_to_charge: 'content',
   nothing_to_deliver: 'state',
-  payment_period_too_short: 'content',
+  nothing_to_override: 'state',
+  payment_too_late: 'content',
   period_still_running: 'content',
+  reasons_not_judged: 'state',
+  reasons_not_requested: 'state',
   receipt_too_early: 'content',
+  reply_period_over: 'state',
+  third_party_objects: 'state',
   value_missing: 'content',
+  wrong_consultation: 'content',
   wrong_stage: 'state',
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;

@@ -60,6 +60,7 @@ export interface Application {
   readonly contact?: string;
   readonly identityNumber?: string;
   readonly request: string;
+  readonly wanted?: string;
   readonly stage: Stage;
   readonly handlingUnit?: string;
   readonly correction?: Correction;

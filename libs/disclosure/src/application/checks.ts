@@ -110,6 +110,23 @@ export function checkDecision(state: Application, decision: Closing): void {
   }
 }
 
+/** Article 35: nobody is turned away as excessive whose reasons were not asked for and judged, in that handling. */
+export function mayRefuseAsExcessive(
+  { source }: Application,
+  decision: Closing,
+  reasons: Application['reasons'],
+): void {
+  if (decision.type !== 'not_processed' || !decision.grounds.includes('excessive_requests')) return;
+  if (source === 'import' || reasons?.reasonable === false) return;
+  throw new RefusedCommand(
+    'reasons_not_judged',
+    '以“无正当理由大量反复申请”不予处理的，须先要求申请人说明理由并认定理由不合理。',
+    '“Excessive without good reason” needs reasons requested first and judged unreasonable.',
+    'state',
+    '35',
+  );
+}
+
 export function appealOf(state: Application, appealId: string): Appeal {
   const appeal = state.appeals.find((candidate) => candidate.appealId === appealId);
   if (appeal !== undefined) return appeal;

@@ -49,6 +49,7 @@ export function composeLetter(
     ...(state.contact !== undefined && { contact: state.contact }),
     ...(state.identityNumber !== undefined && { identityNumber: state.identityNumber }),
     request: state.request,
+    ...(state.wanted !== undefined && { wanted: state.wanted }),
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
     ...(due !== null && { replyDueOn: due }),
   };

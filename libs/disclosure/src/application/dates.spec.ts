@@ -7,14 +7,22 @@ import {
   TODAY,
   appealCorrected,
   appealFiled,
+  agencyConsulted,
   assigned,
+  consultationDelivered,
   correctionReceived,
   correctionRequested,
   delivered,
+  feeNotified,
+  feeNoticeDelivered,
   given,
   happened,
+  reasonsGiven,
+  reasonsRequested,
   received,
   reopened,
+  thirdPartyConsulted,
+  thirdPartyObjected,
 } from './application.fixture.js';
 import type { RefusalCode } from './application.fixture.js';
 import { SAMPLE_MOVES } from './moves.fixture.js';
@@ -63,9 +71,54 @@ const steps: Dated[] = [
   { step: 'SignOffReply', given: AT_STAGE.reviewed, from: '2020-03-13', being: 'the review' },
   { step: 'Reply', given: signed_off, from: '2020-03-16', being: 'the sign-off' },
   { step: 'ReplyOnTheSpot', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'ExtendReplyPeriod', given: [received, assigned], from: '2020-03-02', being: 'the receipt' },
+  {
+    step: 'ExtendReplyPeriod',
+    given: [received, assigned, correctionRequested, correctionReceived],
+    from: '2020-03-10',
+    being: 'the receipt of the correction',
+  },
+  { step: 'ConsultThirdParty', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'ConsultAgency', given: [received], from: '2020-03-02', being: 'the receipt' },
+  {
+    step: 'RecordConsultationDelivery',
+    given: [received, thirdPartyConsulted],
+    from: '2020-05-26',
+    being: 'the letter',
+  },
+  {
+    step: 'RecordThirdPartyAnswer',
+    given: [received, thirdPartyConsulted, consultationDelivered],
+    from: '2020-05-27',
+    being: 'the delivery of the letter',
+  },
+  { step: 'RecordAgencyAnswer', given: [received, agencyConsulted], from: '2020-05-26', being: 'the letter' },
+  {
+    step: 'OverrideObjection',
+    given: [received, thirdPartyConsulted, consultationDelivered, thirdPartyObjected],
+    from: '2020-06-02',
+    being: 'the objection',
+  },
+  { step: 'RequestReasons', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'ReceiveReasons', given: [received, reasonsRequested], from: '2020-05-26', being: 'the request for them' },
+  {
+    step: 'JudgeReasons',
+    given: [received, reasonsRequested, reasonsGiven],
+    from: '2020-06-02',
+    being: 'the receipt of the reasons',
+  },
+  { step: 'NotifyFee', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'RecordFeeNoticeDelivery', given: [received, feeNotified], from: '2020-05-26', being: 'the fee notice' },
+  {
+    step: 'RecordPayment',
+    given: [received, feeNotified, feeNoticeDelivered],
+    from: '2020-05-27',
+    being: 'the delivery of the fee notice',
+  },
+  { step: 'IssueLetter', given: [received], from: '2020-03-02', being: 'the receipt' },
   {
     step: 'LapseFee',
-    given: [received],
+    given: [received, feeNotified, feeNoticeDelivered],
     from: '2020-06-25',
     being: 'the day after the last day to pay',
     refused: ['period_still_running', '42'],
@@ -147,28 +200,28 @@ describe('returning a draft is dated on or after the step it undoes:', () => {
 
 describe('after a reopening, no step of the new handling is dated before it:', () => {
   const reopenedAgain = [...closed, delivered, appealFiled, appealCorrected, reopened];
-  it.each(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise', 'CloseImported'] as const)(
-    '%s',
-    (step) => {
-      const { command, event } = SAMPLE_MOVES[step];
-      given(...reopenedAgain)
-        .when(command('2020-05-24'))
-        .thenRefused('date_out_of_order');
-      given(...reopenedAgain)
-        .when(command('2020-05-25'))
-        .then(event('2020-05-25'));
-    },
-  );
-
-  it('LapseFee, whose notice is one of the new handling too', () => {
-    const lapse = (noticedOn: string) =>
-      ({ type: 'LapseFee', noticedOn, dueOn: '2020-06-24', lapsedOn: '2020-06-25' }) as const;
+  it.each([
+    ...(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise', 'CloseImported'] as const),
+    ...(['ExtendReplyPeriod', 'ConsultThirdParty', 'ConsultAgency', 'RequestReasons', 'NotifyFee'] as const),
+  ])('%s', (step) => {
+    const { command, event } = SAMPLE_MOVES[step];
     given(...reopenedAgain)
-      .when(lapse('2020-05-24'))
+      .when(command('2020-05-24'))
       .thenRefused('date_out_of_order');
     given(...reopenedAgain)
-      .when(lapse('2020-05-25'))
-      .then(happened('FeeLapsed', '2020-06-25', { noticedOn: '2020-05-25', dueOn: '2020-06-24' }));
+      .when(command('2020-05-25'))
+      .then(event('2020-05-25'));
+  });
+
+  it('LapseFee, whose notice is one of the new handling too', () => {
+    const notified = { ...feeNotified, occurredOn: '2020-03-10' };
+    const handledAgain = [received, notified, ...reopenedAgain.slice(1)];
+    given(...handledAgain)
+      .when({ type: 'LapseFee', lapsedOn: '2020-06-25' })
+      .thenRefused('fee_not_notified', '42');
+    given(...handledAgain, feeNotified, feeNoticeDelivered)
+      .when({ type: 'LapseFee', lapsedOn: '2020-06-25' })
+      .then(happened('FeeLapsed', '2020-06-25', { noticedOn: '2020-05-26', dueOn: '2020-06-24' }));
   });
 
   it('but an appeal may have been filed before it', () => {

@@ -66,6 +66,7 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
       handled(state, command.deliveredOn, context.today, consultation.consultedOn);
       if (consultation.deliveredOn === command.deliveredOn) return [];
       notYet(consultation.deliveredOn, '征求意见书已登记送达', 'The delivery of the letter is recorded');
+      notAfter(command.deliveredOn, consultation.answeredOn);
       return [
         {
           type: 'ConsultationDelivered',
@@ -141,9 +142,10 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
       ];
     }
     case 'ReceiveReasons': {
-      const { requestedOn, givenOn } = reasonsOf(state);
+      const { requestedOn, givenOn, judgedOn } = reasonsOf(state);
       handled(state, command.receivedOn, context.today, requestedOn);
       notYet(givenOn, '已收到理由说明', 'The reasons are received', '35');
+      notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
       const reasons = required(command.reasons, '理由说明', 'reasons', '35');
       return [{ type: 'ReasonsGiven', occurredOn: command.receivedOn, data: { personal: { reasons } } }];
     }
@@ -152,10 +154,11 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
     case 'NotifyFee':
       return notifyFee(state, command, context);
     case 'RecordFeeNoticeDelivery': {
-      const { notifiedOn, deliveredOn } = feeOf(state);
+      const { notifiedOn, deliveredOn, paidOn } = feeOf(state);
       handled(state, command.deliveredOn, context.today, notifiedOn);
       if (deliveredOn === command.deliveredOn) return [];
       notYet(deliveredOn, '收费通知已登记送达', 'The delivery of the fee notice is recorded', '42');
+      notAfter(command.deliveredOn, paidOn);
       return [{ type: 'FeeNoticeDelivered', occurredOn: command.deliveredOn, data: {} }];
     }
     case 'RecordPayment': {
@@ -201,9 +204,14 @@ export function correctionNoticeInTime(state: Application, requestedOn: LegalDat
 
 /** Articles 32 and 34: what others have to say is waited for before the information is given out. */
 export function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, context: DecisionContext): void {
-  if (decision.type !== 'disclosed') return;
+  // What is public already is not given out, and what is withheld for a third party's sake needs no consent.
+  const givesOut =
+    decision.type === 'disclosed' ? decision.manner === 'provided' : decision.type === 'partly_disclosed';
+  if (!givesOut) return;
+  const withheld = decision.type === 'partly_disclosed' && decision.withheldUnder.includes('third_party_rights');
   for (const consultation of state.consultations ?? []) {
     const { kind, name, answer, overriddenOn } = consultation;
+    if (kind === 'third_party' && withheld) continue;
     const due = answerDueOn(consultation, context.calendar);
     const article = kind === 'third_party' ? '32' : '34';
     if (answer === undefined && (due === undefined || repliedOn <= due)) {
@@ -225,19 +233,6 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
       );
     }
   }
-}
-
-/** Article 35: nobody is turned away as excessive who was not asked for reasons. */
-export function mayRefuseAsExcessive(state: Application, decision: Closing): void {
-  if (decision.type !== 'not_processed' || !decision.grounds.includes('excessive_requests')) return;
-  if (state.source === 'import' || state.reasons?.reasonable === false) return;
-  throw new RefusedCommand(
-    'reasons_not_judged',
-    '以“无正当理由大量反复申请”不予处理的，须先要求申请人说明理由并认定理由不合理。',
-    '“Excessive without good reason” needs reasons requested first and judged unreasonable.',
-    'state',
-    '35',
-  );
 }
 
 function extend(
@@ -303,8 +298,10 @@ function judge(
       );
     }
     const { due } = clockOn(state, command.judgedOn, context);
-    if (due !== null) later(laterReplyOn, due, '延迟答复的日期（须晚于现有答复期限）', 'later reply date', '35');
-    else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
+    if (due !== null) {
+      notOver(command.judgedOn, due, '延迟答复的告知', 'notice of a later reply date', '35');
+      later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
+    } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
   }
   return [
     {
@@ -359,6 +356,10 @@ function beforeTheLastDay(
       article,
     );
   }
+  notOver(on, due, what, english, article);
+}
+
+function notOver(on: LegalDate, due: LegalDate, what: string, english: string, article: string): void {
   if (on <= due) return;
   throw new RefusedCommand(
     'reply_period_over',
@@ -447,6 +448,17 @@ function notYet(happenedOn: LegalDate | undefined, done: string, english: string
     `${english} (${happenedOn}); amend the entry if that is a typing error.`,
     'state',
     article,
+  );
+}
+
+/** What came first may be recorded later, but not be dated later. */
+function notAfter(date: LegalDate, followedBy: LegalDate | undefined): void {
+  if (followedBy === undefined || date <= followedBy) return;
+  throw new RefusedCommand(
+    'date_out_of_order',
+    `日期 ${date} 晚于其后一步骤的日期 ${followedBy}，请核对。`,
+    `The date ${date} is after the step that follows it, of ${followedBy}.`,
+    'content',
   );
 }
 

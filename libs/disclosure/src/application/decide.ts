@@ -6,6 +6,7 @@ import {
   dated,
   handled,
   hasReopened,
+  mayRefuseAsExcessive,
   notBeforeDue,
   notInFuture,
   notTheDrafter,
@@ -16,7 +17,7 @@ import {
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { correctionNoticeInTime, decideProcedure, mayDecide, mayRefuseAsExcessive } from './decide-procedure.js';
+import { correctionNoticeInTime, decideProcedure, mayDecide } from './decide-procedure.js';
 import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
 import type { Closing } from '../law/outcomes.js';
@@ -124,7 +125,7 @@ function bareDecision(
     case 'DraftReply': {
       handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
       checkDecision(state, command.decision);
-      mayRefuseAsExcessive(state, command.decision);
+      mayRefuseAsExcessive(state, command.decision, state.reasons);
       const text = required(command.text, '答复内容', 'text of the reply');
       return [
         {

@@ -2,39 +2,44 @@ import type { Closing, Outcome } from '../law/outcomes.js';
 import { OUTCOMES, closingOf, countedOutcome } from '../law/outcomes.js';
 import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
-import { given, happened, imported, received, stateAfter } from './application.fixture.js';
+import {
+  feeNotified,
+  feeNoticeDelivered,
+  given,
+  happened,
+  imported,
+  received,
+  stateAfter,
+} from './application.fixture.js';
 
 describe('lapsing of the fee', () => {
-  const lapse = { type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn: '2020-04-17' } as const;
+  const lapse = (lapsedOn: string) => ({ type: 'LapseFee', lapsedOn }) as const;
+  const notified = { ...feeNotified, occurredOn: '2020-03-17' };
+  // Day 1 is 19 March, day 20 is 16 April: 4 to 6 April 2020 are the holidays of Qingming.
+  const delivered = { ...feeNoticeDelivered, occurredOn: '2020-03-18' };
 
   it('closes the application on the day after the last day to pay', () => {
-    given(received)
-      .when(lapse)
+    given(received, notified, delivered)
+      .when(lapse('2020-04-17'))
       .then(happened('FeeLapsed', '2020-04-17', { noticedOn: '2020-03-17', dueOn: '2020-04-16' }));
   });
 
   it('is refused on the last day', () => {
-    given(received)
-      .when({ ...lapse, lapsedOn: '2020-04-16' })
-      .thenRefused('period_still_running', '42');
+    given(received, notified, delivered).when(lapse('2020-04-16')).thenRefused('period_still_running', '42');
   });
 
-  it('needs a notice not before the receipt', () => {
-    given(received)
-      .when({ ...lapse, noticedOn: '2020-03-01' })
-      .thenRefused('date_out_of_order');
+  it('needs a notice', () => {
+    given(received).when(lapse('2020-04-17')).thenRefused('fee_not_notified', '42');
   });
 
-  it('needs a last day after the notice', () => {
-    given(received)
-      .when({ ...lapse, dueOn: '2020-03-17' })
-      .thenRefused('payment_period_too_short', '42');
+  it('needs the notice delivered: before, nobody knows the last day', () => {
+    given(received, notified).when(lapse('2020-06-30')).thenRefused('delivery_not_recorded', '42');
   });
 
-  it('needs a last day that exists', () => {
-    given(received)
-      .when({ ...lapse, dueOn: '2020-04-31' })
-      .thenRefused('no_such_date');
+  it('is refused once the fee was paid', () => {
+    given(received, notified, delivered, happened('FeePaid', '2020-04-16', {}))
+      .when(lapse('2020-04-17'))
+      .thenRefused('already_recorded', '42');
   });
 });
 

@@ -27,6 +27,8 @@ export interface PersonalDetails {
   readonly applicantName: string;
   readonly contact?: string;
   readonly identityNumber?: string;
+  /** Article 29: the form of the information and the way of delivery that the applicant wants. */
+  readonly wanted?: string;
   /** 申请内容: what the applicant asks for, in the applicant's words. */
   readonly request: string;
 }

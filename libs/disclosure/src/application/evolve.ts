@@ -213,14 +213,15 @@ const consulted = (state: Application, consultation: Consultation): Application 
   consultations: [...(state.consultations ?? []), consultation],
 });
 
-const withConsultation = (
-  { consultations = [], ...state }: Application,
-  consultationId: string,
-  change: Partial<Consultation>,
-): Application => ({
-  ...state,
-  consultations: consultations.map((one) => (one.consultationId === consultationId ? { ...one, ...change } : one)),
-});
+function withConsultation(state: Application, consultationId: string, change: Partial<Consultation>): Application {
+  if (state.consultations === undefined) return state;
+  return {
+    ...state,
+    consultations: state.consultations.map((one) =>
+      one.consultationId === consultationId ? { ...one, ...change } : one,
+    ),
+  };
+}
 
 function withAppeal(state: Application, appealId: string, change: Partial<Appeal>): Application {
   return {

@@ -1,6 +1,23 @@
 import type { ApplicationCommand, CommandType } from './commands.js';
 import type { ApplicationEvent } from './events.js';
-import { CLERK, LAWYER, PROVIDED, happened } from './application.fixture.js';
+import type { Stage } from './application.js';
+import type { LetterFacts } from '../law/letters.js';
+import {
+  CLERK,
+  LAWYER,
+  PROVIDED,
+  TODAY,
+  agencyConsulted,
+  consultationDelivered,
+  feeNotified,
+  feeNoticeDelivered,
+  happened,
+  reasonsGiven,
+  reasonsRequested,
+  received,
+  thirdPartyConsulted,
+  thirdPartyObjected,
+} from './application.fixture.js';
 
 /** Moves of the state machine with a command that makes each, and what then happens. The day is the one the command names. */
 export interface SampleMove {
@@ -8,7 +25,33 @@ export interface SampleMove {
   readonly event: (day: string) => ApplicationEvent;
   /** The person who gives the command. */
   readonly actor: string;
+  /** What must have happened before it, besides what brought the application to its stage. */
+  readonly needs?: readonly ApplicationEvent[];
+  /** A day on which the law allows it at the stage; today, where that does not matter. */
+  readonly day?: (stage: Stage) => string;
 }
+
+/** Within 7 working days of the receipt or the reopening, and so before the end of the reply period, too. */
+const early = (stage: Stage): string => (stage === 'reopened' ? '2020-05-27' : '2020-03-04');
+/** Within the reply period, after every step that led to the stage. */
+const inPeriod = (stage: Stage): string => (stage === 'reopened' ? '2020-05-27' : '2020-03-17');
+
+/** A letter issued on a day. */
+export const letterFacts = (issuedOn: string): LetterFacts => ({
+  head: { name: '滨海新区生态环境局', heading: '滨海新区生态环境局', seal: '滨海新区生态环境局' },
+  number: '〔2020〕第3号',
+  issuedOn,
+  registerNumber: '2020-0001',
+  receivedOn: '2020-03-02',
+  channel: 'registered_mail',
+  applicantKind: 'natural_person',
+  applicantName: '张三',
+  request: '2019年度环境监测报告',
+});
+
+/** The day on which the sample of a command is given at a stage. */
+export const sampleDay = (command: keyof typeof SAMPLE_MOVES, stage: Stage): string =>
+  SAMPLE_MOVES[command].day?.(stage) ?? TODAY;
 
 export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, SampleMove>> = {
   Assign: {
@@ -25,6 +68,7 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     }),
     event: (day) => happened('CorrectionRequested', day, { dueOn: '2020-12-31', personal: { items: '请写明年度' } }),
     actor: CLERK,
+    day: early,
   },
   ReceiveCorrection: {
     command: (receivedOn) => ({ type: 'ReceiveCorrection', correction: '2019年度', receivedOn }),
@@ -35,6 +79,155 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     command: (lapsedOn) => ({ type: 'LapseCorrection', lapsedOn }),
     event: (day) => happened('CorrectionLapsed', day, {}),
     actor: CLERK,
+  },
+  ExtendReplyPeriod: {
+    command: (noticedOn) => ({
+      type: 'ExtendReplyPeriod',
+      workingDays: 20,
+      reason: '需要检索历史档案',
+      consentBy: '赵明',
+      noticedOn,
+    }),
+    event: (day) =>
+      happened('ReplyPeriodExtended', day, {
+        workingDays: 20,
+        consentBy: '赵明',
+        personal: { reason: '需要检索历史档案' },
+      }),
+    actor: CLERK,
+    day: inPeriod,
+  },
+  ConsultThirdParty: {
+    command: (consultedOn) => ({
+      type: 'ConsultThirdParty',
+      consultationId: 'consultation-9',
+      thirdParty: '某建材公司',
+      matter: '合同是否可以公开',
+      consultedOn,
+    }),
+    event: (day) =>
+      happened('ThirdPartyConsulted', day, {
+        consultationId: 'consultation-9',
+        personal: { thirdParty: '某建材公司', matter: '合同是否可以公开' },
+      }),
+    actor: CLERK,
+  },
+  ConsultAgency: {
+    command: (consultedOn) => ({
+      type: 'ConsultAgency',
+      consultationId: 'consultation-9',
+      consultedAgency: '市规划局',
+      matter: '联合批复是否可以公开',
+      consultedOn,
+    }),
+    event: (day) =>
+      happened('AgencyConsulted', day, {
+        consultationId: 'consultation-9',
+        consultedAgency: '市规划局',
+        personal: { matter: '联合批复是否可以公开' },
+      }),
+    actor: CLERK,
+  },
+  RecordConsultationDelivery: {
+    command: (deliveredOn) => ({
+      type: 'RecordConsultationDelivery',
+      consultationId: 'consultation-1',
+      deliveredOn,
+    }),
+    event: (day) => happened('ConsultationDelivered', day, { consultationId: 'consultation-1' }),
+    actor: CLERK,
+    needs: [thirdPartyConsulted],
+  },
+  RecordThirdPartyAnswer: {
+    command: (answeredOn) => ({
+      type: 'RecordThirdPartyAnswer',
+      consultationId: 'consultation-1',
+      answer: 'consents',
+      reasons: '',
+      answeredOn,
+    }),
+    event: (day) =>
+      happened('ThirdPartyAnswered', day, {
+        consultationId: 'consultation-1',
+        answer: 'consents',
+        personal: { reasons: '' },
+      }),
+    actor: CLERK,
+    needs: [thirdPartyConsulted, consultationDelivered],
+  },
+  RecordAgencyAnswer: {
+    command: (answeredOn) => ({
+      type: 'RecordAgencyAnswer',
+      consultationId: 'consultation-2',
+      answer: 'agrees',
+      opinion: '',
+      answeredOn,
+    }),
+    event: (day) =>
+      happened('AgencyAnswered', day, {
+        consultationId: 'consultation-2',
+        answer: 'agrees',
+        personal: { opinion: '' },
+      }),
+    actor: CLERK,
+    needs: [agencyConsulted],
+  },
+  OverrideObjection: {
+    command: (overriddenOn) => ({
+      type: 'OverrideObjection',
+      consultationId: 'consultation-1',
+      reasons: '关系公众健康',
+      overriddenOn,
+    }),
+    event: (day) =>
+      happened('ObjectionOverridden', day, {
+        consultationId: 'consultation-1',
+        personal: { reasons: '关系公众健康' },
+      }),
+    actor: CLERK,
+    needs: [thirdPartyConsulted, consultationDelivered, thirdPartyObjected],
+  },
+  RequestReasons: {
+    command: (requestedOn) => ({
+      type: 'RequestReasons',
+      why: '一个月内申请 200 件',
+      dueOn: '2020-12-31',
+      requestedOn,
+    }),
+    event: (day) =>
+      happened('ReasonsRequested', day, { dueOn: '2020-12-31', personal: { why: '一个月内申请 200 件' } }),
+    actor: CLERK,
+  },
+  ReceiveReasons: {
+    command: (receivedOn) => ({ type: 'ReceiveReasons', reasons: '科研需要', receivedOn }),
+    event: (day) => happened('ReasonsGiven', day, { personal: { reasons: '科研需要' } }),
+    actor: CLERK,
+    needs: [reasonsRequested],
+  },
+  JudgeReasons: {
+    command: (judgedOn) => ({ type: 'JudgeReasons', reasonable: true, why: '确有需要', judgedOn }),
+    event: (day) => happened('ReasonsJudged', day, { reasonable: true, personal: { why: '确有需要' } }),
+    actor: CLERK,
+    needs: [reasonsRequested, reasonsGiven],
+  },
+  NotifyFee: {
+    command: (notifiedOn) => ({ type: 'NotifyFee', basis: 'per_page', quantity: 31, notifiedOn }),
+    event: (day) => ({ ...feeNotified, occurredOn: day }),
+    actor: CLERK,
+    day: inPeriod,
+  },
+  RecordFeeNoticeDelivery: {
+    command: (deliveredOn) => ({ type: 'RecordFeeNoticeDelivery', deliveredOn }),
+    event: (day) => happened('FeeNoticeDelivered', day, {}),
+    actor: CLERK,
+    needs: [feeNotified],
+  },
+  RecordPayment: {
+    command: (paidOn) => ({ type: 'RecordPayment', paidOn }),
+    event: (day) => happened('FeePaid', day, {}),
+    actor: CLERK,
+    needs: [feeNotified, feeNoticeDelivered],
+    day: () => '2020-06-24',
   },
   DraftReply: {
     command: (draftedOn) => ({ type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn }),
@@ -60,11 +253,14 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     command: (repliedOn) => ({ type: 'ReplyOnTheSpot', manner: 'already_public', repliedOn }),
     event: (day) => happened('Disclosed', day, { manner: 'already_public', onTheSpot: true }),
     actor: CLERK,
+    // On the spot means on the day of receipt.
+    day: () => received.occurredOn,
   },
   LapseFee: {
-    command: (lapsedOn) => ({ type: 'LapseFee', noticedOn: '2020-05-25', dueOn: '2020-06-24', lapsedOn }),
-    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-05-25', dueOn: '2020-06-24' }),
+    command: (lapsedOn) => ({ type: 'LapseFee', lapsedOn }),
+    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-05-26', dueOn: '2020-06-24' }),
     actor: CLERK,
+    needs: [feeNotified, feeNoticeDelivered],
   },
   Withdraw: {
     command: (withdrawnOn) => ({ type: 'Withdraw', reason: '已从其他渠道获取', withdrawnOn }),
@@ -88,6 +284,23 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
   RecordDelivery: {
     command: (deliveredOn) => ({ type: 'RecordDelivery', method: 'email', deliveredOn }),
     event: (day) => happened('ReplyDelivered', day, { method: 'email' }),
+    actor: CLERK,
+  },
+  IssueLetter: {
+    command: (issuedOn) => ({
+      type: 'IssueLetter',
+      letterId: 'letter-1',
+      kind: 'receipt',
+      facts: letterFacts(issuedOn),
+      issuedOn,
+    }),
+    event: (day) =>
+      happened('LetterIssued', day, {
+        letterId: 'letter-1',
+        kind: 'receipt',
+        number: '〔2020〕第3号',
+        personal: { facts: letterFacts(day) },
+      }),
     actor: CLERK,
   },
   FileAppeal: {

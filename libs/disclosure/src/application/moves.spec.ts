@@ -11,11 +11,10 @@ import {
   appealFiled,
   given,
   happened,
-  received,
   refusalOf,
   stateAfter,
 } from './application.fixture.js';
-import { SAMPLE_MOVES } from './moves.fixture.js';
+import { SAMPLE_MOVES, sampleDay } from './moves.fixture.js';
 
 /** Where each command is possible: one mark a stage, in the order of STAGES. */
 const POSSIBLE: Readonly<Record<keyof typeof MOVES, string>> = {
@@ -24,6 +23,20 @@ const POSSIBLE: Readonly<Record<keyof typeof MOVES, string>> = {
   RequestCorrection: 'yes       yes       -                    -        -         -           -       yes',
   ReceiveCorrection: '-         -         yes                  -        -         -           -       -',
   LapseCorrection: '  -         -         yes                  -        -         -           -       -',
+  ExtendReplyPeriod: 'yes       yes       -                    yes      yes       yes         -       yes',
+  ConsultThirdParty: 'yes       yes       -                    yes      yes       yes         -       yes',
+  ConsultAgency: '    yes       yes       -                    yes      yes       yes         -       yes',
+  RecordConsultationDelivery: 'yes yes    yes                  yes      yes       yes         -       yes',
+  RecordThirdPartyAnswer: 'yes  yes       yes                  yes      yes       yes         -       yes',
+  RecordAgencyAnswer: 'yes      yes       yes                  yes      yes       yes         -       yes',
+  OverrideObjection: 'yes       yes       yes                  yes      yes       yes         -       yes',
+  RequestReasons: '   yes       yes       -                    yes      yes       yes         -       yes',
+  ReceiveReasons: '   yes       yes       yes                  yes      yes       yes         -       yes',
+  JudgeReasons: '     yes       yes       yes                  yes      yes       yes         -       yes',
+  NotifyFee: '        yes       yes       -                    yes      yes       yes         -       yes',
+  RecordFeeNoticeDelivery: 'yes yes       yes                  yes      yes       yes         -       yes',
+  RecordPayment: '    yes       yes       yes                  yes      yes       yes         -       yes',
+  IssueLetter: '      yes       yes       yes                  yes      yes       yes         yes     yes',
   DraftReply: '       yes       yes       -                    yes      -         -           -       yes',
   ReviewReply: '      -         -         -                    yes      yes       yes         -       -',
   SignOffReply: '     -         -         -                    -        yes       -           -       -',
@@ -45,6 +58,18 @@ const ARTICLES: Partial<Record<CommandType, string>> = {
   RequestCorrection: '30',
   ReceiveCorrection: '30',
   LapseCorrection: '30',
+  ExtendReplyPeriod: '33',
+  ConsultThirdParty: '32',
+  ConsultAgency: '34',
+  RecordThirdPartyAnswer: '32',
+  RecordAgencyAnswer: '34',
+  OverrideObjection: '32',
+  RequestReasons: '35',
+  ReceiveReasons: '35',
+  JudgeReasons: '35',
+  NotifyFee: '42',
+  RecordFeeNoticeDelivery: '42',
+  RecordPayment: '42',
   DraftReply: '36',
   Reply: '36',
   ReplyOnTheSpot: '33',
@@ -67,10 +92,9 @@ const combinations = (Object.keys(MOVES) as (keyof typeof MOVES)[]).flatMap((com
 );
 
 describe.each(combinations)('$command on an application that is $stage', ({ command, stage, possible }) => {
-  const { command: sample, event, actor } = SAMPLE_MOVES[command];
-  // On the spot means on the day of receipt; everything else may happen today.
-  const day = command === 'ReplyOnTheSpot' ? received.occurredOn : TODAY;
-  const move = () => given(...atStage(stage)).when(sample(day), { actor });
+  const { command: sample, event, actor, needs = [] } = SAMPLE_MOVES[command];
+  const day = sampleDay(command, stage);
+  const move = () => given(...atStage(stage), ...needs).when(sample(day), { actor });
 
   if (command === 'ReviewReply' && (stage === 'reviewed' || stage === 'signed_off')) {
     it('is refused to approve again, for the draft is approved', () => move().thenRefused('already_reviewed'));

@@ -9,7 +9,7 @@ export function firstHandling(application: Application): Handling {
     start: 'received',
     startedOn: application.receivedOn,
     ...clockFacts(procedure),
-    ...(correction !== undefined && !inReopened(application) && { correction }),
+    ...(correction !== undefined && inFirst(application) && { correction }),
     ...(counted !== undefined && { closedOn: counted.closedOn }),
   };
 }
@@ -22,7 +22,9 @@ export function currentHandling(application: Application): Handling {
     start: 'reopened',
     startedOn: reopened.reopenedOn,
     ...clockFacts(application),
-    ...(correction !== undefined && inReopened(application) && { correction }),
+    ...(correction !== undefined &&
+      !inFirst(application) &&
+      correction.requestedOn >= reopened.reopenedOn && { correction }),
     ...(renewed !== undefined && { closedOn: renewed.closedOn }),
   };
 }
@@ -35,8 +37,5 @@ const clockFacts = ({ extension, consultations, reasons, fee }: Procedure): Part
 });
 
 /** A correction is asked for once (Article 30); it belongs to the handling in which it was. */
-const inReopened = ({ correction, reopened, counted }: Application): boolean =>
-  correction !== undefined &&
-  reopened !== undefined &&
-  correction.requestedOn >= reopened.reopenedOn &&
-  correction.requestedOn > (counted?.closedOn ?? '');
+const inFirst = ({ correction, counted }: Application): boolean =>
+  correction !== undefined && (counted === undefined || correction.requestedOn <= counted.closedOn);

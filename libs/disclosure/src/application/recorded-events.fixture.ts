@@ -10,18 +10,27 @@ import {
   LAW_DATA,
   PROVIDED,
   appealCorrected,
+  agencyConsulted,
   appealFiled,
   assigned,
+  consultationDelivered,
   correctionReceived,
   correctionRequested,
   delivered,
   draftedAs,
+  feeNotified,
+  feeNoticeDelivered,
   happened,
+  reasonsGiven,
+  reasonsRequested,
   received,
   reviewed,
   signedOff,
   stateAfter,
+  thirdPartyConsulted,
+  thirdPartyObjected,
 } from './application.fixture.js';
+import { letterFacts } from './moves.fixture.js';
 import type { Decision } from '../law/outcomes.js';
 
 type Sample = readonly [given: readonly ApplicationEvent[], when: ApplicationCommand, actor?: string];
@@ -86,6 +95,140 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
     [[received, correctionRequested], { type: 'LapseCorrection', lapsedOn: '2020-03-19' }],
     imported('correction_lapsed'),
   ],
+  ReplyPeriodExtended: [
+    [
+      [received],
+      {
+        type: 'ExtendReplyPeriod',
+        workingDays: 20,
+        reason: '需要检索历史档案',
+        consentBy: '赵明',
+        noticedOn: '2020-03-30',
+      },
+    ],
+  ],
+  ThirdPartyConsulted: [
+    [
+      [received],
+      {
+        type: 'ConsultThirdParty',
+        consultationId: 'consultation-1',
+        thirdParty: '某化工公司',
+        contact: '022-61111111',
+        matter: '贵公司的排污数据是否可以公开',
+        consultedOn: '2020-05-26',
+      },
+    ],
+    [
+      [received],
+      {
+        type: 'ConsultThirdParty',
+        consultationId: 'consultation-1',
+        thirdParty: '某化工公司',
+        matter: '贵公司的排污数据是否可以公开',
+        consultedOn: '2020-05-26',
+      },
+    ],
+  ],
+  AgencyConsulted: [
+    [
+      [received],
+      {
+        type: 'ConsultAgency',
+        consultationId: 'consultation-2',
+        consultedAgency: '市水务局',
+        matter: '联合监测报告是否可以公开',
+        consultedOn: '2020-05-26',
+      },
+    ],
+  ],
+  ConsultationDelivered: [
+    [
+      [received, thirdPartyConsulted],
+      { type: 'RecordConsultationDelivery', consultationId: 'consultation-1', deliveredOn: '2020-05-27' },
+    ],
+  ],
+  ThirdPartyAnswered: [
+    [
+      [received, thirdPartyConsulted, consultationDelivered],
+      {
+        type: 'RecordThirdPartyAnswer',
+        consultationId: 'consultation-1',
+        answer: 'objects',
+        reasons: '涉及商业秘密',
+        answeredOn: '2020-06-02',
+      },
+    ],
+  ],
+  AgencyAnswered: [
+    [
+      [received, agencyConsulted],
+      {
+        type: 'RecordAgencyAnswer',
+        consultationId: 'consultation-2',
+        answer: 'agrees',
+        opinion: '同意公开',
+        answeredOn: '2020-06-02',
+      },
+    ],
+  ],
+  ObjectionOverridden: [
+    [
+      [received, thirdPartyConsulted, consultationDelivered, thirdPartyObjected],
+      {
+        type: 'OverrideObjection',
+        consultationId: 'consultation-1',
+        reasons: '关系公众健康',
+        overriddenOn: '2020-06-03',
+      },
+    ],
+  ],
+  ReasonsRequested: [
+    [
+      [received],
+      { type: 'RequestReasons', why: '一个月内申请 200 件', dueOn: '2020-06-09', requestedOn: '2020-05-26' },
+    ],
+  ],
+  ReasonsGiven: [
+    [[received, reasonsRequested], { type: 'ReceiveReasons', reasons: '科研需要', receivedOn: '2020-06-02' }],
+  ],
+  ReasonsJudged: [
+    [
+      [received, reasonsRequested, reasonsGiven],
+      { type: 'JudgeReasons', reasonable: false, why: '与科研无关', judgedOn: '2020-06-03' },
+    ],
+    [
+      [{ ...received, occurredOn: '2020-05-25' }, reasonsRequested, reasonsGiven],
+      {
+        type: 'JudgeReasons',
+        reasonable: true,
+        laterReplyOn: '2020-09-30',
+        why: '确有需要，但数量过大',
+        judgedOn: '2020-06-03',
+      },
+    ],
+  ],
+  FeeNotified: [
+    [[received], { type: 'NotifyFee', basis: 'per_page', quantity: 2_219, notifiedOn: '2020-03-17' }],
+    [
+      [{ ...received, occurredOn: '2020-05-25' }],
+      { type: 'NotifyFee', basis: 'per_item', quantity: 11, notifiedOn: '2020-05-26' },
+    ],
+  ],
+  FeeNoticeDelivered: [[[received, feeNotified], { type: 'RecordFeeNoticeDelivery', deliveredOn: '2020-05-27' }]],
+  FeePaid: [[[received, feeNotified, feeNoticeDelivered], { type: 'RecordPayment', paidOn: '2020-06-24' }]],
+  LetterIssued: [
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-1',
+        kind: 'receipt',
+        facts: letterFacts('2020-03-03'),
+        issuedOn: '2020-03-03',
+      },
+    ],
+  ],
   ReplyDrafted: [
     [[received, assigned], { type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn: '2020-03-12' }],
     [
@@ -127,7 +270,10 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   NotProvided: [[signedOffAs({ type: 'not_provided', grounds: ['not_held', 'needs_creation'] }), reply]],
   NotProcessed: [[signedOffAs({ type: 'not_processed', grounds: ['excessive_requests'] }), reply]],
   FeeLapsed: [
-    [[received], { type: 'LapseFee', noticedOn: '2020-03-17', dueOn: '2020-04-16', lapsedOn: '2020-04-17' }],
+    [
+      [received, { ...feeNotified, occurredOn: '2020-03-17' }, { ...feeNoticeDelivered, occurredOn: '2020-03-18' }],
+      { type: 'LapseFee', lapsedOn: '2020-04-17' },
+    ],
     imported('fee_lapsed'),
   ],
   Withdrawn: [

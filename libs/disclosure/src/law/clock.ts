@@ -15,6 +15,9 @@ import {
  * How days are counted: the day of a fact still belongs to what went before it. A reply period that starts on a date has the
  * next working day as its day 1; a consultation that begins on a date takes out the working days after it, up to and
  * including the day of the answer or the last day to answer, whichever is first.
+ *
+ * What the office does once the last day is over changes nothing any more: an extension, a consultation, a fee notice or a
+ * later reply date that comes after it was not given in time. A consultation begun on the last day finds nothing left to pause.
  */
 export interface Handling {
   readonly startedOn: LegalDate;
@@ -189,11 +192,16 @@ interface Pause {
 interface Period {
   readonly start: LegalDate;
   allowance: number;
-  readonly pauses: Pause[];
+  pauses: readonly Pause[];
   /** Article 35. */
   laterReplyOn?: LegalDate;
-  /** Why and since when the clock is stopped. */
-  stopped?: { readonly on: LegalDate; readonly why: 'awaiting_correction' | 'awaiting_payment' };
+  /** Why and since when the clock is stopped, oldest first; empty while it runs. */
+  stops: readonly Stop[];
+}
+
+interface Stop {
+  readonly on: LegalDate;
+  readonly why: 'awaiting_correction' | 'awaiting_payment';
 }
 
 /**
@@ -204,7 +212,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   const { closedOn } = handling;
   const closed = closedOn !== undefined && closedOn <= on;
   const at = latest(handling.startedOn, closed ? closedOn : on);
-  let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [] };
+  let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [], stops: [] };
   const steps: ClockStep[] = [];
   const note = (day: LegalDate, step: ClockStepKind, effect: ClockStep['effect'], article?: string): void => {
     steps.push({
@@ -215,58 +223,76 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
       ...standing(period, calendar, day),
     });
   };
+  const isStopped = (): boolean => period.stops.length > 0;
+  const isOver = (day: LegalDate): boolean => !isStopped() && day > dueOf(period, calendar, day);
+  const awaits = (why: Stop['why']): boolean => period.stops.some((stop) => stop.why === why);
 
   for (const fact of factsOf(handling, calendar, at)) {
-    switch (fact.step) {
+    const { on: day, step } = fact;
+    switch (step) {
       case 'received':
-        note(fact.on, fact.step, 'starts', '31');
+        note(day, step, 'starts', '31');
         break;
       case 'reopened':
-        note(fact.on, fact.step, 'starts', '51');
+        note(day, step, 'starts', '51');
         break;
       case 'correction_requested':
-        period.stopped = { on: fact.on, why: 'awaiting_correction' };
-        note(fact.on, fact.step, 'stops', '30');
+      case 'fee_notified': {
+        const inTime = !isOver(day);
+        const why = step === 'fee_notified' ? 'awaiting_payment' : 'awaiting_correction';
+        if (inTime) period.stops = [...period.stops, { on: day, why }];
+        note(day, step, inTime ? 'stops' : 'none', step === 'fee_notified' ? '42' : '30');
         break;
-      case 'correction_received':
-        period = restarted(period, fact.on);
-        note(fact.on, fact.step, 'restarts', '30');
+      }
+      case 'correction_received': {
+        const awaited = awaits('awaiting_correction');
+        if (awaited) period = restarted(period, day, 'awaiting_correction');
+        note(day, step, awaited ? 'restarts' : 'none', '30');
         break;
-      case 'fee_notified':
-        period.stopped = { on: fact.on, why: 'awaiting_payment' };
-        note(fact.on, fact.step, 'stops', '42');
+      }
+      case 'fee_paid': {
+        const awaited = awaits('awaiting_payment');
+        if (awaited) {
+          period = fact.afterPayment === 'restarts' ? restarted(period, day, 'awaiting_payment') : resumed(period, day);
+        }
+        note(day, step, awaited ? fact.afterPayment : 'none', '42');
         break;
-      case 'fee_paid':
-        period = fact.afterPayment === 'restarts' ? restarted(period, fact.on) : resumed(period, fact.on);
-        note(fact.on, fact.step, fact.afterPayment, '42');
+      }
+      case 'extended': {
+        const inTime = !isOver(day);
+        if (inTime) period.allowance += fact.workingDays;
+        note(day, step, inTime ? 'extends' : 'none', '33');
         break;
-      case 'extended':
-        period.allowance += fact.workingDays;
-        note(fact.on, fact.step, 'extends', '33');
-        break;
+      }
       case 'third_party_consulted':
-      case 'agency_consulted':
-        period.pauses.push(fact.pause);
-        note(fact.on, fact.step, 'pauses', fact.article);
+      case 'agency_consulted': {
+        const pauses = isStopped() || day < dueOf(period, calendar, day);
+        if (pauses) period.pauses = [...period.pauses, fact.pause];
+        note(day, step, pauses && !isStopped() ? 'pauses' : 'none', fact.article);
         break;
+      }
       case 'third_party_answered':
       case 'third_party_silent':
       case 'agency_answered':
-      case 'agency_silent':
-        note(fact.on, fact.step, isPaused(period, fact.on) ? 'none' : 'resumes', fact.article);
+      case 'agency_silent': {
+        const resumes = period.pauses.includes(fact.pause) && !isStopped() && !isPaused(period, day);
+        note(day, step, resumes ? 'resumes' : 'none', fact.article);
         break;
+      }
       case 'reasons_requested':
-        note(fact.on, fact.step, 'none', '35');
+        note(day, step, 'none', '35');
         break;
-      case 'later_reply_set':
-        period.laterReplyOn = fact.laterReplyOn;
-        note(fact.on, fact.step, 'sets', '35');
+      case 'later_reply_set': {
+        const inTime = !isOver(day);
+        if (inTime) period.laterReplyOn = fact.laterReplyOn;
+        note(day, step, inTime ? 'sets' : 'none', '35');
         break;
+      }
     }
   }
 
   const { due, workingDaysUsed, workingDaysLeft } = standing(period, calendar, at);
-  const state = closed ? 'closed' : (period.stopped?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
+  const state = closed ? 'closed' : (period.stops[0]?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
   if (closed) note(at, 'closed', 'ends');
   else {
     if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none');
@@ -302,6 +328,7 @@ type Fact =
   | {
       readonly on: LegalDate;
       readonly step: 'third_party_answered' | 'third_party_silent' | 'agency_answered' | 'agency_silent';
+      readonly pause: Pause;
       readonly article: string;
     }
   | { readonly on: LegalDate; readonly step: 'later_reply_set'; readonly laterReplyOn: LegalDate };
@@ -323,15 +350,11 @@ function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate
     const due = answerDueOn(consultation, calendar);
     // An answer after the last day, and the record that there was none, change nothing: the time was over by law.
     const end = earliest(answer === 'silent' ? undefined : answeredOn, due);
-    facts.push({
-      on: consultedOn,
-      step: `${kind}_consulted`,
-      article,
-      pause: { from: consultedOn, to: end },
-    });
+    const pause: Pause = { from: consultedOn, to: end };
+    facts.push({ on: consultedOn, step: `${kind}_consulted`, article, pause });
     if (end !== undefined) {
       const answered = answer !== undefined && answer !== 'silent' && answeredOn === end;
-      facts.push({ on: end, step: answered ? `${kind}_answered` : `${kind}_silent`, article });
+      facts.push({ on: end, step: answered ? `${kind}_answered` : `${kind}_silent`, article, pause });
     }
   }
   if (reasons !== undefined) {
@@ -353,13 +376,14 @@ function standing(
   calendar: WorkingDayCalendar,
   day: LegalDate,
 ): Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due'> {
-  const { start, stopped } = period;
+  const { start } = period;
+  const stop = period.stops[0];
   const counted = (from: LegalDate, to: LegalDate): number =>
     calendar.workingDaysBetween(from, to) - pausedDays(period, calendar, from, to, day);
-  const workingDaysUsed = counted(start, earliest(stopped?.on, day) ?? day);
-  if (stopped !== undefined) return { workingDaysUsed, workingDaysLeft: null, due: null };
+  const workingDaysUsed = counted(start, stop === undefined ? day : earliest(stop.on, day));
+  if (stop !== undefined) return { workingDaysUsed, workingDaysLeft: null, due: null };
   const due = dueOf(period, calendar, day);
-  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : -counted(due, day), due };
+  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day), due };
 }
 
 /**
@@ -394,7 +418,7 @@ function pausedDays(
   let covered = from;
   for (const pause of [...pauses].sort((a, b) => (a.from < b.from ? -1 : 1))) {
     const begin = latest(covered, pause.from);
-    const end = earliest(earliest(pause.to, day), to) ?? to;
+    const end = earliest(earliest(pause.to, day), to);
     days += calendar.workingDaysBetween(begin, end);
     covered = latest(covered, end);
   }
@@ -405,13 +429,24 @@ function pausedDays(
 const isPaused = ({ pauses }: Period, day: LegalDate): boolean =>
   pauses.some(({ from, to }) => from <= day && (to === undefined || to > day));
 
-/** A new period; of what came before only a consultation that still goes on reaches into it. */
-const restarted = ({ pauses }: Period, on: LegalDate): Period => ({ start: on, allowance: REPLY_WITHIN, pauses });
+const without = ({ stops }: Period, why: Stop['why']): readonly Stop[] => stops.filter((stop) => stop.why !== why);
 
-/** The period goes on after a stop: the days between do not count. */
+/** A new period; of what came before only a consultation that still goes on, or another stop, reaches into it. */
+const restarted = (period: Period, on: LegalDate, why: Stop['why']): Period => ({
+  start: on,
+  allowance: REPLY_WITHIN,
+  pauses: period.pauses,
+  stops: without(period, why),
+});
+
+/** The period goes on after the payment: the days it was awaited do not count. */
 const resumed = (period: Period, on: LegalDate): Period => {
-  const { stopped, ...going } = period;
-  return stopped === undefined ? period : { ...going, pauses: [...going.pauses, { from: stopped.on, to: on }] };
+  const stop = period.stops.find(({ why }) => why === 'awaiting_payment');
+  return {
+    ...period,
+    pauses: [...period.pauses, ...(stop === undefined ? [] : [{ from: stop.on, to: on }])],
+    stops: without(period, 'awaiting_payment'),
+  };
 };
 
 function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
@@ -451,5 +486,9 @@ function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDat
 
 const latest = (one: LegalDate, other: LegalDate): LegalDate => (one > other ? one : other);
 
-const earliest = (one: LegalDate | undefined, other: LegalDate | undefined): LegalDate | undefined =>
-  one === undefined || (other !== undefined && other < one) ? other : one;
+/** Of a date that is not known, the other one. */
+function earliest(one: LegalDate | undefined, other: LegalDate): LegalDate;
+function earliest(one: LegalDate | undefined, other: LegalDate | undefined): LegalDate | undefined;
+function earliest(one: LegalDate | undefined, other: LegalDate | undefined): LegalDate | undefined {
+  return one === undefined || (other !== undefined && other < one) ? other : one;
+}

@@ -107,11 +107,19 @@ export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTa
     if (bands[0]?.from !== 1) faults.push(`${name}：第一档须从 1 起 / the first band begins at 1`);
     for (const [index, band] of bands.entries()) {
       const before = bands[index - 1];
+      if (!Number.isSafeInteger(band.from) || !(Number.isFinite(band.unitPrice) && band.unitPrice >= 0)) {
+        faults.push(`${name}：第 ${index + 1} 档的起点须为整数，单价不得为负 / whole units, no negative price`);
+      }
       if (before !== undefined && (band.from <= before.from || band.unitPrice < before.unitPrice)) {
         faults.push(`${name}：第 ${index + 1} 档的起点和单价不得低于前一档 / bands rise`);
       }
     }
   }
-  if (perItemFurther.items < 1) faults.push('perItemFurther：每档至少 1 件 / at least 1 item a band');
+  if (!Number.isSafeInteger(perItemFurther.items) || perItemFurther.items < 1) {
+    faults.push('perItemFurther：每档须为整数，至少 1 件 / at least 1 item a band, a whole number');
+  }
+  if (!(Number.isFinite(perItemFurther.raise) && perItemFurther.raise >= 0)) {
+    faults.push('perItemFurther：单价只能逐档提高 / the price may only rise');
+  }
   return faults;
 }

@@ -77,6 +77,8 @@ export interface LetterFacts {
   readonly identityNumber?: string;
   readonly request: string;
   readonly handlingUnit?: string;
+  /** Articles 29 and 40: the form and the way in which the information is wanted, as the applicant put it: `纸质，邮寄`. */
+  readonly wanted?: string;
   /** Last day of the reply period, as it stood when the letter was issued. */
   readonly replyDueOn?: LegalDate;
   readonly correction?: { readonly items: string; readonly dueOn: LegalDate };
@@ -95,6 +97,8 @@ export interface LetterFacts {
   /** Article 35: reasonable, but not to be answered in time. */
   readonly laterReply?: { readonly dueOn: LegalDate; readonly why: string };
   readonly fee?: FeeNotice;
+  /** Where and how the fee is paid: payee, account, counter. */
+  readonly payment?: string;
   readonly approval?: {
     readonly draftedBy: string;
     readonly draftedOn: LegalDate;
@@ -106,6 +110,6 @@ export interface LetterFacts {
   };
   readonly reply?: { readonly decision: Decision; readonly text: string };
   readonly remedies?: Remedies;
-  /** The paper that is delivered, for its proof of delivery. */
-  readonly delivered?: { readonly title: string; readonly number: string };
+  /** The paper that is delivered, for its proof of delivery; `to` where that is not the applicant. */
+  readonly delivered?: { readonly title: string; readonly number: string; readonly to?: string };
 }

@@ -1,0 +1,376 @@
+import fc from 'fast-check';
+import { lifecycleAt } from '../../../../test/lifecycles/lifecycle.js';
+import type { Application } from '../application/application.js';
+import { evolve } from '../application/evolve.js';
+import { currentHandling, firstHandling } from '../application/procedure.js';
+import { evolveLawData, initialLawData } from '../law-data.js';
+import type { CalendarYear } from './calendar/calendar-year.js';
+import type { Clock, Consultation, Handling } from './clock.js';
+import { CLOCK_STATES, clockOf } from './clock.js';
+import { dateOfDay, dayNumber, plusDays } from './legal-date.js';
+
+const { calendar } = initialLawData();
+
+const FROM = dayNumber('2019-05-15');
+const date = fc.integer({ min: FROM, max: dayNumber('2026-10-31') }).map(dateOfDay);
+const days = (max: number): fc.Arbitrary<number> => fc.nat({ max });
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+
+/** The parts of a handling as days after its start: anything may follow anything, as amended and imported facts may. */
+const parts = fc.record({
+  correction: optional(fc.record({ requested: days(12), due: days(30), received: optional(days(30)) })),
+  extension: optional(fc.record({ noticed: days(60), workingDays: fc.integer({ min: 1, max: 20 }) })),
+  consultations: fc.array(
+    fc.record({
+      kind: fc.constantFrom('third_party' as const, 'agency' as const),
+      consulted: days(60),
+      delivered: optional(days(10)),
+      answered: optional(days(40)),
+      silent: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  ),
+  reasons: optional(
+    fc.record({
+      requested: days(20),
+      given: days(20),
+      judged: days(10),
+      later: optional(fc.integer({ min: 1, max: 200 })),
+    }),
+  ),
+  fee: optional(
+    fc.record({
+      notified: days(60),
+      delivered: optional(days(10)),
+      paid: optional(days(40)),
+      afterPayment: fc.constantFrom('restarts' as const, 'resumes' as const),
+    }),
+  ),
+  closed: optional(days(150)),
+});
+type Parts = typeof parts extends fc.Arbitrary<infer Value> ? Value : never;
+
+function handlingOf(
+  startedOn: string,
+  { correction, extension, consultations, reasons, fee, closed }: Parts,
+): Handling {
+  const day = (after: number): string => plusDays(startedOn, after);
+  return {
+    start: 'received',
+    startedOn,
+    ...(correction && {
+      correction: {
+        requestedOn: day(correction.requested),
+        dueOn: day(correction.requested + 1 + correction.due),
+        ...(correction.received !== undefined && { receivedOn: day(correction.requested + correction.received) }),
+      },
+    }),
+    ...(extension && {
+      extension: { noticedOn: day(extension.noticed), workingDays: extension.workingDays, consentBy: '赵明' },
+    }),
+    consultations: consultations.map(({ kind, consulted, delivered, answered, silent }, index): Consultation => ({
+      consultationId: String(index),
+      kind,
+      name: '某单位',
+      consultedOn: day(consulted),
+      ...(delivered !== undefined && { deliveredOn: day(consulted + delivered) }),
+      ...(answered !== undefined && {
+        answer: silent && delivered !== undefined ? ('silent' as const) : ('agrees' as const),
+        answeredOn: day(consulted + (delivered ?? 0) + answered),
+      }),
+    })),
+    ...(reasons && {
+      reasons: {
+        requestedOn: day(reasons.requested),
+        dueOn: day(reasons.requested + 10),
+        givenOn: day(reasons.requested + reasons.given),
+        judgedOn: day(reasons.requested + reasons.given + reasons.judged),
+        reasonable: true,
+        ...(reasons.later !== undefined && {
+          laterReplyOn: day(reasons.requested + reasons.given + reasons.judged + reasons.later),
+        }),
+      },
+    }),
+    ...(fee && {
+      fee: {
+        notifiedOn: day(fee.notified),
+        amount: 100,
+        afterPayment: fee.afterPayment,
+        ...(fee.delivered !== undefined && { deliveredOn: day(fee.notified + fee.delivered) }),
+        ...(fee.paid !== undefined && { paidOn: day(fee.notified + (fee.delivered ?? 0) + fee.paid) }),
+      },
+    }),
+    ...(closed !== undefined && { closedOn: day(closed) }),
+  };
+}
+
+const handling = fc.tuple(date, parts).map(([startedOn, made]) => handlingOf(startedOn, made));
+/** How many days after the start the clock is looked at. */
+const later = days(160);
+const at = (one: Handling, after: number, by = calendar): Clock => clockOf(one, by, plusDays(one.startedOn, after));
+
+describe('whatever happened in a handling,', () => {
+  it('the clock comes to an end, tells a state and counts soundly', () => {
+    fc.assert(
+      fc.property(handling, later, (one, after) => {
+        const clock = at(one, after);
+        expect(CLOCK_STATES).toContain(clock.state);
+        expect(clock.workingDaysUsed).toBeGreaterThanOrEqual(0);
+        expect(clock.due === null).toBe(clock.workingDaysLeft === null);
+        expect(clock.onTime === null).toBe(clock.state !== 'closed');
+        if (clock.due === null) expect(clock.provisional).toBe(false);
+        if (clock.state === 'awaiting_correction' || clock.state === 'awaiting_payment') expect(clock.due).toBeNull();
+        if (clock.state === 'paused') expect((clock.due ?? '') > clock.on).toBe(true);
+        if ((clock.workingDaysLeft ?? 0) < 0) expect((clock.due ?? '') < clock.on).toBe(true);
+        expect(Object.is(clock.workingDaysLeft, -0)).toBe(false);
+        expect(clock.steps.map(({ on }) => on)).toEqual(clock.steps.map(({ on }) => on).sort());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('the last day is a working day, unless it was set as a later date', () => {
+    fc.assert(
+      fc.property(handling, later, (one, after) => {
+        const { due } = at(one, after);
+        if (due !== null && due !== one.reasons?.laterReplyOn) expect(calendar.isWorkingDay(due)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('the days used and left are the period, until a later date is set or it is over', () => {
+    fc.assert(
+      fc.property(handling, later, ({ reasons: _, ...one }, after) => {
+        const { workingDaysUsed, workingDaysLeft, on, due } = at(one, after);
+        if (due === null || workingDaysLeft === null || on > due) return;
+        const whole = workingDaysUsed + workingDaysLeft;
+        expect([20, 20 + (one.extension?.workingDays ?? 0)]).toContain(whole);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('what comes after the day the clock is looked at changes nothing', () => {
+    fc.assert(
+      fc.property(handling, later, (one, after) => {
+        const on = plusDays(one.startedOn, after);
+        // What nobody could know on that day, left out by hand.
+        const known = knownOn(one, on);
+        const { others, ...clock } = clockOf(one, calendar, on);
+        const { others: othersKnown, ...clockKnown } = clockOf(known, calendar, on);
+        expect(clock).toEqual(clockKnown);
+        expect(others).toEqual(othersKnown);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+/** The handling as its record stood at the end of a day. */
+function knownOn(
+  { correction, extension, consultations, reasons, fee, closedOn, ...start }: Handling,
+  on: string,
+): Handling {
+  const known = (day: string | undefined): boolean => day !== undefined && day <= on;
+  const without = <Part extends object>(part: Part, ...members: readonly (keyof Part)[]): Part =>
+    Object.fromEntries(Object.entries(part).filter(([name]) => !members.includes(name as keyof Part))) as Part;
+  return {
+    ...start,
+    ...(correction &&
+      known(correction.requestedOn) && {
+        correction: known(correction.receivedOn) ? correction : without(correction, 'receivedOn'),
+      }),
+    ...(extension && known(extension.noticedOn) && { extension }),
+    consultations: (consultations ?? [])
+      .filter(({ consultedOn }) => known(consultedOn))
+      .map((one) => (known(one.deliveredOn) ? one : without(one, 'deliveredOn')))
+      .map((one) => (known(one.answeredOn) ? one : without(one, 'answer', 'answeredOn'))),
+    ...(reasons &&
+      known(reasons.requestedOn) && {
+        reasons: without(
+          reasons,
+          ...(known(reasons.givenOn) ? [] : (['givenOn'] as const)),
+          ...(known(reasons.judgedOn) ? [] : (['judgedOn', 'reasonable', 'laterReplyOn'] as const)),
+        ),
+      }),
+    ...(fee &&
+      known(fee.notifiedOn) && {
+        fee: without(
+          fee,
+          ...(known(fee.deliveredOn) ? [] : (['deliveredOn'] as const)),
+          ...(known(fee.paidOn) ? [] : (['paidOn'] as const)),
+        ),
+      }),
+    ...(closedOn !== undefined && known(closedOn) && { closedOn }),
+  };
+}
+
+describe('consultations', () => {
+  const spans = fc.array(fc.tuple(days(25), days(20)), { minLength: 1, maxLength: 5 });
+  const asked = (startedOn: string, list: readonly (readonly [number, number])[]): Handling => ({
+    start: 'received',
+    startedOn,
+    consultations: list.map(([from, length], index) => ({
+      consultationId: String(index),
+      kind: index % 2 === 0 ? 'third_party' : 'agency',
+      name: '某单位',
+      consultedOn: plusDays(startedOn, from),
+      answer: index % 2 === 0 ? 'consents' : 'agrees',
+      answeredOn: plusDays(startedOn, from + length),
+    })),
+  });
+
+  it('never bring the last day nearer', () => {
+    fc.assert(
+      fc.property(handling, days(60), days(40), later, (one, from, length, after) => {
+        const { closedOn: _, ...open } = one;
+        const [asking] = asked(one.startedOn, [[from, length]]).consultations ?? [];
+        const more = { ...open, consultations: [...(open.consultations ?? []), asking as Consultation] };
+        const [before, then] = [at(open, after).due, at(more, after).due];
+        if (before !== null && then !== null) expect(then >= before).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('that overlap or touch take out their union: the last day is the 20th working day in none of them', () => {
+    fc.assert(
+      fc.property(date, spans, (startedOn, list) => {
+        const one = asked(startedOn, list);
+        let counted = 0;
+        let day = startedOn;
+        // Day by day, as a clerk would with a paper calendar.
+        while (counted < 20) {
+          day = plusDays(day, 1);
+          const out = list.some(
+            ([from, length]) => day > plusDays(startedOn, from) && day <= plusDays(startedOn, from + length),
+          );
+          if (calendar.isWorkingDay(day) && !out) counted += 1;
+        }
+        // Looked at on that day itself: by then every consultation that could matter is over or has begun too late.
+        expect(clockOf(one, calendar, day).due).toBe(day);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('may be recorded in any order', () => {
+    fc.assert(
+      fc.property(date, spans, later, (startedOn, list, after) => {
+        const one = asked(startedOn, list);
+        const turned = { ...one, consultations: [...(one.consultations ?? [])].reverse() };
+        const { steps: _1, ...clock } = at(one, after);
+        const { steps: _2, ...clockTurned } = at(turned, after);
+        expect(clockTurned).toEqual(clock);
+      }),
+    );
+  });
+});
+
+describe('a restart', () => {
+  it('is independent of what came before it', () => {
+    fc.assert(
+      fc.property(handling, handling, date, days(25), later, (one, other, startedOn, stop, after) => {
+        // Two histories up to the same correction in time, and the same afterwards: nothing.
+        const correctedOn = plusDays(startedOn, 30);
+        const shifted = ({ extension, reasons }: Handling): Handling => ({
+          start: 'received',
+          startedOn,
+          ...(extension && { extension: { ...extension, noticedOn: startedOn } }),
+          ...(reasons && { reasons: { ...reasons, judgedOn: startedOn } }),
+          correction: { requestedOn: plusDays(startedOn, stop % 8), dueOn: correctedOn, receivedOn: correctedOn },
+        });
+        const on = plusDays(correctedOn, after);
+        const fresh = clockOf({ start: 'received', startedOn: correctedOn }, calendar, on);
+        for (const history of [one, other]) {
+          const { due, workingDaysUsed, workingDaysLeft, state } = clockOf(shifted(history), calendar, on);
+          expect({ due, workingDaysUsed, workingDaysLeft, state }).toEqual({
+            due: fresh.due,
+            workingDaysUsed: fresh.workingDaysUsed,
+            workingDaysLeft: fresh.workingDaysLeft,
+            state: fresh.state,
+          });
+        }
+      }),
+    );
+  });
+
+  it('by a payment gives 20 working days from the payment, whatever was asked and answered before', () => {
+    fc.assert(
+      fc.property(date, days(20), days(30), fc.boolean(), (startedOn, notified, paid, wasExtended) => {
+        const paidOn = plusDays(startedOn, notified + paid);
+        const one: Handling = {
+          start: 'received',
+          startedOn,
+          ...(wasExtended && { extension: { noticedOn: startedOn, workingDays: 20, consentBy: '赵明' } }),
+          fee: { notifiedOn: plusDays(startedOn, notified), amount: 10, afterPayment: 'restarts', paidOn },
+        };
+        expect(clockOf(one, calendar, paidOn).due).toBe(calendar.after(paidOn, 20));
+      }),
+    );
+  });
+});
+
+describe('a later version of the calendar', () => {
+  const year = fc.integer({ min: 2019, max: 2027 }).chain((number) =>
+    fc.tuple(days(330), days(9)).map(([from, length]): CalendarYear => {
+      const first = plusDays(`${number}-01-01`, from);
+      return {
+        year: number,
+        holidays: [{ name: '临时放假', from: first, to: plusDays(first, length) }],
+        makeUpWorkdays: [],
+      };
+    }),
+  );
+
+  it('changes how an ending was judged only for who asks with it', () => {
+    fc.assert(
+      fc.property(handling, later, year, (one, after, changed) => {
+        const before = at(one, after);
+        const data = evolveLawData(initialLawData(), { type: 'CalendarYearSet', data: changed });
+        const asked = at(one, after, data.calendar);
+        expect(at(one, after)).toEqual(before);
+        expect(asked.state === 'closed').toBe(before.state === 'closed');
+        expect(data.calendar.version).toBe(calendar.version + 1);
+        expect(at(one, after, evolveLawData(data, { type: 'CalendarYearSet', data: changed }).calendar)).toEqual(asked);
+      }),
+    );
+  });
+});
+
+describe('over random lives of an application', () => {
+  it('the clock of the events is that of the state, at each of its days', () => {
+    fc.assert(
+      fc.property(lifecycleAt('120116'), days(60), ({ events, taken }, after) => {
+        const folded = events.reduce<Application | undefined>(evolve, undefined);
+        const kept = taken.at(-1)?.after;
+        if (folded === undefined || kept === undefined) return;
+        for (const of of [firstHandling, currentHandling]) {
+          const on = plusDays(events.at(-1)?.occurredOn ?? '', after);
+          expect(clockOf(of(folded), calendar, on)).toEqual(clockOf(of(kept), calendar, on));
+        }
+      }),
+    );
+  });
+
+  it('a step of today never brings an open last day nearer, but for a new period', () => {
+    fc.assert(
+      fc.property(lifecycleAt('120116'), ({ taken }) => {
+        for (const { before, command, events, after } of taken) {
+          const [event] = events;
+          if (before === undefined || event === undefined || before.stage === 'closed' || after.stage === 'closed')
+            continue;
+          if (command.type === 'AmendRegisterEntry' || event.type === 'CorrectionReceived' || event.type === 'FeePaid')
+            continue;
+          // A delivery or an answer recorded with an earlier date shortens a pause that seemed to go on.
+          const on = event.occurredOn;
+          const [was, is] = [before, after].map((state) => clockOf(currentHandling(state), calendar, on).due);
+          if (was === null || was === undefined || is === null || is === undefined) continue;
+          expect(is >= was).toBe(true);
+        }
+      }),
+    );
+  });
+});

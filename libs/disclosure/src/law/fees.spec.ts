@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import type { FeeTariff } from './fees.js';
+import { FEE_BASES, TARIFF_2021, faultsOfTariff, feeFor, tariffOn } from './fees.js';
+
+const byPage = (pages: number): number => feeFor('per_page', pages, TARIFF_2021).amount;
+const byItem = (items: number): number => feeFor('per_item', items, TARIFF_2021).amount;
+
+describe('by page: 1–30 free, 31–100 at 10 yuan, 101–200 at 20, from 201 at 40', () => {
+  it.each([
+    [1, 0],
+    [30, 0],
+    [31, 10], // 1 × 10
+    [100, 700], // 70 × 10
+    [101, 720], // 700 + 1 × 20
+    [200, 2_700], // 700 + 100 × 20
+    [201, 2_740], // 2,700 + 1 × 40
+    [2_219, 83_460], // 2,700 + 2,019 × 40
+  ])('%d pages cost %d yuan', (pages, yuan) => {
+    expect(byPage(pages)).toBe(yuan);
+  });
+
+  it('the notice shows each band', () => {
+    expect(feeFor('per_page', 2_219, TARIFF_2021)).toEqual({
+      basis: 'per_page',
+      quantity: 2_219,
+      lines: [
+        { from: 1, to: 30, unitPrice: 0, amount: 0 },
+        { from: 31, to: 100, unitPrice: 10, amount: 700 },
+        { from: 101, to: 200, unitPrice: 20, amount: 2_000 },
+        { from: 201, to: 2_219, unitPrice: 40, amount: 80_760 },
+      ],
+      amount: 83_460,
+    });
+  });
+});
+
+describe('by item: 1–10 free, 11–30 at 100 yuan, then 100 yuan more for each further band of 10', () => {
+  it.each([
+    [1, 0],
+    [10, 0],
+    [11, 100], // 1 × 100
+    [30, 2_000], // 20 × 100
+    [31, 2_200], // 2,000 + 1 × 200
+    [40, 4_000], // 2,000 + 10 × 200
+    [41, 4_300], // 4,000 + 1 × 300
+    [50, 7_000], // 4,000 + 10 × 300
+    [51, 7_400], // 7,000 + 1 × 400
+    [100, 37_000], // 2,000 + 10 × (200 + 300 + 400 + 500 + 600 + 700 + 800)
+  ])('%d items cost %d yuan', (items, yuan) => {
+    expect(byItem(items)).toBe(yuan);
+  });
+
+  it('the notice shows each band', () => {
+    expect(feeFor('per_item', 41, TARIFF_2021).lines).toEqual([
+      { from: 1, to: 10, unitPrice: 0, amount: 0 },
+      { from: 11, to: 30, unitPrice: 100, amount: 2_000 },
+      { from: 31, to: 40, unitPrice: 200, amount: 2_000 },
+      { from: 41, to: 41, unitPrice: 300, amount: 300 },
+    ]);
+  });
+});
+
+describe('whatever is charged for,', () => {
+  const basis = fc.constantFrom(...FEE_BASES);
+  const quantity = fc.integer({ min: 1, max: 5_000 });
+
+  it('the fee is the sum of its lines, which follow one another from the first unit to the last', () => {
+    fc.assert(
+      fc.property(basis, quantity, (by, units) => {
+        const { lines, amount } = feeFor(by, units, TARIFF_2021);
+        let next = 1;
+        for (const line of lines) {
+          expect(line.from).toBe(next);
+          expect(line.amount).toBe((line.to - line.from + 1) * line.unitPrice);
+          next = line.to + 1;
+        }
+        expect(next).toBe(units + 1);
+        expect(amount).toBe(lines.reduce((sum, line) => sum + line.amount, 0));
+      }),
+    );
+  });
+
+  it('more never costs less, and no unit less than the one before it', () => {
+    fc.assert(
+      fc.property(basis, quantity, (by, units) => {
+        const [one, two, three] = [units, units + 1, units + 2].map((n) => feeFor(by, n, TARIFF_2021).amount);
+        expect((two ?? 0) - (one ?? 0)).toBeGreaterThanOrEqual(0);
+        expect((three ?? 0) - (two ?? 0)).toBeGreaterThanOrEqual((two ?? 0) - (one ?? 0));
+      }),
+    );
+  });
+});
+
+describe('the tariff in force', () => {
+  const later: FeeTariff = { ...TARIFF_2021, from: '2027-01-01' };
+
+  it('is the last one that has begun', () => {
+    expect(tariffOn([TARIFF_2021, later], '2020-12-31')).toBeUndefined();
+    expect(tariffOn([TARIFF_2021, later], '2021-01-01')).toBe(TARIFF_2021);
+    expect(tariffOn([TARIFF_2021, later], '2026-12-31')).toBe(TARIFF_2021);
+    expect(tariffOn([TARIFF_2021, later], '2027-01-01')).toBe(later);
+  });
+});
+
+describe('a tariff', () => {
+  it('that is the measure of 2021 can stand', () => {
+    expect(faultsOfTariff(TARIFF_2021)).toEqual([]);
+  });
+
+  it.each<[string, Partial<FeeTariff>, RegExp]>([
+    ['begins on a day that exists', { from: '2027-02-29' }, /不是日期/],
+    ['begins with the first page', { perPage: [{ from: 2, unitPrice: 0 }] }, /perPage.*从 1 起/],
+    ['has a first band', { perItem: [] }, /perItem.*从 1 起/],
+    [
+      'has bands that rise',
+      {
+        perPage: [
+          { from: 1, unitPrice: 0 },
+          { from: 1, unitPrice: 10 },
+        ],
+      },
+      /perPage.*不得低于前一档/,
+    ],
+    [
+      'does not become cheaper',
+      {
+        perPage: [
+          { from: 1, unitPrice: 10 },
+          { from: 31, unitPrice: 5 },
+        ],
+      },
+      /perPage.*不得低于前一档/,
+    ],
+    ['pays nobody', { perPage: [{ from: 1, unitPrice: -1 }] }, /perPage.*不得为负/],
+    ['has prices that are numbers', { perItem: [{ from: 1, unitPrice: Number.NaN }] }, /perItem.*不得为负/],
+    ['has further bands of at least one item', { perItemFurther: { items: 0, raise: 100 } }, /至少 1 件/],
+    ['has further bands of whole items', { perItemFurther: { items: 2.5, raise: 100 } }, /整数/],
+    ['does not become cheaper in further bands', { perItemFurther: { items: 10, raise: -100 } }, /只能逐档提高/],
+  ])('%s', (_, change, fault) => {
+    expect(faultsOfTariff({ ...TARIFF_2021, ...change })).toEqual([expect.stringMatching(fault)]);
+  });
+});

@@ -1,0 +1,354 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClockAnswer, DueAnswer, ProposalAnswer, TimelinessAnswer } from '../../apps/server/src/deadlines/dto.js';
+import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
+import type { Clerk } from './office.js';
+import { Office, refusalOf, temporaryDirectory, until } from './office.js';
+import { cli, taizhang } from './processes.js';
+
+const articleOf = (number: number): string => `《政府信息公开条例》第${number}条`;
+const PROVIDED = { type: 'disclosed', manner: 'provided' };
+
+const clockOf = (clerk: Clerk, id: string, query: Record<string, string> = {}): Promise<ClockAnswer> =>
+  clerk.get(`/api/v1/applications/${id}/clock`, query) as Promise<ClockAnswer>;
+
+const consult = (clerk: Clerk, id: string, on: string): Promise<ConsultedAnswer> =>
+  clerk.step(id, 'consult-third-party', {
+    thirdParty: '津滨材料公司',
+    matter: '采购合同是否涉及商业秘密',
+    consultedOn: on,
+  }) as Promise<ConsultedAnswer>;
+
+const put = (clerk: Clerk, path: string, body: unknown): Promise<unknown> =>
+  clerk.send(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+test('a third party is consulted and the reply period extended: the clock says why it ends when it does', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  await office.step(id, 'assign', { handlingUnit: '采购科' });
+
+  office.itIs('2026-03-09T09:00');
+  const { consultationId } = await consult(office, id, '2026-03-09');
+  office.itIs('2026-03-12T09:00');
+  const told = await office.step(id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-03-11' });
+
+  // 3, 4, 5, 6 and 9 March are used. Answered today, 10, 11 and 12 March would not count, and the 15 days left would be
+  // 13, 16–20, 23–27, 30, 31 March, 1 and 2 April.
+  expect(await clockOf(office, id, { position: String(told.position) })).toMatchObject({
+    state: 'paused',
+    workingDaysUsed: 5,
+    workingDaysLeft: 15,
+    due: '2026-04-02',
+    others: [
+      // 15 working days from 11 March: 12, 13, 16–20, 23–27, 30, 31 March, 1 April.
+      { kind: 'third_party_answer', due: '2026-04-01', article: '32', consultationId },
+    ],
+  });
+
+  // No disclosure while the third party may still answer.
+  await office.replyDrafted(id, PROVIDED, '2026-03-12');
+  const tooEarly = await refusalOf(office.step(id, 'reply'));
+  expect(tooEarly).toMatchObject({ status: 409, problem: { code: 'consultation_pending', article: articleOf(32) } });
+
+  office.itIs('2026-03-18T16:00');
+  await office.step(id, `consultations/${consultationId}/third-party-answer`, { answer: 'consents' });
+  office.itIs('2026-04-08T09:00');
+  const extended = await office.step(id, 'extend', { workingDays: 10, reason: '案卷调取中', consentBy: '赵主任' });
+
+  // Without 10–18 March the 20 days end on 9 April (4–6 April is Qingming); ten more: 10, 13–17, 20–23 April.
+  const clock = await clockOf(office, id, { position: String(extended.position) });
+  expect(clock).toMatchObject({ state: 'running', workingDaysUsed: 14 + 5, workingDaysLeft: 11, due: '2026-04-23' });
+  expect(clock.steps.map(({ on, step, effect, article, due }) => [on, step, effect, article, due])).toEqual([
+    ['2026-03-02', 'received', 'starts', '31', '2026-03-30'],
+    ['2026-03-09', 'third_party_consulted', 'pauses', '32', '2026-03-30'],
+    ['2026-03-18', 'third_party_answered', 'resumes', '32', '2026-04-09'],
+    ['2026-04-08', 'extended', 'extends', '33', '2026-04-23'],
+    ['2026-04-23', 'due', 'ends', '33', '2026-04-23'],
+  ]);
+  expect(clock.steps[1]?.chinese).toBe(
+    '征求第三方意见，依据条例第三十二条，暂停计时，所需时间不计入期限，已用 5 个工作日，剩余 15 个工作日，期限到 2026-03-30',
+  );
+  expect(clock.steps[1]?.english).toMatch(/^third party consulted; Article 32; the time it takes does not count/);
+
+  // Once only, and the register shows what is left.
+  expect(
+    await refusalOf(office.step(id, 'extend', { workingDays: 5, reason: '再延', consentBy: '赵主任' })),
+  ).toMatchObject({ status: 409, problem: { code: 'already_recorded', article: articleOf(33) } });
+  const { rows } = await office.register({ position: String(extended.position) });
+  expect(rows).toMatchObject([{ id, due: '2026-04-23', workingDaysLeft: 11, provisional: false }]);
+
+  // As it was seen on an earlier day.
+  expect(await clockOf(office, id, { on: '2026-03-05' })).toMatchObject({ due: '2026-03-30', workingDaysUsed: 3 });
+
+  await office.step(id, 'reply');
+  const replied = await office.step(id, 'record-delivery', { method: 'post' });
+  const done = await clockOf(office, id, { position: String(replied.position) });
+  expect(done).toMatchObject({ state: 'closed', onTime: true, on: '2026-04-08', due: '2026-04-23', others: [] });
+});
+
+test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const { consultationId } = await consult(office, id, '2026-03-02');
+  const answer = `consultations/${consultationId}/third-party-answer`;
+  expect(await refusalOf(office.step(id, answer, { answer: 'objects' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'value_missing', article: articleOf(32) },
+  });
+  await office.step(id, answer, { answer: 'objects', reasons: '价格属于商业秘密' });
+  await office.replyDrafted(id, PROVIDED, '2026-03-02');
+  expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({
+    status: 409,
+    problem: { code: 'third_party_objects', article: articleOf(32) },
+  });
+  await office.step(id, `consultations/${consultationId}/override`, { reasons: '涉及公共安全' });
+  await expect(office.step(id, 'reply')).resolves.toMatchObject({ id });
+});
+
+test('a fee is notified, paid on the last day, and the period begins anew', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  expect(await office.get('/api/v1/fee', { basis: 'per_page', quantity: '2219' })).toMatchObject({ amount: 83_460 });
+  expect(await refusalOf(office.step(id, 'notify-fee', { basis: 'per_page', quantity: 30 }))).toMatchObject({
+    status: 422,
+    problem: { code: 'nothing_to_charge', article: articleOf(42) },
+  });
+  await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 2219 });
+  const notified = await office.step(id, 'fee-notice-delivery');
+  // 20 working days from 2 March end on 30 March.
+  expect(await clockOf(office, id, { position: String(notified.position) })).toMatchObject({
+    state: 'awaiting_payment',
+    due: null,
+    workingDaysLeft: null,
+    others: [
+      { kind: 'correction_notice', due: '2026-03-11' },
+      { kind: 'payment', due: '2026-03-30', article: '42' },
+    ],
+  });
+  office.itIs('2026-03-31T09:00');
+  expect(await refusalOf(office.step(id, 'pay-fee'))).toMatchObject({ problem: { code: 'payment_too_late' } });
+  const paid = await office.step(id, 'pay-fee', { paidOn: '2026-03-30' });
+  // From 30 March: 31 March, 1–3, 7–10, 13–17, 20–24 April are 18, then 27 and 28 April.
+  expect(await clockOf(office, id, { position: String(paid.position) })).toMatchObject({
+    state: 'running',
+    due: '2026-04-28',
+    workingDaysUsed: 1,
+  });
+});
+
+test('what happens because a day has passed is proposed and confirmed, once', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  office.itIs('2026-03-04T09:00');
+  await office.step(id, 'request-correction', { items: '请写明文件名称', dueOn: '2026-03-18' });
+  const proposals = (): Promise<ProposalAnswer[]> => office.get('/api/v1/proposals') as Promise<ProposalAnswer[]>;
+
+  office.itIs('2026-03-18T23:59');
+  expect(await proposals()).toEqual([]);
+  const early = office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' });
+  expect(await refusalOf(early)).toMatchObject({ status: 409, problem: { code: 'nothing_due' } });
+
+  office.itIs('2026-04-20T09:00');
+  await until(async () => (await proposals()).length === 1);
+  expect(await proposals()).toMatchObject([
+    { applicationId: id, kind: 'correction_lapsed', lastDay: '2026-03-18', since: '2026-03-19', article: '30' },
+  ]);
+  const { position } = await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' });
+  const { application } = await office.find(id, position);
+  expect(application).toMatchObject({ stage: 'closed', counted: { closedOn: '2026-03-19' } });
+  expect(await proposals()).toEqual([]);
+  const again = office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' });
+  expect(await refusalOf(again)).toMatchObject({ status: 409, problem: { code: 'nothing_due' } });
+});
+
+test('steps that happen by themselves: after a stop of weeks, each once and on its own day', async () => {
+  const directory = temporaryDirectory();
+  const office = await Office.open('2026-03-05T17:00', directory);
+  const { id } = await office.intake('2026-03-02');
+  const lapsing = await office.intake('2026-03-03', { applicantName: '李四' });
+  const staying = await office.intake('2026-03-03', { applicantName: '王五' });
+  const { consultationId } = await consult(office, id, '2026-03-04');
+  await office.step(id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-03-05' });
+  await office.step(lapsing.id, 'request-correction', { items: '请写明年度', dueOn: '2026-03-20' });
+  const agency = await office.step(staying.id, 'consult-agency', { consultedAgency: '财政局', matter: '预算' });
+  const { consultationId: other } = agency as ConsultedAnswer;
+  await office.step(staying.id, `consultations/${other}/delivery`, { deliveredOn: '2026-03-05' });
+  const steps = ['correction_lapsed', 'third_party_silent'];
+  expect(await put(office, '/api/v1/automatic-steps', { steps })).toEqual({ steps });
+  await office.close();
+
+  // Two servers come up at once after ten weeks; whoever is first, the history is the same.
+  const later = await Promise.all([
+    Office.open('2026-05-11T09:00', directory),
+    Office.open('2026-05-11T09:00', directory),
+  ]);
+  const typesOf = async (of: string): Promise<string[]> => {
+    const { timeline } = await later[0].find(of);
+    return timeline.map(({ type, occurredOn, actor }) => `${occurredOn} ${type} ${actor}`);
+  };
+  await until(async () => (await typesOf(lapsing.id)).length === 3 && (await typesOf(id)).length === 4);
+  // 15 working days from 5 March: 6, 9–13, 16–20, 23–26 March.
+  expect((await typesOf(id)).at(-1)).toBe('2026-03-27 ThirdPartyAnswered 自动办理');
+  expect((await typesOf(lapsing.id)).at(-1)).toBe('2026-03-21 CorrectionLapsed 自动办理');
+  // The agency's silence was left to staff.
+  expect(await later[0].get('/api/v1/proposals')).toMatchObject([
+    { applicationId: staying.id, kind: 'agency_silent', consultationId: other, name: '财政局' },
+  ]);
+  const head = await later[0].head();
+  for (const one of later) await one.close();
+
+  const again = await Office.open('2026-05-12T09:00', directory);
+  await put(again, '/api/v1/automatic-steps', { steps: [...steps, 'agency_silent'] });
+  await until(async () => ((await again.get('/api/v1/proposals')) as unknown[]).length === 0);
+  // The setting and one step more: nothing was taken twice.
+  expect(await again.head()).toBe(head + 2);
+});
+
+test('a year is published: open deadlines move at once, what has ended is judged as it was', async () => {
+  const office = await Office.open('2026-12-21T09:00');
+  const { id } = await office.intake('2026-12-21');
+  const late = await office.intake('2026-12-21', { applicantName: '李四' });
+  // 22–25, 28–31 December, then as if 1 January were worked: 1, 4–8, 11–15, 18 January.
+  expect(await clockOf(office, id, { position: String(late.position) })).toMatchObject({
+    due: '2027-01-18',
+    provisional: true,
+  });
+  office.itIs('2027-01-19T09:00');
+  const { position } = await office.replyWith(late.id, PROVIDED, '2027-01-19');
+
+  office.itIs('2027-01-20T09:00');
+  expect(await office.get('/api/v1/calendar/2027')).toMatchObject({ provisional: true, holidays: [] });
+  const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
+  const wrong = put(office, '/api/v1/calendar/2027', { holidays, makeUpWorkdays: ['2027-01-05', '2027-01-02'] });
+  expect(await refusalOf(wrong)).toMatchObject({ status: 422, problem: { code: 'bad_calendar' } });
+  expect(await put(office, '/api/v1/calendar/2027', { holidays, makeUpWorkdays: [] })).toMatchObject({
+    provisional: false,
+    holidays,
+  });
+  expect(await clockOf(office, id)).toMatchObject({ due: '2027-01-19', provisional: false, workingDaysLeft: -1 });
+  const judged = await clockOf(office, late.id, { position: String(position) });
+  expect(judged).toMatchObject({ due: '2027-01-18', onTime: false });
+  expect(await clockOf(office, late.id, { calendar: 'current' })).toMatchObject({ due: '2027-01-19', onTime: true });
+  const january = { from: '2027-01-01', to: '2027-01-31' };
+  const rates = (query: Record<string, string>): Promise<TimelinessAnswer[]> =>
+    office.get('/api/v1/timeliness', { ...january, ...query }) as Promise<TimelinessAnswer[]>;
+  expect(await rates({})).toEqual([
+    {
+      month: '2027-01',
+      handlingUnit: null,
+      closed: 1,
+      onTime: 0,
+      onTimeRate: 0,
+      averageWorkingDaysUsed: 21,
+      longestWorkingDaysUsed: 21,
+    },
+  ]);
+  expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 20 }]);
+});
+
+test('the due list: most urgent first, by unit, and as a feed for calendars', async () => {
+  const office = await Office.open('2026-04-10T09:00');
+  // 10 March: due 8 April; 12 March: due 10 April; 17 March: due 15 April; 25 March: due 23 April.
+  const [overdue, soon, next, after] = [
+    await office.intake('2026-03-10'),
+    await office.intake('2026-03-12'),
+    await office.intake('2026-03-17'),
+    await office.intake('2026-03-25'),
+  ];
+  await office.step(after.id, 'assign', { handlingUnit: '规划科' });
+  const waiting = await office.intake('2026-04-07');
+  const { position } = await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
+  const due = (await office.get('/api/v1/due', { position: String(position) })) as DueAnswer;
+  expect(
+    due.applications.map(({ applicationId, urgency, workingDaysLeft }) => [applicationId, urgency, workingDaysLeft]),
+  ).toEqual([
+    [overdue.id, 'overdue', -2],
+    [soon.id, 'due_in_3', 0],
+    [next.id, 'due_in_3', 3],
+    [after.id, 'later', 9],
+    [waiting.id, 'stopped', null],
+  ]);
+  expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 0, stopped: 1 });
+  expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
+    applications: [{ applicationId: after.id }],
+  });
+  expect(await office.get('/api/v1/due', { on: '2026-03-11' })).toMatchObject({
+    applications: [{ applicationId: overdue.id }],
+  });
+
+  const feed = await fetch(`${office.url}/api/v1/due?format=ics&agency=BINHAI`);
+  expect(feed.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+  const text = await feed.text();
+  expect(text.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(5);
+  expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
+  expect(text).not.toContain('王建国');
+});
+
+test('the command line tells clock, due list and calendar', async () => {
+  const data = temporaryDirectory();
+  const file = join(data, 'register.csv');
+  const header = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办结日期,办理结果';
+  writeFileSync(
+    file,
+    `${header}\n2026-0001,2026-09-18,网络,自然人,张三,文件,,\n2025-0009,2025-12-22,当面,其他,李四,文件,2026-01-20,予以公开\n`,
+  );
+  const at = ['--data', join(data, 'office')];
+  await taizhang('import', file, '--agency', 'A', ...at);
+
+  const clock = JSON.parse(
+    await taizhang('clock', '2026-0001', '--on', '2026-10-01', '--format', 'json', ...at),
+  ) as ClockAnswer;
+  expect(clock).toMatchObject({ due: '2026-10-22', provisional: false, workingDaysUsed: 8, workingDaysLeft: 12 });
+  expect(await taizhang('clock', '2026-0001', '--on', '2026-10-01', ...at)).toContain(
+    '答复期限 2026-10-22，已用 8 个工作日，剩余 12 个工作日',
+  );
+  expect(JSON.parse(await taizhang('clock', '2025-0009', '--format', 'json', ...at))).toMatchObject({
+    state: 'closed',
+    onTime: true,
+  });
+  const due = JSON.parse(
+    await taizhang('due', '--agency', 'A', '--on', '2026-10-01', '--format', 'json', ...at),
+  ) as unknown[];
+  expect(due).toMatchObject([
+    {
+      registerNumber: '2026-0001',
+      receivedOn: '2026-09-18',
+      due: '2026-10-22',
+      workingDaysLeft: 12,
+      provisional: false,
+    },
+  ]);
+
+  // A day off that the arrangement did not know moves the last day; the year is written as it is read.
+  const year = JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at)) as {
+    holidays: { name: string; from: string; to: string }[];
+  };
+  year.holidays.push({ name: '临时放假', from: '2026-10-12', to: '2026-10-12' });
+  const changed = join(data, 'calendar.json');
+  writeFileSync(changed, JSON.stringify(year));
+  const told = await taizhang('calendar', 'import', changed, ...at);
+  expect(told).toContain('1 of 1 open deadlines moved');
+  expect(told).toContain('2026-0001 2026-10-22 → 2026-10-23');
+  expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
+  expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('2026-10-12');
+  expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
+
+  // Wrong input: one line that says how to mend it, and nothing recorded.
+  writeFileSync(
+    changed,
+    '{"year": 2027, "holidays": [{"name": "元旦", "from": "2027-01-03", "to": "2027-01-01"}], "makeUpWorkdays": []}',
+  );
+  for (const [words, says] of [
+    [['clock', '2026-0001', '--on', '2026-02-30'], '写作 2026-10-22'],
+    [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
+    [['clock', '2026-9999'], 'no application 2026-9999'],
+    [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
+    [['calendar', 'import', changed], '结束日期早于开始日期'],
+    [['calendar', 'import', join(data, 'none.json')], 'no such file'],
+  ] as const) {
+    const { code, err } = await cli(...words, ...at);
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
+    expect(err).toContain(says);
+  }
+  expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
+});
