@@ -204,8 +204,8 @@ function shown(key: keyof Application, application: Application): string {
     case 'proposedAmendment': {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';
-      const { proposedBy, proposedOn, changes, appealChanges, personal } = proposedAmendment;
-      const fields = [...changes, ...appealChanges, ...personal.changes].map(({ field }) => field);
+      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges = [], personal } = proposedAmendment;
+      const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(({ field }) => field);
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

@@ -185,6 +185,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordPayment', paidOn }, caller);
   }
 
+  @Requires('ConfirmProposal')
   @Step('proposals/confirm', '确认到期的事项', 'confirm what is due')
   async confirm(
     @ApplicationId() id: string,

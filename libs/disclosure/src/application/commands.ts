@@ -9,6 +9,7 @@ import type { LetterFacts, LetterKind } from '../law/letters.js';
 import type { Closing, Decision } from '../law/outcomes.js';
 import type {
   AmendableAppealValues,
+  AmendableConsultationValues,
   AmendablePersonalValues,
   AmendableValues,
   DeliveryMethod,
@@ -183,6 +184,7 @@ export interface ProposeAmendment {
 
 export interface AmendedValues extends Partial<AmendableValues>, Partial<AmendablePersonalValues> {
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
+  readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
 }
 
 export type CommandType = ApplicationCommand['type'];

@@ -159,9 +159,10 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       };
     }
     case 'AmendmentProposed': {
-      const { amendmentId, changes, appealChanges, personal } = event.data;
+      const { amendmentId, changes, appealChanges, consultationChanges, personal } = event.data;
       const proposed = { amendmentId, proposedBy: event.actor, proposedOn: event.occurredOn };
-      return { ...state, proposedAmendment: { ...proposed, changes, appealChanges, personal } };
+      const entry = { changes, appealChanges, ...(consultationChanges && { consultationChanges }), personal };
+      return { ...state, proposedAmendment: { ...proposed, ...entry } };
     }
     case 'AmendmentRejected':
       return withoutProposal(state, event.data.amendmentId);
@@ -175,6 +176,9 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       }
       for (const change of event.data.appealChanges) {
         amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
+      }
+      for (const change of event.data.consultationChanges ?? []) {
+        amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
       for (const change of event.data.personal.changes) amended = { ...amended, [change.field]: change.to };
       return amended;
