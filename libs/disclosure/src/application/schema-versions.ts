@@ -39,7 +39,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 1,
+  RegisterEntryAmended: 2,
   AmendmentProposed: 1,
   AmendmentRejected: 1,
 };
@@ -47,4 +47,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
 type Upcaster = (data: unknown) => unknown;
 
 /** `Type:version` → how its data becomes that of the next version. */
-export const UPCASTERS: Readonly<Record<string, Upcaster>> = {};
+export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
+  // Until then one person amended closed applications, too: there is no approval to tell of.
+  'RegisterEntryAmended:1': (data) => data,
+};
