@@ -244,6 +244,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
   const near = (date: string | undefined): string =>
     moved(date ?? state.receivedOn, random.pick([-40, -3, -1, 1, 3, 40]));
   const appeal = state.appeals.length === 0 ? undefined : random.pick(state.appeals);
+  const consultation = state.consultations === undefined ? undefined : random.pick(state.consultations);
   const candidates: AmendedValues[] = [
     { registerNumber: `${state.registerNumber}-1` },
     { channel: random.pick(CHANNELS) },
@@ -274,6 +275,16 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { applicantName: random.pick(['王五', '张三']) },
     { contact: '022-69999999' },
     { request: '环境影响评价' },
+    ...(consultation === undefined
+      ? []
+      : (
+          [
+            { consultedOn: near(consultation.consultedOn) },
+            { deliveredOn: near(consultation.deliveredOn) },
+            { answeredOn: near(consultation.answeredOn) },
+            { answer: random.pick([...THIRD_PARTY_ANSWERS, ...AGENCY_ANSWERS]) },
+          ] as const
+        ).map((values) => ({ consultation: { consultationId: consultation.consultationId, ...values } }))),
     ...(appeal === undefined
       ? []
       : [

@@ -1,18 +1,25 @@
+import { clockOf } from '../law/clock.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
 import type { AmendedValues } from './commands.js';
 import type {
   AmendableAppealValues,
+  AmendableConsultationValues,
   AmendablePersonalValues,
   AmendableValues,
   Amendment,
   ApplicationEvent,
   AppealAmendment,
+  ConsultationAmendment,
   PersonalAmendment,
 } from './events.js';
+import { currentHandling } from './procedure.js';
 import {
   AT_STAGE,
+  LAW_DATA,
+  agencyConsulted,
   appealFiled,
+  consultationDelivered,
   correctionReceived,
   correctionRequested,
   feeNotified,
@@ -24,6 +31,8 @@ import {
   reasonsRequested,
   received,
   stateAfter,
+  thirdPartyConsulted,
+  thirdPartyObjected,
 } from './application.fixture.js';
 
 /**
@@ -272,6 +281,231 @@ it.each(Object.entries(appealFields))('amends %s of one appeal', (field, [from, 
   expect(application(...history, event).appeals).toEqual([{ ...first, [field]: to }, second]);
 });
 
+describe('amending a consultation', () => {
+  // Delivered on 27 May: 28=1 29=2; Jun 1–5=7 8–12=12 15=13 16=14 17=15 is the last day to answer.
+  const asked = [
+    { ...received, occurredOn: '2020-05-25' },
+    agencyConsulted,
+    thirdPartyConsulted,
+    consultationDelivered,
+    thirdPartyObjected,
+  ];
+  const change = (values: Partial<AmendableConsultationValues>, consultationId = 'consultation-1') =>
+    amendment({ consultation: { consultationId, ...values } });
+  const changed = (...changes: readonly ConsultationAmendment[]): ApplicationEvent =>
+    happened('RegisterEntryAmended', '2020-06-30', {
+      changes: [],
+      appealChanges: [],
+      consultationChanges: changes,
+      personal: { reason: '录入错误', changes: [] },
+    });
+  const values: {
+    readonly [Field in keyof AmendableConsultationValues]: readonly [
+      AmendableConsultationValues[Field],
+      AmendableConsultationValues[Field],
+    ];
+  } = {
+    consultedOn: ['2020-05-26', '2020-05-27'],
+    deliveredOn: ['2020-05-27', '2020-05-28'],
+    answeredOn: ['2020-06-02', '2020-06-03'],
+    answer: ['objects', 'consents'],
+  };
+
+  it.each(Object.entries(values))('puts %s right, of that one and no other', (field, [from, to]) => {
+    const event = changed({ consultationId: 'consultation-1', field, from, to } as ConsultationAmendment);
+    given(...asked)
+      .when(change({ [field]: to }))
+      .then(event);
+    const [agency, thirdParty] = application(...asked).consultations ?? [];
+    expect(application(...asked, event).consultations).toEqual([agency, { ...thirdParty, [field]: to }]);
+    given(...asked)
+      .when(change({ [field]: from }))
+      .thenRefused('nothing_to_amend');
+  });
+
+  it('moves the clock', () => {
+    const later = changed({
+      consultationId: 'consultation-1',
+      field: 'answeredOn',
+      from: '2020-06-02',
+      to: '2020-06-03',
+    });
+    const due = (...events: readonly ApplicationEvent[]) =>
+      clockOf(currentHandling(application(...events)), LAW_DATA.calendar, '2020-06-05').due;
+    // May 26=1; Jun 1=5 2=6 3=7; out are days 2 to 6. Jun 4=8 5=9 8–12=14 15–19=19 22=20 23=21 24=22 (25, 26) 28*=23 29=24 30=25.
+    expect(due(...asked.slice(0, 1), ...asked.slice(2))).toBe('2020-06-30');
+    // Day 7 is out, too: July 1=26.
+    expect(due(...asked.slice(0, 1), ...asked.slice(2), later)).toBe('2020-07-01');
+  });
+
+  it.each<[string, Partial<AmendableConsultationValues>]>([
+    ['letter before the receipt', { consultedOn: '2020-05-24' }],
+    ['letter after its delivery', { consultedOn: '2020-05-28' }],
+    ['delivery after the answer', { deliveredOn: '2020-06-03' }],
+    ['answer before the delivery', { answeredOn: '2020-05-26' }],
+  ])('cannot bring the dates out of order: %s', (_, given_) => {
+    given(...asked)
+      .when(change(given_))
+      .thenRefused('date_out_of_order');
+  });
+
+  it('gives days that exist and have come', () => {
+    given(...asked)
+      .when(change({ answeredOn: '2020-06-31' }))
+      .thenRefused('no_such_date');
+    given(...asked)
+      .when(change({ answeredOn: '2020-07-01' }))
+      .thenRefused('date_in_future');
+  });
+
+  it('does not answer for who has not answered, and names a consultation that there is', () => {
+    given(...asked)
+      .when(change({ answer: 'agrees' }, 'consultation-2'))
+      .thenRefused('nothing_recorded_to_amend');
+    given(...asked)
+      .when(change({ deliveredOn: '2020-05-28' }, 'consultation-2'))
+      .thenRefused('nothing_recorded_to_amend');
+    given(...asked)
+      .when(change({ answer: 'agrees' }, 'consultation-3'))
+      .thenRefused('no_such_consultation');
+  });
+
+  it('leaves a third party the answers of one', () => {
+    given(...asked)
+      .when(change({ answer: 'disagrees' }))
+      .thenRefused('wrong_consultation', '32');
+    const answered = happened('AgencyAnswered', '2020-06-02', {
+      consultationId: 'consultation-2',
+      answer: 'agrees',
+      personal: { opinion: '' },
+    });
+    given(...asked, answered)
+      .when(change({ answer: 'objects' }, 'consultation-2'))
+      .thenRefused('wrong_consultation', '34');
+  });
+
+  it('makes silence only of what came after the last day', () => {
+    given(...asked)
+      .when(change({ answer: 'silent', answeredOn: '2020-06-17' }))
+      .thenRefused('period_still_running', '32');
+    given(...asked)
+      .when(change({ answer: 'silent', answeredOn: '2020-06-18' }))
+      .then(
+        changed(
+          { consultationId: 'consultation-1', field: 'answeredOn', from: '2020-06-02', to: '2020-06-18' },
+          { consultationId: 'consultation-1', field: 'answer', from: 'objects', to: 'silent' },
+        ),
+      );
+    given(...asked.filter((event) => event !== consultationDelivered))
+      .when(change({ answer: 'silent', answeredOn: '2020-06-30' }))
+      .thenRefused('delivery_not_recorded', '32');
+  });
+
+  it('keeps an objection that was overridden', () => {
+    const overridden = happened('ObjectionOverridden', '2020-06-03', {
+      consultationId: 'consultation-1',
+      personal: { reasons: '关系公众健康' },
+    });
+    given(...asked, overridden)
+      .when(change({ answer: 'consents' }))
+      .thenRefused('objection_overridden', '32');
+    given(...asked, overridden)
+      .when(change({ answeredOn: '2020-06-04' }))
+      .thenRefused('date_out_of_order');
+  });
+
+  it('goes with other changes into one event, and an amendment of other things says nothing of consultations', () => {
+    given(...asked)
+      .when(amendment({ channel: 'fax', consultation: { consultationId: 'consultation-1', answer: 'consents' } }))
+      .then(
+        happened('RegisterEntryAmended', '2020-06-30', {
+          changes: [{ field: 'channel', from: 'registered_mail', to: 'fax' }],
+          appealChanges: [],
+          consultationChanges: [{ consultationId: 'consultation-1', field: 'answer', from: 'objects', to: 'consents' }],
+          personal: { reason: '录入错误', changes: [] },
+        }),
+      );
+    given(...asked)
+      .when(amendment({ channel: 'fax' }))
+      .then(amended([{ field: 'channel', from: 'registered_mail', to: 'fax' }]));
+  });
+});
+
+describe('an amendment of the steps around the reply', () => {
+  it('extends by what the law allows', () => {
+    for (const extensionWorkingDays of [0, 21, 1.5]) {
+      given(...whole)
+        .when(amendment({ extensionWorkingDays }))
+        .thenRefused('extension_too_long', '33');
+    }
+  });
+
+  it('leaves time for the reasons, and a later date after the day it was set', () => {
+    given(...whole)
+      .when(amendment({ reasonsDueOn: '2020-05-26' }))
+      .thenRefused('date_too_early', '35');
+    given(...whole)
+      .when(amendment({ reasonsDueOn: '2020-06-31' }))
+      .thenRefused('no_such_date');
+    given(...whole)
+      .when(amendment({ laterReplyOn: '2020-05-29' }))
+      .thenRefused('date_too_early', '35');
+  });
+
+  it('keeps a lapsed fee after the last day to pay', () => {
+    // Delivered on 27 May, to be paid until 24 June; delivered on the 28th, until the 28th, a Sunday that is worked.
+    const lapsed = [
+      { ...received, occurredOn: '2020-05-25' },
+      feeNotified,
+      feeNoticeDelivered,
+      happened('FeeLapsed', '2020-06-28', { noticedOn: '2020-05-26', dueOn: '2020-06-24' }),
+    ];
+    given(...lapsed)
+      .when(amendment({ feeDeliveredOn: '2020-05-28' }))
+      .thenRefused('period_still_running', '42');
+    given(...lapsed)
+      .when(amendment({ closedOn: '2020-06-24' }))
+      .thenRefused('period_still_running', '42');
+    given(...lapsed)
+      .when(amendment({ closedOn: '2020-06-25' }))
+      .then(amended([{ field: 'closedOn', from: '2020-06-28', to: '2020-06-25' }]));
+  });
+
+  it('turns nobody away as excessive whose reasons were not judged', () => {
+    const excessive = { type: 'not_processed', grounds: ['excessive_requests'] } as const;
+    given(...AT_STAGE.closed)
+      .when(amendment({ closing: excessive }))
+      .thenRefused('reasons_not_judged', '35');
+    // In the handling after the reopening they were judged reasonable; in the first one none were asked for.
+    given(...whole)
+      .when(amendment({ renewedClosing: excessive }))
+      .thenRefused('reasons_not_judged', '35');
+    const judged = [
+      reasonsRequested,
+      happened('ReasonsJudged', '2020-06-10', { reasonable: false, personal: { why: '…' } }),
+    ];
+    given(
+      { ...received, occurredOn: '2020-05-25' },
+      ...judged,
+      happened('Refused', '2020-06-12', { grounds: ['state_secret'] }),
+    )
+      .when(amendment({ closing: excessive }))
+      .then(amended([{ field: 'closing', from: { type: 'refused', grounds: ['state_secret'] }, to: excessive }]));
+  });
+
+  it('looks at what the first handling had, too, once it was reopened', () => {
+    const [, ...later] = AT_STAGE.reopened;
+    const extension = happened('ReplyPeriodExtended', '2020-03-10', {
+      workingDays: 5,
+      consentBy: '赵明',
+      personal: { reason: '…' },
+    });
+    given(received, extension, ...later)
+      .when(amendment({ receivedOn: '2020-03-11' }))
+      .thenRefused('date_out_of_order');
+  });
+});
+
 describe('an appeal that has reopened the application', () => {
   it('keeps its result, though not the day and route of it', () => {
     given(...whole)
@@ -399,6 +633,15 @@ describe('an amendment', () => {
     ['first ending after the second', { closedOn: '2020-06-06' }],
     ['first ending after the reopening', { closedOn: '2020-05-26' }],
     ['second ending before the first', { renewedClosedOn: '2020-03-16' }],
+    ['extension before the reopening', { extendedOn: '2020-05-24' }],
+    ['extension after the reply', { extendedOn: '2020-06-06' }],
+    ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }],
+    ['request for reasons after they were given', { reasonsRequestedOn: '2020-05-29' }],
+    ['reasons after they were judged', { reasonsGivenOn: '2020-05-30' }],
+    ['fee notice before the reopening', { feeNotifiedOn: '2020-05-24' }],
+    ['fee notice after its delivery', { feeNotifiedOn: '2020-05-28' }],
+    ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }],
+    ['payment after the reply', { feePaidOn: '2020-06-06' }],
     ['draft after its review', { draftedOn: '2020-06-03' }],
     ['review after the sign-off', { reviewedOn: '2020-06-04' }],
     ['sign-off before the review', { signedOffOn: '2020-06-01' }],

@@ -1,33 +1,47 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Consultation, Fee } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, paymentDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS } from './amendable-fields.js';
-import type { Application } from './application.js';
+import type { Application, ClosedAs, Procedure } from './application.js';
 import { currentEnding } from './application.js';
 import {
   appealOf,
   checkDecision,
+  consultationOf,
+  extensionAllowed,
   hasReopened,
+  later,
   mayRefuseAsExcessive,
   notInFuture,
   notBeforeDue,
   required,
+  silentOn,
   underTheRegulations,
   validDate,
 } from './checks.js';
-import type { AmendRegisterEntry, AmendedValues } from './commands.js';
-import type { AppealAmendment, Amendment, PersonalAmendment, RegisterEntryAmended } from './events.js';
+import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
+import type {
+  AppealAmendment,
+  Amendment,
+  ConsultationAmendment,
+  PersonalAmendment,
+  RegisterEntryAmended,
+} from './events.js';
 import { evolve } from './evolve.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'request'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
+const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer'] as const;
 const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'applicantName', 'request'] as const;
 
 type BareAmendment = Omit<RegisterEntryAmended, 'actor' | 'agency'>;
 
 /** Puts typing errors right: what was recorded stays in the history, every view follows the corrected value. */
-export function amend(state: Application, command: AmendRegisterEntry, today: LegalDate): BareAmendment[] {
-  notInFuture(command.amendedOn, today);
+export function amend(state: Application, command: AmendRegisterEntry, context: DecisionContext): BareAmendment[] {
+  notInFuture(command.amendedOn, context.today);
   const reason = required(command.reason, '更正理由', 'reason for the amendment');
   for (const field of REQUIRED_TEXTS) {
     const text = command.values[field];
@@ -35,11 +49,12 @@ export function amend(state: Application, command: AmendRegisterEntry, today: Le
   }
   const changes = recordedChanges(state, command.values);
   const appealChanges = changesOfAppeal(state, command.values);
+  const consultationChanges = changesOfConsultation(state, command.values);
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
     const to = command.values[field]?.trim();
     return to === undefined || to === state[field] ? [] : [{ field, from: state[field] ?? null, to }];
   });
-  if (changes.length + appealChanges.length + personalChanges.length === 0) {
+  if (changes.length + appealChanges.length + consultationChanges.length + personalChanges.length === 0) {
     throw new RefusedCommand(
       'nothing_to_amend',
       '更正后的内容与现有登记相同，没有需要更正的内容。',
@@ -50,7 +65,12 @@ export function amend(state: Application, command: AmendRegisterEntry, today: Le
   const event: BareAmendment = {
     type: 'RegisterEntryAmended',
     occurredOn: command.amendedOn,
-    data: { changes, appealChanges, personal: { reason, changes: personalChanges } },
+    data: {
+      changes,
+      appealChanges,
+      ...(consultationChanges.length > 0 && { consultationChanges }),
+      personal: { reason, changes: personalChanges },
+    },
   };
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
   const { closing, renewedClosing } = command.values;
@@ -62,7 +82,12 @@ export function amend(state: Application, command: AmendRegisterEntry, today: Le
     checkDecision(amended, renewedClosing);
     mayRefuseAsExcessive(amended, renewedClosing, state.reasons);
   }
-  checkOrder(state, amended, today);
+  checkOrder(state, amended, context.today);
+  checkCorrection(state, amended);
+  checkExtension(state, amended);
+  checkReasons(state, amended);
+  checkFee(state, amended, context.calendar);
+  checkConsultations(state, amended, context.calendar);
   return [event];
 }
 
@@ -74,13 +99,7 @@ function recordedChanges(state: Application, values: AmendedValues): Amendment[]
     const to = typeof given === 'string' ? given.trim() : given;
     const from = AMENDABLE_FIELDS[field].get(state);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
-    if (from === undefined && field !== 'handlingUnit') {
-      throw new RefusedCommand(
-        'nothing_recorded_to_amend',
-        `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
-        `Nothing is recorded as ${field}; record the step itself first.`,
-      );
-    }
+    if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field);
     if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from: from ?? null, to } as Amendment);
   }
   return changes;
@@ -113,6 +132,51 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
   return changes;
 }
 
+function changesOfConsultation(state: Application, values: AmendedValues): ConsultationAmendment[] {
+  if (values.consultation === undefined) return [];
+  const { consultationId } = values.consultation;
+  const consultation = consultationOf(state, consultationId);
+  const changes: ConsultationAmendment[] = [];
+  for (const field of CONSULTATION_FIELDS) {
+    const to = values.consultation[field];
+    if (to === undefined || to === consultation[field]) continue;
+    if (consultation[field] === undefined) throw nothingRecorded(field);
+    if (field === 'answer') answerAmendable(consultation, to);
+    changes.push({ consultationId, field, from: consultation[field], to } as ConsultationAmendment);
+  }
+  return changes;
+}
+
+function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: string): void {
+  const article = kind === 'third_party' ? '32' : '34';
+  const answers: readonly string[] = kind === 'third_party' ? THIRD_PARTY_ANSWERS : AGENCY_ANSWERS;
+  if (!answers.includes(answer)) {
+    throw new RefusedCommand(
+      'wrong_consultation',
+      `${name}是${kind === 'third_party' ? '第三方' : '其他机关'}，不能作这样的答复，请更正。`,
+      `${name} was consulted as ${kind} and cannot have answered “${answer}”.`,
+      'content',
+      article,
+    );
+  }
+  if (overriddenOn !== undefined) {
+    throw new RefusedCommand(
+      'objection_overridden',
+      `已于 ${overriddenOn} 因公共利益决定公开，第三方的不同意见不能再更正为其他答复。`,
+      `The objection was overridden on ${overriddenOn}; it cannot become another answer.`,
+      'state',
+      article,
+    );
+  }
+}
+
+const nothingRecorded = (field: string): RefusedCommand =>
+  new RefusedCommand(
+    'nothing_recorded_to_amend',
+    `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
+    `Nothing is recorded as ${field}; record the step itself first.`,
+  );
+
 /** The dates that an amendment changes must still follow one another. */
 function checkOrder(was: Application, amended: Application, today: LegalDate): void {
   const sequencesBefore = sequencesOf(was);
@@ -134,39 +198,108 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
     }
   }
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
+}
+
+/** Article 30: time is left for the correction, and it lapses after its last day only. */
+function checkCorrection(was: Application, amended: Application): void {
   const { correction } = amended;
-  if (correction !== undefined) {
-    validDate(correction.dueOn);
-    for (const part of ['counted', 'renewed'] as const) {
-      const ending = amended[part];
-      if (ending?.closing.type !== 'correction_lapsed') continue;
-      const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
-      if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
-    }
-    if (correction.dueOn <= correction.requestedOn) {
-      throw new RefusedCommand(
-        'correction_period_too_short',
-        `补正期限 ${correction.dueOn} 必须晚于告知日 ${correction.requestedOn}。`,
-        `The last day ${correction.dueOn} must be after the notice of ${correction.requestedOn}.`,
-        'content',
-        '30',
-      );
-    }
+  if (correction === undefined) return;
+  validDate(correction.dueOn);
+  for (const part of ['counted', 'renewed'] as const) {
+    const ending = amended[part];
+    if (ending?.closing.type !== 'correction_lapsed') continue;
+    const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
+    if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
+  }
+  if (correction.dueOn <= correction.requestedOn) {
+    throw new RefusedCommand(
+      'correction_period_too_short',
+      `补正期限 ${correction.dueOn} 必须晚于告知日 ${correction.requestedOn}。`,
+      `The last day ${correction.dueOn} must be after the notice of ${correction.requestedOn}.`,
+      'content',
+      '30',
+    );
   }
 }
 
+function checkExtension(was: Application, { extension }: Application): void {
+  if (extension === undefined || extension.workingDays === was.extension?.workingDays) return;
+  extensionAllowed(extension.workingDays);
+}
+
+/** Article 35: time is left to give reasons, and a later reply date is later than the day it was set. */
+function checkReasons(was: Application, { reasons }: Application): void {
+  if (reasons === undefined || was.reasons === undefined) return;
+  const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
+  if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
+    later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  }
+  if (laterReplyOn !== undefined && judgedOn !== undefined && laterReplyOn !== was.reasons.laterReplyOn) {
+    later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
+  }
+}
+
+/** Article 42: the fee lapses after the last day to pay only. An imported register tells of no notice. */
+function checkFee(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
+  for (const part of ['counted', 'renewed'] as const) {
+    const ending = amended[part];
+    if (ending?.closing.type !== 'fee_lapsed') continue;
+    const feeOf = (state: Application): Fee | undefined =>
+      part === 'counted' && state.reopened !== undefined ? state.firstProcedure?.fee : state.fee;
+    const fee = feeOf(amended);
+    const due = fee && paymentDueOn(fee, calendar);
+    const moved = fee?.deliveredOn !== feeOf(was)?.deliveredOn || ending !== was[part];
+    if (due !== undefined && moved) notBeforeDue(ending.closedOn, due, '缴费', '42');
+  }
+}
+
+/** Articles 32 and 34: silence is recorded after the last day to answer only. */
+function checkConsultations(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
+  for (const [index, consultation] of (amended.consultations ?? []).entries()) {
+    const before = was.consultations?.[index];
+    const { answer, answeredOn, deliveredOn } = consultation;
+    if (answer !== 'silent' || answeredOn === undefined) continue;
+    const moved = answer !== before?.answer || answeredOn !== before.answeredOn || deliveredOn !== before.deliveredOn;
+    if (moved) silentOn(consultation, answeredOn, calendar);
+  }
+}
+
+type Sequence = readonly (LegalDate | undefined)[];
+
 /** The steps that follow one another, by their dates; undefined where there was no such step. */
-function sequencesOf(state: Application): (readonly (LegalDate | undefined)[])[] {
-  const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
+function sequencesOf(state: Application): Sequence[] {
+  const { receivedOn, correction, draft, counted, reopened, renewed, delivery, firstProcedure = {} } = state;
   const ending = currentEnding(state);
-  // A withdrawal may date from before a draft that was under way when it arrived; a reply never does.
-  const repliedOn = ending !== undefined && isDecision(ending.closing) ? ending.closedOn : undefined;
   return [
     [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn],
     [state.appeals.find(({ appealId }) => appealId === reopened?.appealId)?.decidedOn, reopened?.reopenedOn],
     [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn],
-    [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn],
+    [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)],
     [ending?.closedOn, delivery?.deliveredOn],
     ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn]),
+    ...procedureSequences(receivedOn, reopened === undefined ? state : firstProcedure, repliedOn(counted)),
+    ...(reopened === undefined ? [] : procedureSequences(reopened.reopenedOn, state, repliedOn(renewed))),
   ];
 }
+
+/** The steps around the reply of one handling, each kind by itself. */
+const procedureSequences = (
+  begunOn: LegalDate,
+  { extension, reasons, fee, consultations = [] }: Procedure,
+  repliedOn: LegalDate | undefined,
+): Sequence[] => [
+  [begunOn, extension?.noticedOn, repliedOn],
+  [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, repliedOn],
+  [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, repliedOn],
+  ...consultations.map(({ consultedOn, deliveredOn, answeredOn, overriddenOn }) => [
+    begunOn,
+    consultedOn,
+    deliveredOn,
+    answeredOn,
+    overriddenOn,
+  ]),
+];
+
+/** A withdrawal may date from before a step that was under way when it arrived; a reply never does. */
+const repliedOn = (ending: ClosedAs | undefined): LegalDate | undefined =>
+  ending !== undefined && isDecision(ending.closing) ? ending.closedOn : undefined;

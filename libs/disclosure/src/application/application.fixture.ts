@@ -158,6 +158,7 @@ const REFUSALS = {
   nothing_to_charge: 'content',
   nothing_to_deliver: 'state',
   nothing_to_override: 'state',
+  objection_overridden: 'state',
   payment_too_late: 'content',
   period_still_running: 'content',
   reasons_not_judged: 'state',

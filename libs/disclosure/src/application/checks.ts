@@ -1,6 +1,10 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Consultation } from '../law/clock.js';
+import { answerDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
+import { EXTENSION_AT_MOST } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 
@@ -147,6 +151,57 @@ export function required(text: string, label: string, english: string, article?:
     'value_missing',
     `${label}不能为空，请填写。`,
     `The ${english} is missing.`,
+    'content',
+    article,
+  );
+}
+
+export function consultationOf(state: Application, consultationId: string): Consultation {
+  const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
+  if (consultation !== undefined) return consultation;
+  throw new RefusedCommand(
+    'no_such_consultation',
+    `该申请没有编号为 ${consultationId} 的征求意见。`,
+    `The application has no consultation ${consultationId}.`,
+  );
+}
+
+export const notDelivered = (what: string, english: string, article: string): RefusedCommand =>
+  new RefusedCommand(
+    'delivery_not_recorded',
+    `${what}尚未登记送达，期限尚未起算；请先登记送达日期。`,
+    `The delivery of the ${english} is not recorded, so the period has not begun; record it first.`,
+    'state',
+    article,
+  );
+
+/** Silence is recorded only once the last day to answer is over. */
+export function silentOn(consultation: Consultation, answeredOn: LegalDate, calendar: WorkingDayCalendar): void {
+  const article = consultation.kind === 'third_party' ? '32' : '34';
+  const due = answerDueOn(consultation, calendar);
+  if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
+  notBeforeDue(answeredOn, due, '答复意见的', article);
+}
+
+/** Article 33. */
+export function extensionAllowed(workingDays: number): void {
+  if (Number.isInteger(workingDays) && workingDays >= 1 && workingDays <= EXTENSION_AT_MOST) return;
+  throw new RefusedCommand(
+    'extension_too_long',
+    `延长的期限为 1 至 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
+    `A reply period is extended by 1 to ${EXTENSION_AT_MOST} working days.`,
+    'content',
+    '33',
+  );
+}
+
+export function later(date: LegalDate, than: LegalDate, what: string, english: string, article: string): void {
+  validDate(date);
+  if (date > than) return;
+  throw new RefusedCommand(
+    'date_too_early',
+    `${what}必须晚于 ${than}，请更正。`,
+    `The ${english} must be after ${than}.`,
     'content',
     article,
   );

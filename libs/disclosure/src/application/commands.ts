@@ -9,6 +9,7 @@ import type { LetterFacts, LetterKind } from '../law/letters.js';
 import type { Closing, Decision } from '../law/outcomes.js';
 import type {
   AmendableAppealValues,
+  AmendableConsultationValues,
   AmendablePersonalValues,
   AmendableValues,
   DeliveryMethod,
@@ -166,6 +167,7 @@ export interface AmendRegisterEntry {
 
 export interface AmendedValues extends Partial<AmendableValues>, Partial<AmendablePersonalValues> {
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
+  readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
 }
 
 export type CommandType = ApplicationCommand['type'];

@@ -2,11 +2,20 @@ import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law
 import { answerDueOn, clockOf, paymentDueOn } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
-import { CORRECTION_NOTICE_WITHIN, EXTENSION_AT_MOST } from '../law/periods.js';
+import { CORRECTION_NOTICE_WITHIN } from '../law/periods.js';
 import type { Closing } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { handled, notBeforeDue, required, validDate } from './checks.js';
+import {
+  consultationOf,
+  extensionAllowed,
+  handled,
+  later,
+  notBeforeDue,
+  notDelivered,
+  required,
+  silentOn,
+} from './checks.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { currentHandling } from './procedure.js';
@@ -242,15 +251,7 @@ function extend(
 ): BareEvent[] {
   handled(state, noticedOn, context.today, state.correction?.receivedOn);
   notYet(state.extension?.noticedOn, '答复期限已延长过，只能延长一次', 'The reply period is extended, once only', '33');
-  if (!Number.isInteger(workingDays) || workingDays < 1 || workingDays > EXTENSION_AT_MOST) {
-    throw new RefusedCommand(
-      'extension_too_long',
-      `延长的期限为 1 至 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
-      `A reply period is extended by 1 to ${EXTENSION_AT_MOST} working days.`,
-      'content',
-      '33',
-    );
-  }
+  extensionAllowed(workingDays);
   beforeTheLastDay(state, noticedOn, context, '延期告知', 'notice of an extension', '33');
   return [
     {
@@ -393,22 +394,8 @@ function answerable(
   }
   handled(state, command.answeredOn, context.today, consultation.deliveredOn ?? consultation.consultedOn);
   notYet(consultation.answeredOn, '答复已登记', 'The answer is recorded', article);
-  if (command.answer === 'silent') {
-    const due = answerDueOn(consultation, context.calendar);
-    if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
-    notBeforeDue(command.answeredOn, due, '答复意见的', article);
-  }
+  if (command.answer === 'silent') silentOn(consultation, command.answeredOn, context.calendar);
   return consultation;
-}
-
-function consultationOf(state: Application, consultationId: string): Consultation {
-  const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
-  if (consultation !== undefined) return consultation;
-  throw new RefusedCommand(
-    'no_such_consultation',
-    `该申请没有编号为 ${consultationId} 的征求意见。`,
-    `The application has no consultation ${consultationId}.`,
-  );
 }
 
 const isKnown = ({ consultations = [] }: Application, consultationId: string): boolean =>
@@ -430,15 +417,6 @@ function feeOf({ fee }: Application): NonNullable<Application['fee']> {
   throw new RefusedCommand('fee_not_notified', '尚未发出收费通知。', 'No fee was notified.', 'state', '42');
 }
 
-const notDelivered = (what: string, english: string, article: string): RefusedCommand =>
-  new RefusedCommand(
-    'delivery_not_recorded',
-    `${what}尚未登记送达，期限尚未起算；请先登记送达日期。`,
-    `The delivery of the ${english} is not recorded, so the period has not begun; record it first.`,
-    'state',
-    article,
-  );
-
 /** What happens once only has not happened yet. */
 function notYet(happenedOn: LegalDate | undefined, done: string, english: string, article?: string): void {
   if (happenedOn === undefined) return;
@@ -459,17 +437,5 @@ function notAfter(date: LegalDate, followedBy: LegalDate | undefined): void {
     `日期 ${date} 晚于其后一步骤的日期 ${followedBy}，请核对。`,
     `The date ${date} is after the step that follows it, of ${followedBy}.`,
     'content',
-  );
-}
-
-function later(date: LegalDate, than: LegalDate, what: string, english: string, article: string): void {
-  validDate(date);
-  if (date > than) return;
-  throw new RefusedCommand(
-    'date_too_early',
-    `${what}必须晚于 ${than}，请更正。`,
-    `The ${english} must be after ${than}.`,
-    'content',
-    article,
   );
 }

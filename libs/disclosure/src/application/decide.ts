@@ -300,7 +300,7 @@ function bareDecision(
       return [{ type: 'ApplicationReopened', occurredOn: command.reopenedOn, data: { appealId: command.appealId } }];
     }
     case 'AmendRegisterEntry':
-      return amend(state, command, context.today);
+      return amend(state, command, context);
   }
 }
 

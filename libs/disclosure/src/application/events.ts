@@ -183,6 +183,8 @@ export type RegisterEntryAmended = Fact<
   {
     readonly changes: readonly Amendment[];
     readonly appealChanges: readonly AppealAmendment[];
+    /** Of consultations; left out where there are none. */
+    readonly consultationChanges?: readonly ConsultationAmendment[];
     readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
   }
 >;
@@ -224,6 +226,13 @@ export interface AmendableAppealValues {
   readonly decidedOn: LegalDate;
 }
 
+export interface AmendableConsultationValues {
+  readonly consultedOn: LegalDate;
+  readonly deliveredOn: LegalDate;
+  readonly answeredOn: LegalDate;
+  readonly answer: ThirdPartyAnswer | AgencyAnswer;
+}
+
 export interface AmendablePersonalValues {
   readonly applicantName: string;
   readonly contact: string;
@@ -238,6 +247,7 @@ type ChangeOf<Values> = {
 
 export type Amendment = ChangeOf<AmendableValues>;
 export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
+export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
 export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;
 
 export type ApplicationEvent =

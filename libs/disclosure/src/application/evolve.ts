@@ -169,6 +169,9 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       for (const change of event.data.appealChanges) {
         amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
+      for (const change of event.data.consultationChanges ?? []) {
+        amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
+      }
       for (const change of event.data.personal.changes) amended = { ...amended, [change.field]: change.to };
       return amended;
     }

@@ -92,6 +92,24 @@ describe('whatever happens to an application,', () => {
     );
   });
 
+  it('the steps around its reply follow one another, too', () => {
+    fc.assert(
+      fc.property(lifecycle, ({ events }) => {
+        for (const { receivedOn, reopened, extension, consultations, reasons, fee } of statesOf(events)) {
+          const begunOn = reopened?.reopenedOn ?? receivedOn;
+          expect(inOrder(begunOn, extension?.noticedOn)).toBe(true);
+          expect(extension === undefined || (extension.workingDays >= 1 && extension.workingDays <= 20)).toBe(true);
+          expect(inOrder(begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn)).toBe(true);
+          expect(reasons === undefined || reasons.dueOn > reasons.requestedOn).toBe(true);
+          expect(inOrder(begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn)).toBe(true);
+          for (const { consultedOn, deliveredOn, answeredOn, overriddenOn } of consultations ?? []) {
+            expect(inOrder(begunOn, consultedOn, deliveredOn, answeredOn, overriddenOn)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
   it('its steps follow one another', () => {
     fc.assert(
       fc.property(lifecycle, ({ events }) => {

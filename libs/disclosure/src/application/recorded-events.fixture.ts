@@ -344,6 +344,52 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
         },
       },
     ],
+    [
+      [
+        { ...received, occurredOn: '2020-05-25' },
+        thirdPartyConsulted,
+        consultationDelivered,
+        thirdPartyObjected,
+        reasonsRequested,
+        reasonsGiven,
+        happened('ReasonsJudged', '2020-06-03', {
+          reasonable: true,
+          laterReplyOn: '2020-09-30',
+          personal: { why: '确有需要' },
+        }),
+        happened('ReplyPeriodExtended', '2020-06-03', {
+          workingDays: 10,
+          consentBy: '赵明',
+          personal: { reason: '需要检索历史档案' },
+        }),
+        feeNotified,
+        feeNoticeDelivered,
+        happened('FeePaid', '2020-05-29', {}),
+      ],
+      {
+        type: 'AmendRegisterEntry',
+        reason: '录入错误',
+        amendedOn: '2020-06-29',
+        values: {
+          extendedOn: '2020-06-04',
+          extensionWorkingDays: 15,
+          reasonsRequestedOn: '2020-05-27',
+          reasonsDueOn: '2020-06-10',
+          reasonsGivenOn: '2020-06-01',
+          laterReplyOn: '2020-10-30',
+          feeNotifiedOn: '2020-05-27',
+          feeDeliveredOn: '2020-05-28',
+          feePaidOn: '2020-06-01',
+          consultation: {
+            consultationId: 'consultation-1',
+            consultedOn: '2020-05-27',
+            deliveredOn: '2020-05-28',
+            answeredOn: '2020-06-03',
+            answer: 'consents',
+          },
+        },
+      },
+    ],
   ],
 };
 

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { endOfLegalDate, isLegalDate, legalDateOf, yearOf } from './legal-date.js';
+import { Temporal } from 'temporal-polyfill';
+import {
+  dateOfDay,
+  dayNumber,
+  endOfLegalDate,
+  isLegalDate,
+  legalDateOf,
+  plusDays,
+  weekday,
+  yearOf,
+} from './legal-date.js';
 
 describe('the legal date of an instant', () => {
   it.each([
@@ -66,4 +76,24 @@ it('a legal date ends where the next one begins, in years of summer time too', (
 
 it('the year 2020 ends at 16:00 UTC', () => {
   expect(endOfLegalDate('2020-12-31')).toBe('2020-12-31T16:00:00.000Z');
+});
+
+describe('arithmetic on dates', () => {
+  it('counts days as the calendar does, over every day of two centuries', () => {
+    let date = Temporal.PlainDate.from('1899-12-31');
+    for (let day = dayNumber('1899-12-31'); date.year < 2101; day += 1, date = date.add({ days: 1 })) {
+      const text = date.toString();
+      if (dayNumber(text) !== day || dateOfDay(day) !== text || weekday(text) !== date.dayOfWeek) {
+        throw new Error(`${text} is day ${day} of the epoch and day ${date.dayOfWeek} of the week`);
+      }
+    }
+    expect(dayNumber('1970-01-01')).toBe(0);
+  });
+
+  it('goes over the ends of months and years', () => {
+    expect(plusDays('2024-02-28', 1)).toBe('2024-02-29');
+    expect(plusDays('2026-02-28', 1)).toBe('2026-03-01');
+    expect(plusDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(plusDays('2026-03-01', -1)).toBe('2026-02-28');
+  });
 });

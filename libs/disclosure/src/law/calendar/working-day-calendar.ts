@@ -17,6 +17,8 @@ export class WorkingDayCalendar {
   readonly #count: Int32Array;
   /** The day of each working day, by its number from 1. */
   readonly #days: number[] = [0];
+  /** The same days as dates, as far as they were asked for. */
+  readonly #dates: LegalDate[] = [];
 
   /** @param version how many changes the operator has made: two calendars of one version are the same calendar */
   constructor(
@@ -81,9 +83,10 @@ export class WorkingDayCalendar {
    */
   after(from: LegalDate, workingDays: number): LegalDate {
     if (workingDays === 0) return from;
-    const day = this.#days[this.#upTo(from) + workingDays];
+    const index = this.#upTo(from) + workingDays;
+    const day = this.#days[index];
     if (day === undefined) throw new RangeError(`no working-day calendar ${workingDays} days after ${from}`);
-    return dateOfDay(day);
+    return (this.#dates[index] ??= dateOfDay(day));
   }
 
   #upTo(date: LegalDate): number {
