@@ -225,12 +225,13 @@ export class ApplicationsController {
 
   @Step('amend', '更正登记', 'put a typing error right')
   amend(@ApplicationId() id: string, @Body() body: AmendDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
-    const { closing, renewedClosing, appeal, ...fields } = body.values;
+    const { closing, renewedClosing, appeal, consultation, ...fields } = body.values;
     const values = {
       ...fields,
       ...(closing && { closing: endingOf(closing) }),
       ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
       ...(appeal && { appeal: { ...appeal } }),
+      ...(consultation && { consultation: { ...consultation } }),
     } as AmendedValues;
     const amendedOn = body.amendedOn ?? this.today();
     return this.take(id, { type: 'AmendRegisterEntry', reason: body.reason, values, amendedOn }, caller);
