@@ -131,6 +131,32 @@ await describeWithKafka('two servers on one KurrentDB, one PostgreSQL and one Ka
     }
   });
 
+  it('numbers letters without a gap, and lets a calendar changed at one server move the clock at the other', async () => {
+    const [one, other] = [here, there].map((server) => server.clerk.colleague('张三', 'LETTERS')) as [Clerk, Clerk];
+    const { id } = await one.intake('2025-04-02');
+    const kind = { kind: 'receipt' };
+    const issued = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : other).step(id, 'letters', kind)),
+    );
+    const numbers = (issued as unknown as { number: string }[]).map(({ number }) => /第(\d+)号/.exec(number)?.[1]);
+    expect(numbers.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(await other.get(`/api/v1/applications/${id}/letters`)).toHaveLength(20);
+
+    // 20 working days from 2 April 2025 end on 30 April, the make-up Sunday counted; one day less, on 6 May.
+    const at = { position: latest(issued), on: '2025-04-03' };
+    expect(await other.get(`/api/v1/applications/${id}/clock`, at)).toMatchObject({ due: '2025-04-30' });
+    const year = (await one.get('/api/v1/calendar/2025')) as { holidays: object[]; makeUpWorkdays: string[] };
+    const changed = {
+      holidays: [...year.holidays, { name: '临时放假', from: '2025-04-07', to: '2025-04-07' }],
+      makeUpWorkdays: year.makeUpWorkdays,
+    };
+    const json = { 'content-type': 'application/json' };
+    await one.send('/api/v1/calendar/2025', { method: 'PUT', headers: json, body: JSON.stringify(changed) });
+    expect(await other.get(`/api/v1/applications/${id}/clock`, at)).toMatchObject({ due: '2025-05-06' });
+    await one.send('/api/v1/automatic-steps', { method: 'PUT', headers: json, body: '{"steps":["fee_lapsed"]}' });
+    expect(await other.get('/api/v1/automatic-steps')).toEqual({ steps: ['fee_lapsed'] });
+  });
+
   it(
     'records once what is asked again at the other server when one is killed in the middle',
     async () => {

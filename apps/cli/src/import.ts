@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { Directory, checkReceives } from '#identity';
 import type { Fault, Imported, Sheets } from '#registry';
 import { ImportRefused, UnreadableFile, importRegister, readAppeals, readSheets, recordAgencyName } from '#registry';
 import { applicationsByNumber } from '#projections';
@@ -28,6 +29,7 @@ export async function importFile(file: string, options: ImportOptions): Promise<
 /** Imports sheets into an open office and brings the views level with what was added. */
 export async function take(office: OpenOffice, sheets: Sheets, options: ImportOptions): Promise<Imported> {
   const recording = operator(options.agency, options.actor);
+  checkReceives((await Directory.open(office.store)).tree, options.agency);
   const bar = new ProgressBar('核对台账');
   try {
     const imported = await importRegister(sheets, recording, {

@@ -73,6 +73,43 @@ export class Configuration {
   @Max(36_500)
   ACCESS_LOG_DAYS = 1_095;
 
+  /** Requests of one account in a minute. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_PER_ACCOUNT = 1_200;
+
+  /** Requests of one address in a minute that come without a sign-in. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_PER_ADDRESS = 300;
+
+  /** Sign-ins and query codes that one address may try in a minute. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_SIGN_IN = 20;
+
+  /** Address under which people reach the server, as its TLS termination shows it. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/]+\/?$/, { message: 'must be a URL such as https://taizhang.example.gov.cn' })
+  PUBLIC_URL: string | undefined = undefined;
+
+  /** Addresses or networks of the proxies in front, with commas between: only they may say who a request comes from. */
+  @IsOptional()
+  @IsString()
+  TRUST_PROXY: string | undefined = undefined;
+
+  /** What is logged: `info` has a line for each request. */
+  @IsIn(['debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  LOG_LEVEL = 'warn';
+
+  /** What `/metrics` asks for as `Authorization: Bearer …`; without it only the machine itself may read them. */
+  @IsOptional()
+  @MinLength(16)
+  METRICS_TOKEN: string | undefined = undefined;
+
   /** How long a query waits for its views to reach the position it asks for, in milliseconds. */
   @Type(() => Number)
   @IsInt()

@@ -5,19 +5,24 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Role } from '#identity';
 import { ROLE_LABELS } from '#identity';
+import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
+import { NestLog, logRequests, openLog } from './http/logs.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
-import { Gate } from './sign-in/gate.js';
-import { recognise } from './sign-in/guard.js';
+import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
+import { logReads, recognise } from './sign-in/guard.js';
+import { harden } from './sign-in/harden.js';
+import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
@@ -36,12 +41,19 @@ export async function createServer(
     return tracing === undefined ? measured : observedStore(measured, tracing.append);
   });
   const gate = await openGate(configuration, office, now);
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
+  const log = openLog(configuration.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    frameworkErrors: answerUnrouted,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    ...(configuration.TRUST_PROXY !== undefined && { trustProxy: configuration.TRUST_PROXY.split(',') }),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.with(configuration, office, gate, now),
     adapter,
     {
-      logger: ['error', 'warn', 'fatal'],
+      logger: new NestLog(log),
       abortOnError: false,
       // Fastify's own parsers: JSON, and plain text, which no request here comes in.
       bodyParser: false,
@@ -49,9 +61,13 @@ export async function createServer(
   );
   adapter.getInstance().removeContentTypeParser('text/plain');
   closeConnectionsAtTheEnd(adapter.getInstance());
-  recognise(adapter.getInstance(), gate);
   checkRoutes(app);
-  metrics.serve(adapter.getInstance(), office);
+  logRequests(adapter.getInstance(), log);
+  recognise(adapter.getInstance(), gate);
+  await harden(app, configuration, gate);
+  logReads(adapter.getInstance(), gate, now);
+  metrics.serve(adapter.getInstance(), office, (request) => mayReadMetrics(configuration, request));
+  serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
@@ -70,6 +86,13 @@ async function openGate(configuration: Configuration, office: Office, now: () =>
     await office.onApplicationShutdown();
     throw error;
   }
+}
+
+/** Figures say how much an office does: they are for whoever watches it. */
+function mayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): boolean {
+  if (METRICS_TOKEN === undefined) return SIGN_IN === 'off' || addressClass(request.ip) === 'loopback';
+  const given = hash('sha256', tokenIn(request)?.token ?? '', 'buffer');
+  return timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'));
 }
 
 /** Requests under way when the server stops are answered; their connections must not then stay open for more to come. */

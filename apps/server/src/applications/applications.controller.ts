@@ -363,11 +363,12 @@ export class ApplicationsController {
   }
 }
 
-function valuesOf({ closing, renewedClosing, appeal, ...fields }: AmendDto['values']): AmendedValues {
+function valuesOf({ closing, renewedClosing, appeal, consultation, ...fields }: AmendDto['values']): AmendedValues {
   return {
     ...fields,
     ...(closing && { closing: endingOf(closing) }),
     ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
     ...(appeal && { appeal: { ...appeal } }),
+    ...(consultation && { consultation: { ...consultation } }),
   } as AmendedValues;
 }

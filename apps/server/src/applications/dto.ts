@@ -3,19 +3,23 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import type { ValidationArguments } from 'class-validator';
 import { IsBoolean, IsObject, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import type { AgencyAnswer, ThirdPartyAnswer } from '#disclosure';
 import type { AppealResult, AppealRoute, ApplicantKind, Channel, Closing, Decision, DeliveryMethod } from '#disclosure';
 import {
+  AGENCY_ANSWERS,
   APPEAL_RESULTS,
   APPEAL_ROUTES,
   APPLICANT_KINDS,
   CHANNELS,
   DELIVERY_METHODS,
+  EXTENSION_AT_MOST,
   NOT_PROCESSED_GROUNDS,
   NOT_PROVIDED_GROUNDS,
   OTHER_CLOSINGS,
   REFUSAL_GROUNDS,
+  THIRD_PARTY_ANSWERS,
 } from '#disclosure';
-import { DateField, OneOf, Optional, SomeOf, Text } from '../http/fields.js';
+import { DateField, OneOf, Optional, SomeOf, Text, Whole } from '../http/fields.js';
 
 const TODAY = '；缺省为今天';
 
@@ -249,6 +253,20 @@ export class AmendedAppealDto {
   decidedOn?: string;
 }
 
+export class AmendedConsultationDto {
+  @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
+  @IsUUID(undefined, { message: '$property 须为征求意见的编号 / must be the id of a consultation' })
+  consultationId: string;
+  @DateField('发出日期 / consulted on', { optional: true })
+  consultedOn?: string;
+  @DateField('送达日期 / delivered on', { optional: true })
+  deliveredOn?: string;
+  @DateField('答复日期 / answered on', { optional: true })
+  answeredOn?: string;
+  @OneOf('答复 / answer', [...new Set([...THIRD_PARTY_ANSWERS, ...AGENCY_ANSWERS])], { optional: true })
+  answer?: ThirdPartyAnswer | AgencyAnswer;
+}
+
 export class AmendedValuesDto {
   @Text('登记编号 / register number', { max: 64, optional: true })
   registerNumber?: string;
@@ -274,6 +292,24 @@ export class AmendedValuesDto {
   correctionDueOn?: string;
   @DateField('收到补正的日期 / correction received on', { optional: true })
   correctionReceivedOn?: string;
+  @DateField('延期告知日期 / extension noticed on', { optional: true })
+  extendedOn?: string;
+  @Whole('延长的工作日数 / working days extended by', { min: 1, max: EXTENSION_AT_MOST, optional: true })
+  extensionWorkingDays?: number;
+  @DateField('要求说明理由的日期 / reasons requested on', { optional: true })
+  reasonsRequestedOn?: string;
+  @DateField('说明理由的期限 / last day to give reasons', { optional: true })
+  reasonsDueOn?: string;
+  @DateField('收到理由说明的日期 / reasons given on', { optional: true })
+  reasonsGivenOn?: string;
+  @DateField('延迟答复的日期 / later reply date', { optional: true })
+  laterReplyOn?: string;
+  @DateField('收费通知日期 / fee notified on', { optional: true })
+  feeNotifiedOn?: string;
+  @DateField('收费通知送达日期 / fee notice delivered on', { optional: true })
+  feeDeliveredOn?: string;
+  @DateField('缴费日期 / fee paid on', { optional: true })
+  feePaidOn?: string;
   @DateField('拟稿日期 / drafted on', { optional: true })
   draftedOn?: string;
   @DateField('审核日期 / reviewed on', { optional: true })
@@ -310,6 +346,12 @@ export class AmendedValuesDto {
   @ValidateNested()
   @Type(() => AmendedAppealDto)
   appeal?: AmendedAppealDto;
+  @ApiProperty({ type: AmendedConsultationDto, required: false, description: '征求意见的登记 / a consultation' })
+  @Optional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => AmendedConsultationDto)
+  consultation?: AmendedConsultationDto;
 }
 
 export class AmendDto {

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Header, Inject, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, Inject, Put, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DueItem, Timeliness } from '#projections';
 import { URGENCIES, dueCalendar } from '#projections';
 import { readAutomaticSteps, recordAutomaticSteps } from '#registry';
@@ -25,6 +25,8 @@ import {
   TimelinessQueryDto,
 } from './dto.js';
 import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
+import { Gate } from '../sign-in/gate.js';
+import { forbidden, mayAlso } from '../sign-in/guard.js';
 import { Requires } from '../sign-in/requires.js';
 
 /** The law's clock: last days, explained; how they were kept; and what happens because a day has passed. */
@@ -35,6 +37,7 @@ export class DeadlinesController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(Office) private readonly office: Office,
     @Inject(AutomaticSteps) private readonly automatic: AutomaticSteps,
+    @Inject(Gate) private readonly gate: Gate,
     @Inject(NOW) private readonly now: Now,
   ) {}
 
@@ -55,16 +58,20 @@ export class DeadlinesController {
   async due(
     @Query() query: DueQueryDto,
     @Agency() agency: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DueAnswer | string> {
     const { on, items } = await this.queries.execute(new ReadDueList(agency, query));
+    // A parent agency is told how many, and which only where the cases are granted to it.
+    const mayList = mayAlso(this.gate, request, 'SearchRegister');
     if (query.format === 'ics') {
+      if (!mayList) throw forbidden();
       reply.type('text/calendar; charset=utf-8');
       return dueCalendar(agency, items, on);
     }
     const count = (urgency: DueItem['urgency']): number => items.filter((item) => item.urgency === urgency).length;
     const counts = Object.fromEntries(URGENCIES.map((urgency) => [urgency, count(urgency)]));
-    return { on, counts, applications: items.map((item) => ({ ...item })) };
+    return { on, counts, applications: mayList ? items.map((item) => ({ ...item })) : [] };
   }
 
   @Requires('ReadTimeliness')

@@ -14,6 +14,7 @@ import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
+import { signInFor, wantsPage } from '../sign-in/page.js';
 
 /** An answer that is an error, as RFC 9457 describes it. `detail` is Chinese for staff, `english` the same in English. */
 export interface Problem {
@@ -179,7 +180,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const context = host.switchToHttp();
     const answer = problemOf(error);
-    const { method, routeOptions } = context.getRequest<FastifyRequest>();
+    const request = context.getRequest<FastifyRequest>();
+    if (answer.status === 401 && wantsPage(request)) {
+      void context.getResponse<FastifyReply>().redirect(signInFor(request), 303);
+      return;
+    }
+    const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
     if (answer.status === 503) this.#log.warn(`${route}: ${answer.english}`);
     else if (answer.status >= 500) this.#log.error(error, route);

@@ -4,8 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action } from '#identity';
 import { INSTALLATION, MATRIX } from '#identity';
-import { agencyNamed } from '../http/caller.js';
-import { admissions } from '../http/caller.js';
+import { admissions, agencyNamed } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
 import { Gate, addressClass, tokenIn } from './gate.js';
@@ -18,8 +17,8 @@ export const principalOf = (request: FastifyRequest): Principal | undefined => p
 
 /** Finds out who sends each request, before anything else is done with it. */
 export function recognise(instance: FastifyInstance, gate: Gate): void {
-  if (!gate.on) return;
   const find = (request: FastifyRequest): void => {
+    if (!gate.on) return;
     const brought = tokenIn(request);
     if (brought === undefined || brought.token === '') return;
     // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
@@ -35,16 +34,46 @@ export function recognise(instance: FastifyInstance, gate: Gate): void {
     if (waiting === undefined) {
       find(request);
       done();
-    } else {
-      waiting.then(
-        () => {
-          find(request);
-          done();
-        },
+      return;
+    }
+    waiting
+      .then(() => find(request))
+      .then(
+        () => done(),
         (error: unknown) => done(error as Error),
       );
-    }
   });
+}
+
+/**
+ * Who read what names people is written down before the answer leaves; none of it is kept by a browser or anything on the way.
+ */
+export function logReads(instance: FastifyInstance, gate: Gate, now: () => number): void {
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const { url: route = '' } = request.routeOptions;
+    if (route.startsWith('/api/') && !reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    const admission = admissions.get(request);
+    if (admission !== undefined && reply.statusCode < 300 && MATRIX[admission.action as Action].personal === true) {
+      const { id = null } = request.params as { id?: string };
+      gate.file.logAccess({
+        at: now(),
+        account: admission.actor,
+        agency: admission.agency,
+        action: admission.action,
+        application: id?.toLowerCase() ?? null,
+        address: request.ip,
+        request: request.id,
+      });
+    }
+    done(null, payload);
+  });
+}
+
+/** Whether the person may also do this, in the agency of the request. Where sign-in is off, everybody may. */
+export function mayAlso(gate: Gate, request: FastifyRequest, action: Action): boolean {
+  const principal = principals.get(request);
+  const admission = admissions.get(request);
+  return principal === undefined || admission === undefined ? !gate.on : gate.may(principal, action, admission.agency);
 }
 
 const notSignedIn = (): HttpProblem =>
