@@ -38,6 +38,32 @@ export class Configuration {
   @IsIn(['on', 'off'])
   SIGN_IN: 'on' | 'off' = 'on';
 
+  /** The office's own identity provider, by OpenID Connect. */
+  @IsOptional()
+  @Matches(/^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])\S+$/, {
+    message: 'must be a URL that begins with https://',
+  })
+  OIDC_ISSUER: string | undefined = undefined;
+
+  /** As what Taizhang is known there; for signing in with a browser. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_ID: string | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_SECRET: string | undefined = undefined;
+
+  /** Whom its access tokens must be for; without it none are taken. */
+  @IsOptional()
+  @IsString()
+  OIDC_AUDIENCE: string | undefined = undefined;
+
+  /** The claim that says who it is, as the account's subject has it. */
+  @IsString()
+  @MinLength(1)
+  OIDC_CLAIM = 'sub';
+
   /** Minutes without a request after which a session ends. */
   @Type(() => Number)
   @IsInt()

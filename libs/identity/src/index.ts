@@ -2,6 +2,7 @@ export * from './accounts.js';
 export * from './agency-tree.js';
 export * from './directory.js';
 export * from './identity-file.js';
+export * from './identity-provider.js';
 export * from './matrix.js';
 export * from './passwords.js';
 export * from './roles.js';

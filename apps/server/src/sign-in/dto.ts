@@ -25,6 +25,11 @@ export class SignInDto {
   deliver?: 'cookie' | 'token';
 }
 
+export class OpenIdQueryDto {
+  @Text('登录后去的页面 / page to go to afterwards', { max: 2_000, optional: true })
+  next?: string;
+}
+
 export class ChangePasswordDto {
   @Password('原密码 / the password so far')
   from: string;

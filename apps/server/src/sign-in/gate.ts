@@ -3,7 +3,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { join } from 'node:path';
 import type { Account, Action, Decision, Session } from '#identity';
-import { Directory, IdentityFile, INSTALLATION, SignInDesk, decideAccess } from '#identity';
+import {
+  Directory,
+  INSTALLATION,
+  IdentityFile,
+  IdentityProvider,
+  NotVouchedFor,
+  SignInDesk,
+  decideAccess,
+} from '#identity';
+import { WrongConfiguration } from '#configuration';
 import type { EventStore } from '#event-store';
 import type { By } from '#registry';
 import type { Configuration } from '../configuration.js';
@@ -45,6 +54,10 @@ export class Gate implements OnApplicationShutdown {
   readonly #log = new Logger('SignIn');
   readonly #principals = new WeakMap<Session, Principal>();
   readonly #purging: NodeJS.Timeout;
+  /** Of the office, if it has one. */
+  readonly provider: IdentityProvider | undefined;
+  /** Access tokens that have been checked, till they expire. */
+  readonly #bearers = new Map<string, { readonly account: string; readonly until: number; principal?: Principal }>();
   #refreshed: number;
 
   private constructor(
@@ -55,6 +68,17 @@ export class Gate implements OnApplicationShutdown {
     private readonly now: () => number,
   ) {
     this.#refreshed = now();
+    const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_AUDIENCE, OIDC_CLAIM: claim } = configuration;
+    if (issuer !== undefined) {
+      const settings = {
+        issuer,
+        claim,
+        ...(OIDC_CLIENT_ID !== undefined && { clientId: OIDC_CLIENT_ID }),
+        ...(OIDC_CLIENT_SECRET !== undefined && { clientSecret: OIDC_CLIENT_SECRET }),
+        ...(OIDC_AUDIENCE !== undefined && { audience: OIDC_AUDIENCE }),
+      };
+      this.provider = new IdentityProvider(settings, now);
+    }
     this.#purging = setInterval(() => this.purge(), DAY / 4);
     this.#purging.unref();
     this.purge();
@@ -62,6 +86,16 @@ export class Gate implements OnApplicationShutdown {
 
   /** @throws StoreUnavailable */
   static async open(configuration: Configuration, store: EventStore, now: () => number): Promise<Gate> {
+    const { SIGN_IN, EVENT_STORE_URL, OIDC_ISSUER, OIDC_AUDIENCE } = configuration;
+    if (
+      SIGN_IN === 'on' &&
+      EVENT_STORE_URL !== undefined &&
+      (OIDC_ISSUER === undefined || OIDC_AUDIENCE === undefined)
+    ) {
+      throw new WrongConfiguration(
+        'wrong configuration: a cluster signs people in by tokens of an identity provider: set OIDC_ISSUER and OIDC_AUDIENCE, or SIGN_IN=off on loopback',
+      );
+    }
     const file = IdentityFile.open(join(configuration.DATA_DIR, 'identity.db'));
     try {
       const directory = await Directory.open(store, now);
@@ -112,6 +146,56 @@ export class Gate implements OnApplicationShutdown {
     const principal = this.principal(account, session.method, token, session);
     this.#principals.set(session, principal);
     return principal;
+  }
+
+  /** The person behind an access token of the identity provider; at once, when the token was checked before. */
+  withBearer(token: string, address: string): Principal | undefined | Promise<Principal | undefined> {
+    const known = this.#bearers.get(token);
+    if (known === undefined || this.now() >= known.until) {
+      this.#bearers.delete(token);
+      return this.provider === undefined ? undefined : this.#check(this.provider, token, address);
+    }
+    if (known.principal?.version === this.directory.version) return known.principal;
+    const account = this.directory.account(known.account);
+    if (account?.enabled !== true) return undefined;
+    known.principal = this.principal(account, 'openid', token);
+    return known.principal;
+  }
+
+  async #check(provider: IdentityProvider, token: string, address: string): Promise<Principal | undefined> {
+    try {
+      const { subject, until } = await provider.bearer(token);
+      const account = this.vouchedFor(subject, address);
+      if (account === undefined) return undefined;
+      if (this.#bearers.size >= 20_000) this.#bearers.clear();
+      const principal = this.principal(account, 'openid', token);
+      this.#bearers.set(token, { account: account.account, until, principal });
+      this.file.logSignIn({
+        at: this.now(),
+        account: account.account,
+        what: 'signed_in',
+        method: 'openid token',
+        address,
+      });
+      return principal;
+    } catch (error) {
+      if (!(error instanceof NotVouchedFor)) throw error;
+      this.#log.warn(`token refused: ${error.message}`);
+      this.refused(address);
+      return undefined;
+    }
+  }
+
+  /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
+  vouchedFor(subject: string, address: string): Account | undefined {
+    const account = this.directory.bySubject(subject);
+    if (account?.enabled === true) return account;
+    this.refused(address, account?.account);
+    return undefined;
+  }
+
+  refused(address: string, account = '?'): void {
+    this.file.logSignIn({ at: this.now(), account, what: 'refused', method: 'openid', address });
   }
 
   principal(account: Account, method: string, token: string, session?: Session): Principal {

@@ -17,7 +17,10 @@ export const principalOf = (request: FastifyRequest): Principal | undefined => p
 
 /** Finds out who sends each request, before anything else is done with it. */
 export function recognise(instance: FastifyInstance, gate: Gate): void {
-  const find = (request: FastifyRequest): void => {
+  const found = (request: FastifyRequest, principal: Principal | undefined): void => {
+    if (principal !== undefined) principals.set(request, principal);
+  };
+  const find = (request: FastifyRequest): void | Promise<void> => {
     if (!gate.on) return;
     const brought = tokenIn(request);
     if (brought === undefined || brought.token === '') return;
@@ -26,22 +29,25 @@ export function recognise(instance: FastifyInstance, gate: Gate): void {
     if (brought.cookie && request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
       return;
     }
-    const principal = gate.withSession(brought.token);
-    if (principal !== undefined) principals.set(request, principal);
-  };
-  instance.addHook('onRequest', (request, _reply, done) => {
-    const waiting = gate.outdated();
-    if (waiting === undefined) {
-      find(request);
-      done();
+    // Tokens of sessions have no dot, those of an identity provider have two.
+    if (brought.cookie || !brought.token.includes('.')) {
+      found(request, gate.withSession(brought.token));
       return;
     }
-    waiting
-      .then(() => find(request))
-      .then(
+    const principal = gate.withBearer(brought.token, request.ip);
+    if (principal instanceof Promise) return principal.then((one) => found(request, one));
+    found(request, principal);
+  };
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const outdated = gate.outdated();
+    const waiting = outdated === undefined ? find(request) : outdated.then(() => find(request));
+    if (waiting === undefined) done();
+    else {
+      waiting.then(
         () => done(),
         (error: unknown) => done(error as Error),
       );
+    }
   });
 }
 
