@@ -48,6 +48,7 @@ export const EXPECTED: Readonly<Record<Action, string>> = {
   Reopen: '                    . o o . . . . .',
   DecideAppeal: '              . o o . . . . .',
   ConfirmProposal: '           . o . . . . . .',
+  IssueQueryCode: '            o o . . . . . .',
   ReviewReply: '               . . o . . . . .',
   SignOffReply: '              . . . o . . . .',
   AmendRegisterEntry: '        o o . . o . . .',

@@ -31,6 +31,7 @@ import { Gate } from './sign-in/gate.js';
 import { RoleGuard } from './sign-in/guard.js';
 import { LogsController } from './sign-in/logs.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
+import { TrackingController } from './sign-in/tracking.controller.js';
 
 @Module({})
 export class ServerModule {
@@ -51,6 +52,7 @@ export class ServerModule {
         AccountsController,
         AgencyTreeController,
         LogsController,
+        TrackingController,
       ],
       providers: [
         { provide: Configuration, useValue: configuration },

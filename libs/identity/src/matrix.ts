@@ -7,6 +7,7 @@ import { INSTALLATION } from './roles.js';
 /** What a request wants to do, besides the commands on an application. */
 export const OTHER_WRITES = [
   'ConfirmProposal',
+  'IssueQueryCode',
   'NameAgency',
   'DescribeAgency',
   'SetAutomaticSteps',
@@ -139,6 +140,8 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   Reopen: step('handler', 'legal_reviewer'),
   DecideAppeal: step('handler', 'legal_reviewer'),
   ConfirmProposal: step('handler'),
+  /** The applicant follows the application with it. */
+  IssueQueryCode: step('intake_clerk', 'handler'),
 
   // Four eyes; that the two are not one person, the application itself sees to.
   ReviewReply: step('legal_reviewer'),

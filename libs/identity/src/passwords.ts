@@ -18,7 +18,7 @@ export async function compareWithNothing(password: string): Promise<false> {
 /** No letters or digits that are taken for one another when they are read out. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** Twenty characters in fours: 99 bits. */
+/** Twenty characters in fours: 99 bits. Also what an applicant follows an application with: it is read out over the counter. */
 export const oneTimePassword = (): string =>
   Array.from({ length: 5 }, () =>
     Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)] ?? '').join(''),

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -47,6 +47,8 @@ import {
 import { FindApplication, SearchRegister } from './queries.js';
 import { ApplicationQueryDto, RegisterQueryDto } from './query-dto.js';
 import { Requires } from '../sign-in/requires.js';
+import { HttpProblem } from '../http/problem.js';
+import { Gate } from '../sign-in/gate.js';
 
 /** Intake, every step of handling, and the register. */
 @ApiTags('申请 applications')
@@ -56,6 +58,7 @@ export class ApplicationsController {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(NOW) private readonly now: Now,
+    @Inject(Gate) private readonly gate: Gate,
   ) {}
 
   @Requires('ReceiveApplication')
@@ -333,9 +336,30 @@ export class ApplicationsController {
 
   @Requires('SearchRegister')
   @Get()
-  @DescribeQuery('查询台账', 'search the register')
+  @DescribeQuery(
+    '查询台账；按申请人或者申请内容查的用 POST search',
+    'search the register; by what names people with POST search',
+  )
   @ApiOkResponse({ type: RegisterPageAnswer })
   search(@Query() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
+    // Addresses are kept by browsers and proxies. Where sign-in is off, the machine is asked by itself.
+    if (this.gate.on && (query.applicant !== undefined || query.request !== undefined)) {
+      throw new HttpProblem(
+        400,
+        'personal_data_in_address',
+        '申请人和申请内容不能写在网址中，请用 POST /api/v1/applications/search 查询。',
+        'What names people does not belong in an address; use POST /api/v1/applications/search.',
+      );
+    }
+    return this.queries.execute(new SearchRegister(agency, query));
+  }
+
+  @Requires('SearchRegister')
+  @Post('search')
+  @HttpCode(200)
+  @DescribeQuery('查询台账，条件在正文中', 'search the register, with the terms in the body')
+  @ApiOkResponse({ type: RegisterPageAnswer })
+  searchByBody(@Body() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
     return this.queries.execute(new SearchRegister(agency, query));
   }
 
