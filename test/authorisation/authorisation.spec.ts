@@ -115,7 +115,7 @@ function outcome(decision: () => readonly unknown[]): string {
 
 const grantsOf = (role: Role, relation: Relation): readonly Grant[] => {
   const { at: agency, reach } = RELATIONS[relation];
-  return role === 'applicant' ? [] : [{ role: role as StaffRole, agency, reach }];
+  return role === 'applicant' ? [] : [{ role: role, agency, reach }];
 };
 
 test('the table names every action of the matrix', () => {

@@ -37,9 +37,12 @@ export class SignedInOffice {
     directory = temporaryDirectory(),
   ): Promise<SignedInOffice> {
     const clock = { now: Date.parse(`${at}+08:00`) };
-    const configuration = Object.assign(new Configuration(), { DATA_DIR: directory, RATE_SIGN_IN: 1_000,
+    const configuration = Object.assign(new Configuration(), {
+      DATA_DIR: directory,
+      RATE_SIGN_IN: 1_000,
       RATE_PER_ADDRESS: 10_000,
-      ...settings });
+      ...settings,
+    });
     const app = await createServer(configuration, () => clock.now);
     await app.listen(settings.PORT ?? 0, '127.0.0.1');
     let said = '';

@@ -205,7 +205,9 @@ function shown(key: keyof Application, application: Application): string {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges = [], personal } = proposedAmendment;
-      const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(({ field }) => field);
+      const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
+        ({ field }) => field,
+      );
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

@@ -168,12 +168,7 @@ export function grantRole(accounts: Accounts, id: string, grant: Grant, by: stri
   notOneself(id, by);
   checkAgency(grant.agency);
   if (!STAFF_ROLES.includes(grant.role)) {
-    throw new RefusedCommand(
-      'no_such_role',
-      `没有“${String(grant.role)}”这一角色。`,
-      'There is no such role.',
-      'content',
-    );
+    throw new RefusedCommand('no_such_role', `没有“${grant.role}”这一角色。`, 'There is no such role.', 'content');
   }
   const { role, agency, reach } = grant;
   const known = account.grants.some((one) => one.role === role && one.agency === agency && one.reach === reach);

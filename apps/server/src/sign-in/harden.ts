@@ -38,7 +38,7 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: (request) => {
-      if (strict(request)) return `strict ${request.routeOptions.url ?? ""} ${request.ip}`;
+      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${request.ip}`;
       const principal = principalOf(request);
       return principal === undefined ? `address ${request.ip}` : `account ${principal.account.account}`;
     },

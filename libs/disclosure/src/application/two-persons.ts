@@ -49,12 +49,7 @@ export function approveAmendment(
   { amendmentId, approvedOn }: Command<'ApproveAmendment'>,
   context: DecisionContext,
 ): Bare<RegisterEntryAmended>[] {
-  const {
-    amendmentId: _id,
-    proposedBy,
-    proposedOn,
-    ...proposed
-  } = pendingAmendment(state, amendmentId);
+  const { amendmentId: _id, proposedBy, proposedOn, ...proposed } = pendingAmendment(state, amendmentId);
   if (proposedBy === context.actor) {
     throw new RefusedCommand(
       'proposer_may_not_approve',
