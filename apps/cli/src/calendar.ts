@@ -13,6 +13,8 @@ import { ProgressBar } from './progress.js';
 
 /** The calendar is the installation's, not an agency's. */
 const INSTALLATION = '';
+/** Moved deadlines that are told one by one. */
+const SHOWN = 100;
 
 export interface CalendarOptions {
   readonly data: string;
@@ -49,8 +51,12 @@ async function tellMoved({ register }: OpenOffice, before: LawData, after: LawDa
   process.stdout.write(
     `在办 ${open.length} 件，其中 ${moved.length} 件的答复期限变动 / ${moved.length} of ${open.length} open deadlines moved\n`,
   );
-  const lines = moved.map(({ registerNumber, from, to }) => `  ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`);
-  process.stdout.write(lines.sort().join(''));
+  const lines = moved.map(
+    ({ agency, registerNumber, from, to }) => `  ${agency} ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`,
+  );
+  process.stdout.write(lines.sort().slice(0, SHOWN).join(''));
+  if (lines.length > SHOWN)
+    process.stdout.write(`  … 另 ${lines.length - SHOWN} 件 / and ${lines.length - SHOWN} more\n`);
 }
 
 /** `taizhang calendar show`: a year's arrangement, in the form that `calendar import` reads when asked for JSON. */

@@ -1,7 +1,7 @@
 import type { CalendarYear, Clock, LegalDate } from '#disclosure';
 import { CLOCK_STATE_LABELS, OTHER_DEADLINE_LABELS, explainStep, isLegalDate, legalDateOf } from '#disclosure';
 import type { DueItem } from '#projections';
-import { URGENCY_LABELS, clockOn, dueCalendar, dueList, openApplications, registerView } from '#projections';
+import { URGENCIES, URGENCY_LABELS, clockOn, dueCalendar, dueList, openApplications, registerView } from '#projections';
 import { LawDesk } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -94,14 +94,15 @@ export async function showDue(options: DueOptions): Promise<void> {
 function dueText(items: readonly DueItem[], on: LegalDate): string {
   if (items.length === 0) return `${on}：没有在办的申请 / nothing is open\n`;
   const lines = [`${on}：在办 ${items.length} 件 / ${items.length} open`];
-  let urgency: DueItem['urgency'] | undefined;
-  for (const item of items) {
-    if (item.urgency !== urgency) lines.push('', URGENCY_LABELS[item.urgency]);
-    ({ urgency } = item);
-    const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
-    lines.push(
-      `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
-    );
+  for (const urgency of URGENCIES) {
+    const group = items.filter((item) => item.urgency === urgency);
+    if (group.length > 0) lines.push('', `${URGENCY_LABELS[urgency]}（${group.length} 件）`);
+    for (const item of group) {
+      const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
+      lines.push(
+        `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
+      );
+    }
   }
   if (items.some(({ provisional }) => provisional)) {
     lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');

@@ -26,19 +26,19 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     });
   };
   for (const item of items) {
-    const { applicationId, registerNumber, due, workingDaysLeft, others, state } = item;
+    const { id, registerNumber, due, workingDaysLeft, others, state } = item;
     const provisional = item.provisional ? '（暂定：节假日安排尚未公布）' : '';
     const unit = item.handlingUnit ?? '尚未分办';
     if (due !== null) {
       const left = workingDaysLeft ?? 0;
       const stands = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
       const paused = state === 'paused' ? '；征求意见中，暂停计时' : '';
-      entry(`${applicationId}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
+      entry(`${id}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
     }
     for (const other of others) {
-      const id = `${applicationId}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
+      const uid = `${id}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
       const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
-      entry(id, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+      entry(uid, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
     }
   }
   return calendar.toString();

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ApplicationCommand } from '#disclosure';
-import type { Intake, Received, Recorded } from '#registry';
+import type { CommandOn, Intake, Received, Recorded } from '#registry';
 import type { Caller } from '../http/caller.js';
 import { Office } from '../office.js';
 
@@ -29,7 +29,7 @@ export class ReceiveIntakeHandler implements ICommandHandler<ReceiveIntake> {
 export class TakeCommand extends Command<Recorded> {
   constructor(
     readonly applicationId: string,
-    readonly command: ApplicationCommand,
+    readonly command: ApplicationCommand | CommandOn,
     readonly caller: Caller,
   ) {
     super();

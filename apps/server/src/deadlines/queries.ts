@@ -85,11 +85,13 @@ export class ReadDueListHandler implements IQueryHandler<ReadDueList> {
   async execute({ agency, query }: ReadDueList): Promise<{ on: LegalDate; items: DueItem[] }> {
     await this.wait.until(query.position, registerView);
     const today = legalDateOf(this.now());
-    const { on = today, unit } = query;
+    const { on = today, unit, urgency } = query;
     const { calendar } = await this.office.law.current();
     const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on, today }));
     const items = dueList(open, calendar, on);
-    return { on, items: unit === undefined ? items : items.filter(({ handlingUnit }) => handlingUnit === unit) };
+    const wanted = (item: DueItem): boolean =>
+      (unit === undefined || item.handlingUnit === unit) && (urgency === undefined || item.urgency === urgency);
+    return { on, items: items.filter(wanted) };
   }
 }
 
@@ -147,14 +149,16 @@ export class ReadProposalsHandler implements IQueryHandler<ReadProposals> {
     const today = legalDateOf(this.now());
     const { on = today } = query;
     const { calendar } = await this.office.law.current();
-    const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on: today, today }));
+    const open = await this.office.register.read(agency, (db) =>
+      openApplications(db, agency, { on: today, today, pending: true }),
+    );
     return open
       .flatMap(({ applicationId, application }) =>
         proposalsOf(application, calendar, on).map(({ command: _command, ...proposal }) => ({
-          applicationId,
+          id: applicationId,
           registerNumber: application.registerNumber,
           handlingUnit: application.handlingUnit ?? null,
-          label: PROPOSAL_LABELS[proposal.kind].label,
+          ...PROPOSAL_LABELS[proposal.kind],
           ...proposal,
         })),
       )

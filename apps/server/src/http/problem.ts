@@ -44,7 +44,7 @@ export class HttpProblem extends Error {
 }
 
 /** Refusals that say there is nothing of the name. */
-const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_letter']);
+const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_consultation', 'no_such_letter']);
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',

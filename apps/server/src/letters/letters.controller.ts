@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LETTER_LABELS } from '#disclosure';
 import { letterDocx, letterHtml } from '#letters';
@@ -43,6 +43,7 @@ export class LettersController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiParam({ name: 'letterId', format: 'uuid' })
   @ApiOkResponse({ type: LetterAnswer })
+  @ApiProduces('text/html', DOCX, 'application/json')
   @Header('cache-control', 'no-store')
   async letter(
     @ApplicationId() id: string,

@@ -3,7 +3,8 @@ import { answerDueOn, paymentDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
-import type { ApplicationCommand } from './commands.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { ApplicationCommand, DecisionContext } from './commands.js';
 
 /** What the law lets happen because a day has passed: somebody only has to say so. */
 export const PROPOSAL_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
@@ -79,4 +80,35 @@ export function proposalsOf(
     });
   }
   return proposals;
+}
+
+/**
+ * The command that records a step that is due.
+ * @throws RefusedCommand when nothing of the kind is due, or several are and it is not said which
+ */
+export function confirmed(
+  application: Application,
+  kind: ProposalKind,
+  consultationId: string | undefined,
+  { calendar, today }: Pick<DecisionContext, 'calendar' | 'today'>,
+): ApplicationCommand {
+  const [proposal, another] = proposalsOf(application, calendar, today).filter(
+    (one) => one.kind === kind && (consultationId === undefined || one.consultationId === consultationId),
+  );
+  if (proposal === undefined) {
+    throw new RefusedCommand(
+      'nothing_due',
+      '该申请没有这一到期事项，可能已经办理；请刷新清单。',
+      'Nothing of this kind is due for the application; it may be done already. Reload the list.',
+    );
+  }
+  if (another !== undefined) {
+    throw new RefusedCommand(
+      'several_due',
+      '该申请有几项这样的到期事项，请用 consultationId 写明是哪一项。',
+      'Several of this kind are due for the application; name one by its consultationId.',
+      'content',
+    );
+  }
+  return proposal.command;
 }

@@ -139,13 +139,27 @@ export type ClockStepKind =
   | 'today'
   | 'due';
 
+/** What a step does to the reply period. */
+export const CLOCK_EFFECTS = [
+  'starts',
+  'restarts',
+  'resumes',
+  'pauses',
+  'stops',
+  'extends',
+  'sets',
+  'ends',
+  'none',
+] as const;
+export type ClockEffect = (typeof CLOCK_EFFECTS)[number];
+
 /** One step of the explanation: what happened, and where the reply period stands at the end of that day. */
 export interface ClockStep {
   readonly on: LegalDate;
   readonly step: ClockStepKind;
   /** Article of the Regulations that gives the step its effect. */
   readonly article?: string;
-  readonly effect: 'starts' | 'restarts' | 'resumes' | 'pauses' | 'stops' | 'extends' | 'sets' | 'ends' | 'none';
+  readonly effect: ClockEffect;
   /** Working days of the running reply period used up. */
   readonly workingDaysUsed: number;
   /** Working days left of it; negative when overdue; null while there is no last day. */
