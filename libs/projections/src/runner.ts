@@ -9,7 +9,8 @@ export interface PlacedView {
   readonly store: ViewStore;
 }
 
-const LIVE_PAGE = 1_000;
+/** Of a live view: what comes in between two looks under load, so that it costs one transaction. */
+const LIVE_PAGE = 5_000;
 /** Pages of a rebuild: a document that a whole page leaves alone is written out, so memory is bounded by what is in hand. */
 const REBUILD_PAGE = 5_000;
 
@@ -23,7 +24,11 @@ export interface Progress {
  * transaction, so each event is folded once.
  * @throws IndigestibleEvent after everything before that event is committed and the view is marked as stopped
  */
-export async function catchUp({ view, store }: PlacedView, events: EventStore, to?: Position): Promise<Position> {
+export async function catchUp(
+  { view, store }: PlacedView,
+  events: Pick<EventStore, 'head' | 'readAll'>,
+  to?: Position,
+): Promise<Position> {
   let goal = to ?? (await events.head());
   let reached = await store.checkpoint();
   while (reached < goal) {

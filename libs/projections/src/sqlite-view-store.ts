@@ -11,7 +11,8 @@ const META = `CREATE TABLE IF NOT EXISTS view_meta (
   one INTEGER PRIMARY KEY CHECK (one = 1), view TEXT NOT NULL, version INTEGER NOT NULL,
   checkpoint INTEGER NOT NULL, stopped TEXT)`;
 
-const ROWS_A_STATEMENT = 50;
+/** Rows that one statement inserts: a few sizes only, so that each is prepared once and kept. */
+const ROWS_A_STATEMENT = [50, 8, 1] as const;
 
 /** What a store must know of a view. */
 type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
@@ -42,6 +43,8 @@ export function currentFile(link: string): string | undefined {
 export class SqliteViewStore implements ViewStore {
   #file: string;
   #db: Database.Database;
+  /** Prepared for the open file; a live view runs the same few many times a second. */
+  readonly #statements = new Map<string, Database.Statement>();
   /** Keeps other rebuilds of the view away. */
   readonly #rebuilding: Database.Database | undefined;
 
@@ -71,7 +74,7 @@ export class SqliteViewStore implements ViewStore {
   }
 
   markStopped(reason: string): Promise<void> {
-    this.#db.prepare('UPDATE view_meta SET stopped = ?').run(reason);
+    this.#prepare('UPDATE view_meta SET stopped = ?').run(reason);
     return Promise.resolve();
   }
 
@@ -79,13 +82,13 @@ export class SqliteViewStore implements ViewStore {
     this.#begin();
     try {
       const { checkpoint } = this.#meta();
-      const transaction = new SqliteViewTransaction(this.#db, this.view.documents, checkpoint);
+      const transaction = new SqliteViewTransaction((sql) => this.#prepare(sql), this.view.documents, checkpoint);
       const position = await work(transaction);
       await transaction.flush();
       if (position !== checkpoint) {
-        this.#db.prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
+        this.#prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
       }
-      this.#db.exec('COMMIT');
+      this.#prepare('COMMIT').run();
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw error;
@@ -126,7 +129,7 @@ export class SqliteViewStore implements ViewStore {
   #begin(): void {
     for (;;) {
       this.#follow();
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#prepare('BEGIN IMMEDIATE').run();
       if (this.fresh || currentFile(this.link) === this.#file) return;
       this.#db.exec('ROLLBACK');
     }
@@ -145,6 +148,7 @@ export class SqliteViewStore implements ViewStore {
   #use(file: string | undefined): void {
     mkdirSync(dirname(this.link), { recursive: true });
     this.#file = file ?? newFile(this.link);
+    this.#statements.clear();
     try {
       this.#db = this.#open(this.#file);
       if (file === undefined && !this.fresh) putLink(this.link, this.#file);
@@ -172,7 +176,13 @@ export class SqliteViewStore implements ViewStore {
   }
 
   #meta(): Meta {
-    return this.#db.prepare('SELECT version, checkpoint, stopped FROM view_meta').get() as Meta;
+    return this.#prepare('SELECT version, checkpoint, stopped FROM view_meta').get() as Meta;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #createEmpty(db: Database.Database): void {
@@ -254,10 +264,8 @@ function createTable(table: Table): string {
 }
 
 class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
-  readonly #statements = new Map<string, Database.Statement>();
-
   constructor(
-    private readonly db: Database.Database,
+    private readonly prepare: (sql: string) => Database.Statement,
     private readonly documentTable: Table,
     readonly checkpoint: Position,
   ) {
@@ -265,7 +273,7 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   }
 
   documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = this.#prepare(
+    const found = this.prepare(
       `SELECT application_id, document FROM ${this.documentTable.name}
        WHERE application_id IN (SELECT value FROM json_each(?))`,
     ).all(JSON.stringify(applicationIds)) as { application_id: string; document: string }[];
@@ -276,21 +284,24 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
     for (const [table, rows] of this.rows) {
       // In key order, neighbours in the tree are written together.
       const keys = [...rows.keys()].sort();
-      for (let start = 0; start < keys.length; start += ROWS_A_STATEMENT) {
-        const chunk = keys.slice(start, start + ROWS_A_STATEMENT);
-        this.#insert(table, chunk.length).run(chunk.flatMap((key) => rows.get(key) as Value[]));
+      for (let start = 0; start < keys.length;) {
+        const left = keys.length - start;
+        const size = ROWS_A_STATEMENT.find((rows) => rows <= left) ?? 1;
+        const chunk = keys.slice(start, start + size);
+        this.#insert(table, size).run(chunk.flatMap((key) => rows.get(key) as Value[]));
+        start += size;
       }
     }
     for (const [table, sums] of this.sums) {
       const marks = table.primaryKey.map(() => '?');
       const sum = table.sum ?? '';
-      const add = this.#prepare(
+      const add = this.prepare(
         `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?)
          ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`,
       );
       for (const { key, amount } of sums.values()) if (amount !== 0) add.run(...key, amount);
       // A sum of nothing is no row: a rebuild would never have made it.
-      this.db.exec(`DELETE FROM ${table.name} WHERE ${sum} = 0`);
+      this.prepare(`DELETE FROM ${table.name} WHERE ${sum} = 0`).run();
     }
     this.clear();
     return Promise.resolve();
@@ -301,14 +312,8 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
     const marks = `(${Object.keys(table.columns)
       .map(() => '?')
       .join(', ')})`;
-    return this.#prepare(
+    return this.prepare(
       `INSERT OR REPLACE INTO ${table.name} VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
     );
-  }
-
-  #prepare(sql: string): Database.Statement {
-    const statement = this.#statements.get(sql) ?? this.db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
   }
 }
