@@ -42,22 +42,26 @@ export function currentFile(link: string): string | undefined {
 export class SqliteViewStore implements ViewStore {
   #file: string;
   #db: Database.Database;
-  /** Keeps other rebuilds of the view away. */
-  readonly #rebuilding: Database.Database | undefined;
 
   private constructor(
     private readonly link: string,
     private readonly view: Kept,
     file: string | undefined,
     /** Built from empty, unseen by others until it is switched to: no journal and, until then, no indexes. */
-    private fresh: boolean,
+    private readonly fresh: boolean,
+    /** Keeps other rebuilds of the view away. */
+    private readonly rebuilding?: RebuildLock,
   ) {
-    this.#rebuilding = fresh ? rebuildLock(link) : undefined;
     this.#use(file);
   }
 
   static open(link: string, view: Kept): SqliteViewStore {
     return new SqliteViewStore(link, view, presentFile(link), false);
+  }
+
+  /** A store that is built in a file from `newFile`, by whoever has the view's `RebuildLock`. */
+  static build(link: string, view: Kept, file: string): SqliteViewStore {
+    return new SqliteViewStore(link, view, file, true);
   }
 
   checkpoint(): Promise<Position> {
@@ -93,7 +97,23 @@ export class SqliteViewStore implements ViewStore {
   }
 
   startOver(): Promise<ViewStore> {
-    return Promise.resolve(new SqliteViewStore(this.link, this.view, undefined, true));
+    const lock = new RebuildLock(this.link);
+    return Promise.resolve(new SqliteViewStore(this.link, this.view, newFile(this.link), true, lock));
+  }
+
+  /** Takes in what was built in other files, of other applications, and removes these. */
+  join(files: readonly string[]): void {
+    for (const file of files) {
+      this.#db.prepare('ATTACH ? AS other').run(file);
+      this.#db.exec('BEGIN');
+      for (const table of [this.view.documents, ...this.view.tables]) {
+        this.#db.exec(`INSERT INTO main.${table.name} SELECT * FROM other.${table.name} WHERE true ${addUp(table)}`);
+        if (table.sum !== undefined) this.#db.exec(dropNothings(table));
+      }
+      this.#db.exec('COMMIT');
+      this.#db.exec('DETACH other');
+      removeFile(file);
+    }
   }
 
   async switchTo(fresh: ViewStore, level: (to: Position) => Promise<unknown>): Promise<void> {
@@ -119,7 +139,7 @@ export class SqliteViewStore implements ViewStore {
 
   close(): void {
     this.#db.close();
-    this.#rebuilding?.close();
+    this.rebuilding?.release();
   }
 
   /** Begins a transaction that excludes other writers, on the file that is the view's at that moment. */
@@ -211,14 +231,22 @@ function presentFile(link: string): string | undefined {
   return file !== undefined && existsSync(file) ? file : undefined;
 }
 
-const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
+/** Name of a file for the view that nobody uses yet. */
+export const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
 
-/** One rebuild of a view at a time: held until it is closed or its process dies. */
-function rebuildLock(link: string): Database.Database {
-  mkdirSync(dirname(link), { recursive: true });
-  const lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
-  lock.exec('BEGIN EXCLUSIVE');
-  return lock;
+/** One rebuild of a view at a time: held until it is released or its thread ends. */
+export class RebuildLock {
+  readonly #lock: Database.Database;
+
+  constructor(link: string) {
+    mkdirSync(dirname(link), { recursive: true });
+    this.#lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
+    this.#lock.exec('BEGIN EXCLUSIVE');
+  }
+
+  release(): void {
+    this.#lock.close();
+  }
 }
 
 /** Throws when there is a link already that leads to a file. */
@@ -242,7 +270,7 @@ function removeOthers(link: string, current: string): void {
   }
 }
 
-function removeFile(file: string): void {
+export function removeFile(file: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
@@ -252,6 +280,13 @@ function createTable(table: Table): string {
   const rowid = table.short === true ? ' WITHOUT ROWID' : '';
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
 }
+
+/** What an insert does where a sum is there already: it adds to it. */
+const addUp = ({ sum }: Table): string =>
+  sum === undefined ? '' : `ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`;
+
+/** A sum of nothing is no row: a rebuild would never have made it. */
+const dropNothings = ({ name, sum }: Table): string => `DELETE FROM ${name} WHERE ${sum} = 0`;
 
 class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   readonly #statements = new Map<string, Database.Statement>();
@@ -285,12 +320,10 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
       const marks = table.primaryKey.map(() => '?');
       const sum = table.sum ?? '';
       const add = this.#prepare(
-        `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?)
-         ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`,
+        `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?) ${addUp(table)}`,
       );
       for (const { key, amount } of sums.values()) if (amount !== 0) add.run(...key, amount);
-      // A sum of nothing is no row: a rebuild would never have made it.
-      this.db.exec(`DELETE FROM ${table.name} WHERE ${sum} = 0`);
+      this.db.exec(dropNothings(table));
     }
     this.clear();
     return Promise.resolve();
