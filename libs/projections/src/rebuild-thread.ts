@@ -32,7 +32,7 @@ export type RebuildReply =
   /** The step is done; or it failed, because of that view if one is named. */
   | { readonly ended: true; readonly failure?: { readonly error: unknown; readonly view?: string } };
 
-const PAGE = 1_000;
+const PAGE = 100;
 
 const { eventsFile, directory } = workerData as RebuildOrder;
 const events = SqliteEventStore.open(eventsFile, { readOnly: true });

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
-import type { Table, Value, View } from './view.js';
+import type { Row, Table, Value, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
@@ -179,6 +179,8 @@ export class SqliteViewStore implements ViewStore {
 
   #open(file: string): Database.Database {
     const db = new Database(file, { timeout: 60_000 });
+    // Only takes effect on an empty file. Rows are large, and a rebuild writes fewer, larger pieces.
+    db.pragma('page_size = 16384');
     db.pragma(`journal_mode = ${this.fresh ? 'OFF' : 'WAL'}`);
     // A lost view is rebuilt from the events, so a commit need not wait for the disk; WAL keeps the file consistent.
     db.pragma('synchronous = OFF');
@@ -281,6 +283,13 @@ function createTable(table: Table): string {
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
 }
 
+/** Rows by their keys. Those of a rebuild come in order, which is quicker seen than sorted. */
+function inOrder(rows: [string, Row][]): [string, Row][] {
+  return rows.some(([key], index) => index > 0 && key < (rows[index - 1]?.[0] ?? ''))
+    ? rows.sort(([one], [other]) => (one < other ? -1 : 1))
+    : rows;
+}
+
 /** What an insert does where a sum is there already: it adds to it. */
 const addUp = ({ sum }: Table): string =>
   sum === undefined ? '' : `ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`;
@@ -310,10 +319,13 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   flush(): Promise<void> {
     for (const [table, rows] of this.rows) {
       // In key order, neighbours in the tree are written together.
-      const keys = [...rows.keys()].sort();
-      for (let start = 0; start < keys.length; start += ROWS_A_STATEMENT) {
-        const chunk = keys.slice(start, start + ROWS_A_STATEMENT);
-        this.#insert(table, chunk.length).run(chunk.flatMap((key) => rows.get(key) as Value[]));
+      const sorted = inOrder([...rows]);
+      for (let start = 0; start < sorted.length; start += ROWS_A_STATEMENT) {
+        const end = Math.min(start + ROWS_A_STATEMENT, sorted.length);
+        const values: Value[] = [];
+        for (let index = start; index < end; index += 1)
+          for (const value of sorted[index]?.[1] ?? []) values.push(value);
+        this.#insert(table, end - start).run(values);
       }
     }
     for (const [table, sums] of this.sums) {
