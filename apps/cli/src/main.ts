@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
-import { ViewsUnavailable } from '#projections';
+import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
@@ -141,8 +141,8 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
-  // It may come from a thread, where it has lost its class.
-  error.name === 'IndigestibleEvent' ||
+  error instanceof IndigestibleEvent ||
+  error instanceof UnbuildableView ||
   'code' in error;
 
 // Whoever reads may have seen enough, as `head` has.

@@ -74,18 +74,18 @@ export async function rebuildInThreads(
   { events = eventsFile(directory), views = VIEWS }: { events?: string; views?: readonly AnyView[] } = {},
 ): Promise<void> {
   let wanted = views;
-  const unbuildable: UnbuildableView[] = [];
-  while (wanted.length > unbuildable.length) {
-    wanted = wanted.filter(({ name }) => name !== unbuildable.at(-1)?.view);
+  let unbuildable: UnbuildableView | undefined;
+  while (wanted.length > 0) {
     try {
       await rebuildShares(directory, events, wanted, head, onProgress);
       break;
     } catch (error) {
       if (!(error instanceof UnbuildableView)) throw error;
-      unbuildable.push(error);
+      unbuildable ??= error;
+      wanted = wanted.filter(({ name }) => name !== error.view);
     }
   }
-  if (unbuildable[0] !== undefined) throw unbuildable[0];
+  if (unbuildable !== undefined) throw unbuildable;
 }
 
 /** Each thread reads a share of the applications, once for all views; then the shares of each view are joined. */

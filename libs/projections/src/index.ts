@@ -12,6 +12,7 @@ export * from './views/report-contributions.js';
 export * from './views/timeline.js';
 export * from './all-views.js';
 export * from './embedded-views.js';
+export { UnbuildableView } from './rebuild-threads.js';
 export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';

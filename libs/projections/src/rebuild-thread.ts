@@ -29,8 +29,10 @@ export type RebuildStep =
 export type RebuildReply =
   /** Events folded since the last message. */
   | { readonly folded: number }
-  /** The step is done; or it failed, because of that view if one is named. */
-  | { readonly ended: true; readonly failure?: { readonly error: unknown; readonly view?: string } };
+  /** The step is done, or it failed, or a view cannot be built. */
+  | { readonly done: true }
+  | { readonly error: unknown }
+  | { readonly unbuildable: string; readonly why: string };
 
 const PAGE = 100;
 
@@ -99,9 +101,8 @@ const reply = (message: RebuildReply): void => parentPort?.postMessage(message);
 
 parentPort?.on('message', (step: RebuildStep) => {
   run(step).then(
-    () => reply({ ended: true }),
-    (error: unknown) => {
-      reply({ ended: true, failure: error instanceof IndigestibleEvent ? { error, view: error.view } : { error } });
-    },
+    () => reply({ done: true }),
+    (error: unknown) =>
+      reply(error instanceof IndigestibleEvent ? { unbuildable: error.view, why: error.message } : { error }),
   );
 });

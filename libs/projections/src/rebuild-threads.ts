@@ -6,9 +6,9 @@ export class UnbuildableView extends Error {
   override readonly name = 'UnbuildableView';
   constructor(
     readonly view: string,
-    cause: unknown,
+    why: string,
   ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(why);
   }
 }
 
@@ -25,8 +25,8 @@ export class RebuildThread {
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (reply: RebuildReply) => {
       if ('folded' in reply) onFolded(reply.folded);
-      else if (reply.failure === undefined) this.#step?.resolve();
-      else this.#step?.reject(errorOf(reply.failure));
+      else if ('done' in reply) this.#step?.resolve();
+      else this.#step?.reject('error' in reply ? reply.error : new UnbuildableView(reply.unbuildable, reply.why));
     });
     this.#worker.once('error', (error) => {
       this.#fatal = [error];
@@ -47,9 +47,6 @@ export class RebuildThread {
     return this.#exited;
   }
 }
-
-const errorOf = ({ error, view }: NonNullable<Extract<RebuildReply, { ended: true }>['failure']>): unknown =>
-  view === undefined ? error : new UnbuildableView(view, error);
 
 /** Waits until all have ended, also when one fails; throws what the first of those threw. */
 export async function allEnded(work: readonly Promise<unknown>[]): Promise<void> {
