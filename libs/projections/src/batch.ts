@@ -9,6 +9,9 @@ export type AnyView = View<any>;
 
 const applicationIn = (stream: string): string => stream.slice(APPLICATION_STREAM.length);
 
+/** Documents written out before the store is troubled with them: each time costs it something, and what waits costs memory. */
+const RELEASED_TOGETHER = 150;
+
 interface Held {
   before: unknown;
   after: unknown;
@@ -22,6 +25,8 @@ export class Batch {
   /** Where the last event went: the next one is often of the same stream. */
   #last: { readonly stream: string; readonly held: Held } | undefined;
   #page = 0;
+  /** Documents written out and not yet in the store. */
+  #released = 0;
   /** False while no document of the view has been written yet, so that there is none to load. */
   #stored: boolean;
 
@@ -46,6 +51,7 @@ export class Batch {
         wanted.add(stream);
     }
     if (wanted.size === 0) return;
+    await this.#flush();
     for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
       const document: unknown = this.view.deserialise(text);
       this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, page: this.#page });
@@ -84,8 +90,15 @@ export class Batch {
       this.#write(stream, held);
       this.#held.delete(stream);
       this.#stored = true;
+      this.#released += 1;
     }
     this.#page += 1;
+    if (this.#released >= RELEASED_TOGETHER) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#released === 0) return;
+    this.#released = 0;
     await this.transaction.flush();
   }
 

@@ -299,6 +299,8 @@ const dropNothings = ({ name, sum }: Table): string => `DELETE FROM ${name} WHER
 
 class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   readonly #statements = new Map<string, Database.Statement>();
+  /** By the number of rows. */
+  readonly #inserts = new Map<Table, Map<number, Database.Statement>>();
 
   constructor(
     private readonly db: Database.Database,
@@ -335,7 +337,7 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
         `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?) ${addUp(table)}`,
       );
       for (const { key, amount } of sums.values()) if (amount !== 0) add.run(...key, amount);
-      this.db.exec(dropNothings(table));
+      this.#prepare(dropNothings(table)).run();
     }
     this.clear();
     return Promise.resolve();
@@ -343,12 +345,18 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
 
   /** Inserts many rows at once: several times faster than one by one. */
   #insert(table: Table, rows: number): Database.Statement {
+    const inserts = this.#inserts.get(table) ?? new Map<number, Database.Statement>();
+    this.#inserts.set(table, inserts);
+    const known = inserts.get(rows);
+    if (known !== undefined) return known;
     const marks = `(${Object.keys(table.columns)
       .map(() => '?')
       .join(', ')})`;
-    return this.#prepare(
+    const insert = this.db.prepare(
       `INSERT OR REPLACE INTO ${table.name} VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
     );
+    inserts.set(rows, insert);
+    return insert;
   }
 
   #prepare(sql: string): Database.Statement {
