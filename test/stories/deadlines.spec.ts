@@ -346,6 +346,9 @@ test('the command line tells clock, due list and calendar', async () => {
     [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
     [['clock', '2026-9999'], 'no application 2026-9999'],
     [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
+    [['due', '--agency', 'B'], 'no agency B'],
+    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
+    [['calendar', 'show', '2100'], 'from 2004 to 2099'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],
   ] as const) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { CalendarYear, LawData } from '#disclosure';
-import { isLegalDate, legalDateOf } from '#disclosure';
+import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, isCalendarYear, isLegalDate, legalDateOf } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
 import { LawDesk } from '#registry';
@@ -64,6 +64,11 @@ export async function showCalendar(
   year: number,
   { data, format }: { readonly data: string; readonly format: 'text' | 'json' },
 ): Promise<void> {
+  if (!isCalendarYear(year)) {
+    throw new Failure(
+      `日历自 ${FIRST_CALENDAR_YEAR} 年至 ${LAST_CALENDAR_YEAR} 年 / the calendar runs from ${FIRST_CALENDAR_YEAR} to ${LAST_CALENDAR_YEAR}`,
+    );
+  }
   await withEvents(data, { mayCreate: true }, async (store: EventStore) => {
     const law = await new LawDesk(store).current();
     if (format === 'text') {
@@ -91,17 +96,28 @@ const workingDaysIn = ({ calendar }: LawData, year: number): number =>
 
 /** Reads one year's arrangement, or a list of them. @throws Failure naming every fault of the form */
 async function readCalendar(file: string): Promise<CalendarYear[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`不能读取 ${file} / cannot read it: ${error instanceof Error ? error.message : String(error)}`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(file, 'utf8'));
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Failure(`${file}：${error instanceof Error ? error.message : String(error)}；应为 JSON / expected JSON`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`${file} 不是 JSON（${reason}）；${FORM}`);
   }
   const years = Array.isArray(content) ? (content as unknown[]) : [content];
+  if (years.length === 0) throw new Failure(`${file} 中没有任何年份 / holds no year; ${FORM}`);
   const faults = years.flatMap((year, index) => faultsOfForm(year).map((fault) => `第 ${index + 1} 项 ${fault}`));
   if (faults.length === 0) return years.map((year) => year as CalendarYear);
-  throw new Failure(`${file}：${faults.join('；')}。形式可由 taizhang calendar show 2026 --format json 得到`);
+  throw new Failure(`${file}：${faults.join('；')}；${FORM}`);
 }
+
+const FORM =
+  '形式可由 taizhang calendar show 2026 --format json 得到 / for the form see calendar show 2026 --format json';
 
 function faultsOfForm(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return ['须为对象 / must be an object'];

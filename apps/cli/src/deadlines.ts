@@ -1,7 +1,18 @@
+import type { Kysely } from 'kysely';
 import type { CalendarYear, Clock, LegalDate } from '#disclosure';
 import { CLOCK_STATE_LABELS, OTHER_DEADLINE_LABELS, explainStep, isLegalDate, legalDateOf } from '#disclosure';
-import type { DueItem } from '#projections';
-import { URGENCIES, URGENCY_LABELS, clockOn, dueCalendar, dueList, openApplications, registerView } from '#projections';
+import type { DueItem, RegisterTables } from '#projections';
+import {
+  URGENCIES,
+  URGENCY_LABELS,
+  clockOn,
+  dueCalendar,
+  dueList,
+  handlingUnits,
+  openApplications,
+  registerView,
+  registeredAgencies,
+} from '#projections';
 import { LawDesk } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -82,13 +93,31 @@ export async function showDue(options: DueOptions): Promise<void> {
   await withOffice(options.data, {}, async ({ store, register }) => {
     const { calendar } = await new LawDesk(store).current();
     const open = await openApplications(register.db, options.agency, { on, today });
-    const items = dueList(open, calendar, on).filter(
-      ({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit,
-    );
+    // An empty desk and a mistyped name must not look alike.
+    if (open.length === 0) await knownAgency(register.db, options.agency);
+    const all = dueList(open, calendar, on);
+    const items = all.filter(({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit);
+    if (items.length === 0 && options.unit !== undefined) await knownUnit(register.db, options.agency, options.unit);
     if (options.format === 'json') process.stdout.write(`${JSON.stringify(items, null, 1)}\n`);
-    else if (options.format === 'ics') process.stdout.write(`${dueCalendar(options.agency, items, on)}\n`);
+    else if (options.format === 'ics') process.stdout.write(dueCalendar(options.agency, items, on));
     else process.stdout.write(dueText(items, on));
   });
+}
+
+async function knownAgency(db: Kysely<RegisterTables>, agency: string): Promise<void> {
+  const agencies = await registeredAgencies(db);
+  if (agencies.includes(agency)) return;
+  throw new Failure(
+    `没有代码为“${agency}”的机关，已登记的有：${agencies.join('、')} / no agency ${agency}; there are: ${agencies.join(', ')}`,
+  );
+}
+
+async function knownUnit(db: Kysely<RegisterTables>, agency: string, unit: string): Promise<void> {
+  const units = await handlingUnits(db, agency);
+  if (units.includes(unit)) return;
+  throw new Failure(
+    `没有承办科室“${unit}”，台账中有：${units.join('、')} / no handling unit ${unit}; there are: ${units.join(', ')}`,
+  );
 }
 
 function dueText(items: readonly DueItem[], on: LegalDate): string {

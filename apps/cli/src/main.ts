@@ -3,11 +3,15 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
+<<<<<<< HEAD
 import { ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
 import { importCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
+=======
+import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
+>>>>>>> rebuild
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
@@ -194,8 +198,8 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
-  // It may come from a thread, where it has lost its class.
-  error.name === 'IndigestibleEvent' ||
+  error instanceof IndigestibleEvent ||
+  error instanceof UnbuildableView ||
   'code' in error;
 
 // Whoever reads may have seen enough, as `head` has.

@@ -55,7 +55,10 @@ export class AgencyController {
   }
 
   @Put('details')
-  @DescribeCommand('登记文书所用的机关信息', 'set what the agency’s letters say of it')
+  @DescribeCommand(
+    '登记文书所用的机关信息：未列的即删去',
+    'set what the agency’s letters say of it, whole: what is left out is removed',
+  )
   @ApiOkResponse({ type: AgencyAnswer })
   async describe(@Body() details: AgencyDetailsDto, @Caller() caller: Caller): Promise<AgencyAnswer> {
     await recordAgencyDetails(this.office.store, { ...details }, caller, this.now);

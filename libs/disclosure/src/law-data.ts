@@ -32,6 +32,11 @@ export interface LawData {
   readonly tariffs: readonly FeeTariff[];
 }
 
+/** The calendar knows these years and no others. */
+export const FIRST_CALENDAR_YEAR = 2004;
+export const LAST_CALENDAR_YEAR = 2099;
+export const isCalendarYear = (year: number): boolean => year >= FIRST_CALENDAR_YEAR && year <= LAST_CALENDAR_YEAR;
+
 /** What the software starts out with. */
 export const initialLawData = (): LawData => ({ calendar: new WorkingDayCalendar(), tariffs: [TARIFF_2021] });
 
@@ -55,7 +60,11 @@ export function setCalendarYears(data: LawData, years: readonly CalendarYear[]):
   const seen = new Set<number>();
   for (const { year } of years) {
     if (seen.has(year)) faults.push(`${year} 年列了两次 / ${year} is listed twice`);
-    if (year < 2004 || year > 2099) faults.push(`${year}：年份须在 2004 至 2099 之间 / years from 2004 to 2099`);
+    if (!isCalendarYear(year)) {
+      faults.push(
+        `${year}：年份须在 ${FIRST_CALENDAR_YEAR} 至 ${LAST_CALENDAR_YEAR} 之间 / a year outside the calendar`,
+      );
+    }
     seen.add(year);
   }
   if (faults.length > 0) {

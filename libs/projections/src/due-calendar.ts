@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod } from 'ical-generator';
 import type { LegalDate } from '#disclosure';
-import { OTHER_DEADLINE_LABELS } from '#disclosure';
+import { OTHER_DEADLINE_LABELS, dayNumber } from '#disclosure';
 import type { DueItem } from './deadlines.js';
 
 /**
@@ -19,6 +19,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     calendar.createEvent({
       id,
       stamp,
+      // Days move; a reader keeps the entry with the highest number.
+      sequence: dayNumber(on),
       start: new Date(`${day}T00:00:00Z`),
       allDay: true,
       summary,
@@ -41,5 +43,6 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
       entry(uid, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
     }
   }
-  return calendar.toString();
+  // RFC 5545: every line ends with CRLF, the last one too.
+  return `${calendar.toString()}\r\n`;
 }
