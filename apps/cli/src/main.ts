@@ -3,15 +3,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
-<<<<<<< HEAD
-import { ViewsUnavailable } from '#projections';
+import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
 import { importCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
-=======
-import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
->>>>>>> rebuild
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
 import type { ImportOptions } from './import.js';
