@@ -9,6 +9,7 @@ import { openDeadLetters, openFeed, openTopic } from '#messaging';
 import { PostgresViews, VIEWS, openViewsDatabase } from '#projections';
 import { startTracing, watchViews } from '#telemetry';
 import { Configuration } from './configuration.js';
+import { kafkaSecurity } from './kafka-security.js';
 import { startMonitoring } from './monitoring.js';
 import { Projector } from './projector/projector.js';
 import { Relay, RelayLease } from './relay/index.js';
@@ -26,11 +27,12 @@ const closed = async (): Promise<void> => {
 };
 
 async function relay(settings: Configuration, metrics: Registry): Promise<void> {
+  const kafka = connection(settings);
   const store = await openEventStore(settings.EVENT_STORE_URL);
   opened.push(() => store.close());
   const lease = await RelayLease.open(settings.VIEWS_URL, settings.KAFKA_TOPIC);
   opened.push(() => lease.close());
-  const topic = await openTopic(connection(settings), topicOf(settings, settings.KAFKA_TOPIC));
+  const topic = await openTopic(kafka, topicOf(settings, settings.KAFKA_TOPIC));
   opened.push(() => topic.close());
   const tracing = await startTracing('taizhang-relay', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   opened.push(() => tracing?.close() ?? Promise.resolve());
@@ -48,12 +50,12 @@ async function relay(settings: Configuration, metrics: Registry): Promise<void> 
 }
 
 async function projector(settings: Configuration, metrics: Registry): Promise<void> {
+  const kafka = connection(settings);
   const store = await openEventStore(settings.EVENT_STORE_URL);
   opened.push(() => store.close());
   const pool = await openViewsDatabase(settings.VIEWS_URL);
   const views = new PostgresViews(pool);
   opened.push(() => views.close());
-  const kafka = connection(settings);
   const deadLetters = await openDeadLetters(kafka, topicOf(settings, `${settings.KAFKA_TOPIC}.parked`));
   opened.push(() => deadLetters.close());
   const feed = await openFeed(kafka, topicOf(settings, settings.KAFKA_TOPIC), {
@@ -92,6 +94,7 @@ const connection = (settings: Configuration): KafkaConnection => ({
   brokers: settings.KAFKA_BROKERS.split(','),
   clientId: `taizhang-${hostname()}-${process.pid}`,
   notice,
+  ...kafkaSecurity(settings),
 });
 
 const topicOf = (settings: Configuration, name: string): TopicSettings => ({

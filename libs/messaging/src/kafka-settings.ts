@@ -5,6 +5,21 @@ export interface KafkaConnection {
   readonly clientId: string;
   /** Takes lines for the operator: an outage that lasts, and its end. */
   readonly notice: (line: string) => void;
+  /** Traffic is encrypted, and the broker's certificate checked; without this it is neither. */
+  readonly tls?: KafkaTls | undefined;
+  /** Who we are; without this nobody asks. */
+  readonly login?: KafkaLogin | undefined;
+}
+
+export interface KafkaTls {
+  /** PEM of who vouches for the brokers; without it those whom Node trusts. */
+  readonly ca?: Buffer;
+}
+
+export interface KafkaLogin {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface TopicSettings {

@@ -13,9 +13,18 @@
  * Its own log, which calls every retry an error, is off; `KAFKAJS_LOG_LEVEL=debug` turns it on.
  */
 import { createRequire } from 'node:module';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
+import {
+  Kafka,
+  logLevel,
+  type Consumer,
+  type EachBatchPayload,
+  type Producer,
+  type RecordMetadata,
+  type SASLOptions,
+} from 'kafkajs';
 import { reasonOf, typeOf, unavailable } from './kafka-failure.js';
 import type { GroupSettings, IncomingBatch, KafkaConnection, TopicSettings } from './kafka-settings.js';
 import { MessagingUnavailable, UnpublishableEvent } from './messaging.js';
@@ -50,17 +59,23 @@ class Client {
   readonly #sockets = new Set<Socket>();
   #destroyed = false;
 
-  constructor({ brokers, clientId }: KafkaConnection) {
+  constructor({ brokers, clientId, tls, login }: KafkaConnection) {
     this.kafka = new Kafka({
       brokers: [...brokers],
       clientId,
+      // The type joins each mechanism to its own fields, which are the same for ours.
+      ...(login && { sasl: { ...login } as SASLOptions }),
+      ...(tls && { ssl: { ...tls } }),
       logLevel: logLevel.NOTHING,
       connectionTimeout: CONNECTION_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       retry: RETRY,
-      socketFactory: ({ host, port, onConnect }) => {
+      socketFactory: ({ host, port, ssl, onConnect }) => {
         if (this.#destroyed) throw new Error('the client is closed');
-        const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect);
+        const options = { host, port, noDelay: true, keepAlive: true };
+        // A name is sent along, so that a broker of several names shows the right certificate; for an address that is forbidden.
+        const named = { ...(ssl as ConnectionOptions), ...(isIP(host) === 0 && { servername: host }) };
+        const socket = tls ? connectSecurely({ ...options, ...named }, onConnect) : connect(options, onConnect);
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));
         return socket;
