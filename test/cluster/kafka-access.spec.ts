@@ -45,7 +45,7 @@ for (const [how, access, right] of ACCESSES) {
       const settings = async (): Promise<Settings> => ({
         EVENT_STORE_URL: join(mkdtempSync(join(directory, 'store-')), 'events.db'),
         VIEWS_URL: await postgres().database(),
-        KAFKA_BROKERS: `127.0.0.1:${kafka().guardedPort}`,
+        KAFKA_BROKERS: `127.0.0.1:${kafka().otherPort}`,
         KAFKA_TOPIC: 'guarded',
         KAFKA_PARTITIONS: '2',
         KAFKA_SASL_MECHANISM: access.mechanism,

@@ -1,4 +1,4 @@
-import { KafkaServer, fetchKafka, type KafkaAccess } from './kafka.js';
+import { KafkaServer, fetchKafka, type KafkaAccess, type KafkaDetour } from './kafka.js';
 import { PostgresServer } from './postgres.js';
 
 /** A PostgreSQL for the suites of the file that calls this. */
@@ -20,7 +20,7 @@ const demanded = process.env['CI'] === 'true' || process.env['REQUIRE_KAFKA'] ==
 export async function describeWithKafka(
   name: string,
   suite: (kafka: () => KafkaServer) => void,
-  access?: KafkaAccess,
+  other?: KafkaAccess | KafkaDetour,
 ): Promise<void> {
   const missing = await fetchKafka().then(
     () => undefined,
@@ -36,7 +36,7 @@ export async function describeWithKafka(
     let server: KafkaServer | undefined;
     beforeAll(async () => {
       if (missing !== undefined) throw new Error(`Kafka is demanded, but cannot be run here: ${missing}`);
-      server = await KafkaServer.start(false, access);
+      server = await KafkaServer.start(false, other);
     });
     afterAll(() => server?.stop());
     suite(() => started(server));

@@ -45,7 +45,10 @@ async function relay(settings: Configuration, metrics: Registry): Promise<void> 
   gauge(metrics, 'taizhang_relay_lag', 'Positions of the store not yet published; 0 at a standby', () => running.lag());
   gauge(metrics, 'taizhang_relay_published_events', 'Events published since the start', () => running.published);
   gauge(metrics, 'taizhang_relay_leader', '1 at the relay that publishes', () => (running.role === 'leader' ? 1 : 0));
-  await monitor(settings, metrics, () => Promise.resolve({ ready: true, role: running.role }));
+  await monitor(settings, metrics, () => {
+    const { role, trouble } = running;
+    return Promise.resolve({ ready: trouble === undefined, role, ...(trouble !== undefined && { trouble }) });
+  });
   await running.run(stopping.signal);
 }
 
