@@ -67,26 +67,45 @@ async function projector(settings: Configuration, metrics: Registry): Promise<vo
   });
   const tracing = await startTracing('taizhang-projector', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   opened.push(() => tracing?.close() ?? Promise.resolve());
-  const running = await Projector.open(
-    { pool, feed: tracing === undefined ? feed : tracedFeed(feed, tracing), deadLetters, notice },
-    store,
+  const running = await Projector.open({
+    pool,
+    events: store,
+    feed: tracing === undefined ? feed : tracedFeed(feed, tracing),
+    deadLetters,
+    notice,
+  });
+  gauge(
+    metrics,
+    'taizhang_projector_projected_events',
+    'Events that the topic has brought since the start',
+    () => running.projected,
   );
-  gauge(metrics, 'taizhang_projector_projected_events', 'Events folded since the start', () => running.projected);
   gauge(metrics, 'taizhang_projector_parked_events', 'Events set aside since the start', () => running.parked);
   new Gauge({
     name: 'taizhang_projection_lag_messages',
-    help: 'Messages of the topic behind what has been read',
+    help: 'Messages of the topic yet to be handled, of the partitions that this projector has',
     labelNames: ['partition'],
     registers: [metrics],
     collect() {
-      for (const [partition, behind] of running.behind) this.set({ partition: String(partition) }, behind);
+      // Partitions move: one that another projector has by now is told there.
+      this.reset();
+      for (const [partition, behind] of feed.behind) this.set({ partition: String(partition) }, behind);
     },
   });
   watchViews(metrics, views, store);
   await monitor(settings, metrics, async () => {
     const states = await Promise.all(VIEWS.map(async (view) => [view.name, await views.state(view)] as const));
+    const { trouble } = feed;
     const degraded = states.some(([, { parked }]) => parked !== undefined);
-    return { ready: true, status: degraded ? 'degraded' : 'ready', views: Object.fromEntries(states) };
+    const status = trouble !== undefined ? 'not_ready' : degraded ? 'degraded' : 'ready';
+    const head = await store.head();
+    return {
+      ready: trouble === undefined,
+      status,
+      ...(trouble !== undefined && { trouble }),
+      head,
+      views: Object.fromEntries(states),
+    };
   });
   await running.run(stopping.signal);
 }
@@ -113,7 +132,12 @@ function gauge(metrics: Registry, name: string, help: string, value: () => numbe
     help,
     registers: [metrics],
     async collect() {
-      this.set(await value());
+      try {
+        this.set(await value());
+      } catch {
+        // What it is asked of is away: this figure is missing, and all others are still told.
+        this.remove();
+      }
     },
   });
 }

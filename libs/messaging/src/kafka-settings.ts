@@ -47,5 +47,5 @@ export interface IncomingRecord {
 export interface IncomingBatch {
   readonly partition: number;
   readonly records: readonly IncomingRecord[];
-  readonly behind: number;
+  readonly first: boolean;
 }

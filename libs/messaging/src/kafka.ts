@@ -244,7 +244,11 @@ const SILENCE = REBALANCE_TIMEOUT + 30_000;
 
 /** Reads a topic as a member of a group. */
 export class RecordReader {
+  /** Messages yet to be handled, of the partitions that this member has. */
+  readonly behind = new Map<number, number>();
   readonly #reading: Outage;
+  /** Partitions of which something has come since the members last changed. */
+  readonly #begun = new Set<number>();
 
   constructor(
     private readonly connection: KafkaConnection,
@@ -252,6 +256,10 @@ export class RecordReader {
     private readonly settings: GroupSettings,
   ) {
     this.#reading = new Outage(`reading Kafka topic ${topic}`, connection.notice);
+  }
+
+  get trouble(): string | undefined {
+    return this.#reading.trouble;
   }
 
   async run(handler: (batch: IncomingBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
@@ -316,6 +324,7 @@ export class RecordReader {
       seen = Date.now();
     };
     for (const sign of [GROUP_JOIN, FETCH_START, FETCH, HEARTBEAT]) consumer.on(sign, alive);
+    consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[this.topic] ?? []));
     consumer.on(FETCH, () => this.#reading.over());
     consumer.on(CRASH, ({ payload }) => reject(payload.error));
     const watch = setInterval(() => {
@@ -326,6 +335,11 @@ export class RecordReader {
     return promise.finally(() => clearInterval(watch));
   }
 
+  #joined(partitions: readonly number[]): void {
+    this.#begun.clear();
+    for (const partition of this.behind.keys()) if (!partitions.includes(partition)) this.behind.delete(partition);
+  }
+
   /** Until the handler has taken the batch, with heartbeats all the while; throws only when the batch is to be left to whoever has the partition next. */
   async #handle(
     payload: EachBatchPayload,
@@ -333,8 +347,11 @@ export class RecordReader {
     stop: AbortSignal,
   ): Promise<void> {
     const { batch } = payload;
-    const incoming = { partition: batch.partition, records: batch.messages, behind: Number(batch.offsetLag()) };
-    const outage = new Outage(`handling events of partition ${batch.partition}`, this.connection.notice);
+    const { partition, messages: records } = batch;
+    const incoming = { partition, records, first: !this.#begun.has(partition) };
+    const behind = Number(batch.offsetLag());
+    this.behind.set(partition, behind + records.length);
+    const outage = new Outage(`handling events of partition ${partition}`, this.connection.notice);
     let lost: Error | undefined;
     const beat = setInterval(() => {
       // A broker that does not answer now may do so the next time; one that wants a new round of joining is heard when the batch is done or has failed.
@@ -347,6 +364,9 @@ export class RecordReader {
         try {
           await handler(incoming);
           outage.over();
+          this.#begun.add(partition);
+          // A partition that another member has by now is no longer ours to count.
+          if (this.behind.has(partition)) this.behind.set(partition, behind);
           return;
         } catch (error) {
           outage.failed(reasonOf(error));
