@@ -12,6 +12,7 @@ import { fill } from '../bench/made-events.js';
 import { describeWithKafka, usePostgres } from '../services/suites.js';
 import { until } from './until.js';
 import { embeddedRows, postgresRows } from './view-rows.js';
+import { Worker } from './worker.js';
 
 const PARTITIONS = 3;
 /** Longer than a test: nobody looks after partitions that stand still. */
@@ -181,6 +182,34 @@ await describeWithKafka('A projector', (kafka) => {
     await until(() => one.feed.behind.size + other.feed.behind.size === PARTITIONS);
     expect(new Set([...one.feed.behind.keys(), ...other.feed.behind.keys()]).size).toBe(PARTITIONS);
     await until(() => [...one.feed.behind.values(), ...other.feed.behind.values()].every((behind) => behind === 0));
+  });
+
+  it('that is killed is replaced by another within seconds, sooner than its session with Kafka runs out', async () => {
+    const pool = await database();
+    const brokers = { KAFKA_BROKERS: kafka().brokers.join(','), KAFKA_TOPIC: name, KAFKA_PARTITIONS: `${PARTITIONS}` };
+    const file = { EVENT_STORE_URL: join(directory, 'events.db'), VIEWS_URL: url, KAFKA_GROUP: name };
+    const workers = [1, 2].map(() => new Worker('projector', { ...brokers, ...file }));
+    const shareOf = async ({ lines }: Worker): Promise<number> => {
+      const address = /health and metrics on (\S+)/.exec(lines.join('\n'))?.[1];
+      const metrics = address === undefined ? '' : await (await fetch(`${address}/metrics`)).text();
+      return [...metrics.matchAll(/^taizhang_projection_lag_messages\{/gm)].length;
+    };
+    try {
+      await until(async () => {
+        await happen(10);
+        const shares = await Promise.all(workers.map(shareOf));
+        return shares.every((share) => share > 0) && shares.reduce((sum, share) => sum + share) === PARTITIONS;
+      });
+      await level(pool);
+      const killed = performance.now();
+      await workers[0]?.kill();
+      await happen(120);
+      await level(pool);
+      expect(performance.now() - killed).toBeLessThan(8_000);
+      await expectWhole(pool);
+    } finally {
+      await Promise.all(workers.map((worker) => worker.stop()));
+    }
   });
 
   it('says that it reads nothing while Kafka is away', async () => {

@@ -24,6 +24,11 @@ export class Worker {
     this.#process = this.#spawn();
   }
 
+  /** Ends it at once, and starts nothing in its place. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
   /** Ends it as an operator would; its exit code. */
   async stop(): Promise<number | null> {
     await this.#end('SIGTERM');

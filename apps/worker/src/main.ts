@@ -12,6 +12,7 @@ import { Configuration } from './configuration.js';
 import { kafkaSecurity } from './kafka-security.js';
 import { startMonitoring } from './monitoring.js';
 import { Projector } from './projector/projector.js';
+import { Roll } from './projector/roll.js';
 import { Relay, RelayLease } from './relay/index.js';
 import { tracedFeed, tracedTopic } from './traced.js';
 
@@ -61,9 +62,13 @@ async function projector(settings: Configuration, metrics: Registry): Promise<vo
   opened.push(() => views.close());
   const deadLetters = await openDeadLetters(kafka, topicOf(settings, `${settings.KAFKA_TOPIC}.parked`));
   opened.push(() => deadLetters.close());
-  const feed = await openFeed(kafka, topicOf(settings, settings.KAFKA_TOPIC), {
+  const roll = await Roll.open(settings.VIEWS_URL);
+  opened.push(() => roll.close());
+  const member = { ...kafka, clientId: roll.nameOf(kafka.clientId) };
+  const feed = await openFeed(member, topicOf(settings, settings.KAFKA_TOPIC), {
     group: settings.KAFKA_GROUP,
     concurrency: 2,
+    departed: (clientIds) => roll.departed(clientIds),
   });
   const tracing = await startTracing('taizhang-projector', settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   opened.push(() => tracing?.close() ?? Promise.resolve());

@@ -36,6 +36,11 @@ export interface GroupSettings {
   readonly sessionTimeout: number;
   /** Bytes of a batch, about. */
   readonly batchBytes: number;
+  /**
+   * Which of these members, by their `clientId`, have ended for good without leaving. Without it the group waits for each until its
+   * session has run out; all the while nobody reads, as a group that changes waits for all its members.
+   */
+  readonly departed?: (clientIds: readonly string[]) => Promise<readonly string[]>;
 }
 
 export interface IncomingRecord {

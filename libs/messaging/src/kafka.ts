@@ -235,8 +235,79 @@ const givenPartition =
   ({ message }: { message: { partition?: number } }): number =>
     message.partition ?? 0;
 
+interface Coordinator {
+  describeGroups(asked: { groupIds: string[] }): Promise<{ groups: { members: GroupMember[] }[] }>;
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+}
+interface GroupMember {
+  readonly memberId: string;
+  readonly clientId: string;
+}
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  findGroupCoordinator(of: { groupId: string }): Promise<Coordinator>;
+}
+
+/** The part of kafkajs that its consumers and admin are made of: only this can take another member out of a group. */
+function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  );
+  const create = symbol && (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  if (create === undefined) throw new TypeError('this kafkajs makes its clusters another way');
+  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+}
+
+/** How often the members of a group are looked through for those that have ended. */
+const ROLL_CALL = 500;
+
+/** Takes members out of a group that have ended without leaving, so that the others need not wait for their sessions to run out. */
+class RollCall {
+  /** Members that this process has been itself, by a client that it has thrown away. */
+  readonly given = new Set<string>();
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    private readonly settings: GroupSettings,
+  ) {}
+
+  /** Until the signal aborts. A broker that is away is asked again: there is nothing to take out of its group meanwhile. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const client = new Client(this.connection);
+      const cluster = clusterOf(client.kafka);
+      try {
+        await within(STEP_TIMEOUT, cluster.connect(), signal);
+        const again = (): Promise<boolean> => pause(ROLL_CALL, true, { signal }).catch(() => false);
+        do await within(STEP_TIMEOUT, this.#call(cluster), signal);
+        while (await again());
+      } catch {
+        await pause(ROLL_CALL, undefined, { signal }).catch(() => undefined);
+      } finally {
+        await client.end(cluster);
+      }
+    }
+  }
+
+  async #call(cluster: Cluster): Promise<void> {
+    const { group: groupId, departed } = this.settings;
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    const { groups } = await coordinator.describeGroups({ groupIds: [groupId] });
+    const members = groups.flatMap((one) => one.members);
+    const ended = new Set(await departed?.(members.map(({ clientId }) => clientId)));
+    for (const { memberId, clientId } of members) {
+      if (!ended.has(clientId) && !this.given.has(memberId)) continue;
+      await coordinator.leaveGroup({ groupId, memberId });
+      this.given.delete(memberId);
+    }
+  }
+}
+
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
+/** A member hears by its heartbeat that others come or go, and until then they wait for it. */
+const HEARTBEAT_INTERVAL = 500;
 /** How long a rebalance waits for a member that is handling a batch. */
 const REBALANCE_TIMEOUT = 60_000;
 /** A consumer at work asks for records all the time, and waits longest while others join. */
@@ -247,6 +318,7 @@ export class RecordReader {
   /** Messages yet to be handled, of the partitions that this member has. */
   readonly behind = new Map<number, number>();
   readonly #reading: Outage;
+  readonly #rollCall: RollCall;
   /** Partitions of which something has come since the members last changed. */
   readonly #begun = new Set<number>();
 
@@ -256,6 +328,7 @@ export class RecordReader {
     private readonly settings: GroupSettings,
   ) {
     this.#reading = new Outage(`reading Kafka topic ${topic}`, connection.notice);
+    this.#rollCall = new RollCall(connection, settings);
   }
 
   get trouble(): string | undefined {
@@ -263,6 +336,7 @@ export class RecordReader {
   }
 
   async run(handler: (batch: IncomingBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const calling = this.#rollCall.run(signal);
     while (!signal.aborted) {
       try {
         await this.#session(handler, signal);
@@ -271,6 +345,7 @@ export class RecordReader {
         await this.#reading.pause(signal);
       }
     }
+    await calling;
   }
 
   /** One consumer from its birth to its end: by the signal, or by a failure, which it throws. */
@@ -280,13 +355,15 @@ export class RecordReader {
     const consumer = client.kafka.consumer({
       groupId,
       sessionTimeout,
-      heartbeatInterval: sessionTimeout / 5,
+      heartbeatInterval: HEARTBEAT_INTERVAL,
       rebalanceTimeout: REBALANCE_TIMEOUT,
       maxBytesPerPartition,
       maxWaitTimeInMs: 500,
       allowAutoTopicCreation: false,
       retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
+    let member: string | undefined;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => (member = payload.memberId));
     const handling = new Set<Promise<void>>();
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
@@ -312,6 +389,8 @@ export class RecordReader {
       // A consumer that is only just joining would not hear that it is to leave, and the group would wait for it.
       await within(DISCONNECT_TIMEOUT, joined).catch(() => undefined);
       await client.end(consumer);
+      // If it could not say good-bye any more.
+      if (member !== undefined && !signal.aborted) this.#rollCall.given.add(member);
     }
   }
 
@@ -358,7 +437,7 @@ export class RecordReader {
       payload.heartbeat().catch((error: unknown) => {
         lost = error as Error;
       });
-    }, this.settings.sessionTimeout / 5);
+    }, HEARTBEAT_INTERVAL);
     try {
       for (;;) {
         try {
