@@ -58,11 +58,11 @@ for (const [how, access, right] of ACCESSES) {
         const store = SqliteEventStore.open(given['EVENT_STORE_URL'] ?? '');
         const workers = (['relay', 'projector'] as const).map((role) => new Worker(role, given));
         try {
-          const address = (worker: Worker) => worker.lines.join().match(/health and metrics on ([^,\s]+)/)?.[1];
-          await until(() => workers.every((worker) => address(worker) !== undefined));
+          await until(async () => (await Promise.all(workers.map((worker) => worker.metrics()))).every(Boolean));
           for (const append of someAppends(20, 5)) await store.append([append]);
-          const metrics = async () => (await fetch(`${address(workers[1] as Worker) ?? ''}/metrics`)).text();
-          await until(async () => /^taizhang_projector_projected_events 20$/m.test(await metrics()));
+          await until(async () =>
+            /^taizhang_projector_projected_events 20$/m.test((await workers[1]?.metrics()) ?? ''),
+          );
         } finally {
           await Promise.all(workers.map((worker) => worker.stop()));
           await store.close();

@@ -189,15 +189,10 @@ await describeWithKafka('A projector', (kafka) => {
     const brokers = { KAFKA_BROKERS: kafka().brokers.join(','), KAFKA_TOPIC: name, KAFKA_PARTITIONS: `${PARTITIONS}` };
     const file = { EVENT_STORE_URL: join(directory, 'events.db'), VIEWS_URL: url, KAFKA_GROUP: name };
     const workers = [1, 2].map(() => new Worker('projector', { ...brokers, ...file }));
-    const shareOf = async ({ lines }: Worker): Promise<number> => {
-      const address = /health and metrics on (\S+)/.exec(lines.join('\n'))?.[1];
-      const metrics = address === undefined ? '' : await (await fetch(`${address}/metrics`)).text();
-      return [...metrics.matchAll(/^taizhang_projection_lag_messages\{/gm)].length;
-    };
     try {
       await until(async () => {
         await happen(10);
-        const shares = await Promise.all(workers.map(shareOf));
+        const shares = await Promise.all(workers.map((worker) => worker.share()));
         return shares.every((share) => share > 0) && shares.reduce((sum, share) => sum + share) === PARTITIONS;
       });
       await level(pool);
