@@ -126,16 +126,16 @@ describe('taizhang parked', () => {
           `UPDATE ${viewSchema(view)}.parked SET event = replace(event, '"schemaVersion":99', '"schemaVersion":1')`,
         );
       }
-      let retried = false;
+      const retried = new AbortController();
       const projecting = (async () => {
         // With every event delivered twice, until the retry has had its turn.
-        for (let at = half, again = 0; at < events.length || !retried; again += 1) {
+        for (let at = half, again = 0; at < events.length || !retried.signal.aborted; again += 1) {
           await deliver(events.slice(Math.max(0, at - 20), at + 10));
-          if (at < events.length && (again % 20 === 0 || retried)) at += 10;
+          if (at < events.length && (again % 20 === 0 || retried.signal.aborted)) at += 10;
         }
       })();
       const retry = await cli('parked', 'retry', '--views', url);
-      retried = true;
+      retried.abort();
       await projecting;
       expect(retry).toMatchObject({ code: 0, err: '' });
       // What came behind the victims before the retry had its turn is folded by a second one.

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -29,7 +29,8 @@ import {
 import { nameBasedId } from '#registry';
 import { AGENCIES, officeHistory, sampleHistory } from '../lifecycles/office-history.js';
 import type { Recorded } from '../lifecycles/office-history.js';
-import { PostgresServer } from '../services/postgres.js';
+import { selfSigned } from '../services/certificate.js';
+import { NOBODY, PostgresServer } from '../services/postgres.js';
 import { usePostgres } from '../services/suites.js';
 import { until } from './until.js';
 import { embeddedRows, postgresRows } from './view-rows.js';
@@ -308,6 +309,7 @@ describe('a database that cannot be used', () => {
   });
 
   it('whose user may make no role is used if an administrator has made it, and else says what is missing', async () => {
+    await (await openViewsDatabase(await server().database())).end();
     const url = await server().database();
     const admin = new Client({ connectionString: url });
     await admin.connect();
@@ -322,6 +324,31 @@ describe('a database that cannot be used', () => {
     const reader = new PostgresViews(pool).reader<RegisterTables>(registerView);
     expect(await reader.read('A', (db) => db.selectFrom('register').selectAll().execute())).toEqual([]);
     await pool.end();
+  });
+
+  it('over TLS is used if its certificate is vouched for, and else says why not', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'taizhang-postgres-tls-'));
+    chmodSync(directory, 0o755);
+    const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+    const made = selfSigned();
+    writeFileSync(key, made.key, { mode: 0o600 });
+    writeFileSync(cert, made.cert, { mode: 0o644 });
+    // The server does not run as root, and takes a key of its own only.
+    if (process.getuid?.() === 0) chownSync(key, NOBODY, NOBODY);
+    const guarded = await PostgresServer.start({ ssl: 'on', ssl_cert_file: cert, ssl_key_file: key });
+    try {
+      const url = `${await guarded.database()}?sslmode=verify-full`;
+      const pool = await openViewsDatabase(`${url}&sslrootcert=${cert}`);
+      const { rows } = await pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+      expect(rows).toEqual([{ ssl: true }]);
+      await pool.end();
+      await expect(openViewsDatabase(url)).rejects.toThrow(
+        /^cannot use the views’ database .*: Error: self-signed certificate[^\n]*$/,
+      );
+    } finally {
+      await guarded.stop();
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('made by newer software is left alone', async () => {

@@ -39,7 +39,12 @@ function loginIn(settings: Configuration): KafkaLogin | undefined {
     throw wrong('KAFKA_SASL_PASSWORD_FILE', 'is given beside KAFKA_SASL_PASSWORD: leave one out');
   }
   // An editor ends the file with a line break that is no part of the password.
-  const password = file === undefined ? given : `${contentOf('KAFKA_SASL_PASSWORD_FILE', file)}`.replace(/\r?\n$/, '');
+  const password =
+    file === undefined
+      ? given
+      : contentOf('KAFKA_SASL_PASSWORD_FILE', file)
+          .toString()
+          .replace(/\r?\n$/, '');
   if (password === undefined || password === '') {
     throw wrong('KAFKA_SASL_MECHANISM', 'needs a password in KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE');
   }

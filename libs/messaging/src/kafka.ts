@@ -15,7 +15,7 @@
 import { createRequire } from 'node:module';
 import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
+import { connect as connectSecurely } from 'node:tls';
 import {
   Kafka,
   logLevel,
@@ -74,7 +74,7 @@ class Client {
         if (this.#destroyed) throw new Error('the client is closed');
         const options = { host, port, noDelay: true, keepAlive: true };
         // A name is sent along, so that a broker of several names shows the right certificate; for an address that is forbidden.
-        const named = { ...(ssl as ConnectionOptions), ...(isIP(host) === 0 && { servername: host }) };
+        const named = { ...ssl, ...(isIP(host) === 0 && { servername: host }) };
         const socket = tls ? connectSecurely({ ...options, ...named }, onConnect) : connect(options, onConnect);
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));

@@ -164,7 +164,10 @@ export class Relay implements RelayGauges {
     const useless = this.#uselessness();
     while (await another(LEASE_INTERVAL, signal)) {
       const why = useless();
-      if (why !== undefined) return ended.abort(new NothingPublished(why));
+      if (why !== undefined) {
+        ended.abort(new NothingPublished(why));
+        return;
+      }
       try {
         await term.renew();
       } catch (error) {
