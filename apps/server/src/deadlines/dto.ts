@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
 import type { FeeBasis, ProposalKind } from '#disclosure';
-import { CLOCK_STATES, FEE_BASES, PROPOSAL_KINDS, STAGES } from '#disclosure';
+import { CLOCK_STATES, FEE_BASES, PROPOSAL_KINDS, QUANTITY_AT_MOST, STAGES } from '#disclosure';
 import { URGENCIES } from '#projections';
 import { PositionQueryDto } from '../applications/query-dto.js';
 import { DateField, OneOf, SomeOf, Text, Whole } from '../http/fields.js';
@@ -80,7 +80,7 @@ export class CalendarYearDto {
 export class FeeQueryDto {
   @OneOf('计费方式 / by item or by page', FEE_BASES)
   basis: FeeBasis;
-  @Whole('件数或者页数 / items or pages', { min: 1, max: 10_000_000 })
+  @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;
