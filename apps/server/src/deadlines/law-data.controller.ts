@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FeeTariff, LawData } from '#disclosure';
-import { feeFor, legalDateOf, tariffOn } from '#disclosure';
+import { feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
@@ -86,6 +86,7 @@ export class LawDataController {
 }
 
 function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
+  if (!withinCalendar(`${year}-01-01`)) throw HttpProblem.beyondCalendar(`${year}-01-01`);
   const arrangement = calendar.year(year);
   return {
     year,
