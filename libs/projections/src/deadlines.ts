@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Stage, WorkingDayCalendar } from '#disclosure';
-import { STAGES, clockOf, currentHandling, firstHandling } from '#disclosure';
+import { STAGES, clockOf, firstHandling, handlingOn } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { registerView } from './views/register.js';
 
@@ -65,12 +65,8 @@ export async function openApplications(
 }
 
 /** The clock of an application on a day: of the handling that was under way then. */
-export function clockOn(application: Application, calendar: WorkingDayCalendar, on: LegalDate): Clock {
-  const { reopened } = application;
-  const handling =
-    reopened !== undefined && on >= reopened.reopenedOn ? currentHandling(application) : firstHandling(application);
-  return clockOf(handling, calendar, on);
-}
+export const clockOn = (application: Application, calendar: WorkingDayCalendar, on: LegalDate): Clock =>
+  clockOf(handlingOn(application, on), calendar, on);
 
 /** The due list: most urgent first; what the clock does not run for comes last. */
 export function dueList(

@@ -38,7 +38,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     for (const other of others) {
       const id = `${applicationId}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
       const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
-      entry(id, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+      const what = other.kind === 'delivery_missing' ? chinese : `${chinese}期限`;
+      entry(id, other.due, `${what} ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
     }
   }
   return calendar.toString();
