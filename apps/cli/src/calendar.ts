@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { CalendarYear, LawData } from '#disclosure';
-import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, isCalendarYear, isLegalDate, legalDateOf } from '#disclosure';
+import { isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
-import { calendarText } from './deadlines.js';
+import { beyondCalendar, calendarText } from './deadlines.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
 
@@ -64,11 +64,6 @@ export async function showCalendar(
   year: number,
   { data, format }: { readonly data: string; readonly format: 'text' | 'json' },
 ): Promise<void> {
-  if (!isCalendarYear(year)) {
-    throw new Failure(
-      `日历自 ${FIRST_CALENDAR_YEAR} 年至 ${LAST_CALENDAR_YEAR} 年 / the calendar runs from ${FIRST_CALENDAR_YEAR} to ${LAST_CALENDAR_YEAR}`,
-    );
-  }
   await withEvents(data, { mayCreate: true }, async (store: EventStore) => {
     const law = await new LawDesk(store).current();
     if (format === 'text') {
@@ -91,8 +86,10 @@ export async function showCalendar(
 const textOfYear = (law: LawData, year: number): string =>
   calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
 
-const workingDaysIn = ({ calendar }: LawData, year: number): number =>
-  calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
+function workingDaysIn({ calendar }: LawData, year: number): number {
+  if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);
+  return calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
+}
 
 /** Reads one year's arrangement, or a list of them. @throws Failure naming every fault of the form */
 async function readCalendar(file: string): Promise<CalendarYear[]> {

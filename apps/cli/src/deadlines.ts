@@ -1,6 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { CalendarYear, Clock, LegalDate } from '#disclosure';
-import { CLOCK_STATE_LABELS, OTHER_DEADLINE_LABELS, explainStep, isLegalDate, legalDateOf } from '#disclosure';
+import {
+  CALENDAR_FROM,
+  CALENDAR_TO,
+  CLOCK_STATE_LABELS,
+  OTHER_DEADLINE_LABELS,
+  explainStep,
+  isLegalDate,
+  legalDateOf,
+  withinCalendar,
+} from '#disclosure';
 import type { DueItem, RegisterTables } from '#projections';
 import {
   URGENCIES,
@@ -139,9 +148,15 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
   return `${lines.join('\n')}\n`;
 }
 
+export const beyondCalendar = (date: LegalDate): Failure =>
+  new Failure(
+    `工作日日历为 ${CALENDAR_FROM} 至 ${CALENDAR_TO}，${date} 不在其中 / the calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${date} is not within it`,
+  );
+
 function dayOf(text: string | undefined): LegalDate {
   if (text === undefined) return legalDateOf(Date.now());
-  if (isLegalDate(text)) return text;
+  if (isLegalDate(text) && withinCalendar(text)) return text;
+  if (isLegalDate(text)) throw beyondCalendar(text);
   throw new Failure(`“${text}”不是日期，请写作 2026-10-22 / not a date; write it as 2026-10-22`);
 }
 

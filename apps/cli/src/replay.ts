@@ -188,12 +188,12 @@ function shown(key: keyof Application, application: Application): string {
       if (fee === undefined) return '';
       const { notifiedOn, amount, deliveredOn, paidOn } = fee;
       return [
-        `${notifiedOn} 通知，${amount} 元`,
+        amount === undefined ? `${notifiedOn} 通知` : `${notifiedOn} 通知，${amount} 元`,
         ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
         ...(paidOn === undefined ? [] : [`${paidOn} 缴清`]),
       ].join('，');
     }
-    case 'firstProcedure':
+    case 'formerHandlings':
       return '';
     case 'formerNumbers':
       return (application.formerNumbers ?? []).join('、');

@@ -1,6 +1,6 @@
 import type { CalendarYear } from './law/calendar/calendar-year.js';
 import { faultsOfCalendarYear } from './law/calendar/calendar-year.js';
-import { WorkingDayCalendar } from './law/calendar/working-day-calendar.js';
+import { WorkingDayCalendar, withinCalendar } from './law/calendar/working-day-calendar.js';
 import type { FeeTariff } from './law/fees.js';
 import { TARIFF_2021, faultsOfTariff } from './law/fees.js';
 import { RefusedCommand } from './refused-command.js';
@@ -32,11 +32,6 @@ export interface LawData {
   readonly tariffs: readonly FeeTariff[];
 }
 
-/** The calendar knows these years and no others. */
-export const FIRST_CALENDAR_YEAR = 2004;
-export const LAST_CALENDAR_YEAR = 2099;
-export const isCalendarYear = (year: number): boolean => year >= FIRST_CALENDAR_YEAR && year <= LAST_CALENDAR_YEAR;
-
 /** What the software starts out with. */
 export const initialLawData = (): LawData => ({ calendar: new WorkingDayCalendar(), tariffs: [TARIFF_2021] });
 
@@ -60,11 +55,7 @@ export function setCalendarYears(data: LawData, years: readonly CalendarYear[]):
   const seen = new Set<number>();
   for (const { year } of years) {
     if (seen.has(year)) faults.push(`${year} 年列了两次 / ${year} is listed twice`);
-    if (!isCalendarYear(year)) {
-      faults.push(
-        `${year}：年份须在 ${FIRST_CALENDAR_YEAR} 至 ${LAST_CALENDAR_YEAR} 之间 / a year outside the calendar`,
-      );
-    }
+    if (!withinCalendar(`${year}-01-01`)) faults.push(`${year} 年不在日历之内 / a year outside the calendar`);
     seen.add(year);
   }
   if (faults.length > 0) {

@@ -1,7 +1,7 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Stage, WorkingDayCalendar } from '#disclosure';
-import { STAGES, clockOf, currentHandling, firstHandling, isDecision } from '#disclosure';
+import { STAGES, clockOf, firstHandling, handlingOn, isDecision } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { registerView } from './views/register.js';
 
@@ -75,12 +75,8 @@ export async function openApplications(
 }
 
 /** The clock of an application on a day: of the handling that was under way then. */
-export function clockOn(application: Application, calendar: WorkingDayCalendar, on: LegalDate): Clock {
-  const { reopened } = application;
-  const handling =
-    reopened !== undefined && on >= reopened.reopenedOn ? currentHandling(application) : firstHandling(application);
-  return clockOf(handling, calendar, on);
-}
+export const clockOn = (application: Application, calendar: WorkingDayCalendar, on: LegalDate): Clock =>
+  clockOf(handlingOn(application, on), calendar, on);
 
 /** The due list: by last day, the earliest first; what waits for the applicant has none and comes last. */
 export function dueList(

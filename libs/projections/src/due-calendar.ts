@@ -40,7 +40,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     for (const other of others) {
       const uid = `${id}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
       const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
-      entry(uid, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+      const what = other.kind === 'delivery_missing' ? chinese : `${chinese}期限`;
+      entry(uid, other.due, `${what} ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
     }
   }
   // RFC 5545: every line ends with CRLF, the last one too.

@@ -9,6 +9,7 @@ import {
   FEE_BASES,
   OTHER_DEADLINE_LABELS,
   PROPOSAL_KINDS,
+  QUANTITY_AT_MOST,
   STAGES,
 } from '#disclosure';
 import type { Urgency } from '#projections';
@@ -92,7 +93,7 @@ export class CalendarYearDto {
 export class FeeQueryDto {
   @OneOf('计费方式 / by item or by page', FEE_BASES)
   basis: FeeBasis;
-  @Whole('件数或者页数 / items or pages', { min: 1, max: 10_000_000 })
+  @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;

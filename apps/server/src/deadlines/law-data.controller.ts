@@ -1,30 +1,17 @@
-import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FeeTariff, LawData } from '#disclosure';
-import { FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR, feeFor, isCalendarYear, legalDateOf, tariffOn } from '#disclosure';
+import { feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { Office } from '../office.js';
+import { ReportYear } from '../reports/dto.js';
 
 import { AutomaticSteps } from './automatic-steps.js';
 import { CalendarYearAnswer, CalendarYearDto, FeeAnswer, FeeQueryDto, FeeTariffDto } from './dto.js';
-
-/** The year in the path: one that the calendar knows. */
-const CalendarYearParam = (): ParameterDecorator =>
-  Param('year', {
-    transform: (text: string): number => {
-      if (/^\d{4}$/.test(text) && isCalendarYear(Number(text))) return Number(text);
-      throw new HttpProblem(
-        400,
-        'bad_year',
-        `日历的年份须在 ${FIRST_CALENDAR_YEAR} 至 ${LAST_CALENDAR_YEAR} 之间，而不是“${text}”。`,
-        `The calendar runs from ${FIRST_CALENDAR_YEAR} to ${LAST_CALENDAR_YEAR}; there is no “${text}”.`,
-      );
-    },
-  });
 
 /** What the law leaves to data: the working-day calendar and the fee tariffs, of the whole installation. */
 @ApiTags('日历与收费标准 calendar and tariffs')
@@ -40,7 +27,7 @@ export class LawDataController {
   @DescribeQuery('一年的节假日安排', 'the holidays and make-up workdays of a year')
   @ApiParam({ name: 'year', type: 'integer', example: 2026 })
   @ApiOkResponse({ type: CalendarYearAnswer })
-  async year(@CalendarYearParam() year: number): Promise<CalendarYearAnswer> {
+  async year(@ReportYear() year: number): Promise<CalendarYearAnswer> {
     return yearAnswer(await this.office.law.current(), year);
   }
 
@@ -49,7 +36,7 @@ export class LawDataController {
   @ApiParam({ name: 'year', type: 'integer', example: 2027 })
   @ApiOkResponse({ type: CalendarYearAnswer })
   async setYear(
-    @CalendarYearParam() year: number,
+    @ReportYear() year: number,
     @Body() body: CalendarYearDto,
     @Caller() caller: Caller,
   ): Promise<CalendarYearAnswer> {
@@ -100,6 +87,7 @@ export class LawDataController {
 }
 
 function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
+  if (!withinCalendar(`${year}-01-01`)) throw HttpProblem.beyondCalendar(`${year}-01-01`);
   const arrangement = calendar.year(year);
   return {
     year,

@@ -2,7 +2,10 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UnknownLabel } from '#annual-report';
+import type { LegalDate } from '#disclosure';
 import {
+  CALENDAR_FROM,
+  CALENDAR_TO,
   OUTCOME_FACTS,
   RefusedCommand,
   closingIn,
@@ -35,6 +38,16 @@ export class HttpProblem extends Error {
     readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(english);
+  }
+
+  /** There is a working-day calendar for some years only. */
+  static beyondCalendar(on: LegalDate): HttpProblem {
+    return new HttpProblem(
+      422,
+      'beyond_calendar',
+      `工作日日历为 ${CALENDAR_FROM} 至 ${CALENDAR_TO}，${on} 不在其中，请更正日期。`,
+      `The working-day calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${on} is not within it.`,
+    );
   }
 
   /** Another agency's application answers as if there were none. */

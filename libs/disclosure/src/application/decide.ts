@@ -17,7 +17,7 @@ import {
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { correctionNoticeInTime, decideProcedure, mayDecide } from './decide-procedure.js';
+import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from './decide-procedure.js';
 import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
 import type { Closing } from '../law/outcomes.js';
@@ -125,7 +125,7 @@ function bareDecision(
     case 'DraftReply': {
       handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
       checkDecision(state, command.decision);
-      mayRefuseAsExcessive(state, command.decision, state.reasons);
+      mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
       const text = required(command.text, '答复内容', 'text of the reply');
       return [
         {
@@ -163,8 +163,10 @@ function bareDecision(
       return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
     case 'Reply': {
       handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
-      if (state.draft !== undefined) mayDecide(state, state.draft.decision, command.repliedOn, context);
-      return state.draft === undefined ? [] : [closingEvent(state.draft.decision, command.repliedOn)];
+      if (state.draft === undefined) return [];
+      feeIsPaid(state, command.repliedOn);
+      mayDecide(state, state.draft.decision, command.repliedOn, context);
+      return [closingEvent(state.draft.decision, command.repliedOn)];
     }
     case 'ReplyOnTheSpot':
       handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
@@ -177,6 +179,7 @@ function bareDecision(
           '33',
         );
       }
+      feeIsPaid(state, command.repliedOn);
       mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
       return [
         {

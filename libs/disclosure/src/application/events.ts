@@ -183,8 +183,7 @@ export type RegisterEntryAmended = Fact<
   {
     readonly changes: readonly Amendment[];
     readonly appealChanges: readonly AppealAmendment[];
-    /** Of consultations; left out where there are none. */
-    readonly consultationChanges?: readonly ConsultationAmendment[];
+    readonly consultationChanges: readonly ConsultationAmendment[];
     readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
   }
 >;

@@ -329,6 +329,7 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
       happened('RegisterEntryAmended', day, {
         changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
         appealChanges: [],
+        consultationChanges: [],
         personal: { reason: '录入错误', changes: [] },
       }),
     actor: CLERK,

@@ -39,10 +39,13 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 1,
+  RegisterEntryAmended: 2,
 };
 
 type Upcaster = (data: unknown) => unknown;
 
 /** `Type:version` → how its data becomes that of the next version. */
-export const UPCASTERS: Readonly<Record<string, Upcaster>> = {};
+export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
+  /** Consultations could not be amended. */
+  'RegisterEntryAmended:1': (data) => ({ ...(data as object), consultationChanges: [] }),
+};

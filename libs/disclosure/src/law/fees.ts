@@ -1,5 +1,6 @@
 import type { LegalDate } from './legal-date.js';
 import { isLegalDate } from './legal-date.js';
+import { RefusedCommand } from '../refused-command.js';
 
 /**
  * Article 42 and 国办函〔2020〕109号: information is free unless the number or frequency of applications is clearly excessive;
@@ -14,6 +15,12 @@ export interface FeeBand {
   /** Yuan a unit. */
   readonly unitPrice: number;
 }
+
+/** What one notice may charge for; beyond these somebody has mistyped. They also bound how long a computation may become. */
+export const QUANTITY_AT_MOST: Readonly<Record<FeeBasis, number>> = { per_item: 10_000, per_page: 1_000_000 };
+/** Bands of a tariff, and items of a further band: so the computation has at most some 1,000 lines. */
+const BANDS_AT_MOST = 50;
+const FURTHER_ITEMS_AT_LEAST = 10;
 
 /** The tariff, as data: what the measure could not be read of in a primary source an operator can change. */
 export interface FeeTariff {
@@ -62,8 +69,22 @@ export interface FeeNotice {
   readonly amount: number;
 }
 
-/** The progressive fee for so many units. */
+/**
+ * The progressive fee for so many units.
+ * @throws RefusedCommand for more of them than anybody can have asked for
+ */
 export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff): FeeNotice {
+  const most = QUANTITY_AT_MOST[basis];
+  if (quantity > most) {
+    const [unit, units] = basis === 'per_page' ? ['页', 'pages'] : ['件', 'items'];
+    throw new RefusedCommand(
+      'quantity_too_large',
+      `一次收费最多 ${most} ${unit}，${quantity} ${unit}过多，请核对。`,
+      `A fee is for at most ${most} ${units}; ${quantity} are too many.`,
+      'content',
+      '42',
+    );
+  }
   const lines = [...bandsOf(basis, quantity, tariff)].map(({ from, to, unitPrice }) => ({
     from,
     to,
@@ -104,6 +125,7 @@ export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTa
   const faults: string[] = [];
   if (!isLegalDate(from)) faults.push(`from：${from} 不是日期 / no date`);
   for (const [name, bands] of Object.entries({ perPage, perItem })) {
+    if (bands.length > BANDS_AT_MOST) faults.push(`${name}：最多 ${BANDS_AT_MOST} 档 / at most ${BANDS_AT_MOST} bands`);
     if (bands[0]?.from !== 1) faults.push(`${name}：第一档须从 1 起 / the first band begins at 1`);
     for (const [index, band] of bands.entries()) {
       const before = bands[index - 1];
@@ -115,8 +137,10 @@ export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTa
       }
     }
   }
-  if (!Number.isSafeInteger(perItemFurther.items) || perItemFurther.items < 1) {
-    faults.push('perItemFurther：每档须为整数，至少 1 件 / at least 1 item a band, a whole number');
+  if (!Number.isSafeInteger(perItemFurther.items) || perItemFurther.items < FURTHER_ITEMS_AT_LEAST) {
+    faults.push(
+      `perItemFurther：每档须为整数，至少 ${FURTHER_ITEMS_AT_LEAST} 件 / at least ${FURTHER_ITEMS_AT_LEAST} items a band, a whole number`,
+    );
   }
   if (!(Number.isFinite(perItemFurther.raise) && perItemFurther.raise >= 0)) {
     faults.push('perItemFurther：单价只能逐档提高 / the price may only rise');
