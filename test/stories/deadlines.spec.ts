@@ -156,7 +156,7 @@ test('what happens because a day has passed is proposed and confirmed, once', as
   const once = { 'idempotency-key': 'lapsed' };
   const confirmed = await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' }, once);
   const { application } = await office.find(id, confirmed.position);
-  expect(application).toMatchObject({ stage: 'closed', counted: { closedOn: '2026-03-19' } });
+  expect(application).toMatchObject({ stage: 'closed', counted: { closedOn: '2026-04-20' } });
   expect(await proposals()).toEqual([]);
   // The same request once more is answered as the first time; another finds nothing left to do.
   expect(await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' }, once)).toEqual(confirmed);
@@ -192,7 +192,7 @@ test('steps that happen by themselves: after a stop of weeks, each once and on i
   await until(async () => (await typesOf(lapsing.id)).length === 3 && (await typesOf(id)).length === 4);
   // 15 working days from 5 March: 6, 9–13, 16–20, 23–26 March.
   expect((await typesOf(id)).at(-1)).toBe('2026-03-27 ThirdPartyAnswered 自动办理');
-  expect((await typesOf(lapsing.id)).at(-1)).toBe('2026-03-21 CorrectionLapsed 自动办理');
+  expect((await typesOf(lapsing.id)).at(-1)).toBe('2026-05-11 CorrectionLapsed 自动办理');
   // The agency's silence was left to staff.
   expect(await later[0].get('/api/v1/proposals')).toMatchObject([
     { id: staying.id, kind: 'agency_silent', consultationId: other, name: '财政局' },
@@ -348,7 +348,7 @@ test('the command line tells clock, due list and calendar', async () => {
     [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
     [['due', '--agency', 'B'], 'no agency B'],
     [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
-    [['calendar', 'show', '2100'], 'from 2004 to 2099'],
+    [['calendar', 'show', '2100'], 'of 2004-01-01 to 2099-12-31'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],
   ] as const) {

@@ -21,8 +21,8 @@ export interface StepsTaken {
 
 /**
  * Records the steps of open applications whose day has passed. Each is recorded once, whoever runs this, however often and
- * however late: its identity comes from the application and the period, its date from the law, and the application itself
- * decides whether it is still to happen.
+ * however late: its identity comes from the application and the period, and the application itself decides whether it is
+ * still to happen.
  * @throws StoreUnavailable
  */
 export async function takeAutomaticSteps(
@@ -44,7 +44,7 @@ export async function takeAutomaticSteps(
         await desk.take(applicationId, command, {
           agency,
           actor: AUTOMATIC_ACTOR,
-          repeatable: { key, request: command },
+          repeatable: { key, request: key },
         });
         taken += 1;
       } catch (error) {

@@ -28,7 +28,7 @@ export interface Proposal {
   readonly kind: ProposalKind;
   /** Last day of the period that passed. */
   readonly lastDay: LegalDate;
-  /** The day after it: the day the step is recorded for, whenever that is done. */
+  /** The day after it: since then the step is due. */
   readonly since: LegalDate;
   readonly article: string;
   readonly consultationId?: string;
@@ -38,8 +38,9 @@ export interface Proposal {
 }
 
 /**
- * The steps of an application that are due today. They do not depend on when they are looked for: after a stop of weeks they
- * are the same, recorded for the same days.
+ * The steps of an application that are due today. Silence takes effect by law the day after the last day and is recorded for
+ * that day, however late somebody says so. An ending is counted on the day it is made (rules of the annual report), so a lapse
+ * is recorded for today: it changes no year that has been reported.
  */
 export function proposalsOf(
   { stage, correction, fee, consultations = [] }: Application,
@@ -51,13 +52,13 @@ export function proposalsOf(
   const passed = (lastDay: LegalDate | undefined): lastDay is LegalDate => lastDay !== undefined && lastDay < today;
   if (stage === 'awaiting_correction' && passed(correction?.dueOn)) {
     const since = plusDays(correction.dueOn, 1);
-    const command = { type: 'LapseCorrection', lapsedOn: since } as const;
+    const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', lastDay: correction.dueOn, since, article: '30', command });
   }
   const toPay = fee !== undefined && fee.paidOn === undefined ? paymentDueOn(fee, calendar) : undefined;
   if (passed(toPay)) {
     const since = plusDays(toPay, 1);
-    const command = { type: 'LapseFee', lapsedOn: since } as const;
+    const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', lastDay: toPay, since, article: '42', command });
   }
   for (const consultation of consultations) {
