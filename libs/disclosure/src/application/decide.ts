@@ -166,7 +166,7 @@ function bareDecision(
       if (state.draft !== undefined) mayDecide(state, state.draft.decision, command.repliedOn, context);
       return state.draft === undefined ? [] : [closingEvent(state.draft.decision, command.repliedOn)];
     }
-    case 'ReplyOnTheSpot':
+    case 'ReplyOnTheSpot': {
       handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
       if (command.repliedOn !== state.receivedOn) {
         throw new RefusedCommand(
@@ -178,13 +178,15 @@ function bareDecision(
         );
       }
       mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
+      const text = command.text?.trim() ?? '';
       return [
         {
           type: 'Disclosed',
           occurredOn: command.repliedOn,
-          data: { manner: command.manner, onTheSpot: true },
+          data: { manner: command.manner, onTheSpot: true, ...(text !== '' && { personal: { text } }) },
         },
       ];
+    }
     case 'ExtendReplyPeriod':
     case 'ConsultThirdParty':
     case 'ConsultAgency':

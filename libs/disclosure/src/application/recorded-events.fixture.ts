@@ -258,6 +258,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   Disclosed: [
     [signedOffAs(PROVIDED), reply],
     [[received], { type: 'ReplyOnTheSpot', manner: 'already_public', repliedOn: '2020-03-02' }],
+    [[received], { type: 'ReplyOnTheSpot', manner: 'provided', repliedOn: '2020-03-02', text: '报告见附件。' }],
   ],
   PartlyDisclosed: [
     [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['internal_affairs', 'not_held'] }), reply],

@@ -20,13 +20,13 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   ReasonsRequested: 1,
   ReasonsGiven: 1,
   ReasonsJudged: 1,
-  FeeNotified: 1,
+  FeeNotified: 2,
   FeeNoticeDelivered: 1,
   FeePaid: 1,
   ReplyDrafted: 1,
   ReplyReviewed: 1,
   ReplySignedOff: 1,
-  Disclosed: 1,
+  Disclosed: 2,
   PartlyDisclosed: 1,
   Refused: 1,
   NotProvided: 1,
@@ -44,5 +44,13 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
 
 type Upcaster = (data: unknown) => unknown;
 
+/** From a shape to one with more optional members. */
+const unchanged: Upcaster = (data) => data;
+
 /** `Type:version` → how its data becomes that of the next version. */
-export const UPCASTERS: Readonly<Record<string, Upcaster>> = {};
+export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
+  // The document of the tariff is not guessed: a notice of that time was recorded without.
+  'FeeNotified:1': unchanged,
+  // Nothing was written down of what was answered on the spot.
+  'Disclosed:1': unchanged,
+};
