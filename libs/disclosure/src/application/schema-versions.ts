@@ -35,7 +35,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 1,
+  LetterIssued: 2,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
@@ -53,4 +53,6 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'FeeNotified:1': unchanged,
   // Nothing was written down of what was answered on the spot.
   'Disclosed:1': unchanged,
+  // Letters of that time knew nothing of the day of the act, and are printed again as they were.
+  'LetterIssued:1': unchanged,
 };
