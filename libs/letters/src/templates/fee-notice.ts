@@ -63,7 +63,7 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
     table,
     paragraph(
       `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
-        `${afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]}` +
+        (afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]) +
         '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
     ),
     ...(facts.payment === undefined

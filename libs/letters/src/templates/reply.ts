@@ -189,7 +189,7 @@ function handedOver(applicant: string, { decision, onTheSpot = false }: Reply, w
   const provided =
     decision.type === 'partly_disclosed' || (decision.type === 'disclosed' && decision.manner === 'provided');
   if (!provided) return [];
-  if (onTheSpot) return [paragraph(`上述公开的内容，本机关已当场向${applicant}提供。`)];
+  if (onTheSpot) return [paragraph(`所公开的信息，本机关已当场向${applicant}提供。`)];
   const form = wanted === undefined ? '' : `（${linesOf(wanted).join('；')}）`;
   return [paragraph(`上述公开的内容，本机关根据申请的要求和实际情况确定提供的形式${form}，随本答复书一并提供。`)];
 }
