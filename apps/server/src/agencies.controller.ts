@@ -26,6 +26,11 @@ class AgencyDetailsDto {
   reviewBody?: string;
   @Text('管辖法院 / court', { max: 200, optional: true })
   court?: string;
+  @Text('收款方式：收款单位、账号、缴费地点，用于收费通知书 / where and how a fee is paid', {
+    max: 1_000,
+    optional: true,
+  })
+  payment?: string;
 }
 
 class AgencyAnswer {

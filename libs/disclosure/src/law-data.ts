@@ -23,7 +23,7 @@ export type LawDataEvent = CalendarYearSet | FeeTariffSet;
 
 export const LAW_DATA_SCHEMA_VERSIONS: Readonly<Record<LawDataEvent['type'], number>> = {
   CalendarYearSet: 1,
-  FeeTariffSet: 1,
+  FeeTariffSet: 2,
 };
 
 export interface LawData {

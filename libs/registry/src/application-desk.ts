@@ -70,10 +70,7 @@ export class ApplicationDesk {
       if (last === undefined || state?.agency !== recording.agency) throw noSuchApplication();
       const repeated = firstAnswer(history, identity);
       if (repeated !== undefined) return { applicationId, ...repeated };
-      if (expectedRevision !== undefined && expectedRevision !== last.revision) {
-        const since = history.filter(({ revision }) => revision > expectedRevision);
-        throw new StaleRevision(expectedRevision, last.revision, since);
-      }
+      checkSeen(history, expectedRevision);
       const context: DecisionContext = {
         today: legalDateOf(this.now()),
         actor: recording.actor,
@@ -129,6 +126,14 @@ export class ApplicationDesk {
     }
     return [];
   }
+}
+
+/** @throws StaleRevision when the client had seen another revision than the last */
+export function checkSeen(history: readonly StoredEvent[], expectedRevision: number | undefined): void {
+  const actual = history.at(-1)?.revision;
+  if (expectedRevision === undefined || actual === undefined || expectedRevision === actual) return;
+  const since = history.filter(({ revision }) => revision > expectedRevision);
+  throw new StaleRevision(expectedRevision, actual, since);
 }
 
 /** The application as its history leaves it. */

@@ -190,6 +190,8 @@ export class ReplyDto {
 export class ReplyOnTheSpotDto extends ReplyDto {
   @OneOf('公开方式 / manner', MANNERS)
   manner: 'provided' | 'already_public';
+  @Text('答复内容，用于答复书 / what is answered, for the reply letter', { max: 50_000, optional: true })
+  text?: string;
 }
 
 export class LapseFeeDto {

@@ -138,6 +138,11 @@ export class FeeTariffDto {
   perItemFurther: FeeFurtherDto;
   @OneOf('缴费后期限重新起算或者恢复计时 / after payment the period', ['restarts', 'resumes'])
   afterPayment: 'restarts' | 'resumes';
+  @Text('收费依据的文件，收费通知书照此引用 / document it stands in, as fee notices cite it', {
+    max: 200,
+    optional: true,
+  })
+  source?: string;
 }
 
 export class OtherDeadlineAnswer {

@@ -69,7 +69,7 @@ export class LawDataController {
   @DescribeCommand('设定收费标准', 'set a fee tariff')
   @ApiOkResponse({ type: [FeeTariffDto] })
   async setTariff(@Body() body: FeeTariffDto, @Caller() caller: Caller): Promise<readonly FeeTariff[]> {
-    const { from, perPage, perItem, perItemFurther, afterPayment } = body;
+    const { from, perPage, perItem, perItemFurther, afterPayment, source } = body;
     const bands = (list: readonly { from: number; unitPrice: number }[]) =>
       list.map((band) => ({ from: band.from, unitPrice: band.unitPrice }));
     await this.office.law.setFeeTariff(
@@ -79,6 +79,7 @@ export class LawDataController {
         perItem: bands(perItem),
         perItemFurther: { items: perItemFurther.items, raise: perItemFurther.raise },
         afterPayment,
+        ...(source !== undefined && { source }),
       },
       caller,
     );

@@ -25,7 +25,7 @@ export class LettersController {
     @Body() order: IssueLetterDto,
     @Caller() caller: Caller,
   ): Promise<LetterIssuedAnswer> {
-    const { applicationId, ...issued } = await this.office.letters.issue(id, order, caller);
+    const { applicationId, ...issued } = await this.office.letters.issue(id, order, caller, caller.expectedRevision);
     return { id: applicationId, ...issued };
   }
 

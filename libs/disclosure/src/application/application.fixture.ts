@@ -105,6 +105,7 @@ export const feeNotified = happened('FeeNotified', '2020-05-26', {
   ],
   amount: 10,
   afterPayment: 'restarts',
+  basisDocument: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
 });
 /** The last day to pay is then 24 June: 25 and 26 June 2020 are holidays. */
 export const feeNoticeDelivered = happened('FeeNoticeDelivered', '2020-05-27', {});

@@ -364,7 +364,9 @@ function notifyFee(
     );
   }
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
-  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data: { ...fee, afterPayment: tariff.afterPayment } }];
+  const { afterPayment, source } = tariff;
+  const data = { ...fee, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
 }
 
 const clockOn = (state: Application, on: LegalDate, { calendar }: DecisionContext): Clock =>

@@ -168,7 +168,7 @@ function bareDecision(
       mayDecide(state, state.draft.decision, command.repliedOn, context);
       return [closingEvent(state.draft.decision, command.repliedOn)];
     }
-    case 'ReplyOnTheSpot':
+    case 'ReplyOnTheSpot': {
       handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
       if (command.repliedOn !== state.receivedOn) {
         throw new RefusedCommand(
@@ -181,13 +181,15 @@ function bareDecision(
       }
       feeIsPaid(state, command.repliedOn);
       mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
+      const text = command.text?.trim() ?? '';
       return [
         {
           type: 'Disclosed',
           occurredOn: command.repliedOn,
-          data: { manner: command.manner, onTheSpot: true },
+          data: { manner: command.manner, onTheSpot: true, ...(text !== '' && { personal: { text } }) },
         },
       ];
+    }
     case 'ExtendReplyPeriod':
     case 'ConsultThirdParty':
     case 'ConsultAgency':

@@ -1,3 +1,4 @@
+import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
 import type { ApplicationCommand } from './commands.js';
@@ -733,6 +734,20 @@ describe('notifying a fee', () => {
     given(lateReceived)
       .when(notify, { tariffs })
       .then({ ...feeNotified, data: { ...feeNotified.data, afterPayment: 'resumes' } } as ApplicationEvent);
+  });
+
+  it('names the document of the tariff, or none where the tariff names none', () => {
+    const { source: _source, ...unnamed } = { ...TARIFF_2021, from: '2019-05-15' };
+    const { basisDocument: _document, ...data } = feeNotified.data as Extract<
+      ApplicationEvent,
+      { type: 'FeeNotified' }
+    >['data'];
+    given(lateReceived)
+      .when(notify, { tariffs: [{ ...unnamed, source: '津发改〔2020〕7号' }] })
+      .then({ ...feeNotified, data: { ...data, basisDocument: '津发改〔2020〕7号' } } as ApplicationEvent);
+    given(lateReceived)
+      .when(notify, { tariffs: [unnamed] })
+      .then({ ...feeNotified, data } as ApplicationEvent);
   });
 
   it.each([

@@ -32,6 +32,8 @@ export interface FeeTariff {
   readonly perItemFurther: { readonly items: number; readonly raise: number };
   /** What payment does to the reply period: it starts anew the day after, or goes on where it stopped. */
   readonly afterPayment: 'restarts' | 'resumes';
+  /** The document it stands in, as fee notices cite it. */
+  readonly source?: string;
 }
 
 /** 国办函〔2020〕109号, from 2021-01-01. By item: of the same applicant in the same calendar month; by page: of one application. */
@@ -50,6 +52,7 @@ export const TARIFF_2021: FeeTariff = {
   ],
   perItemFurther: { items: 10, raise: 100 },
   afterPayment: 'restarts',
+  source: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
 };
 
 /** A line of the computation: so many units at so many yuan. */
