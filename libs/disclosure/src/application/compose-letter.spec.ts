@@ -168,6 +168,7 @@ describe('the day of a letter', () => {
         { field: 'extensionWorkingDays', from: 20, to: 10 },
       ],
       appealChanges: [],
+      consultationChanges: [],
       personal: { reason: '录入错误', changes: [] },
     });
     expect(compose('extension_notice', [late, extended, amendment])).toMatchObject({
