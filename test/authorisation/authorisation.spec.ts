@@ -1,7 +1,7 @@
 import type { Application, CommandType } from '#disclosure';
 import { MOVES, RefusedCommand, STAGES, decide } from '#disclosure';
 import type { Stage } from '#disclosure';
-import type { Action, AgencyTree, Grant, Role, StaffRole } from '#identity';
+import type { Action, AgencyTree, Grant, Role } from '#identity';
 import { ACTIONS, INSTALLATION, MATRIX, OTHER_WRITES, QUERIES, decideAccess } from '#identity';
 import {
   AT_STAGE,

@@ -140,6 +140,28 @@ describe.each([
   });
 });
 
+const realServer = process.env['TEST_KURRENTDB_URL'];
+if (realServer !== undefined) {
+  it('taizhang migrate to a real KurrentDB copies every event, or leaves it alone if it holds others', async () => {
+    await withOffice(async (directory, events) => {
+      const target = await openEventStore(realServer);
+      try {
+        const before = await target.readAll(0, 1);
+        const { code, err } = await cli('migrate', '--data', directory, '--to', realServer);
+        if (before.length > 0) {
+          expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('migrate into an empty') as string });
+          return;
+        }
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        expect(withoutPositions(await target.readAll(0, 10_000))).toEqual(withoutPositions(events));
+        expect((await cli('migrate', '--data', directory, '--to', realServer)).out).toContain('本次写入 0 个事件');
+      } finally {
+        await target.close();
+      }
+    });
+  });
+}
+
 describe('taizhang migrate', () => {
   it.each([
     ['no cluster at the URL', 'kurrentdb://user:secret@127.0.0.1:1?tls=false', /event store/],

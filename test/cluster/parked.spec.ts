@@ -3,13 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
-import { PostgresViewStore, VIEWS, openViewsDatabase, project, viewSchema } from '#projections';
+import {
+  PostgresViewStore,
+  VIEWS,
+  eventsFile,
+  openViewsDatabase,
+  project,
+  rebuildInThreads,
+  viewSchema,
+} from '#projections';
 import { fill } from '../bench/made-events.js';
 import { usePostgres } from '../services/suites.js';
 import { cli } from '../stories/processes.js';
+import { embeddedRows, postgresRows } from './view-rows.js';
 
 const server = usePostgres();
 const PARTITION = 2;
+const PARTITIONS = 3;
 
 /** The events of a few applications; the first event of one is of a version yet to come. */
 async function history(): Promise<{ events: readonly StoredEvent[]; behind: readonly StoredEvent[] }> {
@@ -72,6 +82,70 @@ describe('taizhang parked', () => {
       expect((await cli('parked', 'list', '--views', url)).out).toContain('Nothing is set aside');
     } finally {
       await pool.end();
+    }
+  });
+
+  it('is folded again while projectors go on folding the same sums', async () => {
+    const url = await server().database();
+    const pool = await openViewsDatabase(url);
+    const directory = mkdtempSync(join(tmpdir(), 'taizhang-parked-beside-'));
+    const source = SqliteEventStore.open(eventsFile(directory));
+    try {
+      await fill(source, 300);
+      const events = await source.readAll(0, 10_000);
+      const partitionOf = ({ stream }: StoredEvent) => (stream.codePointAt(stream.length - 1) ?? 0) % PARTITIONS;
+      const victims = new Set(
+        events
+          .slice(0, 200)
+          .map(({ stream }) => stream)
+          .filter((_, index) => index % 5 === 0),
+      );
+      const unreadable = (event: StoredEvent) =>
+        victims.has(event.stream) && event.revision === 0 ? { ...event, schemaVersion: 99 } : event;
+      const stores = await Promise.all(
+        VIEWS.flatMap((view) =>
+          [...Array(PARTITIONS).keys()].map(async (partition) => ({
+            view,
+            partition,
+            store: await PostgresViewStore.open(pool, view, partition),
+          })),
+        ),
+      );
+      const deliver = async (some: readonly StoredEvent[]): Promise<void> => {
+        await Promise.all(
+          stores.map(({ partition, ...placed }) =>
+            project(placed, some.filter((event) => partitionOf(event) === partition).map(unreadable)),
+          ),
+        );
+      };
+      const half = events.length / 2;
+      await deliver(events.slice(0, half));
+      // The software is brought up to date while half of the history is yet to come.
+      for (const view of VIEWS) {
+        await pool.query(
+          `UPDATE ${viewSchema(view)}.parked SET event = replace(event, '"schemaVersion":99', '"schemaVersion":1')`,
+        );
+      }
+      const retried = new AbortController();
+      const projecting = (async () => {
+        // With every event delivered twice, until the retry has had its turn.
+        for (let at = half, again = 0; at < events.length || !retried.signal.aborted; again += 1) {
+          await deliver(events.slice(Math.max(0, at - 20), at + 10));
+          if (at < events.length && (again % 20 === 0 || retried.signal.aborted)) at += 10;
+        }
+      })();
+      const retry = await cli('parked', 'retry', '--views', url);
+      retried.abort();
+      await projecting;
+      expect(retry).toMatchObject({ code: 0, err: '' });
+      // What came behind the victims before the retry had its turn is folded by a second one.
+      await cli('parked', 'retry', '--views', url);
+      await rebuildInThreads(directory, await source.head());
+      expect(await postgresRows(pool)).toEqual(embeddedRows(directory));
+    } finally {
+      await source.close();
+      await pool.end();
+      rmSync(directory, { recursive: true });
     }
   });
 

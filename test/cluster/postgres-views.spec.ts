@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Pool } from 'pg';
+import { Client, type Pool } from 'pg';
 import { writeApplicationEvent } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
 import {
+  MissingEvents,
   PostgresViewStore,
   PostgresViews,
   SqliteViewStore,
@@ -28,8 +29,10 @@ import {
 import { nameBasedId } from '#registry';
 import { AGENCIES, officeHistory, sampleHistory } from '../lifecycles/office-history.js';
 import type { Recorded } from '../lifecycles/office-history.js';
-import { PostgresServer } from '../services/postgres.js';
+import { selfSigned } from '../services/certificate.js';
+import { NOBODY, PostgresServer } from '../services/postgres.js';
 import { usePostgres } from '../services/suites.js';
+import { until } from './until.js';
 import { embeddedRows, postgresRows } from './view-rows.js';
 
 const PARTITIONS = 3;
@@ -200,6 +203,59 @@ describe('views in PostgreSQL', () => {
     );
   });
 
+  it('keep a later event behind one that was set aside while its turn was waited for', async () => {
+    await recorded(sampleHistory(16), (events) =>
+      withDatabase(async (pool) => {
+        const store = await PostgresViewStore.open(pool, registerView);
+        const first = events[0] as StoredEvent;
+        const next = events.filter(({ stream }) => stream === first.stream)[1] as StoredEvent;
+        const other = await pool.connect();
+        const schema = viewSchema(registerView);
+        await other.query(`BEGIN; SELECT FROM ${schema}.checkpoint FOR UPDATE`);
+        const waiting = project({ view: registerView, store }, [next]);
+        const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        await until(async () => (await pool.query(waits)).rowCount === 1);
+        await other.query(`INSERT INTO ${schema}.parked VALUES (0, $1, $2, 'unreadable', '{}')`, [
+          first.position,
+          first.stream,
+        ]);
+        await other.query(`UPDATE ${schema}.checkpoint SET position = $1`, [first.position]);
+        await other.query('COMMIT');
+        other.release();
+        expect(await waiting).toEqual([{ event: next, reason: 'behind an event set aside' }]);
+      }),
+    );
+  });
+
+  it('say what they lack, and take nothing, when a batch goes on behind what they have', async () => {
+    await recorded(sampleHistory(17), (events) =>
+      withDatabase(async (pool) => {
+        const store = await PostgresViewStore.open(pool, registerView);
+        const [first, third] = [events[0] as StoredEvent, events[2] as StoredEvent];
+        await project({ view: registerView, store }, [first]);
+        const gap = project({ view: registerView, store }, [third], 0, third.position - 1);
+        await expect(gap).rejects.toThrow(MissingEvents);
+        expect(await store.checkpoint()).toBe(first.position);
+      }),
+    );
+  });
+
+  it('are opened beside projectors and readers at work, which neither wait nor are waited for', async () => {
+    await withDatabase(async (pool) => {
+      await open(pool);
+      const working = await pool.connect();
+      await working.query('BEGIN');
+      for (const view of VIEWS) {
+        for (const { name } of [view.documents, ...view.tables]) {
+          await working.query(`LOCK TABLE ${viewSchema(view)}.${name} IN ROW EXCLUSIVE MODE`);
+        }
+      }
+      await open(pool);
+      await working.query('COMMIT');
+      working.release();
+    });
+  });
+
   it('tell a waiting reader when every partition has come as far as it asks', async () => {
     await recorded(sampleHistory(14), (events) =>
       withDatabase(async (pool) => {
@@ -250,6 +306,49 @@ describe('a database that cannot be used', () => {
     const { message } = error as Error;
     expect(message).toMatch(reason);
     expect(message).not.toMatch(/taizhang@|wrong@|\n/);
+  });
+
+  it('whose user may make no role is used if an administrator has made it, and else says what is missing', async () => {
+    await (await openViewsDatabase(await server().database())).end();
+    const url = await server().database();
+    const admin = new Client({ connectionString: url });
+    await admin.connect();
+    await admin.query(`CREATE ROLE plain LOGIN PASSWORD 'plain'`);
+    await admin.query(`GRANT CREATE ON DATABASE ${new URL(url).pathname.slice(1)} TO plain`);
+    const asPlain = Object.assign(new URL(url), { username: 'plain', password: 'plain' }).toString();
+    await expect(openViewsDatabase(asPlain)).rejects.toThrow(/permission denied .*GRANT taizhang_reader TO the user$/);
+    await admin.query('GRANT taizhang_reader TO plain');
+    await admin.end();
+    const pool = await openViewsDatabase(asPlain);
+    await open(pool);
+    const reader = new PostgresViews(pool).reader<RegisterTables>(registerView);
+    expect(await reader.read('A', (db) => db.selectFrom('register').selectAll().execute())).toEqual([]);
+    await pool.end();
+  });
+
+  it('over TLS is used if its certificate is vouched for, and else says why not', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'taizhang-postgres-tls-'));
+    chmodSync(directory, 0o755);
+    const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+    const made = selfSigned();
+    writeFileSync(key, made.key, { mode: 0o600 });
+    writeFileSync(cert, made.cert, { mode: 0o644 });
+    // The server does not run as root, and takes a key of its own only.
+    if (process.getuid?.() === 0) chownSync(key, NOBODY, NOBODY);
+    const guarded = await PostgresServer.start({ ssl: 'on', ssl_cert_file: cert, ssl_key_file: key });
+    try {
+      const url = `${await guarded.database()}?sslmode=verify-full`;
+      const pool = await openViewsDatabase(`${url}&sslrootcert=${cert}`);
+      const { rows } = await pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+      expect(rows).toEqual([{ ssl: true }]);
+      await pool.end();
+      await expect(openViewsDatabase(url)).rejects.toThrow(
+        /^cannot use the views’ database .*: Error: self-signed certificate[^\n]*$/,
+      );
+    } finally {
+      await guarded.stop();
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('made by newer software is left alone', async () => {

@@ -7,9 +7,19 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { SqliteEventStore, type StoredEvent } from '#event-store';
+import { SqliteEventStore, openEventStore, type EventStore, type StoredEvent } from '#event-store';
 import { openFeed, openTopic, type EventTopic, type KafkaConnection } from '#messaging';
-import { LeaseUnavailable, Relay, RelayAheadOfStore, RelayLease } from '../../apps/worker/src/relay/index.js';
+import {
+  LeaseUnavailable,
+  Relay,
+  RelayAheadOfStore,
+  RelayLease,
+  type RelayParts,
+} from '../../apps/worker/src/relay/index.js';
+import { KurrentDbStandIn } from '../kurrentdb-stand-in/stand-in.js';
+import { Wire } from '../kurrentdb-stand-in/wire.js';
+import type { KafkaServer } from '../services/kafka.js';
+import { freePort } from '../services/processes.js';
 import { describeWithKafka, usePostgres } from '../services/suites.js';
 import { Received, someAppends } from './history.js';
 import { until } from './until.js';
@@ -17,7 +27,12 @@ import { until } from './until.js';
 const PARTITIONS = 4;
 const APPLICATIONS = 300;
 
-await describeWithKafka('The relay', (kafka) => {
+/** The port through which a relay of a test goes to Kafka that is to lose its way there. */
+const through = await freePort();
+
+await describeWithKafka('The relay', relaySuite, { through });
+
+function relaySuite(kafka: () => KafkaServer): void {
   const postgres = usePostgres();
   const closing: (() => unknown)[] = [];
   let runs = 0;
@@ -25,7 +40,7 @@ await describeWithKafka('The relay', (kafka) => {
   let connection: KafkaConnection;
   let settings: { name: string; create: { partitions: number; replicationFactor: number } };
   let file: string;
-  let store: SqliteEventStore;
+  let store: EventStore;
   let received: Received;
 
   beforeEach(async () => {
@@ -77,13 +92,14 @@ await describeWithKafka('The relay', (kafka) => {
   }
 
   /** A relay in this process. */
-  async function relay(on?: EventTopic): Promise<Running> {
+  async function relay(on?: EventTopic, also: Partial<RelayParts> = {}): Promise<Running> {
     const notices: string[] = [];
     const started = new Relay({
       store,
       topic: on ?? (await topic()),
       lease: await lease(),
       notice: (line) => notices.push(line),
+      ...also,
     });
     const stop = new AbortController();
     const ended = started.run(stop.signal);
@@ -238,8 +254,8 @@ await describeWithKafka('The relay', (kafka) => {
     await sql(
       `UPDATE taizhang.relay_lease SET holder = '${other}', expires_at = clock_timestamp() + '1 hour', position = 3`,
     );
-    await until(() => one.role === 'standby');
-    expect(notices.at(-1)).toBe('relay: another relay has taken over');
+    await until(() => notices.at(-1) === 'relay: another relay has taken over');
+    expect(one.role).toBe('standby');
     await append(5);
     await pause(1_500);
     expect(one.published).toBe(5);
@@ -274,6 +290,87 @@ await describeWithKafka('The relay', (kafka) => {
     expect(notices.filter((line) => line.includes('cannot be used')).length).toBeLessThanOrEqual(2);
   });
 
+  it('gives the lease up when it reaches the database but not Kafka, and another that does publishes', async () => {
+    const wire = new Wire();
+    wire.port = through;
+    await wire.open(kafka().otherPort);
+    closing.push(() => wire.close());
+    await topic();
+    const alone = await openTopic({ ...connection, brokers: [`127.0.0.1:${through}`] }, settings);
+    closing.push(() => alone.close());
+    const first = await relay(alone);
+    await append(10);
+    await read();
+    await expectAllOnTopic();
+    const second = await relay();
+    await wire.close();
+    const cut = performance.now();
+    await append(10);
+    await expectAllOnTopic();
+    expect(performance.now() - cut).toBeLessThan(20_000);
+    expect(first.relay.role).toBe('standby');
+    expect(first.notices.at(-1)).toBe(
+      'relay: Kafka has acknowledged nothing for 10 s: another relay may have the lease',
+    );
+    expect(second.relay.role).toBe('leader');
+    // It may take the lease again once it has no reason to give it up.
+    await until(() => first.relay.trouble === undefined);
+    await second.stop();
+    await wire.open(kafka().otherPort);
+    await append(10);
+    await expectAllOnTopic();
+    expect(first.relay.role).toBe('leader');
+  });
+
+  it('alone without Kafka says so once, and publishes again when Kafka is back', async () => {
+    const wire = new Wire();
+    wire.port = through;
+    await wire.open(kafka().otherPort);
+    closing.push(() => wire.close());
+    const alone = await openTopic({ ...connection, brokers: [`127.0.0.1:${through}`] }, settings);
+    closing.push(() => alone.close());
+    const { relay: one, notices } = await relay(alone, { patience: 500 });
+    await append(5);
+    await read();
+    await expectAllOnTopic();
+    await wire.close();
+    await append(5);
+    let terms = 0;
+    for (let role = one.role; terms < 2; role = one.role) {
+      await until(() => one.role !== role);
+      if (role === 'leader') terms += 1;
+    }
+    expect(one.trouble).toMatch(/Kafka has acknowledged nothing/);
+    expect(notices.slice(1)).toEqual([`relay: ${one.trouble ?? ''}`]);
+    await wire.open(kafka().otherPort);
+    await expectAllOnTopic();
+    expect(one.trouble).toBeUndefined();
+    expect(notices.slice(2)).toEqual(['relay: publishing again']);
+  });
+
+  it('gives the lease up when it reaches the database and Kafka, but not the store', async () => {
+    const kurrentDb = await KurrentDbStandIn.start();
+    closing.push(() => kurrentDb.stop());
+    store = await openEventStore(kurrentDb.url);
+    closing.push(() => store.close());
+    const wire = new Wire();
+    await wire.open(kurrentDb.endpoint.port);
+    closing.push(() => wire.close());
+    const across = await openEventStore(`kurrentdb://127.0.0.1:${wire.port}?tls=false&defaultDeadline=1000`);
+    closing.push(() => across.close());
+    const first = await relay(undefined, { store: across, patience: 2_000 });
+    await append(5);
+    await read();
+    await expectAllOnTopic();
+    await relay();
+    await wire.close();
+    await append(5);
+    await expectAllOnTopic();
+    expect(first.notices.at(-1)).toMatch(
+      /^relay: the event store failed: .* for 2 s: another relay may have the lease$/,
+    );
+  });
+
   it('refuses to go on with a store that ends before what it has published', async () => {
     await append(5);
     const first = await relay();
@@ -300,4 +397,4 @@ await describeWithKafka('The relay', (kafka) => {
       message: `PostgreSQL at ${host} cannot be used: password authentication failed for user "postgres"`,
     });
   });
-});
+}

@@ -18,10 +18,26 @@ export class Worker {
     this.#process = this.#spawn();
   }
 
+  /** What it tells Prometheus; nothing until it says where. */
+  async metrics(): Promise<string> {
+    const address = this.lines.map((line) => /health and metrics on (\S+)/.exec(line)?.[1]).findLast(Boolean);
+    return address === undefined ? '' : (await fetch(`${address}/metrics`)).text();
+  }
+
+  /** How many partitions of the topic a projector has, of those that have brought anything. */
+  async share(): Promise<number> {
+    return [...(await this.metrics()).matchAll(/^taizhang_projection_lag_messages\{/gm)].length;
+  }
+
   /** Ends it at once, as a crash would, and starts another in its place. */
   async crash(): Promise<void> {
     await this.#end('SIGKILL');
     this.#process = this.#spawn();
+  }
+
+  /** Ends it at once, and starts nothing in its place. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
   }
 
   /** Ends it as an operator would; its exit code. */

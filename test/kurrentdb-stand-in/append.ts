@@ -7,7 +7,14 @@ import type {
   AppendSessionResponse,
 } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v2/streams/streams_pb.js';
 import { ANY, NO_STREAM, RevisionConflict, STREAM_EXISTS, type Log, type LogEvent, type LogWrite } from './log.js';
-import { appendTooLarge, sessionConflict, sessionTombstoned, sessionTooLarge, streamDeleted } from './refusals.js';
+import {
+  appendTooLarge,
+  sessionConflict,
+  sessionNamesTwice,
+  sessionTombstoned,
+  sessionTooLarge,
+  streamDeleted,
+} from './refusals.js';
 
 /** The server's default. */
 const MAX_APPEND_SIZE = 2 ** 20;
@@ -52,16 +59,20 @@ export function appendSession(log: Log, requests: readonly AppendRequest[]): App
       };
     }),
   }));
+  // A server takes names that differ in capitals only for the same here, and nowhere else.
+  const names = writes.map(({ stream }) => stream.toLowerCase());
+  const twice = writes.find((_, i) => names.indexOf(names[i] ?? '') < i);
+  if (twice !== undefined) throw sessionNamesTwice(twice.stream);
   const deleted = writes.find(({ stream }) => log.isDeleted(stream));
   if (deleted !== undefined) throw sessionTombstoned(deleted.stream);
   const size = sizeOf(writes.flatMap(({ events }) => events));
   if (size > MAX_APPEND_SIZE) throw sessionTooLarge(size, MAX_APPEND_SIZE);
   try {
-    const { revisions, position } = log.append(writes);
+    const { revisions, position, repeated } = log.append(writes);
     const output = writes.map(({ stream }, i) =>
       new v2.AppendResponse().setStream(stream).setStreamRevision(String(revisions[i])),
     );
-    return new v2.AppendSessionResponse().setOutputList(output).setPosition(String(position));
+    return new v2.AppendSessionResponse().setOutputList(output).setPosition(String(repeated ? -1 : position));
   } catch (error) {
     if (error instanceof RevisionConflict) throw sessionConflict(error.stream, error.expected, error.actual);
     throw error;

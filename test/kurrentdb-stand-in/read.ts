@@ -2,7 +2,7 @@ import shared from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/s
 import v1 from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { ReadReq, ReadResp } from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { Log, LogRecord } from './log.js';
-import { invalidCombination, invalidPosition, streamDeleted } from './refusals.js';
+import { invalidCombination, invalidFilteredPosition, invalidPosition, streamDeleted } from './refusals.js';
 
 type Filter = (record: LogRecord) => boolean;
 
@@ -87,7 +87,9 @@ function allFrom(log: Log, options: ReadReq.Options): number {
   if (all?.hasStart()) return 0;
   if (all?.hasEnd()) return log.records.length;
   const position = Number(all?.getPosition()?.getCommitPosition());
-  if (!log.isBoundary(position)) throw invalidPosition();
+  if (!log.isBoundary(position)) {
+    throw options.hasFilter() && !isSubscription(options) ? invalidFilteredPosition() : invalidPosition();
+  }
   return log.indexFrom(position);
 }
 

@@ -56,6 +56,13 @@ export const appendTooLarge = (limit: number): Refusal =>
 export const invalidPosition = (): Refusal =>
   refusal(status.INVALID_ARGUMENT, 'Trying to read from an invalid position.');
 
+/** The same to a read with a filter, for which a server has no word of its own. */
+export const invalidFilteredPosition = (): Refusal =>
+  refusal(status.UNKNOWN, 'Unexpected FilteredReadAllResult: InvalidPosition');
+
+/** What the client makes of the HTTP status 401, with which a server answers who gives a wrong user or password. */
+export const unauthenticated = (): Refusal => refusal(status.UNAUTHENTICATED, 'Received HTTP status code 401');
+
 export const invalidCombination = (): Refusal =>
   refusal(status.INVALID_ARGUMENT, 'The combination of options is invalid.');
 
@@ -93,6 +100,14 @@ export const sessionConflict = (stream: string, expected: number, actual: number
       .setStream(stream)
       .setExpectedRevision(String(expected))
       .setActualRevision(String(actual)),
+  );
+
+export const sessionNamesTwice = (stream: string): Refusal =>
+  detailed(
+    status.INVALID_ARGUMENT,
+    `Stream '${stream}' already has a different group of messages in this session.`,
+    'kurrentdb.protocol.v2.streams.errors.StreamAlreadyInAppendSessionErrorDetails',
+    new streamErrors.StreamAlreadyInAppendSessionErrorDetails().setStream(stream),
   );
 
 export const sessionTombstoned = (stream: string): Refusal =>

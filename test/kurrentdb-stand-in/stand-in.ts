@@ -28,7 +28,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { append, appendSession } from './append.js';
 import { Log } from './log.js';
 import { isSubscription, read, subscribe } from './read.js';
-import { Refusal, notLeader, sessionNotLeader, type Endpoint } from './refusals.js';
+import { Refusal, notLeader, sessionNotLeader, unauthenticated, type Endpoint } from './refusals.js';
 import { Wire } from './wire.js';
 
 export type Call = 'append' | 'appendSession' | 'read' | 'subscribe';
@@ -51,11 +51,21 @@ export interface StandInOptions {
   readonly version?: string;
   /** Shared by the nodes of a cluster. */
   readonly log?: Log;
+  /** Speaks TLS and asks for this login: the client sends one over TLS only. */
+  readonly guard?: StandInGuard;
+}
+
+export interface StandInGuard {
+  readonly user: string;
+  readonly password: string;
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
 }
 
 /**
  * A KurrentDB server for tests: it speaks the public protocol to the unmodified client, from the message definitions in the
- * client's package, keeps its events in memory over restarts, and fails on demand. It does not check users.
+ * client's package, keeps its events in memory over restarts, and fails on demand.
  */
 export class KurrentDbStandIn {
   readonly log: Log;
@@ -71,9 +81,12 @@ export class KurrentDbStandIn {
   private readonly lasting = new Map<Call, Fault>();
   private server: Server | undefined;
 
-  private constructor({ version = '25.1.0', log = new Log() }: StandInOptions) {
+  private readonly guard: StandInGuard | undefined;
+
+  private constructor({ version = '25.1.0', log = new Log(), guard }: StandInOptions) {
     this.version = version;
     this.log = log;
+    this.guard = guard;
   }
 
   static async start(options: StandInOptions = {}): Promise<KurrentDbStandIn> {
@@ -86,8 +99,9 @@ export class KurrentDbStandIn {
     return { host: '127.0.0.1', port: this.wire.port };
   }
 
+  /** Of a guarded server, without what it wants to know. */
   get url(): string {
-    return `kurrentdb://127.0.0.1:${this.wire.port}?tls=false`;
+    return `kurrentdb://127.0.0.1:${this.wire.port}${this.guard === undefined ? '?tls=false' : ''}`;
   }
 
   /** The next calls of that kind meet these faults, one each. */
@@ -150,7 +164,14 @@ export class KurrentDbStandIn {
       });
     }
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      const { guard } = this;
+      const credentials =
+        guard === undefined
+          ? ServerCredentials.createInsecure()
+          : ServerCredentials.createSsl(null, [
+              { private_key: Buffer.from(guard.key), cert_chain: Buffer.from(guard.cert) },
+            ]);
+      server.bindAsync('127.0.0.1:0', credentials, (error, bound) => {
         if (error) reject(error);
         else resolve(bound);
       });
@@ -178,7 +199,8 @@ export class KurrentDbStandIn {
       return;
     }
     const fault = this.nextFault(name);
-    if (this.leader !== undefined && needsLeader(call.metadata)) answer(toLeader(this.leader));
+    if (!this.knows(call.metadata)) answer(unauthenticated());
+    else if (this.leader !== undefined && needsLeader(call.metadata)) answer(toLeader(this.leader));
     else if (fault === 'cut before') this.wire.cut();
     else if (fault instanceof Refusal) answer(fault);
     else {
@@ -195,6 +217,7 @@ export class KurrentDbStandIn {
     if (options === undefined) return;
     const fault = this.nextFault(isSubscription(options) ? 'subscribe' : 'read');
     try {
+      if (!this.knows(call.metadata)) throw unauthenticated();
       if (this.leader !== undefined && needsLeader(call.metadata)) throw notLeader(this.leader);
       if (fault instanceof Refusal) throw fault;
       if (fault === 'no answer') return;
@@ -213,6 +236,12 @@ export class KurrentDbStandIn {
     } catch (refusal) {
       call.emit('error', refusal);
     }
+  }
+
+  private knows(metadata: Metadata): boolean {
+    if (this.guard === undefined) return true;
+    const login = Buffer.from(`${this.guard.user}:${this.guard.password}`).toString('base64');
+    return metadata.get('authorization')[0] === `Basic ${login}`;
   }
 
   private nextFault(call: Call): Fault {

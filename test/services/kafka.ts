@@ -35,6 +35,19 @@ export async function fetchKafka(): Promise<void> {
   }
 }
 
+/** Who may log in, by which mechanism; with a certificate over TLS. Such a broker listens on a port of its own beside the open one. */
+export interface KafkaAccess {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-512';
+  readonly username: string;
+  readonly password: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** A port at which the broker says that it is to be reached, with something of the test between that and its own. */
+export interface KafkaDetour {
+  readonly through: number;
+}
+
 /** An Apache Kafka of its own: one process, broker and controller in one, on 127.0.0.1. */
 export class KafkaServer {
   private constructor(
@@ -42,16 +55,25 @@ export class KafkaServer {
     readonly port: number,
     private process: ServerProcess,
     private readonly restart: () => Promise<ServerProcess>,
+    /** Port of the other way in, if one was wanted. */
+    readonly otherPort: number,
   ) {}
 
-  static async start(detached = false): Promise<KafkaServer> {
+  static async start(detached = false, other?: KafkaAccess | KafkaDetour): Promise<KafkaServer> {
     await fetchKafka();
     const directory = await mkdtemp(join(tmpdir(), 'taizhang-kafka-'));
     const [port, controller] = [await freePort(), await freePort()];
+    const otherPort = await freePort();
     const properties = join(directory, 'server.properties');
-    await writeFile(properties, propertiesOf(directory, port, controller));
+    const otherWay = other === undefined ? {} : otherListener(other, port, otherPort, controller);
+    await writeFile(properties, propertiesOf(directory, port, controller, otherWay));
     const cluster = randomBytes(16).toString('base64url');
-    await run('java', [...java('64m'), 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties]);
+    const users =
+      other !== undefined && 'mechanism' in other && other.mechanism === 'SCRAM-SHA-512'
+        ? ['--add-scram', `SCRAM-SHA-512=[name=${other.username},password=${other.password}]`]
+        : [];
+    const format = ['kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties, ...users];
+    await run('java', [...java('64m'), ...format]);
     const start = async (): Promise<ServerProcess> => {
       const args = [...java('384m'), 'kafka.Kafka', properties];
       const options = { cwd: directory, detached, ...(detached ? { stdio: 'ignore' as const } : {}) };
@@ -61,7 +83,7 @@ export class KafkaServer {
       );
       return server;
     };
-    return new KafkaServer(directory, port, await start(), start);
+    return new KafkaServer(directory, port, await start(), start, otherPort);
   }
 
   get brokers(): string[] {
@@ -94,7 +116,47 @@ export class KafkaServer {
 
 const java = (heap: string): string[] => [`-Xmx${heap}`, '-XX:+UseSerialGC', '-Xshare:auto', '-cp', join(JARS, '*')];
 
-function propertiesOf(directory: string, port: number, controller: number): string {
+/** A second listener, for those who say who they are or come round another way. */
+function otherListener(
+  other: KafkaAccess | KafkaDetour,
+  port: number,
+  otherPort: number,
+  controller: number,
+): Readonly<Record<string, string>> {
+  const tls = 'mechanism' in other ? other.tls : undefined;
+  const protocol = 'through' in other ? 'PLAINTEXT' : tls ? 'SASL_SSL' : 'SASL_PLAINTEXT';
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${port},OTHER://127.0.0.1:${otherPort},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},OTHER://127.0.0.1:${'through' in other ? other.through : otherPort}`,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OTHER:${protocol}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    ...('mechanism' in other && guard(other)),
+  };
+}
+
+function guard({ mechanism, username, password, tls }: KafkaAccess): Readonly<Record<string, string>> {
+  const listener = 'listener.name.other';
+  const module = mechanism === 'PLAIN' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule';
+  const knows = mechanism === 'PLAIN' ? ` user_${username}="${password}"` : '';
+  // In a properties file the lines of a PEM are one, with the breaks written out.
+  const pem = (text: string): string => text.trimEnd().replaceAll('\n', '\\n');
+  return {
+    [`${listener}.sasl.enabled.mechanisms`]: mechanism,
+    [`${listener}.${mechanism.toLowerCase()}.sasl.jaas.config`]: `org.apache.kafka.common.security.${module} required${knows};`,
+    ...(tls && {
+      [`${listener}.ssl.keystore.type`]: 'PEM',
+      [`${listener}.ssl.keystore.key`]: pem(tls.key),
+      [`${listener}.ssl.keystore.certificate.chain`]: pem(tls.cert),
+    }),
+  };
+}
+
+function propertiesOf(
+  directory: string,
+  port: number,
+  controller: number,
+  otherWay: Readonly<Record<string, string>>,
+): string {
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -110,6 +172,7 @@ function propertiesOf(directory: string, port: number, controller: number): stri
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    ...otherWay,
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');

@@ -8,7 +8,7 @@ import { ServerProcess, freePort } from './processes.js';
 
 const PASSWORD = 'taizhang';
 /** PostgreSQL does not run as root; the account `nobody` is on every machine, so none has to be made. */
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 /** What is committed survives the server, not the machine: enough for tests. A measurement of what writing costs gives its own. */

@@ -1,4 +1,4 @@
-import { KafkaServer, fetchKafka } from './kafka.js';
+import { KafkaServer, fetchKafka, type KafkaAccess, type KafkaDetour } from './kafka.js';
 import { PostgresServer } from './postgres.js';
 
 /** A PostgreSQL for the suites of the file that calls this. */
@@ -17,7 +17,11 @@ const demanded = process.env['CI'] === 'true' || process.env['REQUIRE_KAFKA'] ==
  * A suite on a Kafka of its own. Where Kafka cannot be had it is skipped, and a line says so; with `CI=true` or
  * `REQUIRE_KAFKA=1` it fails.
  */
-export async function describeWithKafka(name: string, suite: (kafka: () => KafkaServer) => void): Promise<void> {
+export async function describeWithKafka(
+  name: string,
+  suite: (kafka: () => KafkaServer) => void,
+  other?: KafkaAccess | KafkaDetour,
+): Promise<void> {
   const missing = await fetchKafka().then(
     () => undefined,
     (error: unknown) => (error as Error).message,
@@ -32,7 +36,7 @@ export async function describeWithKafka(name: string, suite: (kafka: () => Kafka
     let server: KafkaServer | undefined;
     beforeAll(async () => {
       if (missing !== undefined) throw new Error(`Kafka is demanded, but cannot be run here: ${missing}`);
-      server = await KafkaServer.start();
+      server = await KafkaServer.start(false, other);
     });
     afterAll(() => server?.stop());
     suite(() => started(server));

@@ -154,12 +154,15 @@ test('what happens because a day has passed is proposed and confirmed, once', as
   office.itIs('2026-04-20T09:00');
   await until(async () => (await proposals()).length === 1);
   expect(await proposals()).toMatchObject([
-    { applicationId: id, kind: 'correction_lapsed', lastDay: '2026-03-18', since: '2026-03-19', article: '30' },
+    { id, kind: 'correction_lapsed', lastDay: '2026-03-18', since: '2026-03-19', article: '30' },
   ]);
-  const { position } = await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' });
-  const { application } = await office.find(id, position);
-  expect(application).toMatchObject({ stage: 'closed', counted: { closedOn: '2026-03-19' } });
+  const once = { 'idempotency-key': 'lapsed' };
+  const confirmed = await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' }, once);
+  const { application } = await office.find(id, confirmed.position);
+  expect(application).toMatchObject({ stage: 'closed', counted: { closedOn: '2026-04-20' } });
   expect(await proposals()).toEqual([]);
+  // The same request once more is answered as the first time; another finds nothing left to do.
+  expect(await office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' }, once)).toEqual(confirmed);
   const again = office.step(id, 'proposals/confirm', { kind: 'correction_lapsed' });
   expect(await refusalOf(again)).toMatchObject({ status: 409, problem: { code: 'nothing_due' } });
 });
@@ -192,10 +195,10 @@ test('steps that happen by themselves: after a stop of weeks, each once and on i
   await until(async () => (await typesOf(lapsing.id)).length === 3 && (await typesOf(id)).length === 4);
   // 15 working days from 5 March: 6, 9–13, 16–20, 23–26 March.
   expect((await typesOf(id)).at(-1)).toBe('2026-03-27 ThirdPartyAnswered 自动办理');
-  expect((await typesOf(lapsing.id)).at(-1)).toBe('2026-03-21 CorrectionLapsed 自动办理');
+  expect((await typesOf(lapsing.id)).at(-1)).toBe('2026-05-11 CorrectionLapsed 自动办理');
   // The agency's silence was left to staff.
   expect(await later[0].get('/api/v1/proposals')).toMatchObject([
-    { applicationId: staying.id, kind: 'agency_silent', consultationId: other, name: '财政局' },
+    { id: staying.id, kind: 'agency_silent', consultationId: other, name: '财政局' },
   ]);
   const head = await later[0].head();
   for (const one of later) await one.close();
@@ -247,11 +250,13 @@ test('a year is published: open deadlines move at once, what has ended is judged
     {
       month: '2027-01',
       handlingUnit: null,
-      closed: 1,
+      replied: 1,
       onTime: 0,
       onTimeRate: 0,
       averageWorkingDaysUsed: 21,
       longestWorkingDaysUsed: 21,
+      otherwiseClosed: 0,
+      imported: 0,
     },
   ]);
   expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 20 }]);
@@ -270,9 +275,7 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   const waiting = await office.intake('2026-04-07');
   const { position } = await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
   const due = (await office.get('/api/v1/due', { position: String(position) })) as DueAnswer;
-  expect(
-    due.applications.map(({ applicationId, urgency, workingDaysLeft }) => [applicationId, urgency, workingDaysLeft]),
-  ).toEqual([
+  expect(due.applications.map(({ id, urgency, workingDaysLeft }) => [id, urgency, workingDaysLeft])).toEqual([
     [overdue.id, 'overdue', -2],
     [soon.id, 'due_in_3', 0],
     [next.id, 'due_in_3', 3],
@@ -281,10 +284,10 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   ]);
   expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 0, stopped: 1 });
   expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
-    applications: [{ applicationId: after.id }],
+    applications: [{ id: after.id }],
   });
   expect(await office.get('/api/v1/due', { on: '2026-03-11' })).toMatchObject({
-    applications: [{ applicationId: overdue.id }],
+    applications: [{ id: overdue.id }],
   });
 
   const feed = await fetch(`${office.url}/api/v1/due?format=ics&agency=BINHAI`);
@@ -352,7 +355,7 @@ test('the command line tells clock, due list and calendar', async () => {
   await store.close();
   const approved = await taizhang('calendar', 'approve', '2026', ...at);
   expect(approved).toContain('1 of 1 open deadlines moved');
-  expect(approved).toContain('2026-0001 2026-10-22 → 2026-10-23');
+  expect(approved).toContain('A 2026-0001 2026-10-22 → 2026-10-23');
   expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('2026-10-12');
   expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
 
@@ -366,6 +369,9 @@ test('the command line tells clock, due list and calendar', async () => {
     [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
     [['clock', '2026-9999'], 'no application 2026-9999'],
     [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
+    [['due', '--agency', 'B'], 'no agency B'],
+    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
+    [['calendar', 'show', '2100'], 'of 2004-01-01 to 2099-12-31'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],
   ] as const) {

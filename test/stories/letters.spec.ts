@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import type { LetterAnswer, LetterIssuedAnswer } from '../../apps/server/src/letters/dto.js';
 import type { Clerk } from './office.js';
 import { Office, refusalOf } from './office.js';
@@ -91,4 +92,100 @@ test('fifty letters at once take fifty numbers, and a repeated request none', as
   expect(sequences.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   const again = await office.step(ids[0] ?? '', 'letters', { kind: 'receipt' }, { 'idempotency-key': 'receipt 0' });
   expect(again).toEqual(issued[0]);
+});
+
+test('a letter is not issued by one who has not seen the latest', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id, revision } = await office.intake('2026-03-02');
+  await office.step(id, 'assign', { handlingUnit: '法规科' });
+  const order = { kind: 'receipt' };
+  expect(await refusalOf(office.step(id, 'letters', order, { 'if-match': `"${revision}"` }))).toMatchObject({
+    status: 412,
+    problem: { code: 'stale_revision', expected: 0, actual: 1 },
+  });
+  expect(await office.get(`/api/v1/applications/${id}/letters`)).toEqual([]);
+  const issued = await office.step(id, 'letters', order, { 'if-match': '"1"' });
+  expect(issued).toMatchObject({ revision: 2, number: '〔2026〕第1号' });
+});
+
+test('what is answered on the spot has its letter, with a text or without', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  await describeAgency(office);
+  const spoken = await office.intake('2026-03-02');
+  await office.step(spoken.id, 'reply-on-the-spot', { manner: 'provided' });
+  const written = await office.intake('2026-03-02');
+  const text = '预算和决算已刊登在本机关门户网站。';
+  await office.step(written.id, 'reply-on-the-spot', { manner: 'already_public', text });
+  office.itIs('2026-03-05T09:00');
+  const [one, other] = [await issue(office, spoken.id, 'reply'), await issue(office, written.id, 'reply')];
+  const page = (await printed(office, spoken.id, one.letterId, 'html')).toString();
+  expect(page).toContain('本机关已当场向您提供');
+  expect(page).toContain('2026年3月2日</p>');
+  expect(page).not.toContain('2026年3月5日');
+  expect((await printed(office, written.id, other.letterId, 'html')).toString()).toContain(text);
+});
+
+test('who applied is told to nobody else, neither by a letter nor by the proof of its delivery', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  await describeAgency(office);
+  const applicant = { applicantName: '王建国', contact: '13800000000', identityNumber: '120101199001011234' };
+  const { id } = await office.intake('2026-03-02', { ...applicant, request: '化工园区的排污数据' });
+  const { consultationId } = (await office.step(id, 'consult-third-party', {
+    thirdParty: '某化工公司',
+    contact: '022-61111111',
+    matter: '年度监测报告',
+  })) as unknown as { consultationId: string };
+  await office.step(id, 'consult-agency', { consultedAgency: '市水务局', matter: '联合监测报告' });
+  await office.step(id, `consultations/${consultationId}/delivery`, {});
+  await office.step(id, `consultations/${consultationId}/third-party-answer`, {
+    answer: 'objects',
+    reasons: '商业秘密',
+  });
+  await office.step(id, `consultations/${consultationId}/override`, { reasons: '关系公众健康' });
+  for (const [kind, to] of [
+    ['third_party_letter', '某化工公司'],
+    ['public_interest_notice', '某化工公司'],
+    ['agency_letter', '市水务局'],
+  ] as const) {
+    const letter = await issue(office, id, kind);
+    const proof = await issue(office, id, 'delivery_proof', { deliveredLetterId: letter.letterId });
+    for (const { letterId } of [letter, proof]) {
+      const html = (await printed(office, id, letterId, 'html')).toString();
+      const parts = unzipSync(await printed(office, id, letterId, 'docx'));
+      const docx = Object.values(parts)
+        .map((part) => strFromU8(part))
+        .join('');
+      for (const drawn of [html, docx]) {
+        expect(drawn).toContain(to);
+        expect(drawn).not.toMatch(/王建国|13800000000|120101199001011234|排污数据/);
+      }
+    }
+  }
+});
+
+test('a fee notice says what the tariff says, and how the office is paid', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  await office.send('/api/v1/agency/details', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ payment: '收款单位：滨海新区财政局\n缴费地点：一楼窗口' }),
+  });
+  const tariff = {
+    from: '2026-01-01',
+    perPage: [{ from: 1, unitPrice: 5 }],
+    perItem: [{ from: 1, unitPrice: 50 }],
+    perItemFurther: { items: 10, raise: 10 },
+    afterPayment: 'resumes',
+    source: '津发改〔2025〕9号',
+  };
+  const put = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(tariff) };
+  expect(await office.send('/api/v1/fee-tariffs', put)).toContainEqual(tariff);
+  const { id } = await office.intake('2026-03-02');
+  await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 10 });
+  const { letterId } = await issue(office, id, 'fee_notice');
+  const page = (await printed(office, id, letterId, 'html')).toString();
+  expect(page).toContain('第四十二条和津发改〔2025〕9号的规定');
+  expect(page).toContain('继续计算');
+  expect(page).toContain('缴费地点：一楼窗口');
+  expect(page).not.toMatch(/重新计算|109号/);
 });

@@ -1,3 +1,4 @@
+import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import { Office, refusalOf } from './office.js';
 
 let office: Office;
@@ -113,6 +114,8 @@ test('another agency’s application is not to be found, by any query or step', 
   const received = await office.intake('2025-04-02');
   const { id } = received;
   const { appealId } = await office.appeal(id, { route: 'review' });
+  const consulted = await office.step(id, 'consult-third-party', { thirdParty: '某公司', matter: '合同' });
+  const { consultationId } = consulted as ConsultedAnswer;
   const recorded = await office.head();
   const stranger = office.colleague('李四', 'HUBIN');
   const ending = { type: 'disclosed', manner: 'provided' };
@@ -134,13 +137,28 @@ test('another agency’s application is not to be found, by any query or step', 
     [`appeals/${appealId}/decide`]: { result: 'upheld' },
     reopen: { appealId },
     amend: { reason: '…', values: { channel: 'fax' } },
+    extend: { workingDays: 5, reason: '…', consentBy: '…' },
+    'consult-third-party': { thirdParty: '…', matter: '…' },
+    'consult-agency': { consultedAgency: '…', matter: '…' },
+    [`consultations/${consultationId}/delivery`]: {},
+    [`consultations/${consultationId}/third-party-answer`]: { answer: 'consents' },
+    [`consultations/${consultationId}/agency-answer`]: { answer: 'agrees' },
+    [`consultations/${consultationId}/override`]: { reasons: '…' },
+    'request-reasons': { why: '…', dueOn: '2025-05-01' },
+    'receive-reasons': { reasons: '…' },
+    'judge-reasons': { reasonable: false, why: '…' },
+    'notify-fee': { basis: 'per_page', quantity: 100 },
+    'fee-notice-delivery': {},
+    'pay-fee': {},
+    'proposals/confirm': { kind: 'fee_lapsed' },
+    letters: { kind: 'receipt' },
   };
   const { paths } = (await office.get('/openapi.json')) as { paths: Record<string, { post?: object }> };
   const ofApplications = '/api/v1/applications/{id}/';
   const known = Object.keys(paths).filter((path) => path.startsWith(ofApplications) && paths[path]?.post !== undefined);
   expect(
     Object.keys(steps)
-      .map((step) => step.replace(appealId, '{appealId}'))
+      .map((step) => step.replace(appealId, '{appealId}').replace(consultationId, '{consultationId}'))
       .sort(),
   ).toEqual(known.map((path) => path.slice(ofApplications.length)).sort());
 

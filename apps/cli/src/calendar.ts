@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { CalendarYear, LawData } from '#disclosure';
-import { WorkingDayCalendar, isLegalDate, legalDateOf } from '#disclosure';
+import { WorkingDayCalendar, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
-import { calendarText } from './deadlines.js';
+import { beyondCalendar, calendarText } from './deadlines.js';
 import { Failure } from './failure.js';
 import { operator } from './operator.js';
 import { ProgressBar } from './progress.js';
 
 /** The calendar is the installation's, not an agency's. */
 const INSTALLATION = '';
+/** Moved deadlines that are told one by one. */
+const SHOWN = 100;
 
 export interface CalendarOptions {
   readonly data: string;
@@ -60,8 +62,12 @@ async function tellMoved({ register }: OpenOffice, before: LawData, after: LawDa
   process.stdout.write(
     `在办 ${open.length} 件，其中 ${moved.length} 件的答复期限变动 / ${moved.length} of ${open.length} open deadlines moved\n`,
   );
-  const lines = moved.map(({ registerNumber, from, to }) => `  ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`);
-  process.stdout.write(lines.sort().join(''));
+  const lines = moved.map(
+    ({ agency, registerNumber, from, to }) => `  ${agency} ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`,
+  );
+  process.stdout.write(lines.sort().slice(0, SHOWN).join(''));
+  if (lines.length > SHOWN)
+    process.stdout.write(`  … 另 ${lines.length - SHOWN} 件 / and ${lines.length - SHOWN} more\n`);
 }
 
 /** `taizhang calendar show`: a year's arrangement, in the form that `calendar import` reads when asked for JSON. */
@@ -91,22 +97,35 @@ export async function showCalendar(
 const textOfYear = (law: LawData, year: number): string =>
   calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
 
-const workingDaysIn = ({ calendar }: Pick<LawData, 'calendar'>, year: number): number =>
-  calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
+function workingDaysIn({ calendar }: Pick<LawData, 'calendar'>, year: number): number {
+  if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);
+  return calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
+}
 
 /** Reads one year's arrangement, or a list of them. @throws Failure naming every fault of the form */
 async function readCalendar(file: string): Promise<CalendarYear[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Failure(`不能读取 ${file} / cannot read it: ${error instanceof Error ? error.message : String(error)}`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(file, 'utf8'));
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Failure(`${file}：${error instanceof Error ? error.message : String(error)}；应为 JSON / expected JSON`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`${file} 不是 JSON（${reason}）；${FORM}`);
   }
   const years = Array.isArray(content) ? (content as unknown[]) : [content];
+  if (years.length === 0) throw new Failure(`${file} 中没有任何年份 / holds no year; ${FORM}`);
   const faults = years.flatMap((year, index) => faultsOfForm(year).map((fault) => `第 ${index + 1} 项 ${fault}`));
   if (faults.length === 0) return years.map((year) => year as CalendarYear);
-  throw new Failure(`${file}：${faults.join('；')}。形式可由 taizhang calendar show 2026 --format json 得到`);
+  throw new Failure(`${file}：${faults.join('；')}；${FORM}`);
 }
+
+const FORM =
+  '形式可由 taizhang calendar show 2026 --format json 得到 / for the form see calendar show 2026 --format json';
 
 function faultsOfForm(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return ['须为对象 / must be an object'];

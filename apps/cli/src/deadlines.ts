@@ -1,7 +1,27 @@
+import type { Kysely } from 'kysely';
 import type { CalendarYear, Clock, LegalDate } from '#disclosure';
-import { CLOCK_STATE_LABELS, OTHER_DEADLINE_LABELS, explainStep, isLegalDate, legalDateOf } from '#disclosure';
-import type { DueItem } from '#projections';
-import { URGENCY_LABELS, clockOn, dueCalendar, dueList, openApplications, registerView } from '#projections';
+import {
+  CALENDAR_FROM,
+  CALENDAR_TO,
+  CLOCK_STATE_LABELS,
+  OTHER_DEADLINE_LABELS,
+  explainStep,
+  isLegalDate,
+  legalDateOf,
+  withinCalendar,
+} from '#disclosure';
+import type { DueItem, RegisterTables } from '#projections';
+import {
+  URGENCIES,
+  URGENCY_LABELS,
+  clockOn,
+  dueCalendar,
+  dueList,
+  handlingUnits,
+  openApplications,
+  registerView,
+  registeredAgencies,
+} from '#projections';
 import { LawDesk } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -82,26 +102,45 @@ export async function showDue(options: DueOptions): Promise<void> {
   await withOffice(options.data, {}, async ({ store, register }) => {
     const { calendar } = await new LawDesk(store).current();
     const open = await openApplications(register.db, options.agency, { on, today });
-    const items = dueList(open, calendar, on).filter(
-      ({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit,
-    );
+    // An empty desk and a mistyped name must not look alike.
+    if (open.length === 0) await knownAgency(register.db, options.agency);
+    const all = dueList(open, calendar, on);
+    const items = all.filter(({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit);
+    if (items.length === 0 && options.unit !== undefined) await knownUnit(register.db, options.agency, options.unit);
     if (options.format === 'json') process.stdout.write(`${JSON.stringify(items, null, 1)}\n`);
-    else if (options.format === 'ics') process.stdout.write(`${dueCalendar(options.agency, items, on)}\n`);
+    else if (options.format === 'ics') process.stdout.write(dueCalendar(options.agency, items, on));
     else process.stdout.write(dueText(items, on));
   });
+}
+
+async function knownAgency(db: Kysely<RegisterTables>, agency: string): Promise<void> {
+  const agencies = await registeredAgencies(db);
+  if (agencies.includes(agency)) return;
+  throw new Failure(
+    `没有代码为“${agency}”的机关，已登记的有：${agencies.join('、')} / no agency ${agency}; there are: ${agencies.join(', ')}`,
+  );
+}
+
+async function knownUnit(db: Kysely<RegisterTables>, agency: string, unit: string): Promise<void> {
+  const units = await handlingUnits(db, agency);
+  if (units.includes(unit)) return;
+  throw new Failure(
+    `没有承办科室“${unit}”，台账中有：${units.join('、')} / no handling unit ${unit}; there are: ${units.join(', ')}`,
+  );
 }
 
 function dueText(items: readonly DueItem[], on: LegalDate): string {
   if (items.length === 0) return `${on}：没有在办的申请 / nothing is open\n`;
   const lines = [`${on}：在办 ${items.length} 件 / ${items.length} open`];
-  let urgency: DueItem['urgency'] | undefined;
-  for (const item of items) {
-    if (item.urgency !== urgency) lines.push('', URGENCY_LABELS[item.urgency]);
-    ({ urgency } = item);
-    const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
-    lines.push(
-      `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
-    );
+  for (const urgency of URGENCIES) {
+    const group = items.filter((item) => item.urgency === urgency);
+    if (group.length > 0) lines.push('', `${URGENCY_LABELS[urgency]}（${group.length} 件）`);
+    for (const item of group) {
+      const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
+      lines.push(
+        `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
+      );
+    }
   }
   if (items.some(({ provisional }) => provisional)) {
     lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');
@@ -109,9 +148,15 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
   return `${lines.join('\n')}\n`;
 }
 
+export const beyondCalendar = (date: LegalDate): Failure =>
+  new Failure(
+    `工作日日历为 ${CALENDAR_FROM} 至 ${CALENDAR_TO}，${date} 不在其中 / the calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${date} is not within it`,
+  );
+
 function dayOf(text: string | undefined): LegalDate {
   if (text === undefined) return legalDateOf(Date.now());
-  if (isLegalDate(text)) return text;
+  if (isLegalDate(text) && withinCalendar(text)) return text;
+  if (isLegalDate(text)) throw beyondCalendar(text);
   throw new Failure(`“${text}”不是日期，请写作 2026-10-22 / not a date; write it as 2026-10-22`);
 }
 

@@ -4,7 +4,7 @@ import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
-import { ViewsUnavailable } from '#projections';
+import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
 import { approveCalendar, importCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
@@ -305,8 +305,8 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
-  // It may come from a thread, where it has lost its class.
-  error.name === 'IndigestibleEvent' ||
+  error instanceof IndigestibleEvent ||
+  error instanceof UnbuildableView ||
   'code' in error;
 
 // Whoever reads may have seen enough, as `head` has.

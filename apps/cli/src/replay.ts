@@ -194,17 +194,17 @@ function shown(key: keyof Application, application: Application): string {
       if (fee === undefined) return '';
       const { notifiedOn, amount, deliveredOn, paidOn } = fee;
       return [
-        `${notifiedOn} 通知，${amount} 元`,
+        amount === undefined ? `${notifiedOn} 通知` : `${notifiedOn} 通知，${amount} 元`,
         ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
         ...(paidOn === undefined ? [] : [`${paidOn} 缴清`]),
       ].join('，');
     }
-    case 'firstProcedure':
+    case 'formerHandlings':
       return '';
     case 'proposedAmendment': {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';
-      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges = [], personal } = proposedAmendment;
+      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
         ({ field }) => field,
       );

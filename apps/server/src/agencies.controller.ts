@@ -27,6 +27,11 @@ class AgencyDetailsDto {
   reviewBody?: string;
   @Text('管辖法院 / court', { max: 200, optional: true })
   court?: string;
+  @Text('收款方式：收款单位、账号、缴费地点，用于收费通知书 / where and how a fee is paid', {
+    max: 1_000,
+    optional: true,
+  })
+  payment?: string;
 }
 
 class AgencyAnswer {
@@ -58,7 +63,10 @@ export class AgencyController {
 
   @Requires('DescribeAgency')
   @Put('details')
-  @DescribeCommand('登记文书所用的机关信息', 'set what the agency’s letters say of it')
+  @DescribeCommand(
+    '登记文书所用的机关信息：未列的即删去',
+    'set what the agency’s letters say of it, whole: what is left out is removed',
+  )
   @ApiOkResponse({ type: AgencyAnswer })
   async describe(@Body() details: AgencyDetailsDto, @Caller() caller: Caller): Promise<AgencyAnswer> {
     await recordAgencyDetails(this.office.store, { ...details }, caller, this.now);

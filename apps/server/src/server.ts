@@ -117,7 +117,7 @@ export const validation = (): ValidationPipe =>
         400,
         'invalid_request',
         `请求中有 ${faults.length} 处错误，请按 errors 逐项更正。`,
-        `The request has ${faults.length} faults; mend each of errors.`,
+        `The request has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}; mend what errors names.`,
         { errors: faults },
       );
     },

@@ -19,6 +19,32 @@ export class Configuration {
   @Matches(/^[\w.-]{1,200}$/, { message: 'must be a name of letters, digits, . _ -' })
   KAFKA_TOPIC = 'taizhang.events';
 
+  /** `yes`: TLS to the brokers. */
+  @IsIn(['yes', 'no'])
+  KAFKA_SSL = 'no';
+
+  /** PEM file with the certificate of who vouches for the brokers; without it those whom Node trusts. */
+  @IsOptional()
+  @IsString()
+  KAFKA_SSL_CA_FILE: string | undefined = undefined;
+
+  @IsOptional()
+  @IsIn(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])
+  KAFKA_SASL_MECHANISM: string | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  KAFKA_SASL_USERNAME: string | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  KAFKA_SASL_PASSWORD: string | undefined = undefined;
+
+  /** A file with the password, such as a mounted secret, in place of the password itself. */
+  @IsOptional()
+  @IsString()
+  KAFKA_SASL_PASSWORD_FILE: string | undefined = undefined;
+
   /** Consumer group of the projectors. */
   @Matches(/^[\w.-]{1,200}$/, { message: 'must be a name of letters, digits, . _ -' })
   KAFKA_GROUP = 'taizhang-views';

@@ -12,6 +12,10 @@ export const tracedTopic = (topic: EventTopic, tracing: Tracing): EventTopic => 
 /** The feed, with a span around the handling of each batch. */
 export const tracedFeed = (feed: EventFeed, tracing: Tracing): EventFeed => ({
   partitions: feed.partitions,
+  behind: feed.behind,
+  get trouble() {
+    return feed.trouble;
+  },
   run: (handler, signal) =>
     feed.run((batch) => {
       const { partition, events } = batch;

@@ -30,7 +30,7 @@ export function readSettings<Settings extends object>(
   if (faults.length === 0) return settings;
   const lines = faults.map(
     ({ property, constraints }) =>
-      `${property}=${SECRETS.test(property) ? '…' : (given[property] ?? '')}: ${Object.values(constraints ?? {}).join(', ')}`,
+      `${property}=${SECRETS.test(property) ? '…' : withoutSecrets(given[property] ?? '')}: ${Object.values(constraints ?? {}).join(', ')}`,
   );
   throw new WrongConfiguration(`wrong configuration: ${lines.join('; ')}`);
 }
@@ -48,7 +48,7 @@ function fromFile(name: string, file: string | undefined): string | undefined {
   }
 }
 
-/** A URL for a line or a log: without user and password. */
-export function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
+/** A value for a line or a log: of a URL, without user and password, which may hold any sign that somebody forgot to encode. */
+function withoutSecrets(value: string): string {
+  return value.replace(/\/\/.*@/s, '//');
 }

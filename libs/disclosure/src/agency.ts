@@ -24,15 +24,17 @@ export interface AgencyDetails {
   readonly reviewBody?: string;
   /** Where a suit is brought. */
   readonly court?: string;
+  /** 收款方式: where and how a fee is paid. */
+  readonly payment?: string;
 }
 
-export const AGENCY_DETAILS = ['heading', 'seal', 'address', 'telephone', 'reviewBody', 'court'] as const;
+export const AGENCY_DETAILS = ['heading', 'seal', 'address', 'telephone', 'reviewBody', 'court', 'payment'] as const;
 
 export type AgencyEvent = AgencyNamed | AgencyDescribed;
 
 export const AGENCY_SCHEMA_VERSIONS: Readonly<Record<AgencyEvent['type'], number>> = {
   AgencyNamed: 1,
-  AgencyDescribed: 1,
+  AgencyDescribed: 2,
 };
 
 export interface Agency {

@@ -63,7 +63,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   consultations: '征求意见',
   reasons: '说明理由',
   fee: '收费',
-  firstProcedure: '首次办理的程序',
+  formerHandlings: '先前的办理',
   draft: '答复稿',
   counted: '办理结果',
   reopened: '重新办理',

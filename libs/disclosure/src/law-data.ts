@@ -1,6 +1,6 @@
 import type { CalendarYear } from './law/calendar/calendar-year.js';
 import { faultsOfCalendarYear } from './law/calendar/calendar-year.js';
-import { WorkingDayCalendar } from './law/calendar/working-day-calendar.js';
+import { WorkingDayCalendar, withinCalendar } from './law/calendar/working-day-calendar.js';
 import type { FeeTariff } from './law/fees.js';
 import { TARIFF_2021, faultsOfTariff } from './law/fees.js';
 import { RefusedCommand } from './refused-command.js';
@@ -37,7 +37,7 @@ export const LAW_DATA_SCHEMA_VERSIONS: Readonly<Record<LawDataEvent['type'], num
   CalendarYearSet: 1,
   CalendarYearProposed: 1,
   CalendarYearRejected: 1,
-  FeeTariffSet: 1,
+  FeeTariffSet: 2,
 };
 
 export interface LawData {
@@ -89,7 +89,7 @@ export function proposeCalendarYears(
   const seen = new Set<number>();
   for (const { year } of years) {
     if (seen.has(year)) faults.push(`${year} 年列了两次 / ${year} is listed twice`);
-    if (year < 2004 || year > 2099) faults.push(`${year}：年份须在 2004 至 2099 之间 / years from 2004 to 2099`);
+    if (!withinCalendar(`${year}-01-01`)) faults.push(`${year} 年不在日历之内 / a year outside the calendar`);
     seen.add(year);
   }
   if (faults.length > 0) {

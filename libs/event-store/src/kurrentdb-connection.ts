@@ -94,7 +94,10 @@ export class KurrentDbConnection {
         sink.end();
       });
     });
-    return typeof answer === 'string' ? answer : safe(answer.getPosition());
+    if (typeof answer === 'string') return answer;
+    const position = safe(answer.getPosition());
+    // No position means that the events are there already, by a repetition at the same moment: whoever looks again finds them.
+    return position < 0 ? 'conflict' : position;
   }
 
   /** What the leader holds of the stream from a place on. */

@@ -12,6 +12,7 @@ import { StoreUnavailable } from './event-store.js';
  */
 
 const CODE = {
+  unknown: 2,
   invalidArgument: 3,
   deadlineExceeded: 4,
   permissionDenied: 7,
@@ -47,13 +48,19 @@ const isServerError = (error: unknown): error is ServerError =>
 
 const has = (error: unknown, code: number): boolean => isServerError(error) && error.code === code;
 
-export const isConflict = (error: unknown): boolean => reasonOf(error) === 'StreamRevisionConflictErrorDetails';
+/** Newer servers name the violation of any expectation alike. */
+const CONFLICTS = new Set(['StreamRevisionConflictErrorDetails', 'AppendConsistencyViolationErrorDetails']);
+export const isConflict = (error: unknown): boolean => CONFLICTS.has(reasonOf(error));
 
 export const isUnimplemented = (error: unknown): boolean => has(error, CODE.unimplemented);
 
-/** What the server answers when asked to read from where no record begins. */
-export const isInvalidPosition = (error: unknown): boolean =>
-  error instanceof StoreUnavailable && has(error.cause, CODE.invalidArgument);
+/** What the server answers when asked to read from where no record begins: a filtered read has no answer of its own for that. */
+export const isInvalidPosition = (error: unknown): boolean => {
+  if (!(error instanceof StoreUnavailable)) return false;
+  const { cause } = error;
+  if (has(cause, CODE.invalidArgument)) return true;
+  return isServerError(cause) && cause.code === CODE.unknown && cause.details.includes('InvalidPosition');
+};
 
 export const isNotLeader = (error: unknown): boolean => reasonOf(error) === 'not-leader';
 

@@ -216,7 +216,9 @@ export class KurrentDbEventStore implements EventStore {
     const writes = appends.map((append, i) => proposedOf(append, streams[i]));
     const [first] = writes;
     const count = writes.reduce((sum, { events }) => sum + events.length, 0);
-    if (halfDone || first === undefined || (count > 1 && sizeOf(writes) > CALL_LIMIT)) {
+    // In one call the server takes names that differ in capitals only for one and the same.
+    const alike = new Set(writes.map(({ stream }) => stream.toLowerCase())).size < writes.length;
+    if (halfDone || alike || first === undefined || (count > 1 && sizeOf(writes) > CALL_LIMIT)) {
       return this.writeBatch(name, appends, streams);
     }
     if (writes.length === 1) return this.connection.append(first);

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Log } from '../../../test/kurrentdb-stand-in/log.js';
 import { KurrentDbStandIn, type Fault } from '../../../test/kurrentdb-stand-in/stand-in.js';
+import { selfSigned } from '../../../test/services/certificate.js';
 import * as refusals from '../../../test/kurrentdb-stand-in/refusals.js';
 import { StoreUnavailable, type EventStore, type StoredEvent, type StreamAppend } from './event-store.js';
 import { KurrentDbEventStore } from './kurrentdb-event-store.js';
@@ -102,6 +106,38 @@ describe('The store on KurrentDB', () => {
       expect((error as Error).message).not.toMatch(/geheim|\n/);
     });
 
+    describe('the server asks who comes', () => {
+      const { key, cert } = selfSigned();
+      const directory = mkdtempSync(join(tmpdir(), 'taizhang-kurrentdb-tls-'));
+      const ca = join(directory, 'ca.pem');
+      writeFileSync(ca, cert);
+      afterAll(() => rmSync(directory, { recursive: true }));
+
+      const address = async (login: string, trust: string): Promise<string> => {
+        const guarded = await start({ guard: { user: 'taizhang', password: 'geheim', key, cert } });
+        return `${guarded.url.replace('//', `//${login}`)}${trust}`;
+      };
+
+      it('and lets in who says it rightly, over TLS', async () => {
+        const store = await open(await address('taizhang:geheim@', `?tlsCAFile=${ca}`));
+        await store.append([appendOf(1)]);
+        await store.append([appendOf(1), appendOf(1)]);
+        expect(await store.readAll(0, 10)).toHaveLength(3);
+      });
+
+      it.each([
+        ['a wrong password', 'taizhang:geheimer@', () => `?tlsCAFile=${ca}`, /denies access: check user and password$/],
+        ['nobody', '', () => `?tlsCAFile=${ca}`, /denies access: check user and password$/],
+        ['one who trusts others', 'taizhang:geheim@', () => '', /self-signed certificate/],
+        ['one without TLS', 'taizhang:geheim@', () => '?tls=false', /failed/],
+      ])('and it is %s', async (_, login, trust, message) => {
+        const error: unknown = await open(await address(login, trust())).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(StoreUnavailable);
+        expect((error as Error).message).toMatch(message);
+        expect((error as Error).message).not.toMatch(/geheim|\n/);
+      });
+    });
+
     it('the URL makes no sense, without repeating the password in it', async () => {
       const error: unknown = await openEventStore('kurrentdb://a:geheim@host:port').catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(StoreUnavailable);
@@ -126,6 +162,27 @@ describe('The store on KurrentDB', () => {
     expect(await store.readAll(0, 10)).toEqual([]);
     await store.append([appendOf(1)]);
     expect(await store.readAll(0, 10)).toHaveLength(1);
+  });
+
+  it('appends at once to streams whose names differ in capitals only', async () => {
+    const store = await open();
+    const appends = ['register-A-2025', 'register-a-2025', 'register-a-2026'].map((stream) => ({
+      ...appendOf(1),
+      stream,
+    }));
+    await store.append(appends);
+    expect((await store.readAll(0, 10)).map(({ stream }) => stream)).toEqual(appends.map(({ stream }) => stream));
+  });
+
+  it('tells two that append the same to several streams at the same moment the same position', async () => {
+    const [one, other] = [await open(), await open()];
+    for (let round = 0; round < 10; round += 1) {
+      const appends = [appendOf(2), appendOf(1)];
+      // Both have looked before either has written.
+      const [first, second] = await Promise.all([one.append(appends), other.append(appends)]);
+      expect(second.position).toBe(first.position);
+      expect((await one.readAll(0, 1_000)).at(-1)?.position).toBe(first.position);
+    }
   });
 
   it('stores the data as JSON, in exactly the bytes given, on each way to the server', async () => {

@@ -52,7 +52,7 @@ export const LEAST: Readonly<Record<LetterKind, Partial<LetterFacts>>> = {
     reply: { decision: DECISION, text: '资金使用情况表见附件。' },
   },
   reply: {
-    reply: { decision: DECISION, text: '资金使用情况表见附件。' },
+    reply: { decision: DECISION },
     remedies: { reviewFirst: false, reviewBody: '和平区人民政府' },
   },
   delivery_proof: { delivered: { title: '政府信息公开申请答复书', number: '〔2026〕第3号' } },
@@ -87,6 +87,12 @@ export const MOST: LetterFacts = {
     opinion: '认定事实清楚，适用依据正确，同意。',
     signedOffBy: '赵五',
     signedOffOn: '2026-11-23',
+  },
+  reply: { decision: DECISION, text: '资金使用情况表见附件。' },
+  fee: {
+    ...feeFor('per_page', 2219, TARIFF_2021),
+    afterPayment: 'restarts',
+    basisDocument: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
   },
   remedies: { reviewFirst: false, reviewBody: '和平区人民政府', court: '和平区人民法院' },
 };

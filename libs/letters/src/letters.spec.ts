@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Decision, LetterFacts, LetterKind } from '#disclosure';
-import { LETTER_KINDS, LETTER_LABELS, OUTCOME_FACTS, reviewFirst } from '#disclosure';
+import {
+  deliveredPaper,
+  feeFor,
+  LETTER_KINDS,
+  LETTER_LABELS,
+  OUTCOME_FACTS,
+  reviewFirst,
+  TARIFF_2021,
+} from '#disclosure';
 import { letterDocx, letterHtml, LetterLacksFact } from './index.js';
 import { BARE, DECISIONS, LEAST, leastFacts, MOST, replying } from './letter-facts.fixture.js';
 import { GROUNDS } from './templates/reply.js';
@@ -155,7 +163,51 @@ describe('what a letter says', () => {
     for (const part of ['第三十二条', '涉及商业秘密', '排放数据关系周边居民的健康', '60日内', '6个月内']) {
       expect(text).toContain(part);
     }
+    expect(text).toContain('向和平区人民政府申请行政复议');
+    // One that was issued before it named them is printed as it was.
     expect(read('public_interest_notice', leastFacts('public_interest_notice'))).not.toContain('行政复议');
+    const unnamed = { ...MOST, remedies: { reviewFirst: false } };
+    expect(() => letterHtml('public_interest_notice', unnamed)).toThrow(
+      expect.objectContaining({ field: 'remedies.reviewBody' }) as Error,
+    );
+  });
+
+  it('bears the day of the act that it is, and states that of the act it speaks of', async () => {
+    const acted = {
+      ...MOST,
+      actedOn: '2026-11-02',
+      publicInterest: { ...MOST.publicInterest, consultedOn: '2026-10-30' },
+    };
+    const facts = acted as LetterFacts;
+    for (const kind of ['reply', 'extension_notice', 'third_party_letter', 'fee_notice'] as const) {
+      expect(read(kind, facts)).toContain('和平区发展和改革委员会\n2026年11月2日\n');
+      expect(partsOf(await letterDocx(kind, facts))['docProps/core.xml']).toContain('>2026-11-02T');
+      expect(read(kind, MOST)).toContain('和平区发展和改革委员会\n2026年11月25日\n');
+    }
+    const notice = read('third_party_notice', facts);
+    expect(notice).toContain('本机关已于2026年11月2日书面征求第三方的意见');
+    expect(notice).toContain('和平区发展和改革委员会\n2026年11月25日\n');
+    const decided = read('public_interest_notice', facts);
+    expect(decided).toContain('本机关已于2026年10月30日书面征求贵方意见');
+    expect(decided).toContain('本机关于2026年11月2日决定予以公开');
+  });
+
+  it('cites the document of the tariff, and says what payment does by it', () => {
+    const text = read('fee_notice', MOST);
+    expect(text).toContain('第四十二条和《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）的规定');
+    expect(text).toContain('重新计算');
+    const resumes = read('fee_notice', {
+      ...MOST,
+      fee: { ...feeFor('per_item', 12, TARIFF_2021), afterPayment: 'resumes', basisDocument: '津发改〔2020〕7号' },
+    });
+    expect(resumes).toContain('第四十二条和津发改〔2020〕7号的规定');
+    expect(resumes).toContain('继续计算');
+    expect(resumes).not.toMatch(/重新计算|109号/);
+    const unnamed = read('fee_notice', leastFacts('fee_notice'));
+    expect(unnamed).toContain('第四十二条的规定，本机关决定');
+    expect(unnamed).not.toMatch(/重新计算|继续计算|109号/);
+    expect(text).toContain('和平区财政局非税收入专户');
+    expect(unnamed).toContain('请持本通知书到本机关办理缴费');
   });
 
   it('computes the fee band by band, with the total in figures and in capital numerals', () => {
@@ -198,6 +250,24 @@ describe('what a letter says', () => {
     expect(other).toContain(`受送达人\n\n${to}\n\n`);
     expect(other).not.toMatch(/张三|成都道/);
   });
+
+  it.each(['third_party_letter', 'public_interest_notice', 'agency_letter'] as const)(
+    'proves the delivery of a %s without a word of the applicant',
+    async (kind) => {
+      const facts = { ...MOST, delivered: deliveredPaper(kind, MOST) };
+      const page = letterHtml('delivery_proof', facts);
+      const document = Object.values(partsOf(await letterDocx('delivery_proof', facts))).join('\n');
+      for (const drawn of [page, document]) {
+        expect(drawn).toContain(kind === 'agency_letter' ? '和平区财政局' : '远航物流有限公司');
+        expect(drawn).toContain(LETTER_LABELS[kind].label);
+        expect(drawn).not.toMatch(/张三|成都道|13800000000|120101199001011234|老旧小区/);
+      }
+      expect(page.includes('022-61111111')).toBe(kind !== 'agency_letter');
+      // The proof of that proof knows no more.
+      const again = deliveredPaper('delivery_proof', facts);
+      expect(letterHtml('delivery_proof', { ...facts, delivered: again })).not.toMatch(/张三|成都道/);
+    },
+  );
 
   it('names the seal where it is not called as the office is', () => {
     expect(read('receipt', BARE)).toContain('（印章）\n和平区发展和改革委员会\n2026年11月25日');
@@ -280,6 +350,26 @@ describe('the reply', () => {
     expect(text).toContain('应当先自收到本答复书之日起60日内向和平区人民政府申请行政复议');
     expect(text).toContain('自收到行政复议决定书之日起15日内向和平区人民法院提起行政诉讼');
     expect(text).not.toContain('6个月');
+  });
+
+  it.each(DECISIONS)('needs no text, where none was drafted: %j', (decision) => {
+    for (const onTheSpot of [false, true]) {
+      const text = read('reply', { ...MOST, reply: { decision, onTheSpot } });
+      expect(text).not.toMatch(/如下|下述|：\n\n(?!$)如|undefined/);
+      expect(text).toContain('60日内');
+    }
+  });
+
+  it('says what was done on the spot', () => {
+    const onTheSpot = (manner: 'provided' | 'already_public', text?: string): string =>
+      read('reply', {
+        ...MOST,
+        reply: { decision: { type: 'disclosed', manner }, onTheSpot: true, ...(text !== undefined && { text }) },
+      });
+    expect(onTheSpot('provided')).toContain('本机关已当场向您提供');
+    expect(onTheSpot('provided')).not.toContain('一并提供');
+    expect(onTheSpot('already_public')).toContain('获取该信息的方式和途径，本机关已当场告知您。');
+    expect(onTheSpot('already_public', '见门户网站')).toContain('获取的方式和途径：见门户网站。');
   });
 
   it('makes a paragraph of each line of the draft', () =>

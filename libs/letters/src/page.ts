@@ -7,7 +7,8 @@ import type { LegalDate } from '#disclosure';
 export interface LetterPage {
   /** What the file calls itself: shown as a window's title, not printed. */
   readonly name: string;
-  readonly issuedOn: LegalDate;
+  /** The day that the letter bears. */
+  readonly date: LegalDate;
   readonly blocks: readonly Block[];
 }
 

@@ -1,6 +1,12 @@
 /** Sentences and parts of a page that several papers share. */
 import type { ApplicantKind, Channel, LegalDate, LetterFacts, LetterKind, Remedies } from '#disclosure';
-import { LETTER_LABELS, REVIEW_WITHIN_DAYS, SUIT_AFTER_REVIEW_WITHIN_DAYS, SUIT_WITHIN_MONTHS } from '#disclosure';
+import {
+  LETTER_LABELS,
+  letterDate,
+  REVIEW_WITHIN_DAYS,
+  SUIT_AFTER_REVIEW_WITHIN_DAYS,
+  SUIT_WITHIN_MONTHS,
+} from '#disclosure';
 import type { Block, LetterPage } from './page.js';
 
 export const REGULATIONS = '《中华人民共和国政府信息公开条例》';
@@ -19,7 +25,7 @@ export const linesOf = (text: string): string[] =>
     .filter((line) => line !== '');
 
 /** What stands within a sentence: a text of several lines as one. */
-const inOneLine = (text: string): string => linesOf(text).join(' ');
+export const inOneLine = (text: string): string => linesOf(text).join(' ');
 
 export const paragraph = (text: string): Block => ({ type: 'paragraph', text });
 
@@ -66,6 +72,10 @@ export const received = ({ receivedOn, applicantKind, channel, registerNumber, r
 export const receivedFromSomebody = ({ receivedOn, registerNumber }: LetterFacts): string =>
   `本机关于${chineseDate(receivedOn)}收到一件政府信息公开申请（登记编号：${registerNumber}）。`;
 
+/** `本机关已于2026年11月2日`; without the day where a letter was issued before its day was among the facts. */
+export const havingDone = (on: LegalDate | undefined): string =>
+  on === undefined ? '本机关已' : `本机关已于${chineseDate(on)}`;
+
 /** Where the office is found, as far as it is known. */
 export const whereaboutsOf = ({ head }: LetterFacts): string[] => [
   ...(head.address === undefined ? [] : [`联系地址：${inOneLine(head.address)}`]),
@@ -84,8 +94,8 @@ export function remediesAgainst(paper: string, { reviewFirst, reviewBody, court 
   );
 }
 
-function signature(facts: LetterFacts): Block {
-  const { head, issuedOn } = facts;
+function signature(kind: LetterKind, facts: LetterFacts): Block {
+  const { head } = facts;
   const [office, seal] = [inOneLine(head.name), inOneLine(head.seal)];
   const whereabouts = whereaboutsOf(facts).join('；');
   const named = seal.endsWith('章') ? seal : `${seal}印章`;
@@ -93,14 +103,14 @@ function signature(facts: LetterFacts): Block {
     type: 'signature',
     office,
     sealPlace: seal === office ? '（印章）' : `（${named}）`,
-    date: chineseDate(issuedOn),
+    date: chineseDate(letterDate(kind, facts)),
     note: whereabouts === '' ? undefined : `（${whereabouts}）`,
   };
 }
 
-const pageNamed = (kind: LetterKind, { number, issuedOn }: LetterFacts, blocks: readonly Block[]): LetterPage => ({
-  name: `${LETTER_LABELS[kind].label}${inOneLine(number)}`,
-  issuedOn,
+const pageNamed = (kind: LetterKind, facts: LetterFacts, blocks: readonly Block[]): LetterPage => ({
+  name: `${LETTER_LABELS[kind].label}${inOneLine(facts.number)}`,
+  date: letterDate(kind, facts),
   blocks,
 });
 
@@ -117,7 +127,7 @@ export function letter(
     { type: 'title', text: LETTER_LABELS[kind].label },
     { type: 'salutation', text: `${inOneLine(to)}：` },
     ...body,
-    signature(facts),
+    signature(kind, facts),
     ...after,
   ]);
 }

@@ -55,7 +55,14 @@ export async function openFeed(
 ): Promise<EventFeed> {
   const partitions = await prepareTopic(connection, topic);
   const reader = new RecordReader(connection, topic.name, { ...GROUP_DEFAULTS, ...settings });
-  return { partitions, run: (handler, signal) => reader.run((batch) => handler(readBatch(batch)), signal) };
+  return {
+    partitions,
+    behind: reader.behind,
+    get trouble() {
+      return reader.trouble;
+    },
+    run: (handler, signal) => reader.run((batch) => handler(readBatch(batch)), signal),
+  };
 }
 
 /** The partition of a topic in which the events of a stream are. */
@@ -76,7 +83,7 @@ const watermarks = (position: Position, partitions: number): OutgoingRecord[] =>
     headers: CLOUD_EVENT_HEADERS,
   }));
 
-function readBatch({ partition, records, behind }: IncomingBatch): EventBatch {
+function readBatch({ partition, records, first }: IncomingBatch): EventBatch {
   const events: StoredEvent[] = [];
   const unreadable: UnreadableMessage[] = [];
   let watermark: Position | undefined;
@@ -91,5 +98,5 @@ function readBatch({ partition, records, behind }: IncomingBatch): EventBatch {
       unreadable.push({ partition, offset, bytes, reason: error.message });
     }
   }
-  return { partition, events, watermark, unreadable, behind };
+  return { partition, events, watermark, unreadable, first };
 }

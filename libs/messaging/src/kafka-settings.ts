@@ -5,6 +5,21 @@ export interface KafkaConnection {
   readonly clientId: string;
   /** Takes lines for the operator: an outage that lasts, and its end. */
   readonly notice: (line: string) => void;
+  /** Traffic is encrypted, and the broker's certificate checked; without this it is neither. */
+  readonly tls?: KafkaTls | undefined;
+  /** Who we are; without this nobody asks. */
+  readonly login?: KafkaLogin | undefined;
+}
+
+export interface KafkaTls {
+  /** PEM of who vouches for the brokers; without it those whom Node trusts. */
+  readonly ca?: Buffer;
+}
+
+export interface KafkaLogin {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface TopicSettings {
@@ -21,6 +36,11 @@ export interface GroupSettings {
   readonly sessionTimeout: number;
   /** Bytes of a batch, about. */
   readonly batchBytes: number;
+  /**
+   * Which of these members, by their `clientId`, have ended for good without leaving. Without it the group waits for each until its
+   * session has run out; all the while nobody reads, as a group that changes waits for all its members.
+   */
+  readonly departed?: (clientIds: readonly string[]) => Promise<readonly string[]>;
 }
 
 export interface IncomingRecord {
@@ -32,5 +52,5 @@ export interface IncomingRecord {
 export interface IncomingBatch {
   readonly partition: number;
   readonly records: readonly IncomingRecord[];
-  readonly behind: number;
+  readonly first: boolean;
 }

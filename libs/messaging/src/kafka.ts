@@ -13,9 +13,18 @@
  * Its own log, which calls every retry an error, is off; `KAFKAJS_LOG_LEVEL=debug` turns it on.
  */
 import { createRequire } from 'node:module';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Kafka, logLevel, type Consumer, type EachBatchPayload, type Producer, type RecordMetadata } from 'kafkajs';
+import { connect as connectSecurely } from 'node:tls';
+import {
+  Kafka,
+  logLevel,
+  type Consumer,
+  type EachBatchPayload,
+  type Producer,
+  type RecordMetadata,
+  type SASLOptions,
+} from 'kafkajs';
 import { reasonOf, typeOf, unavailable } from './kafka-failure.js';
 import type { GroupSettings, IncomingBatch, KafkaConnection, TopicSettings } from './kafka-settings.js';
 import { MessagingUnavailable, UnpublishableEvent } from './messaging.js';
@@ -50,17 +59,23 @@ class Client {
   readonly #sockets = new Set<Socket>();
   #destroyed = false;
 
-  constructor({ brokers, clientId }: KafkaConnection) {
+  constructor({ brokers, clientId, tls, login }: KafkaConnection) {
     this.kafka = new Kafka({
       brokers: [...brokers],
       clientId,
+      // The type joins each mechanism to its own fields, which are the same for ours.
+      ...(login && { sasl: { ...login } as SASLOptions }),
+      ...(tls && { ssl: { ...tls } }),
       logLevel: logLevel.NOTHING,
       connectionTimeout: CONNECTION_TIMEOUT,
       requestTimeout: REQUEST_TIMEOUT,
       retry: RETRY,
-      socketFactory: ({ host, port, onConnect }) => {
+      socketFactory: ({ host, port, ssl, onConnect }) => {
         if (this.#destroyed) throw new Error('the client is closed');
-        const socket = connect({ host, port, noDelay: true, keepAlive: true }, onConnect);
+        const options = { host, port, noDelay: true, keepAlive: true };
+        // A name is sent along, so that a broker of several names shows the right certificate; for an address that is forbidden.
+        const named = { ...ssl, ...(isIP(host) === 0 && { servername: host }) };
+        const socket = tls ? connectSecurely({ ...options, ...named }, onConnect) : connect(options, onConnect);
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));
         return socket;
@@ -220,8 +235,79 @@ const givenPartition =
   ({ message }: { message: { partition?: number } }): number =>
     message.partition ?? 0;
 
+interface Coordinator {
+  describeGroups(asked: { groupIds: string[] }): Promise<{ groups: { members: GroupMember[] }[] }>;
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+}
+interface GroupMember {
+  readonly memberId: string;
+  readonly clientId: string;
+}
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  findGroupCoordinator(of: { groupId: string }): Promise<Coordinator>;
+}
+
+/** The part of kafkajs that its consumers and admin are made of: only this can take another member out of a group. */
+function clusterOf(kafka: Kafka): Cluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  );
+  const create = symbol && (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  if (create === undefined) throw new TypeError('this kafkajs makes its clusters another way');
+  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+}
+
+/** How often the members of a group are looked through for those that have ended. */
+const ROLL_CALL = 500;
+
+/** Takes members out of a group that have ended without leaving, so that the others need not wait for their sessions to run out. */
+class RollCall {
+  /** Members that this process has been itself, by a client that it has thrown away. */
+  readonly given = new Set<string>();
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    private readonly settings: GroupSettings,
+  ) {}
+
+  /** Until the signal aborts. A broker that is away is asked again: there is nothing to take out of its group meanwhile. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const client = new Client(this.connection);
+      const cluster = clusterOf(client.kafka);
+      try {
+        await within(STEP_TIMEOUT, cluster.connect(), signal);
+        const again = (): Promise<boolean> => pause(ROLL_CALL, true, { signal }).catch(() => false);
+        do await within(STEP_TIMEOUT, this.#call(cluster), signal);
+        while (await again());
+      } catch {
+        await pause(ROLL_CALL, undefined, { signal }).catch(() => undefined);
+      } finally {
+        await client.end(cluster);
+      }
+    }
+  }
+
+  async #call(cluster: Cluster): Promise<void> {
+    const { group: groupId, departed } = this.settings;
+    const coordinator = await cluster.findGroupCoordinator({ groupId });
+    const { groups } = await coordinator.describeGroups({ groupIds: [groupId] });
+    const members = groups.flatMap((one) => one.members);
+    const ended = new Set(await departed?.(members.map(({ clientId }) => clientId)));
+    for (const { memberId, clientId } of members) {
+      if (!ended.has(clientId) && !this.given.has(memberId)) continue;
+      await coordinator.leaveGroup({ groupId, memberId });
+      this.given.delete(memberId);
+    }
+  }
+}
+
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
+/** A member hears by its heartbeat that others come or go, and until then they wait for it. */
+const HEARTBEAT_INTERVAL = 500;
 /** How long a rebalance waits for a member that is handling a batch. */
 const REBALANCE_TIMEOUT = 60_000;
 /** A consumer at work asks for records all the time, and waits longest while others join. */
@@ -229,7 +315,12 @@ const SILENCE = REBALANCE_TIMEOUT + 30_000;
 
 /** Reads a topic as a member of a group. */
 export class RecordReader {
+  /** Messages yet to be handled, of the partitions that this member has. */
+  readonly behind = new Map<number, number>();
   readonly #reading: Outage;
+  readonly #rollCall: RollCall;
+  /** Partitions of which something has come since the members last changed. */
+  readonly #begun = new Set<number>();
 
   constructor(
     private readonly connection: KafkaConnection,
@@ -237,9 +328,15 @@ export class RecordReader {
     private readonly settings: GroupSettings,
   ) {
     this.#reading = new Outage(`reading Kafka topic ${topic}`, connection.notice);
+    this.#rollCall = new RollCall(connection, settings);
+  }
+
+  get trouble(): string | undefined {
+    return this.#reading.trouble;
   }
 
   async run(handler: (batch: IncomingBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const calling = this.#rollCall.run(signal);
     while (!signal.aborted) {
       try {
         await this.#session(handler, signal);
@@ -248,6 +345,7 @@ export class RecordReader {
         await this.#reading.pause(signal);
       }
     }
+    await calling;
   }
 
   /** One consumer from its birth to its end: by the signal, or by a failure, which it throws. */
@@ -257,13 +355,15 @@ export class RecordReader {
     const consumer = client.kafka.consumer({
       groupId,
       sessionTimeout,
-      heartbeatInterval: sessionTimeout / 5,
+      heartbeatInterval: HEARTBEAT_INTERVAL,
       rebalanceTimeout: REBALANCE_TIMEOUT,
       maxBytesPerPartition,
       maxWaitTimeInMs: 500,
       allowAutoTopicCreation: false,
       retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     });
+    let member: string | undefined;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => (member = payload.memberId));
     const handling = new Set<Promise<void>>();
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
@@ -289,6 +389,8 @@ export class RecordReader {
       // A consumer that is only just joining would not hear that it is to leave, and the group would wait for it.
       await within(DISCONNECT_TIMEOUT, joined).catch(() => undefined);
       await client.end(consumer);
+      // If it could not say good-bye any more.
+      if (member !== undefined && !signal.aborted) this.#rollCall.given.add(member);
     }
   }
 
@@ -301,6 +403,7 @@ export class RecordReader {
       seen = Date.now();
     };
     for (const sign of [GROUP_JOIN, FETCH_START, FETCH, HEARTBEAT]) consumer.on(sign, alive);
+    consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[this.topic] ?? []));
     consumer.on(FETCH, () => this.#reading.over());
     consumer.on(CRASH, ({ payload }) => reject(payload.error));
     const watch = setInterval(() => {
@@ -311,6 +414,11 @@ export class RecordReader {
     return promise.finally(() => clearInterval(watch));
   }
 
+  #joined(partitions: readonly number[]): void {
+    this.#begun.clear();
+    for (const partition of this.behind.keys()) if (!partitions.includes(partition)) this.behind.delete(partition);
+  }
+
   /** Until the handler has taken the batch, with heartbeats all the while; throws only when the batch is to be left to whoever has the partition next. */
   async #handle(
     payload: EachBatchPayload,
@@ -318,20 +426,26 @@ export class RecordReader {
     stop: AbortSignal,
   ): Promise<void> {
     const { batch } = payload;
-    const incoming = { partition: batch.partition, records: batch.messages, behind: Number(batch.offsetLag()) };
-    const outage = new Outage(`handling events of partition ${batch.partition}`, this.connection.notice);
+    const { partition, messages: records } = batch;
+    const incoming = { partition, records, first: !this.#begun.has(partition) };
+    const behind = Number(batch.offsetLag());
+    this.behind.set(partition, behind + records.length);
+    const outage = new Outage(`handling events of partition ${partition}`, this.connection.notice);
     let lost: Error | undefined;
     const beat = setInterval(() => {
       // A broker that does not answer now may do so the next time; one that wants a new round of joining is heard when the batch is done or has failed.
       payload.heartbeat().catch((error: unknown) => {
         lost = error as Error;
       });
-    }, this.settings.sessionTimeout / 5);
+    }, HEARTBEAT_INTERVAL);
     try {
       for (;;) {
         try {
           await handler(incoming);
           outage.over();
+          this.#begun.add(partition);
+          // A partition that another member has by now is no longer ours to count.
+          if (this.behind.has(partition)) this.behind.set(partition, behind);
           return;
         } catch (error) {
           outage.failed(reasonOf(error));

@@ -37,8 +37,8 @@ export interface EventBatch {
   readonly watermark: Position | undefined;
   /** Messages that are no events of this software. To be parked or refused; the feed goes on behind them once the batch is handled. */
   readonly unreadable: readonly UnreadableMessage[];
-  /** How many messages the partition holds behind this batch. */
-  readonly behind: number;
+  /** Of this partition nothing has come to this reader since the members of the group changed: another may have had it meanwhile. */
+  readonly first: boolean;
 }
 
 export interface UnreadableMessage {
@@ -51,6 +51,10 @@ export interface UnreadableMessage {
 /** A member of a group of readers; the members of a group share the partitions. */
 export interface EventFeed {
   readonly partitions: number;
+  /** How many messages are yet to be handled of each partition that this reader has now, as far as the broker has said. */
+  readonly behind: ReadonlyMap<number, number>;
+  /** Why nothing comes at the moment, for the operator; undefined while all is well. */
+  readonly trouble: string | undefined;
   /**
    * Hands batches to the handler, one at a time for each partition, until the signal aborts; a batch being handled is then
    * waited for. A batch counts as read once the handler has resolved; when it rejects, the same batch is handed to it again.

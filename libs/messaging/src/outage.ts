@@ -10,13 +10,20 @@ export class Outage {
   #since: number | undefined;
   #failures = 0;
   #told = false;
+  #reason = '';
 
   constructor(
     private readonly what: string,
     private readonly notice: (line: string) => void,
   ) {}
 
+  /** What fails and why, once that is news; undefined when it works. */
+  get trouble(): string | undefined {
+    return this.#told ? `${this.what} fails: ${this.#reason}` : undefined;
+  }
+
   failed(reason: string): void {
+    this.#reason = reason;
     this.#failures++;
     this.#since ??= Date.now();
     if (this.#told || Date.now() - this.#since < WORTH_A_LINE) return;

@@ -6,12 +6,6 @@ import { timelineView } from './views/timeline.js';
 /** Every view of the software. */
 export const VIEWS: readonly AnyView[] = [registerView, reportContributionsView, timelineView];
 
-/** Views that are rebuilt in one pass over the events; the passes run side by side and take about equally long. */
-export const REBUILD_PASSES: readonly (readonly AnyView[])[] = [
-  [registerView],
-  [reportContributionsView, timelineView],
-];
-
 export function viewNamed(name: string): AnyView {
   const view = VIEWS.find((candidate) => candidate.name === name);
   if (view === undefined) throw new TypeError(`there is no view ${name}`);

@@ -1,4 +1,4 @@
-import type { Position, StoredEvent } from '#event-store';
+import type { StoredEvent } from '#event-store';
 import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 import type { View } from './view.js';
 import type { ViewTransaction } from './view-store.js';
@@ -9,16 +9,24 @@ export type AnyView = View<any>;
 
 const applicationIn = (stream: string): string => stream.slice(APPLICATION_STREAM.length);
 
+/** Documents written out before the store is troubled with them: each time costs it something, and what waits costs memory. */
+const RELEASED_TOGETHER = 150;
+
 interface Held {
   before: unknown;
   after: unknown;
-  /** Position of the last event folded into it. */
-  position: Position;
+  /** The last page with an event of it. */
+  page: number;
 }
 
 /** The documents, by stream, of one view that a run of events touches: folded in memory, written once. */
 export class Batch {
   readonly #held = new Map<string, Held>();
+  /** Where the last event went: the next one is often of the same stream. */
+  #last: { readonly stream: string; readonly held: Held } | undefined;
+  #page = 0;
+  /** Documents written out and not yet in the store. */
+  #released = 0;
   /** False while no document of the view has been written yet, so that there is none to load. */
   #stored: boolean;
 
@@ -32,28 +40,35 @@ export class Batch {
   async load(page: readonly StoredEvent[]): Promise<void> {
     if (!this.#stored) return;
     const wanted = new Set<string>();
+    const begun = new Set<string>();
+    let last: string | undefined;
     for (const { stream, revision } of page) {
-      // The first event of a stream has no document before it.
-      if (revision > 0 && stream.startsWith(APPLICATION_STREAM) && !this.#held.has(stream)) wanted.add(stream);
+      if (stream === last) continue;
+      last = stream;
+      // Before its first event, a stream has no document.
+      if (revision === 0) begun.add(stream);
+      else if (stream.startsWith(APPLICATION_STREAM) && !begun.has(stream) && !this.#held.has(stream))
+        wanted.add(stream);
     }
     if (wanted.size === 0) return;
+    await this.#flush();
     for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
       const document: unknown = this.view.deserialise(text);
-      this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, position: 0 });
+      this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, page: this.#page });
     }
   }
 
   /** @throws IndigestibleEvent */
   fold(event: StoredEvent): void {
-    const { stream, position } = event;
+    const { stream } = event;
     if (!stream.startsWith(APPLICATION_STREAM)) return;
-    const held = this.#held.get(stream);
+    const held = this.#last?.stream === stream ? this.#last.held : this.#held.get(stream);
     try {
       const after: unknown = this.view.fold(held?.after, event);
-      if (held === undefined) this.#held.set(stream, { before: undefined, after, position });
+      if (held === undefined) this.#hold(stream, { before: undefined, after, page: this.#page });
       else {
         held.after = after;
-        held.position = position;
+        held.page = this.#page;
       }
     } catch (cause) {
       throw new IndigestibleEvent(this.view.name, event, cause);
@@ -64,17 +79,32 @@ export class Batch {
   write(): void {
     for (const [stream, held] of this.#held) this.#write(stream, held);
     this.#held.clear();
+    this.#last = undefined;
   }
 
-  /** Writes out the documents that no event behind the position has touched, and lets go of them. */
-  async release(position: Position): Promise<void> {
+  /** At the end of a page: writes out the documents that it has left alone, and lets go of them. */
+  async release(): Promise<void> {
+    this.#last = undefined;
     for (const [stream, held] of this.#held) {
-      if (held.position > position) continue;
+      if (held.page === this.#page) continue;
       this.#write(stream, held);
       this.#held.delete(stream);
+      this.#stored = true;
+      this.#released += 1;
     }
+    this.#page += 1;
+    if (this.#released >= RELEASED_TOGETHER) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#released === 0) return;
+    this.#released = 0;
     await this.transaction.flush();
-    this.#stored = true;
+  }
+
+  #hold(stream: string, held: Held): void {
+    this.#held.set(stream, held);
+    this.#last = { stream, held };
   }
 
   #write(stream: string, { before, after }: Held): void {

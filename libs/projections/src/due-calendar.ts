@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod } from 'ical-generator';
 import type { LegalDate } from '#disclosure';
-import { OTHER_DEADLINE_LABELS } from '#disclosure';
+import { OTHER_DEADLINE_LABELS, dayNumber } from '#disclosure';
 import type { DueItem } from './deadlines.js';
 
 /**
@@ -19,6 +19,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     calendar.createEvent({
       id,
       stamp,
+      // Days move; a reader keeps the entry with the highest number.
+      sequence: dayNumber(on),
       start: new Date(`${day}T00:00:00Z`),
       allDay: true,
       summary,
@@ -26,20 +28,22 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     });
   };
   for (const item of items) {
-    const { applicationId, registerNumber, due, workingDaysLeft, others, state } = item;
+    const { id, registerNumber, due, workingDaysLeft, others, state } = item;
     const provisional = item.provisional ? '（暂定：节假日安排尚未公布）' : '';
     const unit = item.handlingUnit ?? '尚未分办';
     if (due !== null) {
       const left = workingDaysLeft ?? 0;
       const stands = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
       const paused = state === 'paused' ? '；征求意见中，暂停计时' : '';
-      entry(`${applicationId}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
+      entry(`${id}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
     }
     for (const other of others) {
-      const id = `${applicationId}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
+      const uid = `${id}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
       const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
-      entry(id, other.due, `${chinese}期限 ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+      const what = other.kind === 'delivery_missing' ? chinese : `${chinese}期限`;
+      entry(uid, other.due, `${what} ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
     }
   }
-  return calendar.toString();
+  // RFC 5545: every line ends with CRLF, the last one too.
+  return `${calendar.toString()}\r\n`;
 }

@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { EventStore, Position } from '#event-store';
-import { REBUILD_PASSES, VIEWS } from './all-views.js';
+import type { EventStore, Position, StreamRange } from '#event-store';
+import { SqliteEventStore } from '#event-store';
+import { VIEWS } from './all-views.js';
 import type { LiveMessage, LiveOrder, ViewReport } from './live-thread.js';
 import type { RebuildOrder } from './rebuild-thread.js';
+import { RebuildThread, UnbuildableView, allEnded } from './rebuild-threads.js';
 import type { AnyView } from './batch.js';
 import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
-import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
+import { SqliteViewStore, currentFile, newFile, removeFile, viewFile } from './sqlite-view-store.js';
 import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
-import { IndigestibleEvent } from './view.js';
+import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
 export const eventsFile = (directory: string): string => join(directory, 'events.db');
@@ -57,39 +59,83 @@ export async function catchUpAll(
   }
 }
 
+/** Threads that a rebuild has at most: more would wait for the one disk. */
+const MOST_THREADS = 8;
+
 /**
- * Rebuilds every view, or those given, from zero up to `head`, in as many threads as there are passes and processors for.
- * @throws IndigestibleEvent as text of the error when a view cannot be built
+ * Rebuilds every view, or those given, from zero up to `head`. A view that cannot be built stays as it is, and the others are
+ * rebuilt.
+ * @throws UnbuildableView
  */
 export async function rebuildInThreads(
   directory: string,
   head: Position,
   onProgress?: (progress: Progress) => void,
-  { events = eventsFile(directory), views: wanted = VIEWS }: { events?: string; views?: readonly AnyView[] } = {},
+  { events = eventsFile(directory), views = VIEWS }: { events?: string; views?: readonly AnyView[] } = {},
 ): Promise<void> {
-  const passes = (cpus().length > 1 ? REBUILD_PASSES : [REBUILD_PASSES.flat()])
-    .map((views) => views.filter((view) => wanted.includes(view)))
-    .filter((views) => views.length > 0);
-  const positions = passes.map(() => 0);
-  const ended = await Promise.allSettled(
-    passes.map(async (views, pass) => {
-      const order: RebuildOrder = { eventsFile: events, directory, views: views.map(({ name }) => name), head };
-      const worker = new Worker(new URL('./rebuild-thread.js', import.meta.url), { workerData: order });
-      worker.on('message', ({ position }: Progress) => {
-        positions[pass] = position;
-        onProgress?.({ position: Math.min(...positions), head });
-      });
-      await finished(worker);
-    }),
-  );
-  for (const pass of ended) if (pass.status === 'rejected') throw pass.reason;
+  let wanted = views;
+  let unbuildable: UnbuildableView | undefined;
+  while (wanted.length > 0) {
+    try {
+      await rebuildShares(directory, events, wanted, head, onProgress);
+      break;
+    } catch (error) {
+      if (!(error instanceof UnbuildableView)) throw error;
+      unbuildable ??= error;
+      wanted = wanted.filter(({ name }) => name !== error.view);
+    }
+  }
+  if (unbuildable !== undefined) throw unbuildable;
 }
 
-const finished = (worker: Worker): Promise<void> =>
-  new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('exit', () => resolve());
-  });
+/** Each thread reads a share of the applications, once for all views; then the shares of each view are joined. */
+async function rebuildShares(
+  directory: string,
+  events: string,
+  views: readonly AnyView[],
+  head: Position,
+  onProgress?: (progress: Progress) => void,
+): Promise<void> {
+  const order: RebuildOrder = { eventsFile: events, directory };
+  let folded = 0;
+  const onFolded = (more: number): void => {
+    folded += more;
+    onProgress?.({ position: Math.min(folded, head), head });
+  };
+  const shares = (await applicationRanges(events)).map((range) => ({
+    range,
+    thread: new RebuildThread(order, onFolded),
+    files: new Map(views.map((view) => [view.name, newFile(viewFile(directory, view))])),
+  }));
+  try {
+    await shares[0]?.thread.ask({ step: 'lock', views: views.map(({ name }) => name) });
+    await allEnded(shares.map(({ thread, range, files }) => thread.ask({ step: 'fold', range, head, files })));
+    const left = views.values();
+    await allEnded(
+      shares.map(async ({ thread }) => {
+        for (const { name } of left) {
+          const files = shares.flatMap((share) => share.files.get(name) ?? []);
+          await thread.ask({ step: 'switch', view: name, files });
+        }
+      }),
+    );
+  } finally {
+    for (const [name, file] of shares.flatMap(({ files }) => [...files])) {
+      if (currentFile(viewFile(directory, { name })) !== file) removeFile(file);
+    }
+    await allEnded(shares.map(({ thread }) => thread.end()));
+  }
+}
+
+/** A range of applications for each thread. */
+async function applicationRanges(events: string): Promise<StreamRange[]> {
+  const store = SqliteEventStore.open(events, { readOnly: true });
+  try {
+    return store.cut(APPLICATION_STREAM, Math.min(cpus().length, MOST_THREADS));
+  } finally {
+    await store.close();
+  }
+}
 
 /** The views of a running server, kept level by a thread of their own. */
 export class LiveViews implements Views {
@@ -163,7 +209,7 @@ export class LiveViews implements Views {
 
   async #end(): Promise<void> {
     if (this.#failure !== undefined) return;
-    const exit = finished(this.#worker);
+    const exit = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#tell('end');
     await exit;
   }

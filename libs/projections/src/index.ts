@@ -14,6 +14,7 @@ export * from './all-views.js';
 export * from './embedded-views.js';
 export * from './deadlines.js';
 export * from './due-calendar.js';
+export { UnbuildableView } from './rebuild-threads.js';
 export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';

@@ -1,5 +1,6 @@
 /** Thread of a running server: follows the event store and keeps every view level with it. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { EventStore, Position, StoredEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { VIEWS } from './all-views.js';
 import { catchUp } from './runner.js';
@@ -20,30 +21,24 @@ export interface ViewReport {
 /** What the thread is told: look for new events now, a reader waits for them; or end. */
 export type LiveMessage = 'look' | 'end';
 
+/** Milliseconds between two looks for new events while no reader waits: many events at once cost far less than few at a time. */
+const INTERVAL = 100;
+
 const order = workerData as LiveOrder;
-const events = SqliteEventStore.open(order.eventsFile, { readOnly: true });
+const store = SqliteEventStore.open(order.eventsFile, { readOnly: true });
 const views = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(order.directory, view), view) }));
 const running = new Set(views);
+let asked = true;
 const ended = new AbortController();
-let levelling: Promise<void> | undefined;
-let again = false;
+let endPause: () => void = () => undefined;
 
-/** Brings every view level; one run at a time, and another after it if there was a call meanwhile. */
-function level(): Promise<void> {
-  again = levelling !== undefined;
-  levelling ??= levelViews().finally(() => {
-    levelling = undefined;
-    if (again) return level();
-    return undefined;
-  });
-  return levelling;
-}
-
-async function levelViews(): Promise<void> {
+/** Brings every view up to the position. */
+async function levelViews(head: Position): Promise<void> {
+  const events = sharedPages();
   for (const placed of running) {
     let report: ViewReport;
     try {
-      report = { view: placed.view.name, checkpoint: await catchUp(placed, events) };
+      report = { view: placed.view.name, checkpoint: await catchUp(placed, events, head) };
     } catch (error) {
       running.delete(placed);
       report = {
@@ -56,15 +51,46 @@ async function levelViews(): Promise<void> {
   }
 }
 
+/** The views ask for the same page one after another: it is read once. */
+function sharedPages(): Pick<EventStore, 'head' | 'readAll'> {
+  let kept: { readonly after: Position; readonly limit: number; readonly page: Promise<StoredEvent[]> } | undefined;
+  return {
+    head: () => store.head(),
+    readAll: (after, limit) => {
+      if (kept?.after !== after || kept.limit !== limit) kept = { after, limit, page: store.readAll(after, limit) };
+      return kept.page;
+    },
+  };
+}
+
+const pause = (): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, INTERVAL);
+    endPause = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+
 parentPort?.on('message', (message: LiveMessage) => {
-  if (message === 'look') void level();
-  else ended.abort();
+  asked = true;
+  if (message === 'end') ended.abort();
+  endPause();
 });
 
-const pages = events.subscribe(await events.head(), ended.signal)[Symbol.asyncIterator]();
-await level();
-while ((await pages.next()).done !== true) await level();
-await level();
-for (const { store } of views) store.close();
-await events.close();
+let levelled = 0;
+let last = false;
+while (!last) {
+  // What was recorded before the end is still counted.
+  last = ended.signal.aborted;
+  const head = await store.head();
+  if (asked || head !== levelled) {
+    asked = false;
+    await levelViews(head);
+    levelled = head;
+  }
+  if (!last) await pause();
+}
+for (const view of views) view.store.close();
+await store.close();
 parentPort?.close();

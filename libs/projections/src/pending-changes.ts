@@ -26,8 +26,21 @@ export class PendingChanges implements Changes {
   }
 }
 
-function keyOf(table: Table, row: Row): string {
-  if (table.primaryKey.length === 1) return String(row[0]);
+const keyColumns = new Map<Table, readonly number[]>();
+
+/** Where the primary key's columns are in a row. */
+function keyColumnsOf(table: Table): readonly number[] {
+  const known = keyColumns.get(table);
+  if (known !== undefined) return known;
   const columns = Object.keys(table.columns);
-  return table.primaryKey.map((column) => String(row[columns.indexOf(column)])).join('\u0000');
+  const found = table.primaryKey.map((column) => columns.indexOf(column));
+  keyColumns.set(table, found);
+  return found;
+}
+
+function keyOf(table: Table, row: Row): string {
+  const [first = 0, ...others] = keyColumnsOf(table);
+  let key = String(row[first]);
+  for (const column of others) key += `\u0000${row[column]}`;
+  return key;
 }

@@ -5,6 +5,8 @@ import { READER_ROLE, inTransaction } from './postgres-view-store.js';
 /** Version of what lies beside the views' own schemas in a database. */
 const STORAGE_VERSION = 1;
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** Positions and counts stay far below 2^53, so they come as numbers, as from SQLite. */
 const numbers: CustomTypesConfig = {
   getTypeParser: (type, format): unknown =>
@@ -43,10 +45,20 @@ export async function openViewsDatabase(url: string, connections = 10): Promise<
           `the views’ database has storage version ${version}, this software knows ${STORAGE_VERSION}: install the newer software`,
         );
       }
+      // Asked first, as an administrator may have made the role for a user that may make none. Other databases of the server
+      // share it, so somebody may be quicker.
       await client.query(
-        `DO $$ BEGIN CREATE ROLE ${READER_ROLE} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+        `DO $$ BEGIN
+           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${READER_ROLE}') THEN
+             CREATE ROLE ${READER_ROLE} NOLOGIN;
+           END IF;
+         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
       );
-      await client.query(`GRANT ${READER_ROLE} TO CURRENT_USER`);
+      await client.query(
+        `DO $$ BEGIN
+           IF NOT pg_has_role('${READER_ROLE}', 'SET') THEN GRANT ${READER_ROLE} TO CURRENT_USER; END IF;
+         END $$`,
+      );
     });
     return pool;
   } catch (error) {
@@ -54,9 +66,16 @@ export async function openViewsDatabase(url: string, connections = 10): Promise<
     if (error instanceof ViewsUnavailable) throw error;
     const { hostname, port, pathname } = new URL(url);
     const reason = error instanceof Error ? reasonOf(error) : String(error);
-    throw new ViewsUnavailable(`cannot use the views’ database ${hostname}:${port || 5432}${pathname}: ${reason}`, {
-      cause: error,
-    });
+    const hint =
+      (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE
+        ? `; the user needs CREATE on the database, and an administrator’s CREATE ROLE ${READER_ROLE} NOLOGIN; GRANT ${READER_ROLE} TO the user`
+        : '';
+    throw new ViewsUnavailable(
+      `cannot use the views’ database ${hostname}:${port || 5432}${pathname}: ${reason}${hint}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

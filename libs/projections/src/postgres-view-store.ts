@@ -5,6 +5,8 @@ import { SQL_TYPES, binaryArray } from './postgres-arrays.js';
 import type { Row, Table, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
+const UNDEFINED_TABLE = '42P01';
+
 /** What a store must know of a view. */
 type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
 
@@ -59,10 +61,13 @@ export class PostgresViewStore implements ViewStore {
     private readonly fresh: boolean,
   ) {}
 
-  /** Opens the view's tables for one partition, making what is missing. */
+  /**
+   * Opens the view's tables for one partition, making what is missing. What is there is left alone: making it again, however
+   * little that changes, would lock the tables against projectors and readers at work.
+   */
   static async open(pool: Pool, view: Kept, partition = 0): Promise<PostgresViewStore> {
     const store = new PostgresViewStore(pool, view, partition, viewSchema(view), false);
-    await store.#create();
+    if (!(await store.#isMade())) await store.#create();
     return store;
   }
 
@@ -91,11 +96,13 @@ export class PostgresViewStore implements ViewStore {
     work: (transaction: ParkingTransaction) => Promise<Position>,
   ): Promise<boolean> {
     const { partition, schema } = this;
-    const [, { rows }] = (await client.query(
+    // What is set aside is looked for by a statement of its own: the first sees, but for the row it has waited for, the database
+    // as it was before the wait.
+    const [, { rows }, { rowCount: anyParked }] = (await client.query(
       `BEGIN;
-       SELECT position, replaced, EXISTS (SELECT FROM ${schema}.parked WHERE partition = ${partition}) AS parked
-       FROM ${schema}.checkpoint WHERE partition = ${partition} FOR UPDATE`,
-    )) as unknown as [unknown, QueryResult<CheckpointRow & { parked: boolean }>];
+       SELECT position, replaced FROM ${schema}.checkpoint WHERE partition = ${partition} FOR UPDATE;
+       SELECT FROM ${schema}.parked WHERE partition = ${partition} LIMIT 1`,
+    )) as unknown as [unknown, QueryResult<CheckpointRow>, QueryResult];
     const [row] = rows;
     // A rebuild has put other tables under this name while we waited: begin again on those.
     if (row === undefined || row.replaced) {
@@ -109,7 +116,7 @@ export class PostgresViewStore implements ViewStore {
       this.view.documents,
       partition,
       checkpoint,
-      row.parked,
+      anyParked === 1,
     );
     const position = await work(transaction);
     await transaction.flush();
@@ -164,6 +171,16 @@ export class PostgresViewStore implements ViewStore {
       [this.partition],
     );
     return rows[0];
+  }
+
+  /** The checkpoint is made last, in the transaction that makes the tables. */
+  async #isMade(): Promise<boolean> {
+    try {
+      return (await this.#checkpointRow()) !== undefined;
+    } catch (error) {
+      if ((error as { code?: string }).code === UNDEFINED_TABLE) return false;
+      throw error;
+    }
   }
 
   async #placeCheckpoint(client: PoolClient | Pool, partition: number, position: Position): Promise<void> {

@@ -10,22 +10,34 @@ export interface PartitionedView {
   readonly store: PostgresViewStore;
 }
 
+/** The view has not come to where the batch goes on: what lies between has to be folded first. Nothing was folded. */
+export class MissingEvents extends Error {
+  override readonly name = 'MissingEvents';
+  constructor(view: string, checkpoint: Position, since: Position) {
+    super(`view ${view} stands at position ${checkpoint}, and its source goes on behind ${since}`);
+  }
+}
+
 /**
  * Folds a batch that a partition delivered into a view. What the view has seen already, told by position, is passed over, so
  * a repeated delivery changes nothing. An event that the view cannot digest is set aside with all later ones of its
  * application; the others go on.
  * @param watermark position up to which the partition has delivered everything, when that is known to lie behind the batch
+ * @param since position behind which the batch holds everything of the partition
  * @returns the events that were set aside
+ * @throws MissingEvents when the view has not come as far as `since`
  */
 export async function project(
   { view, store }: PartitionedView,
   events: readonly StoredEvent[],
   watermark: Position = 0,
+  since: Position = 0,
 ): Promise<ParkedEvent[]> {
   let setAside: ParkedEvent[] = [];
   await store.transact(async (transaction) => {
     setAside = [];
     const { checkpoint } = transaction;
+    if (checkpoint < since) throw new MissingEvents(view.name, checkpoint, since);
     const fresh = events.filter(({ position }) => position > checkpoint);
     const ours = fresh.filter(({ stream }) => stream.startsWith(APPLICATION_STREAM));
     if (ours.length > 0) {

@@ -222,6 +222,7 @@ describe('the row of an application that an appeal reopened', () => {
     fact('RegisterEntryAmended', '2022-03-01', {
       changes: [change],
       appealChanges: [],
+      consultationChanges: [],
       personal: { reason: '录入错误', changes: [] },
     });
   const received = fact('ApplicationReceived', '2020-11-02', {

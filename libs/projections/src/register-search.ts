@@ -162,3 +162,16 @@ export async function registeredAgencies(db: Kysely<RegisterTables>): Promise<st
   const rows = await db.selectFrom('register').select('agency').distinct().orderBy('agency').execute();
   return rows.map(({ agency }) => agency);
 }
+
+/** The handling units that an agency's register names. */
+export async function handlingUnits(db: Kysely<RegisterTables>, agency: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('register')
+    .select('handling_unit')
+    .distinct()
+    .where('agency', '=', agency)
+    .where('handling_unit', 'is not', null)
+    .orderBy('handling_unit')
+    .execute();
+  return rows.map(({ handling_unit }) => handling_unit ?? '');
+}

@@ -12,7 +12,6 @@ export interface ContributionRow {
   year: number;
   column_key: string;
   row_key: string;
-  appeal_id: string | null;
   since: number;
   since_at: string;
   until: number | null;

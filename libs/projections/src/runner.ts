@@ -9,7 +9,8 @@ export interface PlacedView {
   readonly store: ViewStore;
 }
 
-const LIVE_PAGE = 1_000;
+/** Of a live view: what comes in between two looks under load, so that it costs one transaction. */
+const LIVE_PAGE = 5_000;
 /** Pages of a rebuild: a document that a whole page leaves alone is written out, so memory is bounded by what is in hand. */
 const REBUILD_PAGE = 5_000;
 
@@ -23,7 +24,11 @@ export interface Progress {
  * transaction, so each event is folded once.
  * @throws IndigestibleEvent after everything before that event is committed and the view is marked as stopped
  */
-export async function catchUp({ view, store }: PlacedView, events: EventStore, to?: Position): Promise<Position> {
+export async function catchUp(
+  { view, store }: PlacedView,
+  events: Pick<EventStore, 'head' | 'readAll'>,
+  to?: Position,
+): Promise<Position> {
   let goal = to ?? (await events.head());
   let reached = await store.checkpoint();
   while (reached < goal) {
@@ -70,7 +75,7 @@ export async function rebuild(
   const fresh: PlacedView[] = [];
   try {
     for (const { view, store } of views) fresh.push({ view, store: await store.startOver() });
-    await fold(fresh, events, head, onProgress);
+    await foldWhole(fresh, inOrder(events, head, onProgress), head);
     for (const { store: replaced } of views) {
       const [{ view, store }] = fresh as [PlacedView];
       await replaced.switchTo(store, (position) => catchUp({ view, store }, events, position));
@@ -83,36 +88,49 @@ export async function rebuild(
   return head;
 }
 
-/** Folds all events up to `head` into empty views, each in one transaction, reading them once. */
-async function fold(
+/**
+ * Folds a history up to `head` into empty views, each in one transaction, reading it once. Its pages may come in any order that
+ * leaves the events of each application in theirs.
+ * @throws IndigestibleEvent
+ */
+export async function foldWhole(
   views: readonly PlacedView[],
-  events: EventStore,
+  pages: Iterable<readonly StoredEvent[]> | AsyncIterable<readonly StoredEvent[]>,
   head: Position,
-  onProgress?: (progress: Progress) => void,
   batches: readonly Batch[] = [],
 ): Promise<void> {
   const [next, ...left] = views;
   if (next !== undefined) {
     await next.store.transact(async (transaction) => {
-      await fold(left, events, head, onProgress, [...batches, new Batch(next.view, transaction)]);
+      await foldWhole(left, pages, head, [...batches, new Batch(next.view, transaction)]);
       return head;
     });
     return;
   }
+  for await (const page of pages) {
+    for (const batch of batches) await batch.load(page);
+    // Event by event, not view by view: an event is read once for all of them.
+    for (const event of page) for (const batch of batches) batch.fold(event);
+    for (const batch of batches) await batch.release();
+  }
+  for (const batch of batches) batch.write();
+}
+
+/** Pages of all events up to `head`, in the order of the history. */
+async function* inOrder(
+  events: EventStore,
+  head: Position,
+  onProgress?: (progress: Progress) => void,
+): AsyncGenerator<readonly StoredEvent[], void> {
   let position = 0;
   while (position < head) {
     const page = upTo(head, await events.readAll(position, REBUILD_PAGE));
     const last = page.at(-1);
-    if (last === undefined) break;
-    for (const batch of batches) {
-      await batch.load(page);
-      for (const event of page) batch.fold(event);
-      await batch.release(position);
-    }
+    if (last === undefined) return;
+    yield page;
     position = last.position;
     onProgress?.({ position, head });
   }
-  for (const batch of batches) batch.write();
 }
 
 const upTo = (position: Position, page: readonly StoredEvent[]): readonly StoredEvent[] =>

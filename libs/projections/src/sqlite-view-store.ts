@@ -4,14 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
-import type { Table, Value, View } from './view.js';
+import type { Row, Table, Value, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
   one INTEGER PRIMARY KEY CHECK (one = 1), view TEXT NOT NULL, version INTEGER NOT NULL,
   checkpoint INTEGER NOT NULL, stopped TEXT)`;
 
-const ROWS_A_STATEMENT = 50;
+/** Rows that one statement inserts: a few sizes only, so that each is prepared once and kept. */
+const ROWS_A_STATEMENT = [50, 8, 1] as const;
 
 /** What a store must know of a view. */
 type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
@@ -21,6 +22,9 @@ interface Meta {
   readonly checkpoint: number;
   readonly stopped: string | null;
 }
+
+/** Insert statements by table and number of rows. */
+type Inserts = Map<Table, Map<number, Database.Statement>>;
 
 /** Name of a view under a data directory: a link to the file that holds it now. */
 export const viewFile = (directory: string, view: Pick<View, 'name'>): string =>
@@ -42,22 +46,29 @@ export function currentFile(link: string): string | undefined {
 export class SqliteViewStore implements ViewStore {
   #file: string;
   #db: Database.Database;
-  /** Keeps other rebuilds of the view away. */
-  readonly #rebuilding: Database.Database | undefined;
+  /** Prepared for the open file; a live view runs the same few many times a second. */
+  readonly #statements = new Map<string, Database.Statement>();
+  readonly #inserts: Inserts = new Map();
 
   private constructor(
     private readonly link: string,
     private readonly view: Kept,
     file: string | undefined,
     /** Built from empty, unseen by others until it is switched to: no journal and, until then, no indexes. */
-    private fresh: boolean,
+    private readonly fresh: boolean,
+    /** Keeps other rebuilds of the view away. */
+    private readonly rebuilding?: RebuildLock,
   ) {
-    this.#rebuilding = fresh ? rebuildLock(link) : undefined;
     this.#use(file);
   }
 
   static open(link: string, view: Kept): SqliteViewStore {
     return new SqliteViewStore(link, view, presentFile(link), false);
+  }
+
+  /** A store that is built in a file from `newFile`, by whoever has the view's `RebuildLock`. */
+  static build(link: string, view: Kept, file: string): SqliteViewStore {
+    return new SqliteViewStore(link, view, file, true);
   }
 
   checkpoint(): Promise<Position> {
@@ -71,7 +82,7 @@ export class SqliteViewStore implements ViewStore {
   }
 
   markStopped(reason: string): Promise<void> {
-    this.#db.prepare('UPDATE view_meta SET stopped = ?').run(reason);
+    this.#prepare('UPDATE view_meta SET stopped = ?').run(reason);
     return Promise.resolve();
   }
 
@@ -79,13 +90,18 @@ export class SqliteViewStore implements ViewStore {
     this.#begin();
     try {
       const { checkpoint } = this.#meta();
-      const transaction = new SqliteViewTransaction(this.#db, this.view.documents, checkpoint);
+      const transaction = new SqliteViewTransaction(
+        (sql) => this.#prepare(sql),
+        this.#inserts,
+        this.view.documents,
+        checkpoint,
+      );
       const position = await work(transaction);
       await transaction.flush();
       if (position !== checkpoint) {
-        this.#db.prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
+        this.#prepare('UPDATE view_meta SET checkpoint = ?, stopped = NULL').run(position);
       }
-      this.#db.exec('COMMIT');
+      this.#prepare('COMMIT').run();
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw error;
@@ -93,7 +109,23 @@ export class SqliteViewStore implements ViewStore {
   }
 
   startOver(): Promise<ViewStore> {
-    return Promise.resolve(new SqliteViewStore(this.link, this.view, undefined, true));
+    const lock = new RebuildLock(this.link);
+    return Promise.resolve(new SqliteViewStore(this.link, this.view, newFile(this.link), true, lock));
+  }
+
+  /** Takes in what was built in other files, of other applications, and removes these. */
+  join(files: readonly string[]): void {
+    for (const file of files) {
+      this.#db.prepare('ATTACH ? AS other').run(file);
+      this.#db.exec('BEGIN');
+      for (const table of [this.view.documents, ...this.view.tables]) {
+        this.#db.exec(`INSERT INTO main.${table.name} SELECT * FROM other.${table.name} WHERE true ${addUp(table)}`);
+        if (table.sum !== undefined) this.#db.exec(dropNothings(table));
+      }
+      this.#db.exec('COMMIT');
+      this.#db.exec('DETACH other');
+      removeFile(file);
+    }
   }
 
   async switchTo(fresh: ViewStore, level: (to: Position) => Promise<unknown>): Promise<void> {
@@ -119,14 +151,14 @@ export class SqliteViewStore implements ViewStore {
 
   close(): void {
     this.#db.close();
-    this.#rebuilding?.close();
+    this.rebuilding?.release();
   }
 
   /** Begins a transaction that excludes other writers, on the file that is the view's at that moment. */
   #begin(): void {
     for (;;) {
       this.#follow();
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#prepare('BEGIN IMMEDIATE').run();
       if (this.fresh || currentFile(this.link) === this.#file) return;
       this.#db.exec('ROLLBACK');
     }
@@ -145,6 +177,8 @@ export class SqliteViewStore implements ViewStore {
   #use(file: string | undefined): void {
     mkdirSync(dirname(this.link), { recursive: true });
     this.#file = file ?? newFile(this.link);
+    this.#statements.clear();
+    this.#inserts.clear();
     try {
       this.#db = this.#open(this.#file);
       if (file === undefined && !this.fresh) putLink(this.link, this.#file);
@@ -159,6 +193,8 @@ export class SqliteViewStore implements ViewStore {
 
   #open(file: string): Database.Database {
     const db = new Database(file, { timeout: 60_000 });
+    // Only takes effect on an empty file. Rows are large, and a rebuild writes fewer, larger pieces.
+    db.pragma('page_size = 16384');
     db.pragma(`journal_mode = ${this.fresh ? 'OFF' : 'WAL'}`);
     // A lost view is rebuilt from the events, so a commit need not wait for the disk; WAL keeps the file consistent.
     db.pragma('synchronous = OFF');
@@ -172,7 +208,13 @@ export class SqliteViewStore implements ViewStore {
   }
 
   #meta(): Meta {
-    return this.#db.prepare('SELECT version, checkpoint, stopped FROM view_meta').get() as Meta;
+    return this.#prepare('SELECT version, checkpoint, stopped FROM view_meta').get() as Meta;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #createEmpty(db: Database.Database): void {
@@ -211,14 +253,22 @@ function presentFile(link: string): string | undefined {
   return file !== undefined && existsSync(file) ? file : undefined;
 }
 
-const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
+/** Name of a file for the view that nobody uses yet. */
+export const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
 
-/** One rebuild of a view at a time: held until it is closed or its process dies. */
-function rebuildLock(link: string): Database.Database {
-  mkdirSync(dirname(link), { recursive: true });
-  const lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
-  lock.exec('BEGIN EXCLUSIVE');
-  return lock;
+/** One rebuild of a view at a time: held until it is released or its thread ends. */
+export class RebuildLock {
+  readonly #lock: Database.Database;
+
+  constructor(link: string) {
+    mkdirSync(dirname(link), { recursive: true });
+    this.#lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
+    this.#lock.exec('BEGIN EXCLUSIVE');
+  }
+
+  release(): void {
+    this.#lock.close();
+  }
 }
 
 /** Throws when there is a link already that leads to a file. */
@@ -242,7 +292,7 @@ function removeOthers(link: string, current: string): void {
   }
 }
 
-function removeFile(file: string): void {
+export function removeFile(file: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
@@ -253,11 +303,24 @@ function createTable(table: Table): string {
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
 }
 
-class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
-  readonly #statements = new Map<string, Database.Statement>();
+/** Rows by their keys. Those of a rebuild come in order, which is quicker seen than sorted. */
+function inOrder(rows: [string, Row][]): [string, Row][] {
+  return rows.some(([key], index) => index > 0 && key < (rows[index - 1]?.[0] ?? ''))
+    ? rows.sort(([one], [other]) => (one < other ? -1 : 1))
+    : rows;
+}
 
+/** What an insert does where a sum is there already: it adds to it. */
+const addUp = ({ sum }: Table): string =>
+  sum === undefined ? '' : `ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`;
+
+/** A sum of nothing is no row: a rebuild would never have made it. */
+const dropNothings = ({ name, sum }: Table): string => `DELETE FROM ${name} WHERE ${sum} = 0`;
+
+class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   constructor(
-    private readonly db: Database.Database,
+    private readonly prepare: (sql: string) => Database.Statement,
+    private readonly inserts: Inserts,
     private readonly documentTable: Table,
     readonly checkpoint: Position,
   ) {
@@ -265,7 +328,7 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   }
 
   documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = this.#prepare(
+    const found = this.prepare(
       `SELECT application_id, document FROM ${this.documentTable.name}
        WHERE application_id IN (SELECT value FROM json_each(?))`,
     ).all(JSON.stringify(applicationIds)) as { application_id: string; document: string }[];
@@ -275,22 +338,25 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
   flush(): Promise<void> {
     for (const [table, rows] of this.rows) {
       // In key order, neighbours in the tree are written together.
-      const keys = [...rows.keys()].sort();
-      for (let start = 0; start < keys.length; start += ROWS_A_STATEMENT) {
-        const chunk = keys.slice(start, start + ROWS_A_STATEMENT);
-        this.#insert(table, chunk.length).run(chunk.flatMap((key) => rows.get(key) as Value[]));
+      const sorted = inOrder([...rows]);
+      for (let start = 0; start < sorted.length;) {
+        const left = sorted.length - start;
+        const size = ROWS_A_STATEMENT.find((count) => count <= left) ?? 1;
+        const values: Value[] = [];
+        for (let index = start; index < start + size; index += 1)
+          for (const value of sorted[index]?.[1] ?? []) values.push(value);
+        this.#insert(table, size).run(values);
+        start += size;
       }
     }
     for (const [table, sums] of this.sums) {
       const marks = table.primaryKey.map(() => '?');
       const sum = table.sum ?? '';
-      const add = this.#prepare(
-        `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?)
-         ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`,
+      const add = this.prepare(
+        `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?) ${addUp(table)}`,
       );
       for (const { key, amount } of sums.values()) if (amount !== 0) add.run(...key, amount);
-      // A sum of nothing is no row: a rebuild would never have made it.
-      this.db.exec(`DELETE FROM ${table.name} WHERE ${sum} = 0`);
+      this.prepare(dropNothings(table)).run();
     }
     this.clear();
     return Promise.resolve();
@@ -298,17 +364,17 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
 
   /** Inserts many rows at once: several times faster than one by one. */
   #insert(table: Table, rows: number): Database.Statement {
+    const inserts = this.inserts.get(table) ?? new Map<number, Database.Statement>();
+    this.inserts.set(table, inserts);
+    const known = inserts.get(rows);
+    if (known !== undefined) return known;
     const marks = `(${Object.keys(table.columns)
       .map(() => '?')
       .join(', ')})`;
-    return this.#prepare(
+    const insert = this.prepare(
       `INSERT OR REPLACE INTO ${table.name} VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
     );
-  }
-
-  #prepare(sql: string): Database.Statement {
-    const statement = this.#statements.get(sql) ?? this.db.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    inserts.set(rows, insert);
+    return insert;
   }
 }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeApplicationEvent } from '#disclosure';
 import { applicationsAfter, sampleHistory } from '../../../test/lifecycles/office-history.js';
 import type { Recorded } from '../../../test/lifecycles/office-history.js';
@@ -6,9 +8,11 @@ import {
   APPLICATION_STREAM,
   IndigestibleEvent,
   LiveViews,
+  VIEWS,
   catchUp,
   catchUpAll,
   rebuild,
+  rebuildInThreads,
   registerView,
   reportContributionsView,
   tallies,
@@ -130,6 +134,17 @@ describe('an event that a view cannot digest', () => {
       await withFutureEvent(office);
       await expect(rebuild(placed, office.store)).rejects.toThrow(IndigestibleEvent);
       expect(dump(office.directory)).toBe(before);
+    });
+  });
+
+  it('keeps no other view from being rebuilt', async () => {
+    await withOffice(async (office) => {
+      await withFutureEvent(office);
+      await expect(rebuildInThreads(office.directory, BEFORE + 2)).rejects.toThrow(reason(registerView));
+      const checkpoints = await Promise.all(office.views().map(({ store }) => store.checkpoint()));
+      expect(checkpoints).toEqual(VIEWS.map((view) => (view === timelineView ? BEFORE + 2 : 0)));
+      const files = readdirSync(join(office.directory, 'views')).filter((name) => /\.\w{8}\.db$/.test(name));
+      expect(files).toHaveLength(VIEWS.length);
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   readApplication,
   readTimeline,
   rebuild,
+  rebuildInThreads,
   searchRegister,
   registerView,
   tallies,
@@ -59,6 +60,20 @@ describe('whatever happens at two agencies, and whenever the views follow,', () 
         });
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it('a rebuild in threads gives them too', async () => {
+    await fc.assert(
+      fc.asyncProperty(officeHistory, moves, async (history, pieces) => {
+        await withOffice(async (office) => {
+          await live(office, history, pieces);
+          const followed = dump(office.directory);
+          await rebuildInThreads(office.directory, history.length);
+          expect(dump(office.directory)).toBe(followed);
+        });
+      }),
+      { numRuns: 6 },
     );
   });
 

@@ -1,4 +1,4 @@
-import type { Application, ApplicationCommand, ApplicationEvent } from '#disclosure';
+import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
 import {
   REGISTER_SCHEMA_VERSIONS,
   RefusedCommand,
@@ -37,6 +37,9 @@ export class StaleRevision extends Error {
   }
 }
 
+/** A command that follows from how the application stands when it is decided. */
+export type CommandOn = (application: Application, context: DecisionContext) => ApplicationCommand;
+
 /** Each attempt decides anew on what the others recorded, so losing this often in a row means something else is wrong. */
 const ATTEMPTS = 20;
 
@@ -54,7 +57,7 @@ export class ApplicationDesk {
    */
   async take(
     applicationId: string,
-    command: ApplicationCommand,
+    command: ApplicationCommand | CommandOn,
     recording: Recording,
     expectedRevision?: number,
   ): Promise<Recorded> {
@@ -67,17 +70,14 @@ export class ApplicationDesk {
       if (last === undefined || state?.agency !== recording.agency) throw noSuchApplication();
       const repeated = firstAnswer(history, identity);
       if (repeated !== undefined) return { applicationId, ...repeated };
-      if (expectedRevision !== undefined && expectedRevision !== last.revision) {
-        const since = history.filter(({ revision }) => revision > expectedRevision);
-        throw new StaleRevision(expectedRevision, last.revision, since);
-      }
-      const today = legalDateOf(this.now());
-      const events = decide(state, command, {
-        today,
+      checkSeen(history, expectedRevision);
+      const context: DecisionContext = {
+        today: legalDateOf(this.now()),
         actor: recording.actor,
         agency: recording.agency,
         ...(await this.law.current()),
-      });
+      };
+      const events = decide(state, typeof command === 'function' ? command(state, context) : command, context);
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
       appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
@@ -126,6 +126,14 @@ export class ApplicationDesk {
     }
     return [];
   }
+}
+
+/** @throws StaleRevision when the client had seen another revision than the last */
+export function checkSeen(history: readonly StoredEvent[], expectedRevision: number | undefined): void {
+  const actual = history.at(-1)?.revision;
+  if (expectedRevision === undefined || actual === undefined || expectedRevision === actual) return;
+  const since = history.filter(({ revision }) => revision > expectedRevision);
+  throw new StaleRevision(expectedRevision, actual, since);
 }
 
 /** The application as its history leaves it. */

@@ -1,5 +1,6 @@
-import type { Application, LegalDate, LawData, Proposal, ProposalKind } from '#disclosure';
+import type { Application, LegalDate, LawData, ProposalKind } from '#disclosure';
 import { RefusedCommand, proposalsOf } from '#disclosure';
+import { StoreUnavailable } from '#event-store';
 import type { ApplicationDesk } from './application-desk.js';
 
 /** Who records what happens by itself. */
@@ -11,16 +12,18 @@ export interface OpenApplication {
   readonly application: Application;
 }
 
-export interface StepTaken {
-  readonly applicationId: string;
-  readonly proposal: Proposal;
-  readonly position: number;
+export interface StepsTaken {
+  /** How many were recorded, by this run or, where the view did not know yet, by one before it. */
+  readonly taken: number;
+  /** Applications whose step could not be taken, and why: the others are not held up by them. */
+  readonly failed: readonly { readonly applicationId: string; readonly error: unknown }[];
 }
 
 /**
  * Records the steps of open applications whose day has passed. Each is recorded once, whoever runs this, however often and
- * however late: its identity comes from the application and the period, its date from the law, and the application itself
- * decides whether it is still to happen.
+ * however late: its identity comes from the application and the period, and the application itself decides whether it is
+ * still to happen.
+ * @throws StoreUnavailable
  */
 export async function takeAutomaticSteps(
   desk: ApplicationDesk,
@@ -29,25 +32,27 @@ export async function takeAutomaticSteps(
   automatic: readonly ProposalKind[],
   law: LawData,
   today: LegalDate,
-): Promise<StepTaken[]> {
-  const taken: StepTaken[] = [];
+): Promise<StepsTaken> {
+  let taken = 0;
+  const failed: { applicationId: string; error: unknown }[] = [];
   for (const { applicationId, application } of applications) {
     for (const proposal of proposalsOf(application, law.calendar, today)) {
       if (!automatic.includes(proposal.kind)) continue;
       const { kind, consultationId = '', lastDay, command } = proposal;
       const key = `${applicationId}/${kind}/${consultationId}/${lastDay}`;
       try {
-        const { position } = await desk.take(applicationId, command, {
+        await desk.take(applicationId, command, {
           agency,
           actor: AUTOMATIC_ACTOR,
-          repeatable: { key, request: command },
+          repeatable: { key, request: key },
         });
-        taken.push({ applicationId, proposal, position });
+        taken += 1;
       } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
         // Somebody was faster, or the application has moved on since the view saw it: then there is nothing to take.
-        if (!(error instanceof RefusedCommand)) throw error;
+        if (!(error instanceof RefusedCommand)) failed.push({ applicationId, error });
       }
     }
   }
-  return taken;
+  return { taken, failed };
 }

@@ -1,11 +1,12 @@
-import type { ApplicationEvent, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
+import type { ApplicationEvent, DeliveredPaper, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
 import {
-  LETTER_LABELS,
   LETTER_REGISTER_SCHEMA_VERSIONS,
   RefusedCommand,
   composeLetter,
   decide,
+  deliveredPaper,
   legalDateOf,
+  letterDate,
   letterHeadOf,
   letterNumber,
   readApplicationEvent,
@@ -15,7 +16,7 @@ import type { EventStore } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { readAgency } from './agency-desk.js';
 import type { Recorded } from './application-desk.js';
-import { newEvents, noSuchApplication, stateOf } from './application-desk.js';
+import { checkSeen, newEvents, noSuchApplication, stateOf } from './application-desk.js';
 import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
@@ -47,8 +48,22 @@ export interface LetterIssuedAnswer extends Recorded {
 
 const ATTEMPTS = 50;
 
-/** Issues the papers of an office, each with the next number of its agency, year and kind. */
+/** Where the numbers of one agency, year and kind have come to. */
+interface Numbers {
+  readonly sequence: number;
+  readonly revision: number | 'none';
+}
+
+/**
+ * Issues the papers of an office, each with the next number of its agency, year and kind. The numbers are kept in memory, and
+ * papers of one agency and kind are issued one after another, so that a letter does not cost a reading of all before it. Several
+ * desks, in other processes too, may issue letters of one kind: who loses an append reads the numbers anew.
+ */
 export class LetterDesk {
+  readonly #numbers = new Map<string, Numbers>();
+  /** The last in the queue of each agency and kind; it never rejects. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly store: EventStore,
     private readonly law: LawDesk,
@@ -59,9 +74,34 @@ export class LetterDesk {
 
   /**
    * Letter and number are recorded together or not at all, so the numbers have no gap.
-   * @throws RefusedCommand, KeyReused, StoreUnavailable
+   * @param expectedRevision the revision the client saw; without one the letter is made of whatever stands now
+   * @throws RefusedCommand, StaleRevision, KeyReused, StoreUnavailable
    */
-  async issue(applicationId: string, order: LetterOrder, recording: Recording): Promise<LetterIssuedAnswer> {
+  issue(
+    applicationId: string,
+    order: LetterOrder,
+    recording: Recording,
+    expectedRevision?: number,
+  ): Promise<LetterIssuedAnswer> {
+    const queue = JSON.stringify([recording.agency, order.kind]);
+    const issued = (this.#queues.get(queue) ?? Promise.resolve()).then(() =>
+      this.#issue(applicationId, order, recording, expectedRevision),
+    );
+    const done = issued
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#queues.get(queue) === done) this.#queues.delete(queue);
+      });
+    this.#queues.set(queue, done);
+    return issued;
+  }
+
+  async #issue(
+    applicationId: string,
+    order: LetterOrder,
+    recording: Recording,
+    expectedRevision: number | undefined,
+  ): Promise<LetterIssuedAnswer> {
     const { agency, actor, repeatable } = recording;
     const identity = identify(recording);
     const letterId =
@@ -77,21 +117,24 @@ export class LetterDesk {
       if (repeated !== undefined) {
         return { applicationId, ...repeated, letterId, number: letterOf(history, letterId).number };
       }
+      checkSeen(stored, expectedRevision);
       const today = legalDateOf(this.now());
-      const year = yearOf(today);
-      const numbers = await this.store.readStream(letterStream(agency, year, order.kind));
-      const sequence = (factsIn<LetterNumbered>(numbers).at(-1)?.data.sequence ?? 0) + 1;
       const law = await this.law.current();
       const office = await readAgency(this.store, agency);
-      const facts = composeLetter(order.kind, history, state, {
+      const composed = composeLetter(order.kind, history, state, {
         head: letterHeadOf(agency, office),
         agency: office.details,
         calendar: law.calendar,
-        number: letterNumber(year, sequence),
         issuedOn: today,
         ...(order.consultationId !== undefined && { consultationId: order.consultationId }),
-        ...(order.deliveredLetterId !== undefined && { delivered: titleOf(history, order.deliveredLetterId) }),
+        ...(order.deliveredLetterId !== undefined && { delivered: paperOf(history, order.deliveredLetterId) }),
       });
+      const year = yearOf(letterDate(order.kind, composed));
+      const numbers = letterStream(agency, year, order.kind);
+      const known = this.#numbers.get(numbers) ?? (await this.#readNumbers(numbers));
+      this.#numbers.set(numbers, known);
+      const sequence = known.sequence + 1;
+      const facts: LetterFacts = { ...composed, number: letterNumber(year, sequence) };
       this.printable(order.kind, facts);
       const command = { type: 'IssueLetter', letterId, kind: order.kind, facts, issuedOn: today } as const;
       const events = decide(state, command, { today, actor, agency, ...law });
@@ -101,10 +144,10 @@ export class LetterDesk {
       };
       try {
         // The application comes last: its position is the one that a repetition finds.
-        const { position, revisions } = await this.store.append([
+        const { position, revisions, repeated } = await this.store.append([
           {
-            stream: letterStream(agency, year, order.kind),
-            expected: numbers.at(-1)?.revision ?? 'none',
+            stream: numbers,
+            expected: known.revision,
             events: factEvents(
               [numbered],
               LETTER_REGISTER_SCHEMA_VERSIONS,
@@ -116,12 +159,25 @@ export class LetterDesk {
           },
           { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);
-        const revision = revisions[1] ?? last.revision;
-        return { applicationId, revision, position, letterId, number: facts.number };
+        const [revision] = revisions;
+        if (revision === undefined || repeated) this.#numbers.delete(numbers);
+        else this.#numbers.set(numbers, { sequence, revision });
+        const { number } = repeated ? await this.letter(applicationId, letterId, agency) : facts;
+        return { applicationId, revision: revisions[1] ?? last.revision, position, letterId, number };
       } catch (error) {
-        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+        const lost = error instanceof WrongExpectedRevision;
+        // Unless only the application has moved on, the number was given out elsewhere, or nobody knows whether it was taken.
+        if (!lost || error.stream !== stream) this.#numbers.delete(numbers);
+        if (!lost || attempt === ATTEMPTS) throw error;
       }
     }
+  }
+
+  async #readNumbers(stream: string): Promise<Numbers> {
+    const last = (await this.store.readStream(stream)).at(-1);
+    if (last === undefined) return { sequence: 0, revision: 'none' };
+    const [numbered] = factsIn<LetterNumbered>([last]);
+    return { sequence: numbered?.data.sequence ?? 0, revision: last.revision };
   }
 
   /** The papers issued for an application, oldest first. */
@@ -160,9 +216,9 @@ function letterOf(history: readonly ApplicationEvent[], letterId: string): Lette
   return letter;
 }
 
-function titleOf(history: readonly ApplicationEvent[], letterId: string): { title: string; number: string } {
-  const { kind, number } = letterOf(history, letterId);
-  return { title: LETTER_LABELS[kind].label, number };
+function paperOf(history: readonly ApplicationEvent[], letterId: string): DeliveredPaper {
+  const { kind, facts } = letterOf(history, letterId);
+  return deliveredPaper(kind, facts);
 }
 
 const noSuchLetter = (letterId: string): RefusedCommand =>

@@ -190,11 +190,9 @@ export class ApplicationsController {
     @Body() body: ReplyOnTheSpotDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(
-      id,
-      { type: 'ReplyOnTheSpot', manner: body.manner, repliedOn: body.repliedOn ?? this.today() },
-      caller,
-    );
+    const { manner, text, repliedOn = this.today() } = body;
+    const command = { type: 'ReplyOnTheSpot', manner, repliedOn, ...(text !== undefined && { text }) } as const;
+    return this.take(id, command, caller);
   }
 
   @Requires('LapseFee')

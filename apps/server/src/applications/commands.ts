@@ -3,7 +3,7 @@ import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ApplicationCommand } from '#disclosure';
 import { checkReceives } from '#identity';
-import type { Intake, Received, Recorded } from '#registry';
+import type { CommandOn, Intake, Received, Recorded } from '#registry';
 import type { Caller } from '../http/caller.js';
 import { Office } from '../office.js';
 import { Gate } from '../sign-in/gate.js';
@@ -35,7 +35,7 @@ export class ReceiveIntakeHandler implements ICommandHandler<ReceiveIntake> {
 export class TakeCommand extends Command<Recorded> {
   constructor(
     readonly applicationId: string,
-    readonly command: ApplicationCommand,
+    readonly command: ApplicationCommand | CommandOn,
     readonly caller: Caller,
   ) {
     super();

@@ -113,13 +113,14 @@ const GroundsOfType = () =>
 class EndingDto {
   type: string;
   @ValidateIf(isAbout('disclosed'))
-  @OneOf('公开方式（予以公开） / manner, when disclosed', MANNERS)
+  @OneOf('公开方式（予以公开） / manner, when disclosed', MANNERS, { sometimes: true })
   manner?: 'provided' | 'already_public';
   @ValidateIf(isAbout('partly_disclosed'))
-  @SomeOf('不予公开部分的理由（部分公开） / grounds, when partly disclosed', [
-    ...REFUSAL_GROUNDS,
-    ...NOT_PROVIDED_GROUNDS,
-  ])
+  @SomeOf(
+    '不予公开部分的理由（部分公开） / grounds, when partly disclosed',
+    [...REFUSAL_GROUNDS, ...NOT_PROVIDED_GROUNDS],
+    { sometimes: true },
+  )
   withheldUnder?: string[];
   @ValidateIf(isAbout('refused', 'not_provided', 'not_processed'))
   @GroundsOfType()
@@ -189,6 +190,8 @@ export class ReplyDto {
 export class ReplyOnTheSpotDto extends ReplyDto {
   @OneOf('公开方式 / manner', MANNERS)
   manner: 'provided' | 'already_public';
+  @Text('答复内容，用于答复书 / what is answered, for the reply letter', { max: 50_000, optional: true })
+  text?: string;
 }
 
 export class LapseFeeDto {

@@ -1,4 +1,4 @@
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Position } from '#event-store';
 import { legalDateOf } from '#disclosure';
@@ -19,7 +19,7 @@ const CHUNK = 200;
  * the middle or several servers at once change nothing but when it happens.
  */
 @Injectable()
-export class AutomaticSteps implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AutomaticSteps implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('AutomaticSteps');
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<number> | undefined;
@@ -38,7 +38,8 @@ export class AutomaticSteps implements OnApplicationBootstrap, OnApplicationShut
     void this.run();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the store is closed. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#timer);
     await this.#running;
@@ -75,11 +76,15 @@ export class AutomaticSteps implements OnApplicationBootstrap, OnApplicationShut
     for (const [agency, steps] of automatic) {
       if (steps.length === 0) continue;
       const open = await this.office.register.read(agency, (db) =>
-        openApplications(db, agency, { on: day, today: day }),
+        openApplications(db, agency, { on: day, today: day, pending: true }),
       );
       for (let start = 0; start < open.length && !this.#stopping; start += CHUNK) {
         const chunk = open.slice(start, start + CHUNK);
-        taken += (await takeAutomaticSteps(this.office.applications, agency, chunk, steps, law, day)).length;
+        const done = await takeAutomaticSteps(this.office.applications, agency, chunk, steps, law, day);
+        taken += done.taken;
+        for (const { applicationId, error } of done.failed) {
+          this.#logger.error(`automatic step of application ${applicationId}: ${String(error)}`);
+        }
         await new Promise(setImmediate);
       }
     }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, Inject, Put, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DueItem, Timeliness } from '#projections';
 import { URGENCIES, dueCalendar } from '#projections';
@@ -46,6 +46,7 @@ export class DeadlinesController {
   @DescribeQuery('答复期限及其由来', 'the reply period, explained step by step')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: ClockAnswer })
+  @Header('cache-control', 'no-store')
   clock(@ApplicationId() id: string, @Query() query: ClockQueryDto, @Agency() agency: string): Promise<ClockAnswer> {
     return this.queries.execute(new ReadClock(agency, id, query));
   }
@@ -54,6 +55,7 @@ export class DeadlinesController {
   @Get('due')
   @DescribeQuery('到期清单', 'every open application, most urgent first')
   @ApiOkResponse({ type: DueAnswer })
+  @ApiProduces('application/json', 'text/calendar')
   @Header('cache-control', 'no-store')
   async due(
     @Query() query: DueQueryDto,
@@ -71,13 +73,15 @@ export class DeadlinesController {
     }
     const count = (urgency: DueItem['urgency']): number => items.filter((item) => item.urgency === urgency).length;
     const counts = Object.fromEntries(URGENCIES.map((urgency) => [urgency, count(urgency)]));
-    return { on, counts, applications: mayList ? items.map((item) => ({ ...item })) : [] };
+    const provisional = items.filter((item) => item.provisional).length;
+    return { on, counts, provisional, applications: mayList ? items.map((item) => ({ ...item })) : [] };
   }
 
   @Requires('ReadTimeliness')
   @Get('timeliness')
   @DescribeQuery('按期答复率', 'on-time rate and working days used, by month and handling unit')
   @ApiOkResponse({ type: [TimelinessAnswer] })
+  @Header('cache-control', 'no-store')
   timeliness(@Query() query: TimelinessQueryDto, @Agency() agency: string): Promise<Timeliness[]> {
     return this.queries.execute(new ReadTimeliness(agency, query));
   }
@@ -86,6 +90,7 @@ export class DeadlinesController {
   @Get('proposals')
   @DescribeQuery('到期待确认的事项', 'what is due because a day has passed, to be confirmed')
   @ApiOkResponse({ type: [ProposalAnswer] })
+  @Header('cache-control', 'no-store')
   proposals(@Query() query: DayQueryDto, @Agency() agency: string): Promise<ProposalAnswer[]> {
     return this.queries.execute(new ReadProposals(agency, query));
   }

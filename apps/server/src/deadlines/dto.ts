@@ -1,8 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, IsString, ValidateNested } from 'class-validator';
 import type { FeeBasis, ProposalKind } from '#disclosure';
-import { CLOCK_STATES, FEE_BASES, PROPOSAL_KINDS, STAGES } from '#disclosure';
+import {
+  CLOCK_EFFECTS,
+  CLOCK_STATES,
+  CLOCK_STEP_LABELS,
+  FEE_BASES,
+  OTHER_DEADLINE_LABELS,
+  PROPOSAL_KINDS,
+  QUANTITY_AT_MOST,
+  STAGES,
+} from '#disclosure';
+import type { Urgency } from '#projections';
 import { URGENCIES } from '#projections';
 import { PositionQueryDto } from '../applications/query-dto.js';
 import { DateField, OneOf, SomeOf, Text, Whole } from '../http/fields.js';
@@ -28,6 +38,8 @@ export class ClockQueryDto extends DayQueryDto {
 export class DueQueryDto extends DayQueryDto {
   @Text('承办科室 / handling unit', { max: 200, optional: true })
   unit?: string;
+  @OneOf('只看一类 / of one urgency', URGENCIES, { optional: true })
+  urgency?: Urgency;
   @OneOf('格式 / format', ['json', 'ics'], { optional: true })
   format?: 'json' | 'ics';
 }
@@ -71,6 +83,7 @@ export class CalendarYearDto {
   holidays: HolidayDto[];
   @ApiProperty({ type: [String], description: '调休上班的周末 / make-up workdays', example: ['2026-10-10'] })
   @IsArray({ message: '$property 须为日期列表 / must be a list of dates' })
+  @IsString({ each: true, message: '$property 须为日期列表 / must be a list of dates' })
   @ArrayMaxSize(60)
   makeUpWorkdays: string[];
   @Text('通知文号 / number of the notice', { max: 200, optional: true })
@@ -80,11 +93,14 @@ export class CalendarYearDto {
 export class FeeQueryDto {
   @OneOf('计费方式 / by item or by page', FEE_BASES)
   basis: FeeBasis;
-  @Whole('件数或者页数 / items or pages', { min: 1, max: 10_000_000 })
+  @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;
 }
+
+/** Bands of one tariff. */
+const BANDS = 50;
 
 export class FeeBandDto {
   @Whole('起始件数或者页数 / from this unit on', { min: 1 })
@@ -105,24 +121,32 @@ export class FeeTariffDto {
   from: string;
   @ApiProperty({ type: [FeeBandDto] })
   @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ArrayMaxSize(BANDS, { message: `$property 最多 ${BANDS} 档 / at most ${BANDS} bands` })
   @ValidateNested({ each: true })
   @Type(() => FeeBandDto)
   perPage: FeeBandDto[];
   @ApiProperty({ type: [FeeBandDto] })
   @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ArrayMaxSize(BANDS, { message: `$property 最多 ${BANDS} 档 / at most ${BANDS} bands` })
   @ValidateNested({ each: true })
   @Type(() => FeeBandDto)
   perItem: FeeBandDto[];
   @ApiProperty({ type: FeeFurtherDto })
+  @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => FeeFurtherDto)
   perItemFurther: FeeFurtherDto;
   @OneOf('缴费后期限重新起算或者恢复计时 / after payment the period', ['restarts', 'resumes'])
   afterPayment: 'restarts' | 'resumes';
+  @Text('收费依据的文件，收费通知书照此引用 / document it stands in, as fee notices cite it', {
+    max: 200,
+    optional: true,
+  })
+  source?: string;
 }
 
 export class OtherDeadlineAnswer {
-  @ApiProperty()
+  @ApiProperty({ enum: Object.keys(OTHER_DEADLINE_LABELS) })
   kind: string;
   @ApiProperty({ format: 'date' })
   due: string;
@@ -153,11 +177,11 @@ class StandingAnswer {
 export class ClockStepAnswer {
   @ApiProperty({ format: 'date' })
   on: string;
-  @ApiProperty()
+  @ApiProperty({ enum: Object.keys(CLOCK_STEP_LABELS) })
   step: string;
   @ApiProperty({ required: false })
   article?: string;
-  @ApiProperty()
+  @ApiProperty({ enum: [...CLOCK_EFFECTS] })
   effect: string;
   @ApiProperty()
   workingDaysUsed: number;
@@ -186,7 +210,7 @@ export class ClockAnswer extends StandingAnswer {
 
 export class DueItemAnswer extends StandingAnswer {
   @ApiProperty({ format: 'uuid' })
-  applicationId: string;
+  id: string;
   @ApiProperty()
   registerNumber: string;
   @ApiProperty()
@@ -210,6 +234,8 @@ export class DueAnswer {
     additionalProperties: { type: 'integer' },
   })
   counts: Record<string, number>;
+  @ApiProperty({ description: '其中期限暂定的 / of these provisional' })
+  provisional: number;
   @ApiProperty({ type: [DueItemAnswer] })
   applications: DueItemAnswer[];
 }
@@ -219,21 +245,30 @@ export class TimelinessAnswer {
   month: string;
   @ApiProperty({ nullable: true, type: String })
   handlingUnit: string | null;
-  @ApiProperty()
-  closed: number;
-  @ApiProperty()
+  @ApiProperty({ description: '以答复办结的件数 / closed by a reply' })
+  replied: number;
+  @ApiProperty({ description: '其中按期的 / of these in time' })
   onTime: number;
-  @ApiProperty()
-  onTimeRate: number;
-  @ApiProperty()
-  averageWorkingDaysUsed: number;
-  @ApiProperty()
-  longestWorkingDaysUsed: number;
+  @ApiProperty({ description: '按期率，没有答复的为空 / null without replies', nullable: true, type: Number })
+  onTimeRate: number | null;
+  @ApiProperty({ nullable: true, type: Number })
+  averageWorkingDaysUsed: number | null;
+  @ApiProperty({ nullable: true, type: Number })
+  longestWorkingDaysUsed: number | null;
+  @ApiProperty({
+    description: '不计算按期率的件数：撤回、逾期等不以答复办结的 / not rated: withdrawn, lapsed and otherwise closed',
+  })
+  otherwiseClosed: number;
+  @ApiProperty({
+    description:
+      '不计算按期率的件数：导入的台账不载延期、征求意见等 / not rated: imported, as the file tells no extensions',
+  })
+  imported: number;
 }
 
 export class ProposalAnswer {
-  @ApiProperty({ format: 'uuid' })
-  applicationId: string;
+  @ApiProperty({ format: 'uuid', description: '申请的标识 / id of the application' })
+  id: string;
   @ApiProperty()
   registerNumber: string;
   @ApiProperty({ nullable: true, type: String })
@@ -242,6 +277,8 @@ export class ProposalAnswer {
   kind: string;
   @ApiProperty()
   label: string;
+  @ApiProperty({ description: 'the same in English' })
+  english: string;
   @ApiProperty({ description: '期限的最后一天 / last day of the period', format: 'date' })
   lastDay: string;
   @ApiProperty({ description: '登记的日期 / day it is recorded for', format: 'date' })

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FeeTariff, LawData } from '#disclosure';
-import { feeFor, legalDateOf, tariffOn } from '#disclosure';
+import { feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
@@ -9,6 +9,7 @@ import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { Office } from '../office.js';
 import { ReportYear } from '../reports/dto.js';
+
 import { AutomaticSteps } from './automatic-steps.js';
 import {
   CalendarProposalAnswer,
@@ -126,7 +127,7 @@ export class LawDataController {
   @DescribeCommand('设定收费标准', 'set a fee tariff')
   @ApiOkResponse({ type: [FeeTariffDto] })
   async setTariff(@Body() body: FeeTariffDto, @Caller() caller: Caller): Promise<readonly FeeTariff[]> {
-    const { from, perPage, perItem, perItemFurther, afterPayment } = body;
+    const { from, perPage, perItem, perItemFurther, afterPayment, source } = body;
     const bands = (list: readonly { from: number; unitPrice: number }[]) =>
       list.map((band) => ({ from: band.from, unitPrice: band.unitPrice }));
     await this.office.law.setFeeTariff(
@@ -136,6 +137,7 @@ export class LawDataController {
         perItem: bands(perItem),
         perItemFurther: { items: perItemFurther.items, raise: perItemFurther.raise },
         afterPayment,
+        ...(source !== undefined && { source }),
       },
       caller,
     );
@@ -144,6 +146,7 @@ export class LawDataController {
 }
 
 function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
+  if (!withinCalendar(`${year}-01-01`)) throw HttpProblem.beyondCalendar(`${year}-01-01`);
   const arrangement = calendar.year(year);
   return {
     year,

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { LegalDate } from '#disclosure';
-import { PROPOSAL_LABELS, explainStep, legalDateOf, proposalsOf } from '#disclosure';
+import { PROPOSAL_LABELS, explainStep, legalDateOf, proposalsOf, withinCalendar } from '#disclosure';
 import type { DueItem, Timeliness } from '#projections';
 import { clockOn, dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
 import type { Now } from '../clock.js';
@@ -18,6 +18,12 @@ import type {
   ProposalAnswer,
   TimelinessQueryDto,
 } from './dto.js';
+
+function dayAsked(on: LegalDate | undefined, today: LegalDate): LegalDate {
+  if (on === undefined) return today;
+  if (withinCalendar(on)) return on;
+  throw HttpProblem.beyondCalendar(on);
+}
 
 /** The reply period of one application, explained. */
 export class ReadClock extends Query<ClockAnswer> {
@@ -43,7 +49,7 @@ export class ReadClockHandler implements IQueryHandler<ReadClock> {
     const found = await this.office.register.read(agency, (db) => readApplication(db, applicationId));
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application } = found;
-    const on = query.on ?? legalDateOf(this.now());
+    const on = dayAsked(query.on, legalDateOf(this.now()));
     if (on < application.receivedOn) {
       throw new HttpProblem(
         422,
@@ -85,11 +91,14 @@ export class ReadDueListHandler implements IQueryHandler<ReadDueList> {
   async execute({ agency, query }: ReadDueList): Promise<{ on: LegalDate; items: DueItem[] }> {
     await this.wait.until(query.position, registerView);
     const today = legalDateOf(this.now());
-    const { on = today, unit } = query;
+    const { unit, urgency } = query;
+    const on = dayAsked(query.on, today);
     const { calendar } = await this.office.law.current();
     const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on, today }));
     const items = dueList(open, calendar, on);
-    return { on, items: unit === undefined ? items : items.filter(({ handlingUnit }) => handlingUnit === unit) };
+    const wanted = (item: DueItem): boolean =>
+      (unit === undefined || item.handlingUnit === unit) && (urgency === undefined || item.urgency === urgency);
+    return { on, items: items.filter(wanted) };
   }
 }
 
@@ -145,16 +154,18 @@ export class ReadProposalsHandler implements IQueryHandler<ReadProposals> {
   async execute({ agency, query }: ReadProposals): Promise<ProposalAnswer[]> {
     await this.wait.until(query.position, registerView);
     const today = legalDateOf(this.now());
-    const { on = today } = query;
+    const on = dayAsked(query.on, today);
     const { calendar } = await this.office.law.current();
-    const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on: today, today }));
+    const open = await this.office.register.read(agency, (db) =>
+      openApplications(db, agency, { on: today, today, pending: true }),
+    );
     return open
       .flatMap(({ applicationId, application }) =>
         proposalsOf(application, calendar, on).map(({ command: _command, ...proposal }) => ({
-          applicationId,
+          id: applicationId,
           registerNumber: application.registerNumber,
           handlingUnit: application.handlingUnit ?? null,
-          label: PROPOSAL_LABELS[proposal.kind].label,
+          ...PROPOSAL_LABELS[proposal.kind],
           ...proposal,
         })),
       )

@@ -3,7 +3,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { By, Recording } from '#registry';
-import { correlationOf } from '#registry';
+import { AUTOMATIC_ACTOR, correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
 
 /**
@@ -57,7 +57,7 @@ function agencyOf(request: FastifyRequest): string {
 
 function actorOf(request: FastifyRequest): string {
   const actor = header(request, 'x-actor');
-  if (actor !== undefined && actor.length <= ACTOR_LIMIT) return actor;
+  if (actor !== undefined && actor.length <= ACTOR_LIMIT && actor !== AUTOMATIC_ACTOR) return actor;
   throw new HttpProblem(
     400,
     'actor_missing',

@@ -19,6 +19,8 @@ import { isLegalDate } from '#disclosure';
 
 interface Presence {
   readonly optional?: boolean;
+  /** Needed in some cases only, which `ValidateIf` beside it tells: the documentation must not demand it. */
+  readonly sometimes?: boolean;
 }
 
 /** May be left out. Unlike `IsOptional`, `null` does not pass: it would be recorded as a value. */
@@ -73,7 +75,7 @@ export const DateField = (description: string, options: Presence = {}) =>
 /** One of the given words. */
 export const OneOf = (description: string, words: readonly string[], options: Presence = {}) =>
   applyDecorators(
-    ApiProperty({ description, enum: [...words], required: options.optional !== true }),
+    ApiProperty({ description, enum: [...words], required: options.optional !== true && options.sometimes !== true }),
     ...presence(options),
     IsIn([...words], { message: `$property 须为其中之一 / must be one of: ${words.join(', ')}` }),
   );
@@ -81,7 +83,12 @@ export const OneOf = (description: string, words: readonly string[], options: Pr
 /** Some of the given words. */
 export const SomeOf = (description: string, words: readonly string[], options: Presence = {}) =>
   applyDecorators(
-    ApiProperty({ description, enum: [...words], isArray: true, required: options.optional !== true }),
+    ApiProperty({
+      description,
+      enum: [...words],
+      isArray: true,
+      required: options.optional !== true && options.sometimes !== true,
+    }),
     ...presence(options),
     IsArray({ message: `$property 须为列表，可选的有 / must be a list of: ${words.join(', ')}` }),
     ArrayMaxSize(words.length, { message: `$property 最多 ${words.length} 项 / at most ${words.length} items` }),

@@ -2,7 +2,10 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UnknownLabel } from '#annual-report';
+import type { LegalDate } from '#disclosure';
 import {
+  CALENDAR_FROM,
+  CALENDAR_TO,
   OUTCOME_FACTS,
   RefusedCommand,
   closingIn,
@@ -39,6 +42,16 @@ export class HttpProblem extends Error {
     super(english);
   }
 
+  /** There is a working-day calendar for some years only. */
+  static beyondCalendar(on: LegalDate): HttpProblem {
+    return new HttpProblem(
+      422,
+      'beyond_calendar',
+      `工作日日历为 ${CALENDAR_FROM} 至 ${CALENDAR_TO}，${on} 不在其中，请更正日期。`,
+      `The working-day calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${on} is not within it.`,
+    );
+  }
+
   /** Another agency's application answers as if there were none. */
   static noSuchApplication(): HttpProblem {
     return new HttpProblem(404, 'no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
@@ -46,7 +59,9 @@ export class HttpProblem extends Error {
 }
 
 /** Refusals that say there is nothing of the name. */
-const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_letter', 'no_such_account']);
+const NOT_THERE: ReadonlySet<string> = new Set([
+  ...['no_such_application', 'no_such_consultation', 'no_such_letter', 'no_such_account'],
+]);
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',

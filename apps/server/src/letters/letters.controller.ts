@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Inject, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LETTER_LABELS } from '#disclosure';
 import { letterDocx, letterHtml } from '#letters';
@@ -27,7 +27,7 @@ export class LettersController {
     @Body() order: IssueLetterDto,
     @Caller() caller: Caller,
   ): Promise<LetterIssuedAnswer> {
-    const { applicationId, ...issued } = await this.office.letters.issue(id, order, caller);
+    const { applicationId, ...issued } = await this.office.letters.issue(id, order, caller, caller.expectedRevision);
     return { id: applicationId, ...issued };
   }
 
@@ -47,6 +47,7 @@ export class LettersController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiParam({ name: 'letterId', format: 'uuid' })
   @ApiOkResponse({ type: LetterAnswer })
+  @ApiProduces('text/html', DOCX, 'application/json')
   @Header('cache-control', 'no-store')
   async letter(
     @ApplicationId() id: string,

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
-import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, THIRD_PARTY_ANSWERS } from '#disclosure';
+import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
 import { RecordedAnswer } from '../applications/answers.js';
 import { DateField, OneOf, Text, Whole } from '../http/fields.js';
 
@@ -101,7 +101,7 @@ export class JudgeReasonsDto {
 export class NotifyFeeDto {
   @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES)
   basis: FeeBasis;
-  @Whole('件数（同一申请人当月）或者页数 / items of the month, or pages', { min: 1, max: 10_000_000 })
+  @Whole('件数（同一申请人当月）或者页数 / items of the month, or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
   @DateField(`发出收费通知的日期${TODAY}`, { optional: true })
   notifiedOn?: string;

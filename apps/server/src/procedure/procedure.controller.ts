@@ -2,18 +2,17 @@ import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { ApplicationCommand, LegalDate } from '#disclosure';
-import { legalDateOf, proposalsOf } from '#disclosure';
-import { applicationStream, nameBasedId, newId, noSuchApplication, stateOf } from '#registry';
+import { confirmed, legalDateOf } from '#disclosure';
+import type { CommandOn } from '#registry';
+import { nameBasedId, newId } from '#registry';
 import type { RecordedAnswer } from '../applications/answers.js';
 import { TakeCommand } from '../applications/commands.js';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
-import { HttpProblem } from '../http/problem.js';
 import { Step } from '../http/step.js';
 import { ConfirmProposalDto } from '../deadlines/dto.js';
-import { Office } from '../office.js';
 import {
   AgencyAnswerDto,
   ConsultAgencyDto,
@@ -39,7 +38,6 @@ const ConsultationParam = (): MethodDecorator => ApiParam({ name: 'consultationI
 export class ProcedureController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
-    @Inject(Office) private readonly office: Office,
     @Inject(NOW) private readonly now: Now,
   ) {}
 
@@ -187,26 +185,12 @@ export class ProcedureController {
 
   @Requires('ConfirmProposal')
   @Step('proposals/confirm', '确认到期的事项', 'confirm what is due')
-  async confirm(
+  confirm(
     @ApplicationId() id: string,
     @Body() { kind, consultationId }: ConfirmProposalDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    const state = stateOf(await this.office.store.readStream(applicationStream(id)));
-    if (state?.agency !== caller.agency) throw noSuchApplication();
-    const { calendar } = await this.office.law.current();
-    const proposal = proposalsOf(state, calendar, legalDateOf(this.now())).find(
-      (one) => one.kind === kind && (consultationId === undefined || one.consultationId === consultationId),
-    );
-    if (proposal === undefined) {
-      throw new HttpProblem(
-        409,
-        'nothing_due',
-        '该申请没有这一到期事项，可能已经办理；请刷新清单。',
-        'Nothing of this kind is due for the application; it may be done already. Reload the list.',
-      );
-    }
-    return this.take(id, proposal.command, caller);
+    return this.take(id, (application, context) => confirmed(application, kind, consultationId, context), caller);
   }
 
   private async consult(
@@ -221,7 +205,7 @@ export class ProcedureController {
     return { ...(await this.take(id, command(consultationId), caller)), consultationId };
   }
 
-  private async take(id: string, command: ApplicationCommand, caller: Caller): Promise<RecordedAnswer> {
+  private async take(id: string, command: ApplicationCommand | CommandOn, caller: Caller): Promise<RecordedAnswer> {
     const { applicationId, ...recorded } = await this.commands.execute(new TakeCommand(id, command, caller));
     return { id: applicationId, ...recorded };
   }

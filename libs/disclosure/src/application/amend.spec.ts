@@ -94,6 +94,7 @@ const amended = (
   happened('RegisterEntryAmended', '2020-06-30', {
     changes,
     appealChanges,
+    consultationChanges: [],
     personal: { reason: '录入错误', changes: personal },
   });
 
@@ -463,6 +464,9 @@ describe('an amendment of the steps around the reply', () => {
     given(...whole)
       .when(amendment({ laterReplyOn: '2020-05-29' }))
       .thenRefused('date_too_early', '35');
+    given(...whole)
+      .when(amendment({ laterReplyOn: '2021-05-30' }))
+      .thenRefused('later_reply_too_far', '35');
   });
 
   it('keeps a lapsed fee after the last day to pay', () => {
@@ -516,6 +520,29 @@ describe('an amendment of the steps around the reply', () => {
     given(received, extension, ...later)
       .when(amendment({ receivedOn: '2020-03-11' }))
       .thenRefused('date_out_of_order');
+  });
+});
+
+describe('an amended correction notice', () => {
+  const corrected = [received, correctionRequested, correctionReceived];
+
+  it('is not put after its 7 working days, which end on 11 March', () => {
+    given(...corrected)
+      .when(amendment({ correctionRequestedOn: '2020-03-09' }))
+      .then(amended([{ field: 'correctionRequestedOn', from: '2020-03-04', to: '2020-03-09' }]));
+    given(...corrected)
+      .when(amendment({ correctionRequestedOn: '2020-03-12', correctionReceivedOn: '2020-03-13' }))
+      .thenRefused('correction_notice_too_late', '30');
+  });
+
+  it('that was late from the first may be put right by days, and the receipt may show that it was late', () => {
+    const late = { ...correctionRequested, occurredOn: '2020-03-16' };
+    given(received, late)
+      .when(amendment({ correctionRequestedOn: '2020-03-13' }))
+      .then(amended([{ field: 'correctionRequestedOn', from: '2020-03-16', to: '2020-03-13' }]));
+    given(...corrected)
+      .when(amendment({ receivedOn: '2020-02-03' }))
+      .then(amended([{ field: 'receivedOn', from: '2020-03-02', to: '2020-02-03' }]));
   });
 });
 

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation, Fee } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, paymentDueOn } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDueOn, paymentDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -21,6 +21,7 @@ import {
   silentOn,
   underTheRegulations,
   validDate,
+  withinAYear,
 } from './checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
@@ -32,6 +33,7 @@ import type {
   RegisterEntryAmended,
 } from './events.js';
 import { evolve } from './evolve.js';
+import { handlingsOf } from './procedure.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'request'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
@@ -69,7 +71,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     data: {
       changes,
       appealChanges,
-      ...(consultationChanges.length > 0 && { consultationChanges }),
+      consultationChanges,
       personal: { reason, changes: personalChanges },
     },
   };
@@ -77,14 +79,14 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const { closing, renewedClosing } = command.values;
   if (closing !== undefined) {
     checkDecision(amended, closing);
-    mayRefuseAsExcessive(amended, closing, (state.reopened === undefined ? state : state.firstProcedure)?.reasons);
+    mayRefuseAsExcessive(amended, closing, firstProcedure(amended).reasons, amended.counted?.closedOn);
   }
   if (renewedClosing !== undefined) {
     checkDecision(amended, renewedClosing);
-    mayRefuseAsExcessive(amended, renewedClosing, state.reasons);
+    mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
-  checkCorrection(state, amended);
+  checkCorrection(state, amended, context.calendar);
   checkExtension(state, amended);
   checkReasons(state, amended);
   checkFee(state, amended, context.calendar);
@@ -201,10 +203,21 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
 }
 
-/** Article 30: time is left for the correction, and it lapses after its last day only. */
-function checkCorrection(was: Application, amended: Application): void {
+/** Article 30: the notice was in time and left time for the correction, and it lapses after its last day only. */
+function checkCorrection(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
   const { correction } = amended;
   if (correction === undefined) return;
+  // One recorded as late, before that was looked at, may still be put right by days.
+  const wasLate = isLate(was, calendar);
+  if (correction.requestedOn !== was.correction?.requestedOn && !wasLate && isLate(amended, calendar)) {
+    throw new RefusedCommand(
+      'correction_notice_too_late',
+      `更正后补正告知日期 ${correction.requestedOn} 已超过收到申请之日起 7 个工作日，请核对。`,
+      `After the amendment the correction would be requested on ${correction.requestedOn}, more than 7 working days after the receipt.`,
+      'content',
+      '30',
+    );
+  }
   validDate(correction.dueOn);
   for (const part of ['counted', 'renewed'] as const) {
     const ending = amended[part];
@@ -223,6 +236,12 @@ function checkCorrection(was: Application, amended: Application): void {
   }
 }
 
+const isLate = (application: Application, calendar: WorkingDayCalendar): boolean =>
+  handlingsOf(application).some(
+    ({ startedOn, correction }) =>
+      correction !== undefined && correction.requestedOn > correctionNoticeDueOn(startedOn, calendar),
+  );
+
 function checkExtension(was: Application, { extension }: Application): void {
   if (extension === undefined || extension.workingDays === was.extension?.workingDays) return;
   extensionAllowed(extension.workingDays);
@@ -237,6 +256,7 @@ function checkReasons(was: Application, { reasons }: Application): void {
   }
   if (laterReplyOn !== undefined && judgedOn !== undefined && laterReplyOn !== was.reasons.laterReplyOn) {
     later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
+    withinAYear(laterReplyOn, judgedOn);
   }
 }
 
@@ -245,8 +265,7 @@ function checkFee(was: Application, amended: Application, calendar: WorkingDayCa
   for (const part of ['counted', 'renewed'] as const) {
     const ending = amended[part];
     if (ending?.closing.type !== 'fee_lapsed') continue;
-    const feeOf = (state: Application): Fee | undefined =>
-      part === 'counted' && state.reopened !== undefined ? state.firstProcedure?.fee : state.fee;
+    const feeOf = (state: Application): Fee | undefined => (part === 'counted' ? firstProcedure(state) : state).fee;
     const fee = feeOf(amended);
     const due = fee && paymentDueOn(fee, calendar);
     const moved = fee?.deliveredOn !== feeOf(was)?.deliveredOn || ending !== was[part];
@@ -265,11 +284,14 @@ function checkConsultations(was: Application, amended: Application, calendar: Wo
   }
 }
 
+/** What the first handling had of extension, consultations, reasons and fee. */
+const firstProcedure = (state: Application): Procedure => state.formerHandlings?.[0] ?? state;
+
 type Sequence = readonly (LegalDate | undefined)[];
 
 /** The steps that follow one another, by their dates; undefined where there was no such step. */
 function sequencesOf(state: Application): Sequence[] {
-  const { receivedOn, correction, draft, counted, reopened, renewed, delivery, firstProcedure = {} } = state;
+  const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
   return [
     [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn],
@@ -278,7 +300,7 @@ function sequencesOf(state: Application): Sequence[] {
     [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)],
     [ending?.closedOn, delivery?.deliveredOn],
     ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn]),
-    ...procedureSequences(receivedOn, reopened === undefined ? state : firstProcedure, repliedOn(counted)),
+    ...procedureSequences(receivedOn, firstProcedure(state), repliedOn(counted)),
     ...(reopened === undefined ? [] : procedureSequences(reopened.reopenedOn, state, repliedOn(renewed))),
   ];
 }

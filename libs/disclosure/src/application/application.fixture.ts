@@ -105,6 +105,7 @@ export const feeNotified = happened('FeeNotified', '2020-05-26', {
   ],
   amount: 10,
   afterPayment: 'restarts',
+  basisDocument: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
 });
 /** The last day to pay is then 24 June: 25 and 26 June 2020 are holidays. */
 export const feeNoticeDelivered = happened('FeeNoticeDelivered', '2020-05-27', {});
@@ -148,8 +149,10 @@ const REFUSALS = {
   drafter_may_not_approve: 'state',
   extension_too_long: 'content',
   fee_not_notified: 'state',
+  fee_unpaid: 'state',
   ground_missing: 'content',
   ground_repeated: 'content',
+  later_reply_too_far: 'content',
   no_correction_received: 'content',
   no_later_reply: 'content',
   no_reasons_given: 'state',
@@ -166,6 +169,7 @@ const REFUSALS = {
   objection_overridden: 'state',
   payment_too_late: 'content',
   period_still_running: 'content',
+  quantity_too_large: 'content',
   reasons_not_judged: 'state',
   reasons_not_requested: 'state',
   receipt_too_early: 'content',

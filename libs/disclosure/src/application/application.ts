@@ -46,6 +46,14 @@ export interface ClosedAs {
 /** What moves the clock of one handling, besides a correction. */
 export type Procedure = Pick<Application, 'extension' | 'consultations' | 'reasons' | 'fee'>;
 
+/** A handling after which the application was reopened. */
+export interface FormerHandling extends Procedure {
+  readonly draftedOn?: LegalDate;
+  /** How it began and ended; left out of the first, which began with the receipt and has the counted ending. */
+  readonly reopenedOn?: LegalDate;
+  readonly ending?: ClosedAs;
+}
+
 /** An application for disclosure as its events leave it. */
 export interface Application {
   readonly agency: string;
@@ -68,8 +76,8 @@ export interface Application {
   readonly consultations?: readonly Consultation[];
   readonly reasons?: Reasons;
   readonly fee?: Fee;
-  /** What the first handling had of these, once an appeal reopened the application. */
-  readonly firstProcedure?: Procedure;
+  /** The handlings that appeals overturned, oldest first; what is said above is of the latest one. */
+  readonly formerHandlings?: readonly FormerHandling[];
   readonly draft?: {
     readonly decision: Decision;
     readonly draftedBy: string;

@@ -2,7 +2,7 @@ import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js
 import type { Consultation } from '../law/clock.js';
 import { answerDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
-import { isLegalDate } from '../law/legal-date.js';
+import { isLegalDate, yearAfter } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
 import { EXTENSION_AT_MOST } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -114,14 +114,26 @@ export function checkDecision(state: Application, decision: Closing): void {
   }
 }
 
-/** Article 35: nobody is turned away as excessive whose reasons were not asked for and judged, in that handling. */
+/** Article 35: nobody is turned away as excessive whose reasons were not asked for and judged before, in that handling. */
 export function mayRefuseAsExcessive(
   { source }: Application,
   decision: Closing,
   reasons: Application['reasons'],
+  decidedOn: LegalDate | undefined,
 ): void {
   if (decision.type !== 'not_processed' || !decision.grounds.includes('excessive_requests')) return;
-  if (source === 'import' || reasons?.reasonable === false) return;
+  if (source === 'import') return;
+  if (reasons?.reasonable === false) {
+    const { judgedOn } = reasons;
+    if (judgedOn === undefined || decidedOn === undefined || judgedOn <= decidedOn) return;
+    throw new RefusedCommand(
+      'date_out_of_order',
+      `日期 ${decidedOn} 早于认定理由不合理的日期 ${judgedOn}，请核对。`,
+      `The date ${decidedOn} is before the reasons were judged unreasonable, on ${judgedOn}.`,
+      'content',
+      '35',
+    );
+  }
   throw new RefusedCommand(
     'reasons_not_judged',
     '以“无正当理由大量反复申请”不予处理的，须先要求申请人说明理由并认定理由不合理。',
@@ -192,6 +204,19 @@ export function extensionAllowed(workingDays: number): void {
     `A reply period is extended by 1 to ${EXTENSION_AT_MOST} working days.`,
     'content',
     '33',
+  );
+}
+
+/** Article 35 asks for a reasonable time: a later reply date is at most a year after it was set. */
+export function withinAYear(laterReplyOn: LegalDate, judgedOn: LegalDate): void {
+  const last = yearAfter(judgedOn);
+  if (laterReplyOn <= last) return;
+  throw new RefusedCommand(
+    'later_reply_too_far',
+    `延迟答复的日期 ${laterReplyOn} 距认定理由之日 ${judgedOn} 超过一年，应为合理的期限，请更正（不晚于 ${last}）。`,
+    `The later reply date ${laterReplyOn} is more than a year after the reasons were judged, on ${judgedOn}; it is to be reasonable, ${last} at the latest.`,
+    'content',
+    '35',
   );
 }
 

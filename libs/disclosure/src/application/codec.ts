@@ -19,11 +19,19 @@ export class UnreadableEvent extends Error {
 export const isApplicationEventType = (type: string): type is ApplicationEvent['type'] =>
   Object.hasOwn(SCHEMA_VERSIONS, type);
 
+/** What was read last: views that follow the same events read each one behind the other. */
+let last: { readonly recorded: RecordedFact; readonly event: ApplicationEvent } | undefined;
+
 /**
  * Reads a recorded event, brought up to the current shape.
  * @throws UnreadableEvent for an unknown type, a schema version newer than this software, or data that is no JSON
  */
 export function readApplicationEvent(recorded: RecordedFact): ApplicationEvent {
+  if (last?.recorded !== recorded) last = { recorded, event: read(recorded) };
+  return last.event;
+}
+
+function read(recorded: RecordedFact): ApplicationEvent {
   const { type, schemaVersion, occurredOn, actor, agency } = recorded;
   if (!isApplicationEventType(type)) throw new UnreadableEvent(`unknown event type ${type}`);
   const current = SCHEMA_VERSIONS[type];

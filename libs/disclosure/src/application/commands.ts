@@ -107,7 +107,13 @@ export type ApplicationCommand =
   /** Issues the reply that was signed off, with the decision of its draft. */
   | { readonly type: 'Reply'; readonly repliedOn: LegalDate }
   /** Article 33: answered on the day of receipt, without draft and review. Only disclosure can be answered so. */
-  | { readonly type: 'ReplyOnTheSpot'; readonly manner: 'provided' | 'already_public'; readonly repliedOn: LegalDate }
+  | {
+      readonly type: 'ReplyOnTheSpot';
+      readonly manner: 'provided' | 'already_public';
+      readonly repliedOn: LegalDate;
+      /** What is answered, for the reply letter. */
+      readonly text?: string;
+    }
   | { readonly type: 'LapseCorrection'; readonly lapsedOn: LegalDate }
   | { readonly type: 'LapseFee'; readonly lapsedOn: LegalDate }
   | { readonly type: 'Withdraw'; readonly reason: string; readonly withdrawnOn: LegalDate }

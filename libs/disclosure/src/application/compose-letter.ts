@@ -1,15 +1,17 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Consultation } from '../law/clock.js';
 import { clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
-import type { LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
+import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
 import { LETTER_LABELS } from '../law/letters.js';
 import { isDecision } from '../law/outcomes.js';
+import type { Remedies } from '../law/remedies.js';
 import { reviewFirst } from '../law/remedies.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { AgencyDetails } from '../agency.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import type { ApplicationEvent } from './events.js';
+import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
 import { currentHandling } from './procedure.js';
 
 /** What a letter needs besides the application's own history. */
@@ -17,16 +19,19 @@ export interface LetterSurroundings {
   readonly head: LetterHead;
   readonly agency: AgencyDetails;
   readonly calendar: WorkingDayCalendar;
-  readonly number: string;
   readonly issuedOn: LegalDate;
   /** Of a letter about a consultation: which. */
   readonly consultationId?: string;
   /** Of a proof of delivery: the letter delivered. */
-  readonly delivered?: { readonly title: string; readonly number: string };
+  readonly delivered?: DeliveredPaper;
 }
 
+/** A letter before it has its number, which is of the year of its date. */
+export type UnnumberedLetter = Omit<LetterFacts, 'number'>;
+
 /**
- * The facts that a letter of this kind states, out of the application's history.
+ * The facts that a letter of this kind states, out of the application's history. A letter speaks of the handling under way: what
+ * was done before an appeal reopened the application is printed again as it was issued, not issued anew.
  * @throws RefusedCommand when what the letter is about has not happened
  */
 export function composeLetter(
@@ -34,12 +39,11 @@ export function composeLetter(
   history: readonly ApplicationEvent[],
   state: Application,
   surroundings: LetterSurroundings,
-): LetterFacts {
-  const { head, number, issuedOn, calendar } = surroundings;
+): UnnumberedLetter {
+  const { head, issuedOn, calendar } = surroundings;
   const { due } = clockOf(currentHandling(state), calendar, issuedOn);
-  const facts: LetterFacts = {
+  const facts: UnnumberedLetter = {
     head,
-    number,
     issuedOn,
     registerNumber: state.registerNumber,
     receivedOn: state.receivedOn,
@@ -53,12 +57,14 @@ export function composeLetter(
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
     ...(due !== null && { replyDueOn: due }),
   };
-  return { ...facts, ...partOf(kind, history, state, surroundings) };
+  const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
+  return { ...facts, ...partOf(kind, history.slice(reopenedAt + 1), state, surroundings) };
 }
 
+/** Texts come from the events of the handling; dates and figures that can be amended, from the state they left. */
 function partOf(
   kind: LetterKind,
-  history: readonly ApplicationEvent[],
+  handling: readonly ApplicationEvent[],
   state: Application,
   { agency, calendar, consultationId, delivered }: LetterSurroundings,
 ): Partial<LetterFacts> {
@@ -66,7 +72,7 @@ function partOf(
     type: Type,
     of?: string,
   ): Extract<ApplicationEvent, { type: Type }> => {
-    const event = history.findLast(
+    const event = handling.findLast(
       (candidate) =>
         candidate.type === type &&
         (of === undefined || (candidate.data as { consultationId?: string }).consultationId === of),
@@ -74,23 +80,28 @@ function partOf(
     if (event === undefined) throw notYet(kind);
     return event as Extract<ApplicationEvent, { type: Type }>;
   };
+  const consultation = (id: string): Consultation | undefined =>
+    state.consultations?.find((one) => one.consultationId === id);
   switch (kind) {
     case 'registration_form':
     case 'receipt':
       return {};
     case 'correction_notice': {
-      const { data } = last('CorrectionRequested');
-      return { correction: { items: data.personal.items, dueOn: data.dueOn } };
+      const { data, occurredOn } = last('CorrectionRequested');
+      const { requestedOn = occurredOn, dueOn = data.dueOn } = state.correction ?? {};
+      return { actedOn: requestedOn, correction: { items: data.personal.items, dueOn } };
     }
     case 'extension_notice': {
       const { data, occurredOn } = last('ReplyPeriodExtended');
+      const { noticedOn = occurredOn, workingDays = data.workingDays } = state.extension ?? {};
       const { extension: _extension, ...before } = currentHandling(state);
-      const formerly = clockOf(before, calendar, occurredOn).due;
-      const { due } = clockOf(currentHandling(state), calendar, occurredOn);
+      const formerly = clockOf(before, calendar, noticedOn).due;
+      const { due } = clockOf(currentHandling(state), calendar, noticedOn);
       if (formerly === null || due === null) throw notYet(kind);
       return {
+        actedOn: noticedOn,
         extension: {
-          workingDays: data.workingDays,
+          workingDays,
           reason: data.personal.reason,
           consentBy: data.consentBy,
           formerlyDueOn: formerly,
@@ -100,34 +111,47 @@ function partOf(
     }
     case 'third_party_letter':
     case 'third_party_notice': {
-      const { thirdParty, contact, matter } = last('ThirdPartyConsulted', consultationId).data.personal;
-      return { thirdParty: { name: thirdParty, ...(contact !== undefined && { contact }), matter } };
+      const { data, occurredOn } = last('ThirdPartyConsulted', consultationId);
+      const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
+      return { actedOn, thirdParty: thirdPartyOf(data.personal) };
     }
     case 'public_interest_notice': {
-      const overridden = last('ObjectionOverridden', consultationId).data;
-      const { thirdParty, contact, matter } = last('ThirdPartyConsulted', overridden.consultationId).data.personal;
+      const { data: overridden, occurredOn } = last('ObjectionOverridden', consultationId);
+      const consulted = last('ThirdPartyConsulted', overridden.consultationId);
       const objection = last('ThirdPartyAnswered', overridden.consultationId).data.personal.reasons;
+      const { consultedOn = consulted.occurredOn, overriddenOn = occurredOn } =
+        consultation(overridden.consultationId) ?? {};
       return {
-        thirdParty: { name: thirdParty, ...(contact !== undefined && { contact }), matter },
-        publicInterest: { objection, reasons: overridden.personal.reasons },
+        actedOn: overriddenOn,
+        thirdParty: thirdPartyOf(consulted.data.personal),
+        publicInterest: { objection, reasons: overridden.personal.reasons, consultedOn },
+        // It is decided against the third party, under Article 32: no ground of Articles 14 to 16 is relied on.
+        remedies: remediesOf(agency, false),
       };
     }
     case 'agency_letter': {
-      const { consultedAgency, personal } = last('AgencyConsulted', consultationId).data;
-      return { consultedAgency: { name: consultedAgency, matter: personal.matter } };
+      const { data, occurredOn } = last('AgencyConsulted', consultationId);
+      const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
+      return { actedOn, consultedAgency: { name: data.consultedAgency, matter: data.personal.matter } };
     }
     case 'reasons_request': {
-      const { dueOn, personal } = last('ReasonsRequested').data;
-      return { reasons: { why: personal.why, dueOn } };
+      const { data, occurredOn } = last('ReasonsRequested');
+      const { requestedOn = occurredOn, dueOn = data.dueOn } = state.reasons ?? {};
+      return { actedOn: requestedOn, reasons: { why: data.personal.why, dueOn } };
     }
     case 'later_reply_notice': {
-      const { laterReplyOn, personal } = last('ReasonsJudged').data;
+      const { data, occurredOn } = last('ReasonsJudged');
+      const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = state.reasons ?? {};
       if (laterReplyOn === undefined) throw notYet(kind);
-      return { laterReply: { dueOn: laterReplyOn, why: personal.why } };
+      return { actedOn: judgedOn, laterReply: { dueOn: laterReplyOn, why: data.personal.why } };
     }
     case 'fee_notice': {
-      const { basis, quantity, lines, amount } = last('FeeNotified').data;
-      return { fee: { basis, quantity, lines, amount } };
+      const { data: fee, occurredOn } = last('FeeNotified');
+      return {
+        actedOn: state.fee?.notifiedOn ?? occurredOn,
+        fee,
+        ...(agency.payment !== undefined && { payment: agency.payment }),
+      };
     }
     case 'approval_sheet': {
       const { decision, personal } = last('ReplyDrafted').data;
@@ -149,14 +173,10 @@ function partOf(
       const ending = currentEnding(state);
       const decision = ending?.closing;
       if (ending === undefined || decision === undefined || !isDecision(decision)) throw notYet(kind);
-      const drafted = history.findLast((event) => event.type === 'ReplyDrafted');
       return {
-        reply: { decision, text: drafted?.type === 'ReplyDrafted' ? drafted.data.personal.text : '' },
-        remedies: {
-          reviewFirst: reviewFirst(decision, ending.closedOn),
-          ...(agency.reviewBody !== undefined && { reviewBody: agency.reviewBody }),
-          ...(agency.court !== undefined && { court: agency.court }),
-        },
+        actedOn: ending.closedOn,
+        reply: { decision, ...answeredIn(handling) },
+        remedies: remediesOf(agency, reviewFirst(decision, ending.closedOn)),
       };
     }
     case 'delivery_proof':
@@ -164,6 +184,49 @@ function partOf(
       return { delivered };
   }
 }
+
+/** What was answered: the draft that was signed off, or what was said on the spot. Neither is known of an imported ending. */
+function answeredIn(handling: readonly ApplicationEvent[]): { text?: string; onTheSpot?: boolean } {
+  let draft: string | undefined;
+  let signedOff: string | undefined;
+  for (const event of handling) {
+    switch (event.type) {
+      case 'ReplyDrafted':
+        draft = event.data.personal.text;
+        signedOff = undefined;
+        break;
+      case 'ReplyReviewed':
+        if (event.data.approved) break;
+        draft = undefined;
+        signedOff = undefined;
+        break;
+      case 'ReplySignedOff':
+        signedOff = draft;
+        break;
+      case 'Disclosed':
+        if (event.data.onTheSpot) return { ...event.data.personal, onTheSpot: true };
+        break;
+      default:
+    }
+  }
+  return signedOff === undefined ? {} : { text: signedOff };
+}
+
+const thirdPartyOf = ({
+  thirdParty,
+  contact,
+  matter,
+}: ThirdPartyConsulted['data']['personal']): NonNullable<LetterFacts['thirdParty']> => ({
+  name: thirdParty,
+  ...(contact !== undefined && { contact }),
+  matter,
+});
+
+const remediesOf = ({ reviewBody, court }: AgencyDetails, first: boolean): Remedies => ({
+  reviewFirst: first,
+  ...(reviewBody !== undefined && { reviewBody }),
+  ...(court !== undefined && { court }),
+});
 
 const notYet = (kind: LetterKind): RefusedCommand =>
   new RefusedCommand(

@@ -1,8 +1,7 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
-import { answerDueOn, clockOf, paymentDueOn } from '../law/clock.js';
+import { answerDueOn, clockOf, correctionNoticeDueOn, paymentDueOn } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
-import { CORRECTION_NOTICE_WITHIN } from '../law/periods.js';
 import type { Closing } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -15,6 +14,7 @@ import {
   notDelivered,
   required,
   silentOn,
+  withinAYear,
 } from './checks.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
@@ -200,7 +200,7 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
 
 /** Article 30: within 7 working days of receipt; a later request would not stop the clock. */
 export function correctionNoticeInTime(state: Application, requestedOn: LegalDate, context: DecisionContext): void {
-  const last = context.calendar.after(state.reopened?.reopenedOn ?? state.receivedOn, CORRECTION_NOTICE_WITHIN);
+  const last = correctionNoticeDueOn(state.reopened?.reopenedOn ?? state.receivedOn, context.calendar);
   if (requestedOn <= last) return;
   throw new RefusedCommand(
     'correction_notice_too_late',
@@ -219,11 +219,16 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
   if (!givesOut) return;
   const withheld = decision.type === 'partly_disclosed' && decision.withheldUnder.includes('third_party_rights');
   for (const consultation of state.consultations ?? []) {
-    const { kind, name, answer, overriddenOn } = consultation;
-    if (kind === 'third_party' && withheld) continue;
+    const { kind, name, answer, answeredOn, overriddenOn } = consultation;
     const due = answerDueOn(consultation, context.calendar);
     const article = kind === 'third_party' ? '32' : '34';
-    if (answer === undefined && (due === undefined || repliedOn <= due)) {
+    const timeIsOver = due !== undefined && repliedOn > due;
+    if (answeredOn !== undefined && answeredOn > repliedOn) {
+      // What came after the reply cannot have allowed it; only who was silent until the last day need not be waited for.
+      if (timeIsOver) continue;
+      throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
+    }
+    if (answer === undefined && !timeIsOver) {
       throw new RefusedCommand(
         'consultation_pending',
         `正在征求${name}的意见${due === undefined ? '（尚未登记送达）' : `，期限到 ${due}`}，尚不能决定公开。`,
@@ -232,7 +237,9 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
         article,
       );
     }
-    if (answer === 'objects' && overriddenOn === undefined) {
+    // Who objected has what it objected to withheld.
+    if (answer !== 'objects' || withheld) continue;
+    if (overriddenOn === undefined) {
       throw new RefusedCommand(
         'third_party_objects',
         `第三方${name}不同意公开并说明了理由，不得公开；认为不公开会对公共利益造成重大影响的，须先决定公开并书面告知第三方。`,
@@ -241,7 +248,31 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
         article,
       );
     }
+    if (overriddenOn > repliedOn) {
+      throw repliedBefore(
+        repliedOn,
+        overriddenOn,
+        '因公共利益公开的决定',
+        'decision that the public interest outweighs',
+        article,
+      );
+    }
   }
+}
+
+/** Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. */
+export function feeIsPaid({ fee }: Application, repliedOn: LegalDate): void {
+  if (fee === undefined) return;
+  if (fee.paidOn === undefined) {
+    throw new RefusedCommand(
+      'fee_unpaid',
+      `已于 ${fee.notifiedOn} 通知收费，尚未缴费，不能答复；请登记缴费，尚未登记送达的请先登记送达，逾期未缴费的按“逾期未缴费”办结。`,
+      `A fee was notified on ${fee.notifiedOn} and is not paid: record the payment, or the delivery of the notice, or close the application as fee lapsed.`,
+      'state',
+      '42',
+    );
+  }
+  if (fee.paidOn > repliedOn) throw repliedBefore(repliedOn, fee.paidOn, '缴费', 'payment', '42');
 }
 
 function extend(
@@ -303,6 +334,7 @@ function judge(
       notOver(command.judgedOn, due, '延迟答复的告知', 'notice of a later reply date', '35');
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
+    withinAYear(laterReplyOn, command.judgedOn);
   }
   return [
     {
@@ -332,7 +364,9 @@ function notifyFee(
     );
   }
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
-  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data: { ...fee, afterPayment: tariff.afterPayment } }];
+  const { afterPayment, source } = tariff;
+  const data = { ...fee, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
 }
 
 const clockOn = (state: Application, on: LegalDate, { calendar }: DecisionContext): Clock =>
@@ -428,6 +462,22 @@ function notYet(happenedOn: LegalDate | undefined, done: string, english: string
     article,
   );
 }
+
+/** A reply is not dated before what makes it lawful. */
+const repliedBefore = (
+  repliedOn: LegalDate,
+  followsOn: LegalDate,
+  what: string,
+  english: string,
+  article: string,
+): RefusedCommand =>
+  new RefusedCommand(
+    'date_out_of_order',
+    `答复日期 ${repliedOn} 早于${what}（${followsOn}），请核对。`,
+    `The reply of ${repliedOn} would be before the ${english}, of ${followsOn}.`,
+    'content',
+    article,
+  );
 
 /** What came first may be recorded later, but not be dated later. */
 function notAfter(date: LegalDate, followedBy: LegalDate | undefined): void {

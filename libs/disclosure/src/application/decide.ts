@@ -16,7 +16,7 @@ import {
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { correctionNoticeInTime, decideProcedure, mayDecide } from './decide-procedure.js';
+import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from './decide-procedure.js';
 import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
@@ -125,7 +125,7 @@ function bareDecision(
     case 'DraftReply': {
       handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
       checkDecision(state, command.decision);
-      mayRefuseAsExcessive(state, command.decision, state.reasons);
+      mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
       const text = required(command.text, '答复内容', 'text of the reply');
       return [
         {
@@ -163,10 +163,12 @@ function bareDecision(
       return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
     case 'Reply': {
       handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
-      if (state.draft !== undefined) mayDecide(state, state.draft.decision, command.repliedOn, context);
-      return state.draft === undefined ? [] : [closingEvent(state.draft.decision, command.repliedOn)];
+      if (state.draft === undefined) return [];
+      feeIsPaid(state, command.repliedOn);
+      mayDecide(state, state.draft.decision, command.repliedOn, context);
+      return [closingEvent(state.draft.decision, command.repliedOn)];
     }
-    case 'ReplyOnTheSpot':
+    case 'ReplyOnTheSpot': {
       handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
       if (command.repliedOn !== state.receivedOn) {
         throw new RefusedCommand(
@@ -177,14 +179,17 @@ function bareDecision(
           '33',
         );
       }
+      feeIsPaid(state, command.repliedOn);
       mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
+      const text = command.text?.trim() ?? '';
       return [
         {
           type: 'Disclosed',
           occurredOn: command.repliedOn,
-          data: { manner: command.manner, onTheSpot: true },
+          data: { manner: command.manner, onTheSpot: true, ...(text !== '' && { personal: { text } }) },
         },
       ];
+    }
     case 'ExtendReplyPeriod':
     case 'ConsultThirdParty':
     case 'ConsultAgency':

@@ -113,7 +113,14 @@ export type ReasonsJudged = Fact<
 >;
 
 /** Article 42. `occurredOn`: the notice was sent. The amount is as computed then; what the tariff says later changes nothing. */
-export type FeeNotified = Fact<'FeeNotified', FeeNotice & { readonly afterPayment: 'restarts' | 'resumes' }>;
+export type FeeNotified = Fact<
+  'FeeNotified',
+  FeeNotice & {
+    readonly afterPayment: 'restarts' | 'resumes';
+    /** The document of the tariff it is reckoned by, where the tariff names one. */
+    readonly basisDocument?: string;
+  }
+>;
 export type FeeNoticeDelivered = Fact<'FeeNoticeDelivered', Record<string, never>>;
 export type FeePaid = Fact<'FeePaid', Record<string, never>>;
 
@@ -129,7 +136,13 @@ export type ReplySignedOff = Fact<'ReplySignedOff', Record<string, never>>;
 
 export type Disclosed = Fact<
   'Disclosed',
-  { readonly manner: 'provided' | 'already_public'; /** 当场答复, Article 33. */ readonly onTheSpot: boolean }
+  {
+    readonly manner: 'provided' | 'already_public';
+    /** 当场答复, Article 33. */
+    readonly onTheSpot: boolean;
+    /** What was answered on the spot, where it was written down. Any other reply is the draft that was signed off. */
+    readonly personal?: { readonly text: string };
+  }
 >;
 export type PartlyDisclosed = Fact<
   'PartlyDisclosed',
@@ -181,8 +194,7 @@ export type ApplicationReopened = Fact<'ApplicationReopened', { readonly appealI
 export interface AmendedEntry {
   readonly changes: readonly Amendment[];
   readonly appealChanges: readonly AppealAmendment[];
-  /** Of consultations; left out where there are none. */
-  readonly consultationChanges?: readonly ConsultationAmendment[];
+  readonly consultationChanges: readonly ConsultationAmendment[];
   readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
 }
 

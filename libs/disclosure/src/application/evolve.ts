@@ -2,7 +2,7 @@ import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
 import type { Consultation } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
-import type { Appeal, Application, ClosedAs, Stage } from './application.js';
+import type { Appeal, Application, ClosedAs, FormerHandling, Stage } from './application.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -25,7 +25,7 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
   }
   if (state === undefined) throw new TypeError(`a stream begins with ApplicationReceived, not with ${event.type}`);
   const closing = closingIn(event);
-  if (closing !== undefined) return closed(state, { closing, closedOn: event.occurredOn });
+  if (closing !== undefined) return closed(withFeeNotice(state, event), { closing, closedOn: event.occurredOn });
 
   switch (event.type) {
     case 'Assigned':
@@ -139,17 +139,20 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
     case 'AppealDecided':
       return withAppeal(state, event.data.appealId, { result: event.data.result, decidedOn: event.occurredOn });
     case 'ApplicationReopened': {
-      const { draft: _draft, renewed: _renewed, delivery: _delivery, ...kept } = state;
+      const { draft, renewed, delivery: _delivery, ...kept } = state;
       const { extension, consultations, reasons, fee, ...rest } = kept;
-      const procedure = {
+      const overturned: FormerHandling = {
         ...(extension && { extension }),
         ...(consultations && { consultations }),
         ...(reasons && { reasons }),
         ...(fee && { fee }),
+        ...(draft && { draftedOn: draft.draftedOn }),
+        ...(state.reopened && { reopenedOn: state.reopened.reopenedOn }),
+        ...(renewed && { ending: renewed }),
       };
       return {
         ...rest,
-        ...(state.reopened === undefined && Object.keys(procedure).length > 0 && { firstProcedure: procedure }),
+        formerHandlings: [...(state.formerHandlings ?? []), overturned],
         reopened: {
           appealId: event.data.appealId,
           reopenedOn: event.occurredOn,
@@ -161,7 +164,7 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
     case 'AmendmentProposed': {
       const { amendmentId, changes, appealChanges, consultationChanges, personal } = event.data;
       const proposed = { amendmentId, proposedBy: event.actor, proposedOn: event.occurredOn };
-      const entry = { changes, appealChanges, ...(consultationChanges && { consultationChanges }), personal };
+      const entry = { changes, appealChanges, consultationChanges, personal };
       return { ...state, proposedAmendment: { ...proposed, ...entry } };
     }
     case 'AmendmentRejected':
@@ -177,7 +180,7 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       for (const change of event.data.appealChanges) {
         amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
-      for (const change of event.data.consultationChanges ?? []) {
+      for (const change of event.data.consultationChanges) {
         amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
       for (const change of event.data.personal.changes) amended = { ...amended, [change.field]: change.to };
@@ -210,6 +213,12 @@ function closed(state: Application, ending: ClosedAs): Application {
   return state.counted === undefined
     ? { ...state, counted: ending, stage: 'closed' }
     : { ...state, renewed: ending, stage: 'closed' };
+}
+
+/** Before fee notices were recorded by themselves, it was the lapse that told of one. */
+function withFeeNotice(state: Application, event: ApplicationEvent): Application {
+  if (event.type !== 'FeeLapsed' || !('noticedOn' in event.data) || state.fee !== undefined) return state;
+  return { ...state, fee: { notifiedOn: event.data.noticedOn, dueOn: event.data.dueOn } };
 }
 
 const consulted = (state: Application, consultation: Consultation): Application => ({

@@ -52,6 +52,7 @@ export const letterFacts = (issuedOn: string): LetterFacts => ({
 const CHANNEL_AMENDED: AmendedEntry = {
   changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
   appealChanges: [],
+  consultationChanges: [],
   personal: { reason: '录入错误', changes: [] },
 };
 
@@ -373,6 +374,7 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
       happened('RegisterEntryAmended', day, {
         changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
         appealChanges: [],
+        consultationChanges: [],
         personal: { reason: '录入错误', changes: [] },
       }),
     actor: CLERK,

@@ -1,3 +1,4 @@
+import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
 import type { ApplicationCommand } from './commands.js';
@@ -77,6 +78,13 @@ describe('extending the reply period', () => {
 
   it('happens once', () => {
     given(received, extended)
+      .when({ ...extend, noticedOn: '2020-04-07' })
+      .thenRefused('already_recorded', '33');
+  });
+
+  it('happens once, even when a payment has begun a new period', () => {
+    const [notified, paid] = [{ ...feeNotified, occurredOn: '2020-03-31' }, happened('FeePaid', '2020-04-01', {})];
+    given(received, extended, notified, paid)
       .when({ ...extend, noticedOn: '2020-04-07' })
       .thenRefused('already_recorded', '33');
   });
@@ -408,9 +416,85 @@ describe('a reply waits for those who were asked', () => {
     given(...before, ...signedOffAs(otherPart), thirdPartyObjected)
       .when(reply('2020-06-03'))
       .thenRefused('third_party_objects', '32');
-    given(...before, agencyConsulted, ...signedOffAs(withheld))
+    given(...before, agencyConsulted, ...signedOffAs(withheld), thirdPartyObjected)
       .when(reply('2020-06-03'))
       .thenRefused('consultation_pending', '34');
+  });
+
+  it('that withholds for a third party waits for the others, too: only who objected has its part withheld', () => {
+    const withheld: Decision = { type: 'partly_disclosed', withheldUnder: ['third_party_rights'] };
+    given(...before, ...signedOffAs(withheld))
+      .when(reply('2020-06-03'))
+      .thenRefused('consultation_pending', '32');
+    const another = happened('ThirdPartyConsulted', '2020-05-26', {
+      consultationId: 'consultation-3',
+      personal: { thirdParty: '某建材公司', matter: '合同是否可以公开' },
+    });
+    given(...before, another, ...signedOffAs(withheld), thirdPartyObjected)
+      .when(reply('2020-06-30'))
+      .thenRefused('consultation_pending', '32');
+  });
+
+  it('is not dated before what allows it', () => {
+    given(...before, ...signedOffAs(PROVIDED), consented)
+      .when(reply('2020-06-01'))
+      .thenRefused('date_out_of_order', '32');
+    const overridden = happened('ObjectionOverridden', '2020-06-03', {
+      consultationId: 'consultation-1',
+      personal: { reasons: '关系公众健康' },
+    });
+    given(...before, ...signedOffAs(PROVIDED), thirdPartyObjected, overridden)
+      .when(reply('2020-06-02'))
+      .thenRefused('date_out_of_order', '32');
+    // Nor what is withheld for a third party before it objected.
+    const withheld: Decision = { type: 'partly_disclosed', withheldUnder: ['third_party_rights'] };
+    given(...before, ...signedOffAs(withheld), thirdPartyObjected)
+      .when(reply('2020-06-01'))
+      .thenRefused('date_out_of_order', '32');
+    const agreed = happened('AgencyAnswered', '2020-06-05', {
+      consultationId: 'consultation-2',
+      answer: 'agrees',
+      personal: { opinion: '' },
+    });
+    given(lateReceived, assigned, agencyConsulted, ...signedOffAs(PROVIDED), agreed)
+      .when(reply('2020-06-04'))
+      .thenRefused('date_out_of_order', '34');
+  });
+
+  it('may be dated before an answer that came when the last day was over', () => {
+    // The last day to answer is 17 June.
+    const objectedLate = { ...thirdPartyObjected, occurredOn: '2020-06-22' };
+    given(...before, ...signedOffAs(PROVIDED), objectedLate)
+      .when(reply('2020-06-18'))
+      .then(disclosed('2020-06-18'));
+    given(...before, ...signedOffAs(PROVIDED), objectedLate)
+      .when(reply('2020-06-17'))
+      .thenRefused('date_out_of_order', '32');
+    given(...before, ...signedOffAs(PROVIDED), objectedLate)
+      .when(reply('2020-06-22'))
+      .thenRefused('third_party_objects', '32');
+  });
+
+  it('waits for a fee that was notified, whatever is decided', () => {
+    const paid = happened('FeePaid', '2020-06-05', {});
+    const decided = signedOffAs({ type: 'refused', grounds: ['state_secret'] });
+    for (const history of [
+      [lateReceived, assigned, feeNotified, ...decided],
+      [lateReceived, assigned, feeNotified, feeNoticeDelivered, ...decided],
+    ]) {
+      given(...history)
+        .when(reply('2020-06-05'))
+        .thenRefused('fee_unpaid', '42');
+      given(...history, paid)
+        .when(reply('2020-06-04'))
+        .thenRefused('date_out_of_order', '42');
+      given(...history, paid)
+        .when(reply('2020-06-05'))
+        .then(happened('Refused', '2020-06-05', { grounds: ['state_secret'] }));
+    }
+    given(lateReceived, { ...feeNotified, occurredOn: '2020-05-25' })
+      .when({ type: 'ReplyOnTheSpot', manner: 'already_public', repliedOn: '2020-05-25' })
+      .thenRefused('fee_unpaid', '42');
   });
 
   it('but refuses at any time, and points at any time to what is public already', () => {
@@ -561,6 +645,26 @@ describe('reasons for an excessive request', () => {
       .thenRefused('date_too_early', '35');
   });
 
+  it('lead to a date within a year, for the time set is to be reasonable', () => {
+    given(...answered)
+      .when({ ...judge, laterReplyOn: '2021-06-03' })
+      .then(
+        happened('ReasonsJudged', '2020-06-03', {
+          reasonable: true,
+          laterReplyOn: '2021-06-03',
+          personal: { why: '确有需要' },
+        }),
+      );
+    for (const laterReplyOn of ['2021-06-04', '9999-12-31']) {
+      given(...answered)
+        .when({ ...judge, laterReplyOn })
+        .thenRefused('later_reply_too_far', '35');
+      given(...answered, feeNotified)
+        .when({ ...judge, laterReplyOn })
+        .thenRefused('later_reply_too_far', '35');
+    }
+  });
+
   it('judged unreasonable are what turns an application away as excessive', () => {
     const draft: ApplicationCommand = {
       type: 'DraftReply',
@@ -584,6 +688,9 @@ describe('reasons for an excessive request', () => {
     given(...answered, judgedAs(false))
       .when(draft)
       .then(drafted);
+    given(...answered, judgedAs(false))
+      .when({ ...draft, draftedOn: '2020-06-02' })
+      .thenRefused('date_out_of_order', '35');
     // An imported register does not tell of reasons.
     given({ ...imported, occurredOn: '2020-05-25' })
       .when(draft)
@@ -629,6 +736,20 @@ describe('notifying a fee', () => {
       .then({ ...feeNotified, data: { ...feeNotified.data, afterPayment: 'resumes' } } as ApplicationEvent);
   });
 
+  it('names the document of the tariff, or none where the tariff names none', () => {
+    const { source: _source, ...unnamed } = { ...TARIFF_2021, from: '2019-05-15' };
+    const { basisDocument: _document, ...data } = feeNotified.data as Extract<
+      ApplicationEvent,
+      { type: 'FeeNotified' }
+    >['data'];
+    given(lateReceived)
+      .when(notify, { tariffs: [{ ...unnamed, source: '津发改〔2020〕7号' }] })
+      .then({ ...feeNotified, data: { ...data, basisDocument: '津发改〔2020〕7号' } } as ApplicationEvent);
+    given(lateReceived)
+      .when(notify, { tariffs: [unnamed] })
+      .then({ ...feeNotified, data } as ApplicationEvent);
+  });
+
   it.each([
     ['per_page', 30],
     ['per_item', 10],
@@ -640,6 +761,15 @@ describe('notifying a fee', () => {
     given(lateReceived)
       .when({ ...notify, basis, quantity })
       .thenRefused('nothing_to_charge', '42');
+  });
+
+  it.each([
+    ['per_item', 10_001],
+    ['per_page', 10_000_000],
+  ] as const)('is refused for more than anybody can have asked for: %s, %d', (basis, quantity) => {
+    given(lateReceived)
+      .when({ ...notify, basis, quantity })
+      .thenRefused('quantity_too_large', '42');
   });
 
   it('is refused before there was a tariff', () => {

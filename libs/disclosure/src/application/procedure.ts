@@ -1,41 +1,54 @@
 import type { Handling } from '../law/clock.js';
-import type { Application, Procedure } from './application.js';
+import type { LegalDate } from '../law/legal-date.js';
+import { isDecision } from '../law/outcomes.js';
+import type { Application, ClosedAs, FormerHandling } from './application.js';
+
+/** Every handling of an application, oldest first: the one under way, or the last one, comes last. */
+export function handlingsOf(application: Application): Handling[] {
+  const { receivedOn, reopened, counted, renewed, correction, draft, formerHandlings = [] } = application;
+  const latest: FormerHandling = {
+    ...application,
+    ...(draft && { draftedOn: draft.draftedOn }),
+    ...(reopened && { reopenedOn: reopened.reopenedOn }),
+    ...(renewed && { ending: renewed }),
+  };
+  let asked = false;
+  return [...formerHandlings, latest].map((one, index): Handling => {
+    const ending = index === 0 ? counted : one.ending;
+    // A correction is asked for once (Article 30); it belongs to the handling in which it was.
+    const here =
+      correction !== undefined && !asked && (ending === undefined || correction.requestedOn <= ending.closedOn);
+    const askedBefore = asked;
+    asked ||= here;
+    return {
+      ...(index === 0
+        ? { start: 'received', startedOn: receivedOn }
+        : { start: 'reopened', startedOn: one.reopenedOn ?? receivedOn }),
+      ...clockFacts(one),
+      ...(here && { correction }),
+      ...(askedBefore && { correctionUsedUp: true }),
+      ...endedBy(ending),
+    };
+  });
+}
 
 /** The handling whose ending is, or will be, the counted one: for an application never reopened, the only one. */
-export function firstHandling(application: Application): Handling {
-  const { reopened, firstProcedure, correction, counted } = application;
-  const procedure = reopened === undefined ? application : (firstProcedure ?? {});
-  return {
-    start: 'received',
-    startedOn: application.receivedOn,
-    ...clockFacts(procedure),
-    ...(correction !== undefined && inFirst(application) && { correction }),
-    ...(counted !== undefined && { closedOn: counted.closedOn }),
-  };
-}
+export const firstHandling = (application: Application): Handling => handlingsOf(application)[0] as Handling;
 
 /** The handling under way, or the last one: after a reopening, that which began with it. */
-export function currentHandling(application: Application): Handling {
-  const { reopened, correction, renewed } = application;
-  if (reopened === undefined) return firstHandling(application);
-  return {
-    start: 'reopened',
-    startedOn: reopened.reopenedOn,
-    ...clockFacts(application),
-    ...(correction !== undefined &&
-      !inFirst(application) &&
-      correction.requestedOn >= reopened.reopenedOn && { correction }),
-    ...(renewed !== undefined && { closedOn: renewed.closedOn }),
-  };
-}
+export const currentHandling = (application: Application): Handling => handlingsOf(application).at(-1) as Handling;
 
-const clockFacts = ({ extension, consultations, reasons, fee }: Procedure): Partial<Handling> => ({
+/** The handling that was under way on a day, or the last one before it. */
+export const handlingOn = (application: Application, date: LegalDate): Handling =>
+  handlingsOf(application).findLast(({ startedOn }) => startedOn <= date) ?? firstHandling(application);
+
+const clockFacts = ({ extension, consultations, reasons, fee, draftedOn }: FormerHandling): Partial<Handling> => ({
   ...(extension !== undefined && { extension }),
   ...(consultations !== undefined && { consultations }),
   ...(reasons !== undefined && { reasons }),
   ...(fee !== undefined && { fee }),
+  ...(draftedOn !== undefined && { draftedOn }),
 });
 
-/** A correction is asked for once (Article 30); it belongs to the handling in which it was. */
-const inFirst = ({ correction, counted }: Application): boolean =>
-  correction !== undefined && (counted === undefined || correction.requestedOn <= counted.closedOn);
+const endedBy = (ending: ClosedAs | undefined): Partial<Handling> =>
+  ending === undefined ? {} : { closedOn: ending.closedOn, closedBy: isDecision(ending.closing) ? 'reply' : 'other' };

@@ -3,7 +3,8 @@ import { answerDueOn, paymentDueOn } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
-import type { ApplicationCommand } from './commands.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { ApplicationCommand, DecisionContext } from './commands.js';
 
 /** What the law lets happen because a day has passed: somebody only has to say so. */
 export const PROPOSAL_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
@@ -27,7 +28,7 @@ export interface Proposal {
   readonly kind: ProposalKind;
   /** Last day of the period that passed. */
   readonly lastDay: LegalDate;
-  /** The day after it: the day the step is recorded for, whenever that is done. */
+  /** The day after it: since then the step is due. */
   readonly since: LegalDate;
   readonly article: string;
   readonly consultationId?: string;
@@ -37,8 +38,9 @@ export interface Proposal {
 }
 
 /**
- * The steps of an application that are due today. They do not depend on when they are looked for: after a stop of weeks they
- * are the same, recorded for the same days.
+ * The steps of an application that are due today. Silence takes effect by law the day after the last day and is recorded for
+ * that day, however late somebody says so. An ending is counted on the day it is made (rules of the annual report), so a lapse
+ * is recorded for today: it changes no year that has been reported.
  */
 export function proposalsOf(
   { stage, correction, fee, consultations = [] }: Application,
@@ -50,13 +52,13 @@ export function proposalsOf(
   const passed = (lastDay: LegalDate | undefined): lastDay is LegalDate => lastDay !== undefined && lastDay < today;
   if (stage === 'awaiting_correction' && passed(correction?.dueOn)) {
     const since = plusDays(correction.dueOn, 1);
-    const command = { type: 'LapseCorrection', lapsedOn: since } as const;
+    const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', lastDay: correction.dueOn, since, article: '30', command });
   }
   const toPay = fee !== undefined && fee.paidOn === undefined ? paymentDueOn(fee, calendar) : undefined;
   if (passed(toPay)) {
     const since = plusDays(toPay, 1);
-    const command = { type: 'LapseFee', lapsedOn: since } as const;
+    const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', lastDay: toPay, since, article: '42', command });
   }
   for (const consultation of consultations) {
@@ -79,4 +81,35 @@ export function proposalsOf(
     });
   }
   return proposals;
+}
+
+/**
+ * The command that records a step that is due.
+ * @throws RefusedCommand when nothing of the kind is due, or several are and it is not said which
+ */
+export function confirmed(
+  application: Application,
+  kind: ProposalKind,
+  consultationId: string | undefined,
+  { calendar, today }: Pick<DecisionContext, 'calendar' | 'today'>,
+): ApplicationCommand {
+  const [proposal, another] = proposalsOf(application, calendar, today).filter(
+    (one) => one.kind === kind && (consultationId === undefined || one.consultationId === consultationId),
+  );
+  if (proposal === undefined) {
+    throw new RefusedCommand(
+      'nothing_due',
+      '该申请没有这一到期事项，可能已经办理；请刷新清单。',
+      'Nothing of this kind is due for the application; it may be done already. Reload the list.',
+    );
+  }
+  if (another !== undefined) {
+    throw new RefusedCommand(
+      'several_due',
+      '该申请有几项这样的到期事项，请用 consultationId 写明是哪一项。',
+      'Several of this kind are due for the application; name one by its consultationId.',
+      'content',
+    );
+  }
+  return proposal.command;
 }

@@ -344,6 +344,21 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-2',
+        kind: 'reply',
+        facts: {
+          ...letterFacts('2020-03-03'),
+          actedOn: '2020-03-02',
+          reply: { decision: PROVIDED, onTheSpot: true },
+          remedies: { reviewFirst: false, reviewBody: '滨海新区人民政府' },
+        },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
   ReplyDrafted: [
     [[received, assigned], { type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn: '2020-03-12' }],
@@ -374,6 +389,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   Disclosed: [
     [signedOffAs(PROVIDED), reply],
     [[received], { type: 'ReplyOnTheSpot', manner: 'already_public', repliedOn: '2020-03-02' }],
+    [[received], { type: 'ReplyOnTheSpot', manner: 'provided', repliedOn: '2020-03-02', text: '报告见附件。' }],
   ],
   PartlyDisclosed: [
     [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['internal_affairs', 'not_held'] }), reply],
@@ -427,6 +443,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
           amendmentId: 'amendment-1',
           changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
           appealChanges: [],
+          consultationChanges: [],
           personal: { reason: '录入错误', changes: [] },
         }),
       ],

@@ -210,6 +210,21 @@ describe('replying on the spot', () => {
       .then(happened('Disclosed', '2020-03-02', { manner: 'provided', onTheSpot: true }));
   });
 
+  it('records what was answered, where it was written down', () => {
+    given(received)
+      .when({ ...reply('2020-03-02'), text: ' 报告见附件。\n' })
+      .then(
+        happened('Disclosed', '2020-03-02', {
+          manner: 'provided',
+          onTheSpot: true,
+          personal: { text: '报告见附件。' },
+        }),
+      );
+    given(received)
+      .when({ ...reply('2020-03-02'), text: ' ' })
+      .then(happened('Disclosed', '2020-03-02', { manner: 'provided', onTheSpot: true }));
+  });
+
   it('is refused on the next day', () => {
     given(received).when(reply('2020-03-03')).thenRefused('not_on_the_spot', '33');
   });

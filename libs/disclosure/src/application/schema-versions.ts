@@ -20,13 +20,13 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   ReasonsRequested: 1,
   ReasonsGiven: 1,
   ReasonsJudged: 1,
-  FeeNotified: 1,
+  FeeNotified: 2,
   FeeNoticeDelivered: 1,
   FeePaid: 1,
   ReplyDrafted: 1,
   ReplyReviewed: 1,
   ReplySignedOff: 1,
-  Disclosed: 1,
+  Disclosed: 2,
   PartlyDisclosed: 1,
   Refused: 1,
   NotProvided: 1,
@@ -35,19 +35,30 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 1,
+  LetterIssued: 2,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 2,
+  RegisterEntryAmended: 3,
   AmendmentProposed: 1,
   AmendmentRejected: 1,
 };
 
 type Upcaster = (data: unknown) => unknown;
 
+/** From a shape to one with more optional members. */
+const unchanged: Upcaster = (data) => data;
+
 /** `Type:version` → how its data becomes that of the next version. */
 export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
-  // Until then one person amended closed applications, too: there is no approval to tell of.
-  'RegisterEntryAmended:1': (data) => data,
+  // Consultations could not be amended.
+  'RegisterEntryAmended:1': (data) => ({ ...(data as object), consultationChanges: [] }),
+  // One person amended closed applications, too: there is no approval to tell of.
+  'RegisterEntryAmended:2': unchanged,
+  // The document of the tariff is not guessed: a notice of that time was recorded without.
+  'FeeNotified:1': unchanged,
+  // Nothing was written down of what was answered on the spot.
+  'Disclosed:1': unchanged,
+  // Letters of that time knew nothing of the day of the act, and are printed again as they were.
+  'LetterIssued:1': unchanged,
 };

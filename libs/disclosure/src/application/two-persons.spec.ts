@@ -5,6 +5,7 @@ const values: AmendedValues = { applicantKind: 'commercial_enterprise', applican
 const entry = {
   changes: [{ field: 'applicantKind', from: 'natural_person', to: 'commercial_enterprise' }],
   appealChanges: [],
+  consultationChanges: [],
   personal: { reason: '受公司委托', changes: [{ field: 'applicantName', from: '张三', to: '某公司' }] },
 } as const;
 const amendmentId = 'amendment-1';
@@ -52,6 +53,7 @@ describe('an amendment of what is counted', () => {
     const other = happened('RegisterEntryAmended', TODAY, {
       changes: [{ field: 'applicantKind', from: 'natural_person', to: 'other' }],
       appealChanges: [],
+      consultationChanges: [],
       personal: { reason: '', changes: [] },
     });
     given(...closed, proposed, other)

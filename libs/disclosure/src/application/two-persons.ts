@@ -113,7 +113,7 @@ function pendingAmendment(state: Application, amendmentId: string): NonNullable<
 }
 
 /** The values that a proposal would bring. */
-function valuesOf({ changes, appealChanges, consultationChanges = [], personal }: AmendedEntry): AmendedValues {
+function valuesOf({ changes, appealChanges, consultationChanges, personal }: AmendedEntry): AmendedValues {
   const values = (of: readonly { readonly field: string; readonly to: unknown }[]): object =>
     Object.fromEntries(of.map(({ field, to }) => [field, to]));
   const [appeal] = appealChanges;
@@ -130,5 +130,5 @@ function valuesOf({ changes, appealChanges, consultationChanges = [], personal }
 
 const same = (one: AmendedEntry, other: AmendedEntry): boolean => facts(one) === facts(other);
 
-const facts = ({ changes, appealChanges, consultationChanges = [], personal }: AmendedEntry): string =>
+const facts = ({ changes, appealChanges, consultationChanges, personal }: AmendedEntry): string =>
   JSON.stringify([changes, appealChanges, consultationChanges, personal.reason, personal.changes]);

@@ -49,6 +49,7 @@ export const OTHER_DEADLINE_LABELS: Readonly<Record<OtherDeadline['kind'], Words
   agency_answer: { chinese: '其他机关答复', english: 'for the agency’s answer' },
   reasons: { chinese: '申请人说明理由', english: 'for the applicant’s reasons' },
   payment: { chinese: '申请人缴费', english: 'for the payment' },
+  delivery_missing: { chinese: '已发出，尚未登记送达', english: 'sent, but no delivery recorded' },
 };
 
 /** One step in a sentence: what happened, what it does to the period under which article, and where the period then stands. */

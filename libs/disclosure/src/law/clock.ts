@@ -1,4 +1,5 @@
 import type { WorkingDayCalendar } from './calendar/working-day-calendar.js';
+import { CALENDAR_TO } from './calendar/working-day-calendar.js';
 import type { LegalDate } from './legal-date.js';
 import {
   AGENCY_ANSWER_WITHIN,
@@ -17,7 +18,11 @@ import {
  * including the day of the answer or the last day to answer, whichever is first.
  *
  * What the office does once the last day is over changes nothing any more: an extension, a consultation, a fee notice or a
- * later reply date that comes after it was not given in time. A consultation begun on the last day finds nothing left to pause.
+ * later reply date that comes after it was not given in time; nor does a correction notice after its own 7 working days. On
+ * the last day all of these still count. A consultation begun on it finds no day left, yet the time it takes does not count:
+ * the last day becomes that on which it ends, be that a working day or not, for nothing is left to be counted after it. The
+ * same holds for a payment after which the period goes on. A later reply date is a day that was told and not a period: no
+ * consultation moves it.
  */
 export interface Handling {
   readonly startedOn: LegalDate;
@@ -28,7 +33,13 @@ export interface Handling {
   readonly consultations?: readonly Consultation[];
   readonly reasons?: Reasons;
   readonly fee?: Fee;
+  /** A correction was asked for in an earlier handling: it may be once only. */
+  readonly correctionUsedUp?: true;
+  /** Since when there is a draft of the reply; none is, while it is returned. */
+  readonly draftedOn?: LegalDate;
   readonly closedOn?: LegalDate;
+  /** Whether the ending was a reply, or something after which none is owed: a lapse, a withdrawal. */
+  readonly closedBy?: 'reply' | 'other';
 }
 
 /** Article 30. */
@@ -46,8 +57,7 @@ export interface Extension {
   readonly consentBy: string;
 }
 
-export const CONSULTATION_KINDS = ['third_party', 'agency'] as const;
-export type ConsultationKind = (typeof CONSULTATION_KINDS)[number];
+export type ConsultationKind = 'third_party' | 'agency';
 
 export const THIRD_PARTY_ANSWERS = ['consents', 'objects', 'silent'] as const;
 export type ThirdPartyAnswer = (typeof THIRD_PARTY_ANSWERS)[number];
@@ -92,12 +102,15 @@ export interface Reasons {
 /** Article 42. */
 export interface Fee {
   readonly notifiedOn: LegalDate;
-  readonly amount: number;
+  /** Unknown, as is the rest, of a fee of which no more was recorded than that it lapsed. */
+  readonly amount?: number;
   /** Day the applicant received the notice; the 20 working days to pay run from it. */
   readonly deliveredOn?: LegalDate;
+  /** Last day to pay, where the record states it instead of the delivery. */
+  readonly dueOn?: LegalDate;
   readonly paidOn?: LegalDate;
   /** What payment does to the reply period: it starts anew, or goes on where it stopped. */
-  readonly afterPayment: 'restarts' | 'resumes';
+  readonly afterPayment?: 'restarts' | 'resumes';
 }
 
 /** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
@@ -105,8 +118,12 @@ export const answerDueOn = ({ kind, deliveredOn }: Consultation, calendar: Worki
   deliveredOn && calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
 
 /** Last day to pay; undefined while nobody knows when the applicant received the notice. */
-export const paymentDueOn = ({ deliveredOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  deliveredOn && calendar.after(deliveredOn, PAYMENT_WITHIN);
+export const paymentDueOn = ({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
+  dueOn ?? (deliveredOn && calendar.after(deliveredOn, PAYMENT_WITHIN));
+
+/** Article 30: last day to ask for a correction. */
+export const correctionNoticeDueOn = (startedOn: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
+  calendar.after(startedOn, CORRECTION_NOTICE_WITHIN);
 
 export const CLOCK_STATES = ['running', 'paused', 'awaiting_correction', 'awaiting_payment', 'closed'] as const;
 export type ClockState = (typeof CLOCK_STATES)[number];
@@ -139,13 +156,27 @@ export type ClockStepKind =
   | 'today'
   | 'due';
 
+/** What a step does to the reply period. */
+export const CLOCK_EFFECTS = [
+  'starts',
+  'restarts',
+  'resumes',
+  'pauses',
+  'stops',
+  'extends',
+  'sets',
+  'ends',
+  'none',
+] as const;
+export type ClockEffect = (typeof CLOCK_EFFECTS)[number];
+
 /** One step of the explanation: what happened, and where the reply period stands at the end of that day. */
 export interface ClockStep {
   readonly on: LegalDate;
   readonly step: ClockStepKind;
   /** Article of the Regulations that gives the step its effect. */
   readonly article?: string;
-  readonly effect: 'starts' | 'restarts' | 'resumes' | 'pauses' | 'stops' | 'extends' | 'sets' | 'ends' | 'none';
+  readonly effect: ClockEffect;
   /** Working days of the running reply period used up. */
   readonly workingDaysUsed: number;
   /** Working days left of it; negative when overdue; null while there is no last day. */
@@ -156,7 +187,16 @@ export interface ClockStep {
 
 /** A last day besides that of the reply. */
 export interface OtherDeadline {
-  readonly kind: 'correction_notice' | 'correction' | 'third_party_answer' | 'agency_answer' | 'reasons' | 'payment';
+  readonly kind:
+    | 'correction_notice'
+    | 'correction'
+    | 'third_party_answer'
+    | 'agency_answer'
+    | 'reasons'
+    | 'payment'
+    /** Nobody has recorded when a letter was received, so that no period runs for who got it, and the clock waits for ever. */
+    | 'delivery_missing';
+  /** Of a missing delivery: the day the letter was sent. */
   readonly due: LegalDate;
   readonly provisional: boolean;
   readonly article: string;
@@ -238,7 +278,8 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
         break;
       case 'correction_requested':
       case 'fee_notified': {
-        const inTime = !isOver(day);
+        const inTime =
+          !isOver(day) && (step === 'fee_notified' || day <= correctionNoticeDueOn(handling.startedOn, calendar));
         const why = step === 'fee_notified' ? 'awaiting_payment' : 'awaiting_correction';
         if (inTime) period.stops = [...period.stops, { on: day, why }];
         note(day, step, inTime ? 'stops' : 'none', step === 'fee_notified' ? '42' : '30');
@@ -266,7 +307,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
       }
       case 'third_party_consulted':
       case 'agency_consulted': {
-        const pauses = isStopped() || day < dueOf(period, calendar, day);
+        const pauses = isStopped() || day <= countedDueOf(period, calendar, day);
         if (pauses) period.pauses = [...period.pauses, fact.pause];
         note(day, step, pauses && !isStopped() ? 'pauses' : 'none', fact.article);
         break;
@@ -302,10 +343,10 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     on: at,
     state,
     due,
-    provisional: due !== null && calendar.isProvisional(period.start, due),
+    provisional: due !== null && isProvisional(period, calendar, due, at),
     workingDaysUsed,
     workingDaysLeft,
-    onTime: closed ? due === null || at <= due : null,
+    onTime: closed ? isInTime(handling, period, calendar, at) : null,
     steps,
     others: closed ? [] : othersOf(handling, calendar, at),
   };
@@ -317,7 +358,7 @@ type Fact =
       readonly step:
         'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
     }
-  | { readonly on: LegalDate; readonly step: 'fee_paid'; readonly afterPayment: Fee['afterPayment'] }
+  | { readonly on: LegalDate; readonly step: 'fee_paid'; readonly afterPayment: NonNullable<Fee['afterPayment']> }
   | { readonly on: LegalDate; readonly step: 'extended'; readonly workingDays: number }
   | {
       readonly on: LegalDate;
@@ -360,12 +401,15 @@ function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate
   if (reasons !== undefined) {
     facts.push({ on: reasons.requestedOn, step: 'reasons_requested' });
     if (reasons.judgedOn !== undefined && reasons.laterReplyOn !== undefined) {
-      facts.push({ on: reasons.judgedOn, step: 'later_reply_set', laterReplyOn: reasons.laterReplyOn });
+      // An older record may name a day that no calendar knows.
+      const laterReplyOn = earliest(reasons.laterReplyOn, CALENDAR_TO);
+      facts.push({ on: reasons.judgedOn, step: 'later_reply_set', laterReplyOn });
     }
   }
   if (fee !== undefined) {
     facts.push({ on: fee.notifiedOn, step: 'fee_notified' });
-    if (fee.paidOn !== undefined) facts.push({ on: fee.paidOn, step: 'fee_paid', afterPayment: fee.afterPayment });
+    const { paidOn, afterPayment = 'restarts' } = fee;
+    if (paidOn !== undefined) facts.push({ on: paidOn, step: 'fee_paid', afterPayment });
   }
   return facts.filter(({ on }) => on <= at).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
@@ -386,12 +430,18 @@ function standing(
   return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day), due };
 }
 
-/**
- * The last day as it stands on a day. Adding the paused days to the period may reach into further pauses, so until nothing
- * is added any more.
- */
+/** The last day as it stands on a day: the one that is counted, or a later one that was set. */
 function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
-  const { start, allowance, laterReplyOn } = period;
+  const due = countedDueOf(period, calendar, day);
+  return latest(due, period.laterReplyOn ?? due);
+}
+
+/**
+ * The last day by counting. Adding the paused days to the period may reach into further pauses, so until nothing is added any
+ * more; then no pause covers the last day, but one that begins on it carries it to its own end.
+ */
+function countedDueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
+  const { start, allowance, pauses } = period;
   let due = calendar.after(start, allowance);
   for (let paused = 0; ;) {
     const more = pausedDays(period, calendar, start, due, day);
@@ -399,7 +449,20 @@ function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): Le
     paused = more;
     due = calendar.after(start, allowance + paused);
   }
-  return latest(due, laterReplyOn ?? due);
+  for (const { from, to } of inOrder(pauses)) if (from <= due) due = latest(due, earliest(to, day));
+  return due;
+}
+
+/** Whether an ending came in time: a reply by its last day; while the clock stands still, anything that is owed no reply. */
+function isInTime({ closedBy }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): boolean {
+  // Who replies all the same has not waited for what stopped the clock.
+  return (period.stops.length > 0 && closedBy !== 'reply') || at <= dueOf(period, calendar, at);
+}
+
+/** A date that was set depends on no calendar; what is counted, to the last day or beyond it, does. */
+function isProvisional(period: Period, calendar: WorkingDayCalendar, due: LegalDate, at: LegalDate): boolean {
+  if (due === countedDueOf(period, calendar, at)) return calendar.isProvisional(period.start, latest(due, at));
+  return at > due && calendar.isProvisional(due, at);
 }
 
 /**
@@ -416,7 +479,7 @@ function pausedDays(
   if (pauses.length === 0) return 0;
   let days = 0;
   let covered = from;
-  for (const pause of [...pauses].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+  for (const pause of inOrder(pauses)) {
     const begin = latest(covered, pause.from);
     const end = earliest(earliest(pause.to, day), to);
     days += calendar.workingDaysBetween(begin, end);
@@ -425,18 +488,24 @@ function pausedDays(
   return days;
 }
 
+const inOrder = (pauses: readonly Pause[]): Pause[] => [...pauses].sort((a, b) => (a.from < b.from ? -1 : 1));
+
 /** True while some consultation goes on at the end of the day: the next working day would not count. */
 const isPaused = ({ pauses }: Period, day: LegalDate): boolean =>
   pauses.some(({ from, to }) => from <= day && (to === undefined || to > day));
 
 const without = ({ stops }: Period, why: Stop['why']): readonly Stop[] => stops.filter((stop) => stop.why !== why);
 
-/** A new period; of what came before only a consultation that still goes on, or another stop, reaches into it. */
+/**
+ * A new period; of what came before only a consultation that still goes on, another stop, and a later reply date that was told
+ * to the applicant reach into it. An extension does not: the new period is of 20 days.
+ */
 const restarted = (period: Period, on: LegalDate, why: Stop['why']): Period => ({
   start: on,
   allowance: REPLY_WITHIN,
   pauses: period.pauses,
   stops: without(period, why),
+  ...(period.laterReplyOn !== undefined && { laterReplyOn: period.laterReplyOn }),
 });
 
 /** The period goes on after the payment: the days it was awaited do not count. */
@@ -452,34 +521,35 @@ const resumed = (period: Period, on: LegalDate): Period => {
 function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
   const { startedOn, correction, consultations = [], reasons, fee } = handling;
   const others: OtherDeadline[] = [];
-  const add = (
-    kind: OtherDeadline['kind'],
-    from: LegalDate,
-    due: LegalDate,
-    article: string,
-    consultationId?: string,
-  ): void => {
-    const provisional = calendar.isProvisional(from, due);
-    others.push({ kind, due, provisional, article, ...(consultationId !== undefined && { consultationId }) });
+  const add = (other: Omit<OtherDeadline, 'provisional'>, countedFrom?: LegalDate): void => {
+    const provisional = countedFrom !== undefined && calendar.isProvisional(countedFrom, other.due);
+    others.push({ ...other, provisional });
   };
-  const known = (day: LegalDate | undefined): boolean => day !== undefined && day <= at;
-  const notice = calendar.after(startedOn, CORRECTION_NOTICE_WITHIN);
+  const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
   if (correction !== undefined && known(correction.requestedOn)) {
-    if (!known(correction.receivedOn)) add('correction', correction.requestedOn, correction.dueOn, '30');
-  } else if (at <= notice) add('correction_notice', startedOn, notice, '30');
+    if (!known(correction.receivedOn)) add({ kind: 'correction', due: correction.dueOn, article: '30' });
+  } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
+    const due = correctionNoticeDueOn(startedOn, calendar);
+    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, startedOn);
+  }
   for (const consultation of consultations) {
-    const { kind, consultationId, deliveredOn } = consultation;
+    const { consultationId, kind, consultedOn, deliveredOn, answeredOn } = consultation;
+    if (!known(consultedOn) || known(answeredOn)) continue;
+    const article = kind === 'third_party' ? '32' : '34';
     const due = answerDueOn(consultation, calendar);
-    if (deliveredOn === undefined || due === undefined || !known(deliveredOn) || known(consultation.answeredOn))
-      continue;
-    add(`${kind}_answer`, deliveredOn, due, kind === 'third_party' ? '32' : '34', consultationId);
+    if (due === undefined || !known(deliveredOn)) {
+      add({ kind: 'delivery_missing', due: consultedOn, article, consultationId });
+    } else add({ kind: `${kind}_answer`, due, article, consultationId }, deliveredOn);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
-    add('reasons', reasons.requestedOn, reasons.dueOn, '35');
+    add({ kind: 'reasons', due: reasons.dueOn, article: '35' });
   }
-  if (fee !== undefined && known(fee.deliveredOn) && !known(fee.paidOn)) {
+  if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
     const due = paymentDueOn(fee, calendar);
-    if (fee.deliveredOn !== undefined && due !== undefined) add('payment', fee.deliveredOn, due, '42');
+    if (fee.dueOn !== undefined) add({ kind: 'payment', due: fee.dueOn, article: '42' });
+    else if (due === undefined || !known(fee.deliveredOn)) {
+      add({ kind: 'delivery_missing', due: fee.notifiedOn, article: '42' });
+    } else add({ kind: 'payment', due, article: '42' }, fee.deliveredOn);
   }
   return others.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FeeTariff } from './fees.js';
-import { FEE_BASES, TARIFF_2021, faultsOfTariff, feeFor, tariffOn } from './fees.js';
+import { FEE_BASES, QUANTITY_AT_MOST, TARIFF_2021, faultsOfTariff, feeFor, tariffOn } from './fees.js';
 
 const byPage = (pages: number): number => feeFor('per_page', pages, TARIFF_2021).amount;
 const byItem = (items: number): number => feeFor('per_item', items, TARIFF_2021).amount;
@@ -91,6 +91,28 @@ describe('whatever is charged for,', () => {
   });
 });
 
+describe('nobody is charged for more than can have been asked for', () => {
+  it.each([
+    ['per_item', 10_000],
+    ['per_page', 1_000_000],
+  ] as const)('%s: at most %d', (basis, most) => {
+    expect(QUANTITY_AT_MOST[basis]).toBe(most);
+    expect(() => feeFor(basis, most + 1, TARIFF_2021)).toThrow(
+      expect.objectContaining({ code: 'quantity_too_large', article: '42' }),
+    );
+  });
+
+  it('the longest computation is of some 1,000 lines', () => {
+    // 1–10, 11–30, 31–40, and then (10,000 − 40) / 10 further ones.
+    expect(feeFor('per_item', 10_000, TARIFF_2021).lines).toHaveLength(3 + 996);
+    const bands = Array.from({ length: 50 }, (_, index) => ({ from: index + 1, unitPrice: index }));
+    const finest: FeeTariff = { ...TARIFF_2021, perItem: bands, perItemFurther: { items: 10, raise: 1 } };
+    expect(faultsOfTariff(finest)).toEqual([]);
+    // 49 of one item, one of 10 from 50 on, and (10,000 − 59) / 10 further ones, the last of them cut short.
+    expect(feeFor('per_item', 10_000, finest).lines).toHaveLength(50 + 995);
+  });
+});
+
 describe('the tariff in force', () => {
   const later: FeeTariff = { ...TARIFF_2021, from: '2027-01-01' };
 
@@ -133,7 +155,12 @@ describe('a tariff', () => {
     ],
     ['pays nobody', { perPage: [{ from: 1, unitPrice: -1 }] }, /perPage.*不得为负/],
     ['has prices that are numbers', { perItem: [{ from: 1, unitPrice: Number.NaN }] }, /perItem.*不得为负/],
-    ['has further bands of at least one item', { perItemFurther: { items: 0, raise: 100 } }, /至少 1 件/],
+    ['has further bands of at least ten items', { perItemFurther: { items: 9, raise: 100 } }, /至少 10 件/],
+    [
+      'has no more bands than anybody can read',
+      { perPage: Array.from({ length: 51 }, (_, index) => ({ from: index + 1, unitPrice: index })) },
+      /最多 50 档/,
+    ],
     ['has further bands of whole items', { perItemFurther: { items: 2.5, raise: 100 } }, /整数/],
     ['does not become cheaper in further bands', { perItemFurther: { items: 10, raise: -100 } }, /只能逐档提高/],
   ])('%s', (_, change, fault) => {

@@ -1,5 +1,6 @@
 import type { LegalDate } from './legal-date.js';
 import { isLegalDate } from './legal-date.js';
+import { RefusedCommand } from '../refused-command.js';
 
 /**
  * Article 42 and 国办函〔2020〕109号: information is free unless the number or frequency of applications is clearly excessive;
@@ -15,6 +16,12 @@ export interface FeeBand {
   readonly unitPrice: number;
 }
 
+/** What one notice may charge for; beyond these somebody has mistyped. They also bound how long a computation may become. */
+export const QUANTITY_AT_MOST: Readonly<Record<FeeBasis, number>> = { per_item: 10_000, per_page: 1_000_000 };
+/** Bands of a tariff, and items of a further band: so the computation has at most some 1,000 lines. */
+const BANDS_AT_MOST = 50;
+const FURTHER_ITEMS_AT_LEAST = 10;
+
 /** The tariff, as data: what the measure could not be read of in a primary source an operator can change. */
 export interface FeeTariff {
   /** First day on which it applies. */
@@ -25,6 +32,8 @@ export interface FeeTariff {
   readonly perItemFurther: { readonly items: number; readonly raise: number };
   /** What payment does to the reply period: it starts anew the day after, or goes on where it stopped. */
   readonly afterPayment: 'restarts' | 'resumes';
+  /** The document it stands in, as fee notices cite it. */
+  readonly source?: string;
 }
 
 /** 国办函〔2020〕109号, from 2021-01-01. By item: of the same applicant in the same calendar month; by page: of one application. */
@@ -43,6 +52,7 @@ export const TARIFF_2021: FeeTariff = {
   ],
   perItemFurther: { items: 10, raise: 100 },
   afterPayment: 'restarts',
+  source: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
 };
 
 /** A line of the computation: so many units at so many yuan. */
@@ -62,8 +72,22 @@ export interface FeeNotice {
   readonly amount: number;
 }
 
-/** The progressive fee for so many units. */
+/**
+ * The progressive fee for so many units.
+ * @throws RefusedCommand for more of them than anybody can have asked for
+ */
 export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff): FeeNotice {
+  const most = QUANTITY_AT_MOST[basis];
+  if (quantity > most) {
+    const [unit, units] = basis === 'per_page' ? ['页', 'pages'] : ['件', 'items'];
+    throw new RefusedCommand(
+      'quantity_too_large',
+      `一次收费最多 ${most} ${unit}，${quantity} ${unit}过多，请核对。`,
+      `A fee is for at most ${most} ${units}; ${quantity} are too many.`,
+      'content',
+      '42',
+    );
+  }
   const lines = [...bandsOf(basis, quantity, tariff)].map(({ from, to, unitPrice }) => ({
     from,
     to,
@@ -104,6 +128,7 @@ export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTa
   const faults: string[] = [];
   if (!isLegalDate(from)) faults.push(`from：${from} 不是日期 / no date`);
   for (const [name, bands] of Object.entries({ perPage, perItem })) {
+    if (bands.length > BANDS_AT_MOST) faults.push(`${name}：最多 ${BANDS_AT_MOST} 档 / at most ${BANDS_AT_MOST} bands`);
     if (bands[0]?.from !== 1) faults.push(`${name}：第一档须从 1 起 / the first band begins at 1`);
     for (const [index, band] of bands.entries()) {
       const before = bands[index - 1];
@@ -115,8 +140,10 @@ export function faultsOfTariff({ from, perPage, perItem, perItemFurther }: FeeTa
       }
     }
   }
-  if (!Number.isSafeInteger(perItemFurther.items) || perItemFurther.items < 1) {
-    faults.push('perItemFurther：每档须为整数，至少 1 件 / at least 1 item a band, a whole number');
+  if (!Number.isSafeInteger(perItemFurther.items) || perItemFurther.items < FURTHER_ITEMS_AT_LEAST) {
+    faults.push(
+      `perItemFurther：每档须为整数，至少 ${FURTHER_ITEMS_AT_LEAST} 件 / at least ${FURTHER_ITEMS_AT_LEAST} items a band, a whole number`,
+    );
   }
   if (!(Number.isFinite(perItemFurther.raise) && perItemFurther.raise >= 0)) {
     faults.push('perItemFurther：单价只能逐档提高 / the price may only rise');

@@ -51,6 +51,12 @@ export function endOfLegalDate(date: LegalDate): string {
 
 export const yearOf = (date: LegalDate): number => Number(date.slice(0, 4));
 
+/** The same day of the next year; of 29 February, the 28th. */
+export function yearAfter(date: LegalDate): LegalDate {
+  const same = `${String(yearOf(date) + 1).padStart(4, '0')}${date.slice(4)}`;
+  return isLegalDate(same) ? same : `${same.slice(0, 8)}28`;
+}
+
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01, for arithmetic on dates. Counted without `Date`, for the clock asks often. */

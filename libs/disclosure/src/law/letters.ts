@@ -5,7 +5,7 @@
  */
 import type { Channel } from './channels.js';
 import type { ApplicantKind } from './applicants.js';
-import type { FeeNotice } from './fees.js';
+import type { FeeNotice, FeeTariff } from './fees.js';
 import type { LegalDate } from './legal-date.js';
 import type { Decision } from './outcomes.js';
 import type { Remedies } from './remedies.js';
@@ -68,6 +68,8 @@ export interface LetterFacts {
   /** `〔2026〕第3号`, of this agency, year and kind. */
   readonly number: string;
   readonly issuedOn: LegalDate;
+  /** Legal date of the act that the letter is or speaks of: of the notice, the consultation, the reply. */
+  readonly actedOn?: LegalDate;
   readonly registerNumber: string;
   readonly receivedOn: LegalDate;
   readonly channel: Channel;
@@ -91,12 +93,22 @@ export interface LetterFacts {
   };
   readonly thirdParty?: { readonly name: string; readonly contact?: string; readonly matter: string };
   /** Article 32: why the public interest outweighs the third party's objection. */
-  readonly publicInterest?: { readonly objection: string; readonly reasons: string };
+  readonly publicInterest?: {
+    readonly objection: string;
+    readonly reasons: string;
+    /** Day of the letter that asked the third party. */
+    readonly consultedOn?: LegalDate;
+  };
   readonly consultedAgency?: { readonly name: string; readonly matter: string };
   readonly reasons?: { readonly why: string; readonly dueOn: LegalDate };
   /** Article 35: reasonable, but not to be answered in time. */
   readonly laterReply?: { readonly dueOn: LegalDate; readonly why: string };
-  readonly fee?: FeeNotice;
+  readonly fee?: FeeNotice & {
+    /** What payment does to the reply period, by the tariff it was reckoned by. */
+    readonly afterPayment?: FeeTariff['afterPayment'];
+    /** The document that the tariff stands in, as it is cited. */
+    readonly basisDocument?: string;
+  };
   /** Where and how the fee is paid: payee, account, counter. */
   readonly payment?: string;
   readonly approval?: {
@@ -108,8 +120,62 @@ export interface LetterFacts {
     readonly signedOffBy?: string;
     readonly signedOffOn?: LegalDate;
   };
-  readonly reply?: { readonly decision: Decision; readonly text: string };
+  readonly reply?: {
+    readonly decision: Decision;
+    /** As it was signed off; absent where nothing was drafted: on the spot, or before the register came here. */
+    readonly text?: string;
+    /** 当场答复, Article 33. */
+    readonly onTheSpot?: boolean;
+  };
   readonly remedies?: Remedies;
-  /** The paper that is delivered, for its proof of delivery; `to` where that is not the applicant. */
-  readonly delivered?: { readonly title: string; readonly number: string; readonly to?: string };
+  /** The paper that is delivered, for its proof of delivery. */
+  readonly delivered?: DeliveredPaper;
+}
+
+export interface DeliveredPaper {
+  readonly title: string;
+  readonly number: string;
+  /** To whom, and where that is, if it is not the applicant. */
+  readonly to?: string;
+  readonly contact?: string;
+}
+
+/** The letters that are the recorded act itself: they bear its day, and a number of its year. The others are of the day they are issued. */
+const ACTS: ReadonlySet<LetterKind> = new Set<LetterKind>([
+  'correction_notice',
+  'extension_notice',
+  'third_party_letter',
+  'public_interest_notice',
+  'agency_letter',
+  'reasons_request',
+  'later_reply_notice',
+  'fee_notice',
+  'reply',
+]);
+
+/** The day that a letter bears. */
+export const letterDate = (
+  kind: LetterKind,
+  { issuedOn, actedOn = issuedOn }: Pick<LetterFacts, 'issuedOn' | 'actedOn'>,
+): LegalDate => (ACTS.has(kind) ? actedOn : issuedOn);
+
+/** A letter as its proof of delivery names it: nobody but the applicant may learn from it who applied. */
+export function deliveredPaper(kind: LetterKind, facts: LetterFacts): DeliveredPaper {
+  const { number, thirdParty, consultedAgency, delivered } = facts;
+  const paper = { title: LETTER_LABELS[kind].label, number };
+  switch (kind) {
+    case 'third_party_letter':
+    case 'public_interest_notice': {
+      const { name = '第三方', contact } = thirdParty ?? {};
+      return { ...paper, to: name, ...(contact !== undefined && { contact }) };
+    }
+    case 'agency_letter':
+      return { ...paper, to: consultedAgency?.name ?? '被征求意见机关' };
+    case 'delivery_proof': {
+      const { to, contact } = delivered ?? {};
+      return { ...paper, ...(to !== undefined && { to }), ...(contact !== undefined && { contact }) };
+    }
+    default:
+      return paper;
+  }
 }

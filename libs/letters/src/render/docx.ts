@@ -272,9 +272,9 @@ const fontTable = (): string => {
 const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** The properties with the letter's own date: the library writes the moment, and the same letter would be another file. */
-const coreProperties = (title: string, issuedOn: string): string => {
+const coreProperties = (title: string, date: string): string => {
   const moment = (name: string): string =>
-    `<dcterms:${name} xsi:type="dcterms:W3CDTF">${issuedOn}T00:00:00Z</dcterms:${name}>`;
+    `<dcterms:${name} xsi:type="dcterms:W3CDTF">${date}T00:00:00Z</dcterms:${name}>`;
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"' +
@@ -288,7 +288,7 @@ const coreProperties = (title: string, issuedOn: string): string => {
 /** The earliest moment a zip file can name, by its own clock, which knows no zones. */
 const NO_MOMENT = new Date(1980, 0, 1, 12);
 
-export async function docxOf({ name, issuedOn, blocks }: LetterPage): Promise<Uint8Array> {
+export async function docxOf({ name, date, blocks }: LetterPage): Promise<Uint8Array> {
   const document = new Document({
     title: name,
     styles: {
@@ -325,7 +325,7 @@ export async function docxOf({ name, issuedOn, blocks }: LetterPage): Promise<Ui
     ],
   });
   const packed = await Packer.pack(document, 'uint8array', undefined, [
-    { path: 'docProps/core.xml', data: coreProperties(name, issuedOn) },
+    { path: 'docProps/core.xml', data: coreProperties(name, date) },
     { path: 'word/fontTable.xml', data: fontTable() },
   ]);
   return zipSync(unzipSync(packed), { mtime: NO_MOMENT });

@@ -1,9 +1,10 @@
 /** Letters to those whose opinion the law asks for, each with the slip on which it is sent back: Articles 32 and 34. */
-import { template } from '../facts.js';
+import { LetterLacksFact, template } from '../facts.js';
 import type { Block } from '../page.js';
 import { caption, filled, row, tallRow } from '../page.js';
 import {
   chineseDate,
+  havingDone,
   letter,
   linesOf,
   paragraph,
@@ -78,17 +79,27 @@ export const publicInterestNotice = template(
   ['thirdParty.name', 'thirdParty.matter', 'publicInterest.objection', 'publicInterest.reasons'],
   (facts) =>
     letter('public_interest_notice', facts, facts.thirdParty.name, [
-      paragraph(`${receivedFromSomebody(facts)}申请公开的内容涉及贵方，本机关已书面征求贵方意见。`),
+      paragraph(
+        `${receivedFromSomebody(facts)}申请公开的内容涉及贵方，${havingDone(facts.publicInterest.consultedOn)}书面征求贵方意见。`,
+      ),
       ...stated('贵方不同意公开，提出的理由是：', facts.publicInterest.objection),
       paragraph(
         `经审查，本机关认为不公开有关内容可能对公共利益造成重大影响。根据${REGULATIONS}第十五条、第三十二条的规定，` +
-          '决定予以公开，现将决定公开的内容和理由告知如下。',
+          `本机关${facts.actedOn === undefined ? '' : `于${chineseDate(facts.actedOn)}`}决定予以公开，` +
+          '现将决定公开的内容和理由告知如下。',
       ),
       ...stated('决定公开的内容：', facts.thirdParty.matter),
       ...stated('决定公开的理由：', facts.publicInterest.reasons),
-      ...(facts.remedies === undefined ? [] : [remediesAgainst('本告知书', facts.remedies)]),
+      ...remediesOf(facts),
     ]),
 );
+
+/** It is a decision, so the third party must learn where to turn. Letters issued before they named it are printed as they were. */
+function remediesOf({ remedies }: LetterFacts): Block[] {
+  if (remedies === undefined) return [];
+  if (remedies.reviewBody === undefined) throw new LetterLacksFact('public_interest_notice', 'remedies.reviewBody');
+  return [remediesAgainst('本告知书', remedies)];
+}
 
 /** Article 34. */
 export const agencyLetter = template(['consultedAgency.name', 'consultedAgency.matter'], (facts) => {

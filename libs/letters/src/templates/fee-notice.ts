@@ -1,13 +1,19 @@
-import type { FeeBasis } from '#disclosure';
+import type { FeeBasis, FeeTariff } from '#disclosure';
 import { chineseAmount } from '../chinese-amount.js';
 import { template } from '../facts.js';
 import type { Block } from '../page.js';
 import { caption, centred, row } from '../page.js';
-import { letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
+import { inOneLine, letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
 
 const BASES: Readonly<Record<FeeBasis, { readonly label: string; readonly of: string; readonly unit: string }>> = {
   per_item: { label: '按件', of: '同一自然月内累计申请', unit: '件' },
   per_page: { label: '按量', of: '本次提供的政府信息共计', unit: '页' },
+};
+
+/** What becomes of the reply period is the tariff's to say. */
+const CLOCK_AFTER_PAYMENT: Readonly<Record<FeeTariff['afterPayment'], string>> = {
+  restarts: '答复期限自缴费完成之日的次日起重新计算。',
+  resumes: '本通知书发出后至缴费完成之日止的期间不计入答复期限，答复期限自缴费完成之日的次日起继续计算。',
 };
 
 /** 83460 as 83,460, and with two decimals only where there are any. */
@@ -18,7 +24,7 @@ function figures(amount: number): string {
 
 /** Article 42. */
 export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fee.amount'], (facts) => {
-  const { basis, quantity, lines, amount } = facts.fee;
+  const { basis, quantity, lines, amount, basisDocument, afterPayment } = facts.fee;
   const { label, of, unit } = BASES[basis];
   const applicant = you(facts.applicantKind);
   const table: Block = {
@@ -50,13 +56,14 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
   return letter('fee_notice', facts, facts.applicantName, [
     ...received(facts),
     paragraph(
-      `经审查，${applicant}申请公开政府信息的数量、频次明显超过合理范围。根据${REGULATIONS}第四十二条和` +
-        `《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）的规定，本机关决定${label}收取信息处理费。` +
+      `经审查，${applicant}申请公开政府信息的数量、频次明显超过合理范围。根据${REGULATIONS}第四十二条` +
+        `${basisDocument === undefined ? '' : `和${inOneLine(basisDocument)}`}的规定，本机关决定${label}收取信息处理费。` +
         `${of}${figures(quantity)}${unit}，分段计算如下：`,
     ),
     table,
     paragraph(
-      `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。答复期限自缴费完成之日的次日起重新计算。` +
+      `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
+        (afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]) +
         '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
     ),
     ...(facts.payment === undefined

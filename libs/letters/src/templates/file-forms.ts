@@ -83,7 +83,7 @@ export const approvalSheet = template(
         ),
         row(caption('申请内容'), filled(linesOf(facts.request), wide)),
         row(caption('拟答复结果'), filled(decisionInBrief(facts.reply.decision), wide)),
-        tallRow(120, caption(['答复内容', '和理由']), filled(linesOf(facts.reply.text), wide)),
+        tallRow(120, caption(['答复内容', '和理由']), filled(linesOf(facts.reply.text ?? ''), wide)),
         tallRow(56, caption('拟稿人'), filled([], wide, signedBy(draftedBy, draftedOn))),
         tallRow(
           90,
@@ -103,8 +103,8 @@ export const approvalSheet = template(
 export const deliveryProof = template(['delivered.title', 'delivered.number'], (facts) => {
   const wide = { columns: 3 };
   const { title, number, to } = facts.delivered;
-  // The contact is the applicant's, no place to deliver a paper for somebody else.
-  const contact = to === undefined ? facts.contact : undefined;
+  // A paper for somebody else: nothing of the applicant may stand here.
+  const contact = to === undefined ? facts.contact : facts.delivered.contact;
   return form('delivery_proof', facts, {
     type: 'table',
     columns: [22, 28, 22, 28],

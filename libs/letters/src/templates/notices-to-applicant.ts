@@ -1,6 +1,16 @@
 /** Short letters that tell the applicant where the application stands: Articles 30, 32, 33 and 35. */
 import { template } from '../facts.js';
-import { chineseDate, letter, numbered, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
+import {
+  chineseDate,
+  havingDone,
+  letter,
+  numbered,
+  paragraph,
+  received,
+  REGULATIONS,
+  stated,
+  you,
+} from '../wording.js';
 
 export const correctionNotice = template(['correction.items', 'correction.dueOn'], (facts) => {
   const applicant = you(facts.applicantKind);
@@ -39,7 +49,7 @@ export const thirdPartyNotice = template([], (facts) =>
     ...received(facts),
     paragraph(
       `经审查，${you(facts.applicantKind)}申请公开的政府信息涉及第三方，公开后可能损害其合法权益。` +
-        `根据${REGULATIONS}第三十二条的规定，本机关已书面征求第三方的意见，第三方应当自收到征求意见书之日起15个工作日内提出意见。`,
+        `根据${REGULATIONS}第三十二条的规定，${havingDone(facts.actedOn)}书面征求第三方的意见，第三方应当自收到征求意见书之日起15个工作日内提出意见。`,
     ),
     paragraph(
       `根据${REGULATIONS}第三十三条第三款的规定，征求第三方意见所需时间不计算在答复期限内。` +

@@ -1,10 +1,11 @@
 /** 答复书: what is decided, on which article, and why; a text for each outcome. Articles 14–16, 30 and 35–39. */
-import type { Decision, NotProcessedGround, NotProvidedGround, RefusalGround } from '#disclosure';
+import type { Decision, LetterFacts, NotProcessedGround, NotProvidedGround, RefusalGround } from '#disclosure';
 import { OUTCOME_FACTS } from '#disclosure';
 import { LetterLacksFact, template } from '../facts.js';
 import type { Block } from '../page.js';
 import { letter, linesOf, paragraph, received, REGULATIONS, remediesAgainst, stated, you } from '../wording.js';
 
+type Reply = NonNullable<LetterFacts['reply']>;
 type Ground = RefusalGround | NotProvidedGround | NotProcessedGround;
 
 interface GroundWording {
@@ -62,7 +63,7 @@ export const GROUNDS: Readonly<Record<Ground, GroundWording>> = {
   public_publication: {
     finding: '系要求提供政府公报、报刊、书籍等公开出版物',
     article: '第三十九条第二款',
-    direction: '有关出版物请按照下述途径获取。',
+    direction: '有关出版物请通过其公开发行、公开查阅的途径获取。',
   },
   excessive_requests: {
     finding: '的数量、频次明显超过合理范围，且说明的理由不合理',
@@ -143,8 +144,16 @@ function partlyDisclosed(applicant: string, withheldUnder: readonly Ground[]): B
   ];
 }
 
+/** Where the information is public already: what the text says of it, or that it was said. */
+const wayToGet = (applicant: string, text: string | undefined, onTheSpot = false): string =>
+  text !== undefined
+    ? '现将获取该信息的方式和途径告知如下。'
+    : onTheSpot
+      ? `获取该信息的方式和途径，本机关已当场告知${applicant}。`
+      : `${applicant}可以通过主动公开的渠道获取该信息。`;
+
 /** What is decided, on which articles. */
-function decided(applicant: string, decision: Decision): Block[] {
+function decided(applicant: string, { decision, text, onTheSpot }: Reply): Block[] {
   switch (decision.type) {
     case 'disclosed':
       return decision.manner === 'provided'
@@ -157,7 +166,7 @@ function decided(applicant: string, decision: Decision): Block[] {
         : [
             paragraph(
               `经审查，${applicant}申请公开的信息已经主动公开。${basedOn(['第三十六条第（一）项'])}` +
-                '现将获取该信息的方式和途径告知如下。',
+                wayToGet(applicant, text, onTheSpot),
             ),
           ];
     case 'partly_disclosed':
@@ -176,28 +185,27 @@ function leadOf(decision: Decision): string {
 }
 
 /** Article 40: only where something is handed over. */
-function handedOver(decision: Decision, wanted: string | undefined): Block[] {
+function handedOver(applicant: string, { decision, onTheSpot = false }: Reply, wanted: string | undefined): Block[] {
   const provided =
     decision.type === 'partly_disclosed' || (decision.type === 'disclosed' && decision.manner === 'provided');
   if (!provided) return [];
+  if (onTheSpot) return [paragraph(`所公开的信息，本机关已当场向${applicant}提供。`)];
   const form = wanted === undefined ? '' : `（${linesOf(wanted).join('；')}）`;
   return [paragraph(`上述公开的内容，本机关根据申请的要求和实际情况确定提供的形式${form}，随本答复书一并提供。`)];
 }
 
 /** The remedies need the review body by name: 行政复议法实施条例 asks for it. The court may be the one that has jurisdiction. */
-export const reply = template(
-  ['reply.decision', 'reply.text', 'remedies.reviewFirst', 'remedies.reviewBody'],
-  (facts) => {
-    const { decision, text } = facts.reply;
-    return letter('reply', facts, facts.applicantName, [
-      ...received(facts),
-      ...decided(you(facts.applicantKind), decision),
-      ...stated(leadOf(decision), text),
-      ...handedOver(decision, facts.wanted),
-      remediesAgainst('本答复书', facts.remedies),
-    ]);
-  },
-);
+export const reply = template(['reply.decision', 'remedies.reviewFirst', 'remedies.reviewBody'], (facts) => {
+  const { decision, text } = facts.reply;
+  const applicant = you(facts.applicantKind);
+  return letter('reply', facts, facts.applicantName, [
+    ...received(facts),
+    ...decided(applicant, facts.reply),
+    ...(text === undefined ? [] : stated(leadOf(decision), text)),
+    ...handedOver(applicant, facts.reply, facts.wanted),
+    remediesAgainst('本答复书', facts.remedies),
+  ]);
+});
 
 /** The decision as the approval sheet names it: 不予公开：属于国家秘密. */
 export function decisionInBrief(decision: Decision): string {

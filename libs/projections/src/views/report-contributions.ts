@@ -41,7 +41,6 @@ export const contributionTable: Table = {
     year: 'integer',
     column_key: 'text',
     row_key: 'text',
-    appeal_id: 'text',
     since: 'integer',
     since_at: 'text',
     until: 'integer',
@@ -71,7 +70,7 @@ export const tallyTable: Table = {
 /** What each application adds to the annual reports, and the sums. */
 export const reportContributionsView: View<ContributionsDocument> = {
   name: 'report-contributions',
-  version: 1,
+  version: 2,
   documents: countedPartTable,
   tables: [contributionTable, tallyTable],
   fold: (document, event) => {
@@ -88,21 +87,49 @@ export const reportContributionsView: View<ContributionsDocument> = {
     return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
-    changes.put(countedPartTable, [applicationId, after.agency, JSON.stringify(after)]);
+    changes.put(countedPartTable, [applicationId, after.agency, serialised(after)]);
     for (const [index, entry] of after.entries.entries()) {
       const was = before?.entries[index];
       if (was !== undefined && (was.until === null) === (entry.until === null)) continue;
       const key = tallyKey(after.agency, entry.contribution);
-      const appealId = 'appealId' in entry.contribution ? entry.contribution.appealId : null;
       const { since, until } = entry;
       const moments = [since.position, since.recordedAt, until?.position ?? null, until?.recordedAt ?? null];
-      changes.put(contributionTable, [applicationId, index, ...key, appealId, ...moments]);
+      changes.put(contributionTable, [applicationId, index, ...key, ...moments]);
       const counted = (was === undefined ? 1 : 0) - (entry.until === null ? 0 : 1);
       if (counted !== 0) changes.add(tallyTable, key, counted);
     }
   },
-  deserialise: (text) => JSON.parse(text) as ContributionsDocument,
+  deserialise,
 };
+
+/** Moments as pairs: there are several for each application. */
+type KeptMoment = readonly [position: number, recordedAt: string];
+type KeptEntry = readonly [contribution: Contribution, since: KeptMoment, until?: KeptMoment];
+
+function serialised({ agency, part, entries }: ContributionsDocument): string {
+  const kept = ({ position, recordedAt }: Moment): KeptMoment => [position, recordedAt];
+  return JSON.stringify([
+    agency,
+    part,
+    entries.map(({ contribution, since, until }): KeptEntry =>
+      until === null ? [contribution, kept(since)] : [contribution, kept(since), kept(until)],
+    ),
+  ]);
+}
+
+function deserialise(text: string): ContributionsDocument {
+  const moment = ([position, recordedAt]: KeptMoment): Moment => ({ position, recordedAt });
+  const [agency, part, entries] = JSON.parse(text) as [string, CountedPart, KeptEntry[]];
+  return {
+    agency,
+    part,
+    entries: entries.map(([contribution, since, until]) => ({
+      contribution,
+      since: moment(since),
+      until: until === undefined ? null : moment(until),
+    })),
+  };
+}
 
 const differ = (before: CountedPart, after: CountedPart): boolean =>
   before.receivedOn !== after.receivedOn ||

@@ -19,10 +19,10 @@ export const timelineTable: Table = {
   primaryKey: ['application_id'],
 };
 
-/** The entries written so far, and the events since. */
 interface Timeline {
-  readonly written: string;
-  readonly fresh: readonly StoredEvent[];
+  /** Undefined until an event has been folded since the entries were written. */
+  readonly agency?: string;
+  readonly entries: string;
 }
 
 /** An application's history, ready to be shown: a line of JSON for each event, the recorded bytes passed through unread. */
@@ -31,16 +31,13 @@ export const timelineView: View<Timeline> = {
   version: 1,
   documents: timelineTable,
   tables: [],
-  fold: (timeline, event) =>
-    timeline === undefined
-      ? { written: '', fresh: [event] }
-      : { written: timeline.written, fresh: [...timeline.fresh, event] },
-  write: (applicationId, _before, { written, fresh }, changes) => {
-    let document = written;
-    for (const event of fresh) document += lineOf(event);
-    changes.put(timelineTable, [applicationId, fresh.at(-1)?.agency ?? null, document]);
+  fold: (timeline, event) => {
+    const line = lineOf(event);
+    return { agency: event.agency, entries: timeline === undefined ? line : timeline.entries + line };
   },
-  deserialise: (written) => ({ written, fresh: [] }),
+  write: (applicationId, _before, { agency, entries }, changes) =>
+    changes.put(timelineTable, [applicationId, agency ?? null, entries]),
+  deserialise: (entries) => ({ entries }),
 };
 
 /** An event as a JSON array, to be followed by others; `timelineEntries` reads it. */

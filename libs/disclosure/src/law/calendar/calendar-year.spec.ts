@@ -1,5 +1,6 @@
 import type { CalendarYear } from './calendar-year.js';
 import { faultsOfCalendarYear } from './calendar-year.js';
+import { plusDays } from '../legal-date.js';
 
 const YEAR_2027: CalendarYear = {
   year: 2027,
@@ -48,6 +49,31 @@ describe('a make-up workday is refused', () => {
     ['that is listed twice', ['2027-02-20', '2027-02-20'], /列了两次/],
   ])('%s', (_, makeUpWorkdays, fault) => {
     expect(faultOf({ makeUpWorkdays })).toEqual([expect.stringMatching(fault)]);
+  });
+});
+
+describe('an arrangement that cannot be meant is refused', () => {
+  it('with more than 15 days off in a row, under one name or several', () => {
+    // 5 to 20 February 2027 are 16 days.
+    const spring = (to: string) => ({ holidays: [{ name: '春节', from: '2027-02-05', to }], makeUpWorkdays: [] });
+    expect(faultOf(spring('2027-02-19'))).toEqual([]);
+    expect(faultOf(spring('2027-02-20'))).toEqual([expect.stringMatching(/连续放假 16 天/)]);
+    const holidays = [
+      { name: '春节', from: '2027-02-05', to: '2027-02-12' },
+      { name: '补假', from: '2027-02-13', to: '2027-02-20' },
+    ];
+    expect(faultOf({ holidays, makeUpWorkdays: [] })).toEqual([expect.stringMatching(/连续放假 16 天/)]);
+  });
+
+  it('with fewer than 230 working days in the year', () => {
+    // 2027 has 261 days from Monday to Friday; each of these takes 10 of them, two weeks from a Monday to a Friday.
+    const fortnights = ['2027-01-04', '2027-02-01', '2027-03-01', '2027-04-05'].map((from) => ({
+      name: '放假',
+      from,
+      to: plusDays(from, 11),
+    }));
+    expect(faultOf({ holidays: fortnights.slice(0, 3), makeUpWorkdays: [] })).toEqual([]);
+    expect(faultOf({ holidays: fortnights, makeUpWorkdays: [] })).toEqual([expect.stringMatching(/只有 221 个工作日/)]);
   });
 });
 

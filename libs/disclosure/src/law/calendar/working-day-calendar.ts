@@ -1,14 +1,21 @@
 import type { LegalDate } from '../legal-date.js';
-import { dateOfDay, dayNumber, weekday, yearOf } from '../legal-date.js';
+import { dateOfDay, dayNumber, yearOf } from '../legal-date.js';
 import type { CalendarYear } from './calendar-year.js';
 import { PUBLISHED_YEARS } from './published-years.js';
 
 /** The Regulations are of 2008 and no period runs for decades: every day that matters lies between these. */
-const FIRST = dayNumber('2004-01-01');
-const LAST = dayNumber('2099-12-31');
+export const CALENDAR_FROM: LegalDate = '2004-01-01';
+export const CALENDAR_TO: LegalDate = '2099-12-31';
+
+/** Whether a clock may be looked at on a day: there is a calendar for it. */
+export const withinCalendar = (date: LegalDate): boolean => CALENDAR_FROM <= date && date <= CALENDAR_TO;
+
+const FIRST = dayNumber(CALENDAR_FROM);
+/** A year more than may be asked for, as a period that runs on the last day ends later. */
+const LAST = dayNumber('2100-12-31');
 
 /**
- * 工作日: which days are worked. Data with a version; counting is by table, so a period costs the same whatever its length.
+ * 工作日: which days are worked. Data, never changed in place; counting is by table, so a period costs the same whatever its length.
  * A year without an arrangement is taken as Monday to Friday and is *provisional*: whoever counts into it must say so.
  */
 export class WorkingDayCalendar {
@@ -20,11 +27,7 @@ export class WorkingDayCalendar {
   /** The same days as dates, as far as they were asked for. */
   readonly #dates: LegalDate[] = [];
 
-  /** @param version how many changes the operator has made: two calendars of one version are the same calendar */
-  constructor(
-    years: readonly CalendarYear[] = PUBLISHED_YEARS,
-    readonly version = 0,
-  ) {
+  constructor(years: readonly CalendarYear[] = PUBLISHED_YEARS) {
     this.#years = new Map(years.map((year) => [year.year, year]));
     const off = new Set<number>();
     const worked = new Set<number>();
@@ -46,20 +49,11 @@ export class WorkingDayCalendar {
   /** The calendar with one year's arrangement put in the place of what it said of that year. */
   with(year: CalendarYear): WorkingDayCalendar {
     const others = [...this.#years.values()].filter((other) => other.year !== year.year);
-    return new WorkingDayCalendar([...others, year], this.version + 1);
+    return new WorkingDayCalendar([...others, year]);
   }
 
   year(year: number): CalendarYear | undefined {
     return this.#years.get(year);
-  }
-
-  /** The years with an arrangement, in order. */
-  get publishedYears(): number[] {
-    return [...this.#years.keys()].sort((a, b) => a - b);
-  }
-
-  isPublished(year: number): boolean {
-    return this.#years.has(year);
   }
 
   /** True when a period from the one date to the other touches a year without an arrangement. */
@@ -72,14 +66,17 @@ export class WorkingDayCalendar {
     return this.#upTo(date) > this.#upToDay(dayNumber(date) - 1);
   }
 
-  /** Working days after `from` up to and including `to`; 0 when `to` is not later. */
+  /**
+   * Working days after `from` up to and including `to`; 0 when `to` is not later.
+   * @throws RangeError beyond the calendar
+   */
   workingDaysBetween(from: LegalDate, to: LegalDate): number {
     return to <= from ? 0 : this.#upTo(to) - this.#upTo(from);
   }
 
   /**
    * The last day of a period of working days: day 1 is the first working day after `from` (次日起算).
-   * @throws RangeError beyond 2099
+   * @throws RangeError beyond the calendar
    */
   after(from: LegalDate, workingDays: number): LegalDate {
     if (workingDays === 0) return from;
@@ -95,16 +92,7 @@ export class WorkingDayCalendar {
 
   #upToDay(day: number): number {
     if (day < FIRST) return 0;
-    return this.#count[Math.min(day, LAST) - FIRST] ?? 0;
+    if (day > LAST) throw new RangeError(`no working-day calendar for ${dateOfDay(day)}`);
+    return this.#count[day - FIRST] ?? 0;
   }
-}
-
-/** What kind of day a date is, and why. */
-export type DayKind = 'workday' | 'weekend' | 'holiday' | 'make_up_workday';
-
-export function kindOfDay(calendar: WorkingDayCalendar, date: LegalDate): DayKind {
-  const weekend = weekday(date) >= 6;
-  if (calendar.isWorkingDay(date)) return weekend ? 'make_up_workday' : 'workday';
-  const holiday = calendar.year(yearOf(date))?.holidays.some(({ from, to }) => from <= date && date <= to);
-  return holiday === true || !weekend ? 'holiday' : 'weekend';
 }

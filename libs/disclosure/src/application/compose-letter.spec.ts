@@ -1,0 +1,232 @@
+import type { AgencyDetails } from '../agency.js';
+import { initialLawData } from '../law-data.js';
+import type { LetterKind } from '../law/letters.js';
+import { LETTER_KINDS, letterDate } from '../law/letters.js';
+import {
+  AT_STAGE,
+  DIRECTOR,
+  LAWYER,
+  PROVIDED,
+  agencyConsulted,
+  appealCorrected,
+  appealFiled,
+  assigned,
+  consultationDelivered,
+  correctionRequested,
+  feeNotified,
+  happened,
+  reasonsGiven,
+  reasonsRequested,
+  received,
+  refusalOf,
+  reopened,
+  returned,
+  reviewed,
+  signedOff,
+  stateAfter,
+  thirdPartyConsulted,
+  thirdPartyObjected,
+} from './application.fixture.js';
+import type { UnnumberedLetter } from './compose-letter.js';
+import { composeLetter } from './compose-letter.js';
+import type { ApplicationEvent } from './events.js';
+
+const { calendar } = initialLawData();
+const head = { name: '滨海新区生态环境局', heading: '滨海新区生态环境局', seal: '滨海新区生态环境局' };
+const ISSUED = '2020-06-30';
+
+const compose = (
+  kind: LetterKind,
+  history: readonly ApplicationEvent[],
+  agency: AgencyDetails = {},
+): UnnumberedLetter => {
+  const state = stateAfter(history);
+  if (state === undefined) throw new Error('nothing happened');
+  return composeLetter(kind, history, state, { head, agency, calendar, issuedOn: ISSUED });
+};
+
+const late = { ...received, occurredOn: '2020-05-25' };
+const draft = (text: string, on = '2020-03-12'): ApplicationEvent =>
+  happened('ReplyDrafted', on, { decision: PROVIDED, personal: { text } });
+const disclosed = (on: string): ApplicationEvent => happened('Disclosed', on, { manner: 'provided', onTheSpot: false });
+const overridden = happened('ObjectionOverridden', '2020-06-03', {
+  consultationId: 'consultation-1',
+  personal: { reasons: '关系公众健康' },
+});
+const extended = happened('ReplyPeriodExtended', '2020-06-04', {
+  workingDays: 20,
+  consentBy: DIRECTOR,
+  personal: { reason: '需要检索历史档案' },
+});
+const judged = happened('ReasonsJudged', '2020-06-03', {
+  reasonable: true,
+  laterReplyOn: '2020-09-30',
+  personal: { why: '确有需要' },
+});
+/** The steps that letters are about, of one handling begun in late May. */
+const STEPS = [
+  thirdPartyConsulted,
+  agencyConsulted,
+  consultationDelivered,
+  thirdPartyObjected,
+  overridden,
+  reasonsRequested,
+  reasonsGiven,
+  judged,
+  extended,
+  feeNotified,
+];
+
+describe('the reply letter', () => {
+  it('says what was signed off, though others were drafted before it and returned', () => {
+    const history = [received, assigned, draft('退回的稿'), returned, draft('取代的稿'), draft('签发的稿'), reviewed];
+    expect(compose('reply', [...history, signedOff, disclosed('2020-03-17')])).toMatchObject({
+      reply: { decision: PROVIDED, text: '签发的稿' },
+    });
+  });
+
+  it('prints no draft that was returned, not even after it had been signed off', () => {
+    const history = [received, assigned, draft('退回的稿'), reviewed, signedOff, returned];
+    expect(compose('reply', [...history, disclosed('2020-03-17')]).reply).toEqual({ decision: PROVIDED });
+  });
+
+  it('prints no draft of the handling before the reopening', () => {
+    expect(compose('reply', [...AT_STAGE.reopened, disclosed('2020-06-01')]).reply).toEqual({ decision: PROVIDED });
+    const anew = [
+      draft('重办的稿', '2020-05-28'),
+      happened('ReplyReviewed', '2020-05-28', { approved: true, personal: { opinion: '' } }, LAWYER),
+      happened('ReplySignedOff', '2020-05-28', {}, DIRECTOR),
+    ];
+    expect(compose('reply', [...AT_STAGE.reopened, ...anew, disclosed('2020-06-01')]).reply?.text).toBe('重办的稿');
+  });
+
+  it('says what was answered on the spot, or only that it was', () => {
+    const onTheSpot = (text?: string): ApplicationEvent =>
+      happened('Disclosed', '2020-03-02', {
+        manner: 'provided',
+        onTheSpot: true,
+        ...(text !== undefined && { personal: { text } }),
+      });
+    const started = [received, draft('没有签发的稿', '2020-03-02'), returned];
+    expect(compose('reply', [...started, onTheSpot('报告见附件。')]).reply).toEqual({
+      decision: PROVIDED,
+      text: '报告见附件。',
+      onTheSpot: true,
+    });
+    expect(compose('reply', [received, onTheSpot()]).reply).toEqual({ decision: PROVIDED, onTheSpot: true });
+  });
+
+  it('is of the day of the reply, and of its year', () => {
+    const letter = compose('reply', AT_STAGE.closed);
+    expect(letter).toMatchObject({ actedOn: '2020-03-17', issuedOn: ISSUED });
+    expect(letterDate('reply', letter)).toBe('2020-03-17');
+  });
+});
+
+describe('the day of a letter', () => {
+  const ACTED: Readonly<Record<LetterKind, string | undefined>> = {
+    registration_form: undefined,
+    receipt: undefined,
+    correction_notice: '2020-05-27',
+    extension_notice: '2020-06-04',
+    third_party_letter: '2020-05-26',
+    third_party_notice: '2020-05-26',
+    public_interest_notice: '2020-06-03',
+    agency_letter: '2020-05-26',
+    reasons_request: '2020-05-26',
+    later_reply_notice: '2020-06-03',
+    fee_notice: '2020-05-26',
+    approval_sheet: undefined,
+    reply: '2020-06-10',
+    delivery_proof: undefined,
+  };
+  const correction = { ...correctionRequested, occurredOn: '2020-05-27' };
+  const reply = [draft('答复如下。', '2020-06-08'), disclosed('2020-06-10')];
+  /** What each kind speaks of, besides the receipt. */
+  const history = (kind: LetterKind): ApplicationEvent[] => {
+    // These would stop the clock that the extension is reckoned by.
+    if (kind === 'extension_notice') return [late, extended];
+    return [
+      late,
+      ...(kind === 'correction_notice' ? [correction] : STEPS),
+      ...(kind === 'approval_sheet' ? [draft('稿')] : reply),
+    ];
+  };
+
+  it.each(LETTER_KINDS.filter((kind) => kind !== 'delivery_proof'))('is among the facts of a %s', (kind) => {
+    const letter = compose(kind, history(kind), { reviewBody: '区人民政府' });
+    expect(letter.actedOn).toBe(ACTED[kind]);
+    expect(letter.issuedOn).toBe(ISSUED);
+    const bearsIt = ACTED[kind] !== undefined && kind !== 'third_party_notice';
+    expect(letterDate(kind, letter)).toBe(bearsIt ? ACTED[kind] : ISSUED);
+  });
+
+  it('is the amended one, and so are the figures', () => {
+    const amendment = happened('RegisterEntryAmended', '2020-06-29', {
+      changes: [
+        { field: 'extendedOn', from: '2020-06-04', to: '2020-06-05' },
+        { field: 'extensionWorkingDays', from: 20, to: 10 },
+      ],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '录入错误', changes: [] },
+    });
+    expect(compose('extension_notice', [late, extended, amendment])).toMatchObject({
+      actedOn: '2020-06-05',
+      // 20 working days from 25 May end on 22 June; ten more, without 25 and 26 June and with the 28th: 7 July.
+      extension: { workingDays: 10, formerlyDueOn: '2020-06-22' },
+    });
+  });
+});
+
+describe('after a reopening', () => {
+  const again = [disclosed('2020-06-10'), appealFiled, appealCorrected, reopened].map((event, index) => ({
+    ...event,
+    occurredOn: `2020-06-${11 + index}`,
+  })) as ApplicationEvent[];
+
+  it.each([
+    'extension_notice',
+    'third_party_letter',
+    'third_party_notice',
+    'public_interest_notice',
+    'agency_letter',
+    'reasons_request',
+    'later_reply_notice',
+    'fee_notice',
+    'approval_sheet',
+    'reply',
+  ] as const)('no %s is made of what was done before it', (kind) => {
+    const refused = refusalOf(() => compose(kind, [late, ...STEPS, draft('稿', '2020-06-09'), ...again]));
+    expect(refused.code).toBe('nothing_to_state');
+  });
+
+  it('a letter speaks of what was done since', () => {
+    const anew = { ...feeNotified, occurredOn: '2020-06-16', data: { ...feeNotified.data, quantity: 32 } };
+    expect(compose('fee_notice', [late, ...STEPS, ...again, anew as ApplicationEvent])).toMatchObject({
+      actedOn: '2020-06-16',
+      fee: { quantity: 32 },
+    });
+  });
+});
+
+describe('what a letter has from elsewhere', () => {
+  it('is how a fee is paid, and the document and the effect of the tariff it was reckoned by', () => {
+    expect(compose('fee_notice', [late, feeNotified], { payment: '一楼窗口' })).toMatchObject({
+      payment: '一楼窗口',
+      fee: { ...feeNotified.data, afterPayment: 'restarts', basisDocument: expect.stringContaining('109号') as string },
+    });
+    expect(compose('fee_notice', [late, feeNotified])).not.toHaveProperty('payment');
+  });
+
+  it('are the remedies of the third party: the ordinary ones', () => {
+    const history = [late, ...STEPS];
+    expect(compose('public_interest_notice', history, { reviewBody: '区人民政府', court: '区人民法院' })).toMatchObject(
+      {
+        publicInterest: { consultedOn: '2020-05-26' },
+        remedies: { reviewFirst: false, reviewBody: '区人民政府', court: '区人民法院' },
+      },
+    );
+    expect(compose('public_interest_notice', history).remedies).toEqual({ reviewFirst: false });
+  });
+});
