@@ -118,7 +118,10 @@ test('an agency is created, renamed, moved and closed; its code stays', async ()
     status: 409,
     body: { code: 'agency_closed' },
   });
-  const tree = JSON.parse((await office.get('/api/v1/agencies', clerk)).text) as { code: string; parent: string | null }[];
+  const tree = JSON.parse((await office.get('/api/v1/agencies', clerk)).text) as {
+    code: string;
+    parent: string | null;
+  }[];
   expect(tree.map(({ code, parent }) => `${code} ${String(parent)}`)).toEqual([
     'QU null',
     'JIE QU',
