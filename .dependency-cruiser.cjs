@@ -34,10 +34,16 @@ module.exports = {
       to: { path: ['^libs/(?!registry|disclosure|event-store)', '^apps/'] },
     },
     {
+      name: 'identity-imports-registry-disclosure-and-event-store-only',
+      severity: 'error',
+      from: { path: '^libs/identity/' },
+      to: { path: ['^libs/(?!identity|registry|disclosure|event-store)', '^apps/'] },
+    },
+    {
       name: 'projections-imports-neither-desks-nor-kafka-nor-apps',
       severity: 'error',
       from: { path: '^libs/projections/' },
-      to: { path: ['^libs/(?:registry|messaging|configuration|telemetry)', '^apps/'] },
+      to: { path: ['^libs/(?:registry|messaging|configuration|telemetry|identity)', '^apps/'] },
     },
     {
       name: 'messaging-imports-event-store-only',

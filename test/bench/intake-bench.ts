@@ -8,6 +8,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Configuration } from '../../apps/server/src/configuration.js';
 import { IntakeDto } from '../../apps/server/src/applications/dto.js';
 import { createServer, validation } from '../../apps/server/src/server.js';
+import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import type { BenchRow } from './measure.js';
 import { median, row } from './measure.js';
 
@@ -51,34 +52,54 @@ export async function benchIntake(directory: string): Promise<BenchRow[]> {
   const empty = await NestFactory.create<NestFastifyApplication>(EmptyModule, new FastifyAdapter(), { logger: false });
   empty.useGlobalPipes(validation());
   await empty.listen(0, '127.0.0.1');
-  const configuration = Object.assign(new Configuration(), { DATA_DIR: join(directory, 'intake'), PORT: 0 });
-  const real = await createServer(configuration);
+  const settings = { PORT: 0, RATE_PER_ACCOUNT: 10_000_000, LOG_LEVEL: 'error' };
+  const server = (folder: string, more: Partial<Configuration>): Promise<NestFastifyApplication> =>
+    createServer(Object.assign(new Configuration(), settings, { DATA_DIR: join(directory, folder), ...more }));
+  const real = await server('intake', { SIGN_IN: 'off' });
   await real.listen(0, '127.0.0.1');
+  const guarded = await server('intake-signed-in', { SIGN_IN: 'on' });
+  await guarded.listen(0, '127.0.0.1');
+  const token = await signedIn(guarded);
   const floors: Load[] = [];
   const loads: Load[] = [];
+  const signedInLoads: Load[] = [];
   await load(await empty.getUrl(), 1);
   await load(await real.getUrl(), 1);
+  await load(await guarded.getUrl(), 1, token);
   for (let round = 0; round < ROUNDS; round += 1) {
     floors.push(await load(await empty.getUrl(), SECONDS));
     loads.push(await load(await real.getUrl(), SECONDS));
+    signedInLoads.push(await load(await guarded.getUrl(), SECONDS, token));
   }
-  await Promise.all([empty.close(), real.close()]);
+  await Promise.all([empty.close(), real.close(), guarded.close()]);
   const of = (runs: readonly Load[], figure: keyof Load): number => median(runs.map((run) => run[figure]));
   return [
     row('HTTP intake, 50 connections', of(loads, 'rate'), 'requests/s', of(floors, 'rate'), '≥ 0.6'),
+    row('HTTP intake, signed in', of(signedInLoads, 'rate'), 'requests/s', of(loads, 'rate'), '≥ 0.9'),
     row('HTTP intake, p50', of(loads, 'p50'), 'ms', of(floors, 'p50')),
     row('HTTP intake, p99', of(loads, 'p99'), 'ms', of(floors, 'p99'), '< 25 ms'),
   ];
 }
 
+/** The session of an intake clerk. */
+async function signedIn(app: NestFastifyApplication): Promise<string> {
+  const { desk } = app.get(Gate);
+  const by = { agency: 'BENCH', actor: 'local:bench' };
+  const grant = { role: 'intake_clerk', agency: 'BENCH', reach: 'own' } as const;
+  const wanted = { account: 'zhang', name: '张三', agency: 'BENCH' };
+  await desk.create(wanted, [grant], by, 'bench-bench-1234');
+  return (await desk.signIn('zhang', 'bench-bench-1234', '127.0.0.1')).token;
+}
+
 /** A load from a process of its own. */
-async function load(url: string, duration: number): Promise<Load> {
+async function load(url: string, duration: number, token?: string): Promise<Load> {
   const child = spawn(
     process.execPath,
     [
       'node_modules/autocannon/autocannon.js',
       ...['-c', String(CONNECTIONS), '-d', String(duration), '-m', 'POST', '-j', '-b', intake],
       ...['-H', 'content-type: application/json', '-H', 'x-agency: BENCH', '-H', 'x-actor: zhang'],
+      ...(token === undefined ? [] : ['-H', `authorization: Bearer ${token}`]),
       `${url}/api/v1/applications`,
     ],
     { stdio: ['ignore', 'pipe', 'ignore'] },

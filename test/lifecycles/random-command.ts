@@ -52,7 +52,10 @@ const WEIGHTS: Readonly<Record<Later, number>> = {
   FileAppeal: 5,
   DecideAppeal: 9,
   Reopen: 14,
-  AmendRegisterEntry: 7,
+  AmendRegisterEntry: 4,
+  ProposeAmendment: 6,
+  ApproveAmendment: 12,
+  RejectAmendment: 2,
 };
 const TYPES = Object.keys(WEIGHTS) as Later[];
 
@@ -87,6 +90,10 @@ const AWAITED: Partial<Record<Later, (state: Application) => boolean>> = {
   RecordPayment: ({ fee }) => fee !== undefined && !fee.paidOn,
   LapseFee: ({ fee }) => fee?.deliveredOn !== undefined && !fee.paidOn,
   DecideAppeal: ({ appeals }) => appeals.some(({ result }) => result === undefined),
+  AmendRegisterEntry: ({ counted }) => counted === undefined,
+  ProposeAmendment: ({ proposedAmendment }) => proposedAmendment === undefined,
+  ApproveAmendment: ({ proposedAmendment }) => proposedAmendment !== undefined,
+  RejectAmendment: ({ proposedAmendment }) => proposedAmendment !== undefined,
   Reopen: ({ appeals }) => appeals.some(({ result }) => result === 'corrected'),
 };
 
@@ -228,6 +235,23 @@ function commandOf(type: Later, state: Application, today: string, random: Rando
       return { type, appealId, reopenedOn: on };
     case 'AmendRegisterEntry':
       return { type, reason: '录入错误', amendedOn: on, values: amendedValues(state, random) };
+    case 'ProposeAmendment':
+      return {
+        type,
+        amendmentId: `amendment-${random.below(1_000)}`,
+        reason: '录入错误',
+        proposedOn: on,
+        values: amendedValues(state, random),
+      };
+    case 'ApproveAmendment':
+      return { type, amendmentId: state.proposedAmendment?.amendmentId ?? 'none', approvedOn: on };
+    case 'RejectAmendment':
+      return {
+        type,
+        amendmentId: state.proposedAmendment?.amendmentId ?? 'none',
+        reason: '与原件相符',
+        rejectedOn: on,
+      };
   }
 }
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await office.appeal(id, { route: 'review', filedOn: '2024-11-05' });
   office.itIs('2025-01-15T10:00');
   const values = { applicantKind: 'research_institution', receivedOn: '2024-10-31' };
-  ({ position: amended } = await office.step(id, 'amend', { reason: '核对信封邮戳', values }));
+  ({ position: amended } = await office.amendClosed(id, { reason: '核对信封邮戳', values }));
   await office.close();
 });
 
@@ -86,13 +86,19 @@ describe('replay', () => {
    位置 7，修订 5，2024-11-05T02:30:00.000Z 由 张三 登记，事件 …
    复议、诉讼：2024-11-05 行政复议，尚未审结
 
-7. 2025-01-15 更正登记（RegisterEntryAmended）
+7. 2025-01-15 提出更正（AmendmentProposed）
    位置 8，修订 6，2025-01-15T02:00:00.000Z 由 张三 登记，事件 …
+   理由：核对信封邮戳
+   待批准的更正：2025-01-15 张三 提出（receivedOn、applicantKind）
+
+8. 2025-01-15 更正登记（RegisterEntryAmended）
+   位置 9，修订 7，2025-01-15T02:00:00.000Z 由 批准人 登记，事件 …
    理由：核对信封邮戳
    申请人类型：自然人 → 科研机构
    收到日期：2024-11-01 → 2024-10-31
+   待批准的更正：2025-01-15 张三 提出（receivedOn、applicantKind） → （无）
 
-共 7 个事件，现为“已办结”。
+共 8 个事件，现为“已办结”。
 `,
     );
   });
@@ -104,7 +110,7 @@ describe('replay', () => {
       applicantKind: 'research_institution',
       receivedOn: '2024-10-31',
     });
-    expect((await replayed('--until', String(amended - 1))).events).toEqual(before.events);
+    expect((await replayed('--until', String(amended - 2))).events).toEqual(before.events);
     expect((await replayed('--until', String(amended))).events).toEqual((await replayed()).events);
     expect(await replay('--until', '2024-11-04')).toContain('共 1 个事件，现为“已登记”');
     expect(await replay('--until', '2024-11-03')).toContain('当时尚未登记');
@@ -120,16 +126,18 @@ describe('replay', () => {
       ['ReplySignedOff', 'signed_off'],
       ['Refused', 'closed'],
       ['AppealFiled', 'closed'],
+      ['AmendmentProposed', 'closed'],
       ['RegisterEntryAmended', 'closed'],
     ]);
     expect(events[4]?.data).toEqual({ grounds: ['third_party_rights', 'state_secret'] });
-    expect(events[6]?.data).toEqual({
+    expect(events[7]?.data).toEqual({
       changes: [
         { field: 'receivedOn', from: '2024-11-01', to: '2024-10-31' },
         { field: 'applicantKind', from: 'natural_person', to: 'research_institution' },
       ],
       appealChanges: [],
       personal: { reason: '核对信封邮戳', changes: [] },
+      approval: { amendmentId: expect.any(String) as string, proposedBy: '张三', approvedBy: '批准人' },
     });
   });
 });
@@ -147,7 +155,7 @@ describe('verify', () => {
   afterEach(() => taizhang('rebuild', '--data', data));
 
   test('finds the history whole and the views what it gives', async () => {
-    expect(await taizhang('verify', '--data', data)).toContain('核对相符：8 个事件位置连续');
+    expect(await taizhang('verify', '--data', data)).toContain('核对相符：9 个事件位置连续');
   });
 
   test('finds a row of a view that the events do not give, and the one they do', async () => {
@@ -182,7 +190,7 @@ describe('rebuild', () => {
   test('makes the views anew when all of them are lost', async () => {
     const before = await report('--format', 'json');
     rmSync(join(data, 'views'), { recursive: true });
-    expect(await taizhang('rebuild', '--data', data)).toMatch(/已从 8 个事件重建全部视图，用时 \d+\.\d 秒。/);
+    expect(await taizhang('rebuild', '--data', data)).toMatch(/已从 9 个事件重建全部视图，用时 \d+\.\d 秒。/);
     expect(await report('--format', 'json')).toEqual(before);
     expect(await taizhang('verify', '--data', data)).toContain('核对相符');
   });

@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SqliteEventStore } from '#event-store';
+import { eventsFile } from '#projections';
+import { LawDesk } from '#registry';
 import type { ClockAnswer, DueAnswer, ProposalAnswer, TimelinessAnswer } from '../../apps/server/src/deadlines/dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import type { Clerk } from './office.js';
@@ -222,9 +225,17 @@ test('a year is published: open deadlines move at once, what has ended is judged
   office.itIs('2027-01-20T09:00');
   expect(await office.get('/api/v1/calendar/2027')).toMatchObject({ provisional: true, holidays: [] });
   const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
-  const wrong = put(office, '/api/v1/calendar/2027', { holidays, makeUpWorkdays: ['2027-01-05', '2027-01-02'] });
+  const wrong = put(office, '/api/v1/calendar/2027/proposal', {
+    holidays,
+    makeUpWorkdays: ['2027-01-05', '2027-01-02'],
+  });
   expect(await refusalOf(wrong)).toMatchObject({ status: 422, problem: { code: 'bad_calendar' } });
-  expect(await put(office, '/api/v1/calendar/2027', { holidays, makeUpWorkdays: [] })).toMatchObject({
+  expect(await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] })).toMatchObject({
+    provisional: true,
+  });
+  const alone = refusalOf(office.post('/api/v1/calendar/2027/approve', {}));
+  expect(await alone).toMatchObject({ status: 409, problem: { code: 'proposer_may_not_approve' } });
+  expect(await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {})).toMatchObject({
     provisional: false,
     holidays,
   });
@@ -324,15 +335,37 @@ test('the command line tells clock, due list and calendar', async () => {
 
   // A day off that the arrangement did not know moves the last day; the year is written as it is read.
   const year = JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at)) as {
+    year: number;
     holidays: { name: string; from: string; to: string }[];
+    makeUpWorkdays: string[];
   };
   year.holidays.push({ name: '临时放假', from: '2026-10-12', to: '2026-10-12' });
   const changed = join(data, 'calendar.json');
   writeFileSync(changed, JSON.stringify(year));
   const told = await taizhang('calendar', 'import', changed, ...at);
+  // Nobody has an account: there is no other person to approve it.
   expect(told).toContain('1 of 1 open deadlines moved');
   expect(told).toContain('A 2026-0001 2026-10-22 → 2026-10-23');
   expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
+
+  // With the first account it takes two persons.
+  await taizhang('user', 'add', 'zhao', '--name', '赵主任', '--agency', 'A', '--role', 'administrator', ...at);
+  year.holidays.push({ name: '临时放假', from: '2026-10-13', to: '2026-10-13' });
+  writeFileSync(changed, JSON.stringify(year));
+  const proposed = await taizhang('calendar', 'import', changed, ...at);
+  expect(proposed).toContain('proposed: in force once another person approves it');
+  expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
+  expect(await taizhang('calendar', 'show', '2026', ...at)).not.toContain('2026-10-13');
+  // Another name makes nobody another person.
+  const alone = await cli('calendar', 'approve', '2026', '--actor', '赵主任', ...at);
+  expect(alone).toMatchObject({ code: 1, out: '', err: expect.stringContaining('须由他人批准') as string });
+  // Somebody else proposes the same, and then it is the local user who is another person.
+  const store = SqliteEventStore.open(eventsFile(join(data, 'office')));
+  await new LawDesk(store).proposeCalendarYears([year], { agency: 'A', actor: '李文' });
+  await store.close();
+  const approved = await taizhang('calendar', 'approve', '2026', ...at);
+  expect(approved).toContain('1 of 1 open deadlines moved');
+  expect(approved).toContain('A 2026-0001 2026-10-23 → 2026-10-26');
   expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('2026-10-12');
   expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
 

@@ -103,7 +103,7 @@ test('still unclear after the correction needs a correction', async () => {
 test('an ending mistyped is put right, and every view follows', async () => {
   const { id } = await office.intake('2025-04-01');
   await office.replyWith(id, { type: 'refused', grounds: ['state_secret'] }, '2025-04-01');
-  const { position } = await office.step(id, 'amend', {
+  const { position } = await office.amendClosed(id, {
     reason: '录入时选错了结果',
     values: { closing: { type: 'not_processed', grounds: ['repeat_application'] }, registerNumber: '2025-0009' },
   });

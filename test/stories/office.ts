@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type {
+  AmendmentProposedAnswer,
   AppealFiledAnswer,
   ApplicationAnswer,
   ProblemAnswer,
@@ -91,6 +92,14 @@ export class Clerk {
     return this.step(id, 'reply', { repliedOn: on });
   }
 
+  /** Amends an application that was closed: one person proposes it, another approves. */
+  async amendClosed(id: string, { amendedOn, ...fields }: Fields): Promise<RecordedAnswer> {
+    const proposal = { ...fields, ...(amendedOn !== undefined && { amendedOn }) };
+    const { amendmentId } = (await this.step(id, 'amendments', proposal)) as AmendmentProposedAnswer;
+    const approval = amendedOn === undefined ? {} : { approvedOn: amendedOn };
+    return this.colleague('批准人').step(id, `amendments/${amendmentId}/approve`, approval);
+  }
+
   /** The application with its timeline and cells; with a position, as soon as the views have reached it. */
   find(id: string, position?: number): Promise<ApplicationAnswer> {
     const query = position === undefined ? {} : { position: String(position) };
@@ -162,7 +171,12 @@ export class Office extends Clerk {
     settings: Partial<Configuration> = {},
   ): Promise<Office> {
     const clock = { now: instantOf(at) };
-    const configuration = Object.assign(new Configuration(), { DATA_DIR: directory, ...settings });
+    const configuration = Object.assign(new Configuration(), {
+      DATA_DIR: directory,
+      // Most stories are about the office and not about its door: their headers say who acts.
+      SIGN_IN: 'off',
+      ...settings,
+    });
     const app = await createServer(configuration, () => clock.now);
     await app.listen(0, '127.0.0.1');
     const office = new Office(app, clock, directory, await app.getUrl());

@@ -1,3 +1,5 @@
+import type { Action } from '#identity';
+import { MATRIX } from '#identity';
 import { Office, until } from './office.js';
 
 interface Operation {
@@ -29,22 +31,34 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
   expect(operations.map(({ route }) => route).sort()).toEqual(
     [
       ...['GET /health/live', 'GET /health/ready', 'GET /api/v1/agency', 'PUT /api/v1/agency'],
+      ...['PUT /api/v1/agency/details', 'PUT /api/v1/agency/handling-units', 'POST /api/v1/agency/move'],
+      ...['POST /api/v1/agency/close', 'GET /api/v1/agencies', 'POST /api/v1/agencies'],
       ...['GET /api/v1/reports/{year}', 'GET /api/v1/reports/{year}/cells'],
-      ...['GET /api/v1/due', 'GET /api/v1/timeliness', 'GET /api/v1/proposals', 'PUT /api/v1/agency/details'],
-      ...['GET /api/v1/automatic-steps', 'PUT /api/v1/automatic-steps', 'GET /api/v1/applications/{id}/clock'],
-      ...['GET /api/v1/calendar/{year}', 'PUT /api/v1/calendar/{year}', 'GET /api/v1/fee'],
-      ...['GET /api/v1/fee-tariffs', 'PUT /api/v1/fee-tariffs'],
       ...['GET /api/v1/applications/{id}/letters', 'GET /api/v1/applications/{id}/letters/{letterId}'],
       ...['GET /api/v1/applications', 'POST /api/v1/applications', 'GET /api/v1/applications/{id}'],
+      ...['GET /api/v1/applications/{id}/clock', 'GET /api/v1/due', 'GET /api/v1/timeliness', 'GET /api/v1/proposals'],
+      ...['GET /api/v1/automatic-steps', 'PUT /api/v1/automatic-steps', 'GET /api/v1/fee'],
+      ...['GET /api/v1/fee-tariffs', 'PUT /api/v1/fee-tariffs', 'GET /api/v1/calendar/{year}'],
+      ...['GET /api/v1/calendar/{year}/proposal', 'PUT /api/v1/calendar/{year}/proposal'],
+      ...['POST /api/v1/calendar/{year}/approve', 'POST /api/v1/calendar/{year}/reject'],
+      ...['GET /api/v1/sign-in/openid', 'GET /api/v1/sign-in/openid/return'],
+      ...['POST /api/v1/sign-in', 'POST /api/v1/sign-out', 'GET /api/v1/me', 'POST /api/v1/me/password'],
+      ...['GET /api/v1/accounts', 'POST /api/v1/accounts', 'PUT /api/v1/accounts/{account}'],
+      ...['disable', 'enable', 'reset-password', 'grant', 'revoke'].map(
+        (what) => `POST /api/v1/accounts/{account}/${what}`,
+      ),
+      ...['POST /api/v1/applications/search', 'POST /api/v1/track'],
+      ...['GET /api/v1/logs/access', 'GET /api/v1/logs/sign-ins'],
       ...[
         ...['assign', 'request-correction', 'receive-correction', 'lapse-correction', 'draft-reply', 'review-reply'],
         ...['sign-off-reply', 'reply', 'reply-on-the-spot', 'lapse-fee', 'withdraw', 'close-otherwise'],
-        ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend', 'extend'],
+        ...['record-delivery', 'appeals', 'appeals/{appealId}/decide', 'reopen', 'amend', 'amendments'],
+        ...['amendments/{amendmentId}/approve', 'amendments/{amendmentId}/reject', 'proposals/confirm', 'extend'],
         ...['consult-third-party', 'consult-agency', 'request-reasons', 'receive-reasons', 'judge-reasons'],
+        ...['notify-fee', 'fee-notice-delivery', 'pay-fee', 'letters', 'query-code'],
         ...['delivery', 'third-party-answer', 'agency-answer', 'override'].map(
-          (step) => `consultations/{consultationId}/${step}`,
+          (what) => `consultations/{consultationId}/${what}`,
         ),
-        ...['notify-fee', 'fee-notice-delivery', 'pay-fee', 'proposals/confirm', 'letters'],
       ].map((step) => `POST /api/v1/applications/{id}/${step}`),
     ].sort(),
   );
@@ -57,8 +71,8 @@ test('every route has a name of its own, a summary and its responses', () => {
       operationId: expect.stringMatching(/\w/) as string,
       summary: expect.stringMatching(/\p{Script=Han}.* \/ \w/u) as string,
     });
-    expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
-    if (route.includes('/api/')) expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '503']));
+    expect(Object.keys(responses).filter((status) => /^2|^303/.test(status))).toHaveLength(1);
+    if (route.includes('/api/')) expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '503']));
   }
   const names = operations.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);
@@ -85,11 +99,26 @@ test('every reference leads somewhere, and every parameter of a path is describe
 });
 
 test('steps take Idempotency-Key and If-Match, and say what they may refuse', () => {
-  const steps = operations.filter(({ route }) => route.startsWith('POST /api/v1/applications/{id}/'));
+  const steps = operations.filter(
+    ({ route }) => route.startsWith('POST /api/v1/applications/{id}/') && !route.endsWith('/query-code'),
+  );
   for (const { parameters = [], responses = {} } of steps) {
     const headers = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
     expect(headers.sort()).toEqual(['Idempotency-Key', 'If-Match', 'X-Actor', 'X-Agency']);
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '404', '409', '412', '422']));
+  }
+});
+
+test('every route but sign-in and health says which roles may take it', () => {
+  for (const { route, ...operation } of operations) {
+    const described = operation as { 'x-action'?: string; 'x-roles'?: string[]; description?: string };
+    if (route.startsWith('GET /health/') || / \/api\/v1\/(?:sign-in|track)/.test(route)) {
+      expect(described['x-action']).toBeUndefined();
+    } else {
+      expect({ route, roles: described['x-roles']?.length }).toEqual({ route, roles: expect.any(Number) as number });
+      expect(described['x-roles']).toEqual(MATRIX[described['x-action'] as Action].own);
+      expect(described.description).toMatch(/^角色 \/ roles: /);
+    }
   }
 });
 

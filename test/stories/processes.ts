@@ -55,7 +55,7 @@ export class ServerProcess {
 
   static async start(directory: string, settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const child = spawn(process.execPath, [SERVER], {
-      env: { ...process.env, DATA_DIR: directory, PORT: '0', ...settings },
+      env: { ...process.env, DATA_DIR: directory, PORT: '0', SIGN_IN: 'off', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     running.add(child);

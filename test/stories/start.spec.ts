@@ -10,12 +10,16 @@ test.each([
   ['a port that is no number', { PORT: 'abc' }, /^taizhang: wrong configuration: PORT=abc: .+$/],
   ['a port that is none', { PORT: '70000' }, /^taizhang: wrong configuration: PORT=70000: .+$/],
   [
-    'an address that other machines reach',
-    { HOST: '0.0.0.0' },
+    'an address that other machines reach, without sign-in',
+    { HOST: '0.0.0.0', SIGN_IN: 'off' },
     /^taizhang: wrong configuration: HOST=0\.0\.0\.0: .+127\.0\.0\.1.+$/,
   ],
   ['a wait that is no number', { VIEW_WAIT_MS: 'long' }, /^taizhang: wrong configuration: VIEW_WAIT_MS=long: .+$/],
-  ['two at once', { PORT: '-1', HOST: '::' }, /^taizhang: wrong configuration: (?=.*PORT=-1: )(?=.*HOST=::: ).+$/],
+  [
+    'two at once',
+    { PORT: '-1', HOST: '::', SIGN_IN: 'off' },
+    /^taizhang: wrong configuration: (?=.*PORT=-1: )(?=.*HOST=::: ).+$/,
+  ],
 ])('%s stops the start with one line', async (_what, environment, line) => {
   const { code, out, err } = await failedStart({ DATA_DIR: temporaryDirectory(), PORT: '0', ...environment });
   expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -123,7 +123,7 @@ describe('an applicant’s kind mistyped in November and put right in January', 
     }));
     ({ position: before } = await office.replyWith(id, { type: 'disclosed', manner: 'already_public' }, '2024-11-04'));
     office.itIs('2025-01-15T10:00');
-    ({ position: after } = await office.step(id, 'amend', {
+    ({ position: after } = await office.amendClosed(id, {
       reason: '登记时选错了类型',
       values: { applicantKind: 'legal_service_organisation' },
     }));

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import type { CalendarYear, LawData } from '#disclosure';
-import { isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
+import { WorkingDayCalendar, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
+import { ACCOUNTS_STREAM } from '#identity';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
 import { beyondCalendar, calendarText } from './deadlines.js';
 import { Failure } from './failure.js';
+import { operator } from './operator.js';
 import { ProgressBar } from './progress.js';
 
 /** The calendar is the installation's, not an agency's. */
@@ -21,22 +22,46 @@ export interface CalendarOptions {
   readonly actor?: string;
 }
 
-/** `taizhang calendar import`: takes over the holiday arrangement of one year or several, and tells which deadlines moved. */
-export async function importCalendar(
-  file: string,
-  { data, actor = userInfo().username }: CalendarOptions,
-): Promise<void> {
+/**
+ * `taizhang calendar import`: proposes the holiday arrangement of one year or several, for another person to approve. Where no
+ * account was ever made there is no other person, and it takes effect at once.
+ */
+export async function importCalendar(file: string, { data, actor }: CalendarOptions): Promise<void> {
   const years = await readCalendar(file);
   await withOffice(data, { mayCreate: true }, async (office) => {
     const desk = new LawDesk(office.store);
+    const alone = (await office.store.readStream(ACCOUNTS_STREAM)).length === 0;
     const before = await desk.current();
-    const { facts } = await desk.setCalendarYears(years, { agency: INSTALLATION, actor });
+    const recording = operator(INSTALLATION, actor);
+    const { facts } = await (alone
+      ? desk.setCalendarYears(years, recording)
+      : desk.proposeCalendarYears(years, recording));
     if (facts.length === 0) {
-      process.stdout.write('节假日安排与现有的相同，没有变动 / nothing changed\n');
+      process.stdout.write('节假日安排与现有的或者已经提出的相同，没有变动 / nothing changed\n');
       return;
     }
+    for (const year of years) {
+      process.stdout.write(
+        calendarText(year.year, year, workingDaysIn({ calendar: new WorkingDayCalendar().with(year) }, year.year)),
+      );
+    }
+    if (alone) {
+      await tellMoved(office, before, await desk.current());
+      return;
+    }
+    process.stdout.write('已提出，由另一人批准后生效 / proposed: in force once another person approves it\n');
+    for (const { year } of years) process.stdout.write(`  taizhang calendar approve ${year}\n`);
+  });
+}
+
+/** `taizhang calendar approve`: the second person; tells which deadlines moved. */
+export async function approveCalendar(year: number, { data, actor }: CalendarOptions): Promise<void> {
+  await withOffice(data, {}, async (office) => {
+    const desk = new LawDesk(office.store);
+    const before = await desk.current();
+    await desk.approveCalendarYear(year, operator(INSTALLATION, actor));
     const after = await desk.current();
-    for (const { year } of years) process.stdout.write(textOfYear(after, year));
+    process.stdout.write(textOfYear(after, year));
     await tellMoved(office, before, after);
   });
 }
@@ -86,7 +111,7 @@ export async function showCalendar(
 const textOfYear = (law: LawData, year: number): string =>
   calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
 
-function workingDaysIn({ calendar }: LawData, year: number): number {
+function workingDaysIn({ calendar }: Pick<LawData, 'calendar'>, year: number): number {
   if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);
   return calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
 }

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AnnualReport } from '#annual-report';
+import type { StaffRole } from '#identity';
+import { INSTALLATION, ROLE_LABELS, createAgency } from '#identity';
 import { readSheets } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
+import { withIdentity } from './identity.js';
+import { operator } from './operator.js';
 import { take } from './import.js';
 import { readReport, rendered } from './report.js';
 
@@ -30,7 +34,38 @@ export async function demo({ data, port }: { readonly data: string; readonly por
     );
   }
   process.stdout.write(`与该办事处公布的 ${YEAR} 年度报告逐格相同。 Equal to the published report in every cell.\n\n`);
+  await employ(data);
   await serve(data, port);
+}
+
+/** One person for each role. Everybody can read their password here: on a register of real applications there are no such accounts. */
+const STAFF: readonly (readonly [account: string, name: string, role: StaffRole, agency?: string])[] = [
+  ['wang', '王登记', 'intake_clerk'],
+  ['li', '李承办', 'handler'],
+  ['chen', '陈法制', 'legal_reviewer'],
+  ['zhao', '赵主任', 'signatory'],
+  ['sun', '孙年报', 'report_compiler'],
+  ['zhou', '周审计', 'auditor'],
+  ['admin', '管理员', 'administrator', INSTALLATION],
+];
+const PASSWORD = 'taizhang-demo';
+
+async function employ(data: string): Promise<void> {
+  await withIdentity({ data }, async ({ directory, desk }) => {
+    const by = operator(INSTALLATION, 'demo');
+    if (!directory.tree.has(AGENCY))
+      await directory.recordAgencies((tree) => createAgency(tree, AGENCY, undefined), by);
+    for (const [account, name, role, agency = AGENCY] of STAFF) {
+      if (directory.account(account) !== undefined) continue;
+      await desk.create({ account, name, agency }, [{ role, agency, reach: 'own' }], by, PASSWORD);
+    }
+  });
+  process.stdout.write(`演示账号，密码均为 / accounts of the demo, all with the password ${PASSWORD}\n`);
+  for (const [account, name, role] of STAFF) {
+    const { label, english } = ROLE_LABELS[role];
+    process.stdout.write(`  ${account.padEnd(6)}${name} ${label} ${english}\n`);
+  }
+  process.stdout.write('\n');
 }
 
 const sameFigures = (report: AnnualReport, published: AnnualReport): boolean =>
@@ -48,7 +83,7 @@ const sameFigures = (report: AnnualReport, published: AnnualReport): boolean =>
 async function serve(data: string, port: number): Promise<void> {
   const at = `http://127.0.0.1:${port}`;
   process.stdout.write(
-    `年度报告 ${at}/api/v1/reports/${YEAR}?agency=${AGENCY}&format=html\n接口文档 ${at}/docs\n按 Ctrl-C 结束。\n`,
+    `年度报告 ${at}/api/v1/reports/${YEAR}?agency=${AGENCY}&format=html（先登录 / sign in first：${at}/sign-in）\n接口文档 ${at}/docs\n按 Ctrl-C 结束。\n`,
   );
   const server = spawn(process.execPath, [SERVER], {
     env: { ...process.env, DATA_DIR: data, PORT: String(port) },

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { basename } from 'node:path';
+import { Directory, checkReceives } from '#identity';
 import type { Fault, Imported, Sheets } from '#registry';
 import { ImportRefused, UnreadableFile, importRegister, readAppeals, readSheets, recordAgencyName } from '#registry';
 import { applicationsByNumber } from '#projections';
 import type { OpenOffice } from './data-directory.js';
 import { level, withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
+import { operator } from './operator.js';
 import { ProgressBar } from './progress.js';
 
 export interface ImportOptions {
@@ -27,7 +28,8 @@ export async function importFile(file: string, options: ImportOptions): Promise<
 
 /** Imports sheets into an open office and brings the views level with what was added. */
 export async function take(office: OpenOffice, sheets: Sheets, options: ImportOptions): Promise<Imported> {
-  const recording = { agency: options.agency, actor: options.actor ?? localOperator() };
+  const recording = operator(options.agency, options.actor);
+  checkReceives((await Directory.open(office.store)).tree, options.agency);
   const bar = new ProgressBar('核对台账');
   try {
     const imported = await importRegister(sheets, recording, {
@@ -77,12 +79,3 @@ const lineOf = ({ sheet, row, column, value, expected, english }: Fault): string
 const summaryOf = ({ received, closed, appealsFiled, appealsDecided, unchanged, position }: Imported): string =>
   `已导入：新登记 ${received} 件，办结 ${closed} 件，复议诉讼提起 ${appealsFiled} 件、审结 ${appealsDecided} 件；` +
   `无变化 ${unchanged} 行。事件库现至位置 ${position}。`;
-
-/** Who acts where nobody signs in: the local operator by the name the machine knows. */
-function localOperator(): string {
-  try {
-    return `local:${userInfo().username}`;
-  } catch {
-    return 'local';
-  }
-}

@@ -3,13 +3,27 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
+import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
-import { importCalendar, showCalendar } from './calendar.js';
+import { approveCalendar, importCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
+import type { AgencyOptions, UserOptions } from './identity.js';
+import {
+  addAgency,
+  addUser,
+  closeAgencyOf,
+  disableUser,
+  listAgencies,
+  listUsers,
+  moveAgencyTo,
+  renameAgency,
+  resetUser,
+  setUnits,
+} from './identity.js';
 import type { ImportOptions } from './import.js';
 import { importFile } from './import.js';
 import type { VerifyOptions } from './maintenance.js';
@@ -65,7 +79,7 @@ program
   .addOption(
     new Option('--agency-name <name>', 'the agency’s name, as its reports show it / 机关名称').argParser(agencyName),
   )
-  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .option('--actor <name>', 'name of who imports; by default the local user / 经办人')
   .addOption(data())
   .action((file: string, options: ImportOptions) => importFile(file, options));
 
@@ -124,11 +138,19 @@ const calendar = program.command('calendar').description('the working-day calend
 
 calendar
   .command('import')
-  .description('take over the holiday arrangement of a year, or several / 导入节假日安排')
+  .description('propose the holiday arrangement of a year, or several; another person approves it / 提出节假日安排')
   .argument('<file>', 'JSON, as `calendar show --format json` writes it / JSON 文件')
-  .option('--actor <name>', 'who imports; by default the local user / 经办人')
+  .option('--actor <name>', 'name of who imports; by default the local user / 经办人')
   .addOption(data())
   .action((file: string, options: CalendarOptions) => importCalendar(file, options));
+
+calendar
+  .command('approve')
+  .description('approve an arrangement that another person has proposed / 批准节假日安排')
+  .argument('<year>', 'year / 年份', reportYear)
+  .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
+  .addOption(data())
+  .action((year: number, options: CalendarOptions) => approveCalendar(year, options));
 
 calendar
   .command('show')
@@ -137,6 +159,95 @@ calendar
   .addOption(format('text', 'json'))
   .addOption(data())
   .action((year: number, options: { data: string; format: 'text' | 'json' }) => showCalendar(year, options));
+
+const actor = (): Option => new Option('--actor <name>', 'name of who does it; by default the local user / 经办人');
+const events = (): Option =>
+  new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl);
+/** A command that works on accounts and agencies. */
+const onIdentity = (command: Command): Command => command.addOption(actor()).addOption(data()).addOption(events());
+
+const user = program.command('user').description('accounts: who may sign in at the server / 账号');
+
+onIdentity(
+  user
+    .command('add')
+    .description('a new account; prints its one-time password / 新设账号')
+    .argument('<account>', 'id, never changed / 账号')
+    .requiredOption('--name <name>', 'the person’s name / 姓名')
+    .addOption(
+      new Option('--agency <code>', 'agency of the account and its roles; * for all / 机关代码')
+        .argParser((text: string) => (text === INSTALLATION ? text : agencyCode(text)))
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--role <role...>', 'roles in the agency / 角色').choices(STAFF_ROLES))
+    .option('--children', 'the roles may read the cases of agencies below, too / 可读下级机关的申请')
+    .option('--subject <subject>', 'who it is at the identity provider / 统一身份标识'),
+).action((account: string, options: UserOptions) => addUser(account, options));
+
+onIdentity(
+  user
+    .command('disable')
+    .description('disable an account; its sessions end at once / 停用账号')
+    .argument('<account>', 'id / 账号'),
+).action((account: string, options: UserOptions) => disableUser(account, options));
+
+onIdentity(
+  user
+    .command('reset')
+    .description('give an account a one-time password / 重置密码')
+    .argument('<account>', 'id / 账号'),
+).action((account: string, options: UserOptions) => resetUser(account, options));
+
+onIdentity(user.command('list').description('every account with its roles / 账号一览')).action((options: UserOptions) =>
+  listUsers(options),
+);
+
+const agencies = program.command('agency').description('agencies, and which is above which / 机关');
+const parent = (): Option => new Option('--parent <code>', 'the agency above / 上级机关').argParser(agencyCode);
+
+onIdentity(
+  agencies
+    .command('add')
+    .description('create an agency / 设立机关')
+    .argument('<code>', 'code, never changed / 机关代码', agencyCode)
+    .addOption(new Option('--name <name>', 'name / 机关名称').argParser(agencyName))
+    .addOption(parent()),
+).action((code: string, options: AgencyOptions) => addAgency(code, options));
+
+onIdentity(
+  agencies
+    .command('move')
+    .description('put an agency below another; without --parent at the top / 改变上级机关')
+    .argument('<code>', 'code / 机关代码', agencyCode)
+    .addOption(parent()),
+).action((code: string, options: AgencyOptions) => moveAgencyTo(code, options));
+
+onIdentity(
+  agencies
+    .command('rename')
+    .description('give an agency another name / 更改机关名称')
+    .argument('<code>', 'code / 机关代码', agencyCode)
+    .argument('<name>', 'name / 机关名称', agencyName),
+).action((code: string, name: string, options: AgencyOptions) => renameAgency(code, name, options));
+
+onIdentity(
+  agencies
+    .command('units')
+    .description('set the handling units of an agency / 设定承办科室')
+    .argument('<code>', 'code / 机关代码', agencyCode)
+    .argument('[units...]', 'handling units / 承办科室'),
+).action((code: string, units: string[], options: AgencyOptions) => setUnits(code, units, options));
+
+onIdentity(
+  agencies
+    .command('close')
+    .description('close an agency: it receives no more applications / 撤销机关')
+    .argument('<code>', 'code / 机关代码', agencyCode),
+).action((code: string, options: AgencyOptions) => closeAgencyOf(code, options));
+
+onIdentity(agencies.command('list').description('the agencies and their order / 机关一览')).action(
+  (options: AgencyOptions) => listAgencies(options),
+);
 
 program
   .command('rebuild')

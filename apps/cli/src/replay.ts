@@ -16,6 +16,7 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { knownBy } from '#projections';
+import type { By } from '#registry';
 import { agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
 import { findApplication } from './find-application.js';
@@ -78,13 +79,18 @@ function stepsOf(history: readonly StoredEvent[]): Step[] {
 
 function textOf({ event, before, after }: Step): string {
   const label = EVENT_LABELS[event.type as keyof typeof EVENT_LABELS];
-  const { approved, personal = {} } = JSON.parse(event.data) as {
+  const {
+    approved,
+    by,
+    personal = {},
+  } = JSON.parse(event.data) as {
     approved?: boolean;
+    by?: By;
     personal?: Record<string, unknown>;
   };
   const lines = [
     `${event.occurredOn} ${label}（${event.type}）`,
-    `   位置 ${event.position}，修订 ${event.revision}，${event.recordedAt} 由 ${event.actor} 登记，事件 ${event.id}`,
+    `   位置 ${event.position}，修订 ${event.revision}，${event.recordedAt} 由 ${by === undefined ? event.actor : `${by.name}（${event.actor}）`} 登记，事件 ${event.id}`,
   ];
   if (approved !== undefined) lines.push(`   审核结论：${approved ? '同意' : '退回'}`);
   for (const [name, title] of Object.entries(RECORDED_TEXTS)) {
@@ -195,6 +201,15 @@ function shown(key: keyof Application, application: Application): string {
     }
     case 'formerHandlings':
       return '';
+    case 'proposedAmendment': {
+      const { proposedAmendment } = application;
+      if (proposedAmendment === undefined) return '';
+      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges = [], personal } = proposedAmendment;
+      const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
+        ({ field }) => field,
+      );
+      return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
+    }
     case 'formerNumbers':
       return (application.formerNumbers ?? []).join('、');
     case 'reopened':

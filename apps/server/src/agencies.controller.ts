@@ -7,6 +7,7 @@ import { Agency, Caller } from './http/caller.js';
 import { DescribeCommand, DescribeQuery } from './http/documentation.js';
 import { Text } from './http/fields.js';
 import { Office } from './office.js';
+import { Requires } from './sign-in/requires.js';
 
 class AgencyNameDto {
   @Text('机关名称，用于年度报告 / the agency’s name, for its reports', { max: 200 })
@@ -51,6 +52,7 @@ export class AgencyController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('NameAgency')
   @Put()
   @DescribeCommand('登记机关名称', 'give the agency its name')
   @ApiOkResponse({ type: AgencyAnswer })
@@ -59,6 +61,7 @@ export class AgencyController {
     return this.read(caller.agency);
   }
 
+  @Requires('DescribeAgency')
   @Put('details')
   @DescribeCommand(
     '登记文书所用的机关信息：未列的即删去',
@@ -70,6 +73,7 @@ export class AgencyController {
     return this.read(caller.agency);
   }
 
+  @Requires('ReadAgency')
   @Get()
   @DescribeQuery('机关', 'the agency')
   @ApiOkResponse({ type: AgencyAnswer })

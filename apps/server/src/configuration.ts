@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -30,8 +30,111 @@ export class Configuration {
   PORT = 3000;
 
   /** Without sign-in the server must not be reachable from other machines. */
-  @IsIn(LOOPBACK)
+  @ValidateIf(({ SIGN_IN }: Configuration) => SIGN_IN === 'off')
+  @IsIn(LOOPBACK, { message: `must be one of ${LOOPBACK.join(', ')} while SIGN_IN is off` })
   HOST = '127.0.0.1';
+
+  /** `off`: the headers say who acts and for whom. */
+  @IsIn(['on', 'off'])
+  SIGN_IN: 'on' | 'off' = 'on';
+
+  /** The office's own identity provider, by OpenID Connect. */
+  @IsOptional()
+  @Matches(/^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])\S+$/, {
+    message: 'must be a URL that begins with https://',
+  })
+  OIDC_ISSUER: string | undefined = undefined;
+
+  /** As what Taizhang is known there; for signing in with a browser. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_ID: string | undefined = undefined;
+
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_SECRET: string | undefined = undefined;
+
+  /** Whom its access tokens must be for; without it none are taken. */
+  @IsOptional()
+  @IsString()
+  OIDC_AUDIENCE: string | undefined = undefined;
+
+  /** The claim that says who it is, as the account's subject has it. */
+  @IsString()
+  @MinLength(1)
+  OIDC_CLAIM = 'sub';
+
+  /** Minutes without a request after which a session ends. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  SESSION_IDLE_MINUTES = 30;
+
+  /** Hours after which a session ends. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(168)
+  SESSION_HOURS = 10;
+
+  /** Failed sign-ins in a row after which an account is locked. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  LOCKOUT_AFTER = 5;
+
+  /** Minutes for which it is. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  LOCKOUT_MINUTES = 15;
+
+  /** Days for which it is kept who read what names people. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(180)
+  @Max(36_500)
+  ACCESS_LOG_DAYS = 1_095;
+
+  /** Requests of one account in a minute. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_PER_ACCOUNT = 1_200;
+
+  /** Requests of one address in a minute that come without a sign-in. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_PER_ADDRESS = 300;
+
+  /** Sign-ins and query codes that one address may try in a minute. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  RATE_SIGN_IN = 20;
+
+  /** Address under which people reach the server, as its TLS termination shows it. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/]+\/?$/, { message: 'must be a URL such as https://taizhang.example.gov.cn' })
+  PUBLIC_URL: string | undefined = undefined;
+
+  /** Addresses or networks of the proxies in front, with commas between: only they may say who a request comes from. */
+  @IsOptional()
+  @IsString()
+  TRUST_PROXY: string | undefined = undefined;
+
+  /** What is logged: `info` has a line for each request. */
+  @IsIn(['debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+  LOG_LEVEL = 'warn';
+
+  /** What `/metrics` asks for as `Authorization: Bearer …`; without it only the machine itself may read them. */
+  @IsOptional()
+  @MinLength(16)
+  METRICS_TOKEN: string | undefined = undefined;
 
   /** How long a query waits for its views to reach the position it asks for, in milliseconds. */
   @Type(() => Number)

@@ -1,6 +1,7 @@
 import { createServer } from './server.js';
 import { readSettings } from '#configuration';
 import { Configuration } from './configuration.js';
+import { Gate } from './sign-in/gate.js';
 
 try {
   const configuration = readSettings(Configuration, process.env);
@@ -11,6 +12,7 @@ try {
     const { PORT: port, HOST: host } = configuration;
     const address = await app.getHttpAdapter().getInstance().listen({ port, host });
     process.stdout.write(`taizhang: listening on ${address} — data in ${configuration.DATA_DIR}\n`);
+    await app.get(Gate).firstStart((line) => process.stdout.write(`${line}\n`));
   } catch (error) {
     // Ends its threads, too, which would keep the process alive.
     await app.close();

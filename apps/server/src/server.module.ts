@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgencyController } from './agencies.controller.js';
 import { ApplicationsController } from './applications/applications.controller.js';
@@ -24,10 +25,17 @@ import { LettersController } from './letters/letters.controller.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
+import { AccountsController } from './sign-in/accounts.controller.js';
+import { AgencyTreeController } from './sign-in/agency-tree.controller.js';
+import { Gate } from './sign-in/gate.js';
+import { RoleGuard } from './sign-in/guard.js';
+import { LogsController } from './sign-in/logs.controller.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
+import { TrackingController } from './sign-in/tracking.controller.js';
 
 @Module({})
 export class ServerModule {
-  static with(configuration: Configuration, office: Office, now: Now): DynamicModule {
+  static with(configuration: Configuration, office: Office, gate: Gate, now: Now): DynamicModule {
     return {
       module: ServerModule,
       imports: [CqrsModule.forRoot()],
@@ -40,11 +48,18 @@ export class ServerModule {
         ReportsController,
         AgencyController,
         HealthController,
+        SignInController,
+        AccountsController,
+        AgencyTreeController,
+        LogsController,
+        TrackingController,
       ],
       providers: [
         { provide: Configuration, useValue: configuration },
         { provide: NOW, useValue: now },
         { provide: Office, useValue: office },
+        { provide: Gate, useValue: gate },
+        { provide: APP_GUARD, useClass: RoleGuard },
         ViewWait,
         ReceiveIntakeHandler,
         TakeCommandHandler,

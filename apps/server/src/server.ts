@@ -5,15 +5,25 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Role } from '#identity';
+import { ROLE_LABELS } from '#identity';
+import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
+import { NestLog, logRequests, openLog } from './http/logs.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
+import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
+import { logReads, recognise } from './sign-in/guard.js';
+import { harden } from './sign-in/harden.js';
+import { serveSignInPage } from './sign-in/page.js';
+import { checkRoutes } from './sign-in/routes.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
@@ -30,16 +40,34 @@ export async function createServer(
     const measured = observedStore(store, metrics.append);
     return tracing === undefined ? measured : observedStore(measured, tracing.append);
   });
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT, frameworkErrors: answerUnrouted });
-  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.with(configuration, office, now), adapter, {
-    logger: ['error', 'warn', 'fatal'],
-    abortOnError: false,
-    // Fastify's own parsers: JSON, and plain text, which no request here comes in.
-    bodyParser: false,
+  const gate = await openGate(configuration, office, now);
+  const log = openLog(configuration.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    frameworkErrors: answerUnrouted,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    ...(configuration.TRUST_PROXY !== undefined && { trustProxy: configuration.TRUST_PROXY.split(',') }),
   });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServerModule.with(configuration, office, gate, now),
+    adapter,
+    {
+      logger: new NestLog(log),
+      abortOnError: false,
+      // Fastify's own parsers: JSON, and plain text, which no request here comes in.
+      bodyParser: false,
+    },
+  );
   adapter.getInstance().removeContentTypeParser('text/plain');
   closeConnectionsAtTheEnd(adapter.getInstance());
-  metrics.serve(adapter.getInstance(), office);
+  checkRoutes(app);
+  logRequests(adapter.getInstance(), log);
+  recognise(adapter.getInstance(), gate);
+  await harden(app, configuration, gate);
+  logReads(adapter.getInstance(), gate, now);
+  metrics.serve(adapter.getInstance(), office, (request) => mayReadMetrics(configuration, request));
+  serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
@@ -49,6 +77,22 @@ export async function createServer(
     yamlDocumentUrl: 'openapi.yaml',
   });
   return app;
+}
+
+async function openGate(configuration: Configuration, office: Office, now: () => number): Promise<Gate> {
+  try {
+    return await Gate.open(configuration, office.store, now);
+  } catch (error) {
+    await office.onApplicationShutdown();
+    throw error;
+  }
+}
+
+/** Figures say how much an office does: they are for whoever watches it. */
+function mayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): boolean {
+  if (METRICS_TOKEN === undefined) return SIGN_IN === 'off' || addressClass(request.ip) === 'loopback';
+  const given = hash('sha256', tokenIn(request)?.token ?? '', 'buffer');
+  return timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'));
 }
 
 /** Requests under way when the server stops are answered; their connections must not then stay open for more to come. */
@@ -106,6 +150,20 @@ function openApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(description)
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
+    .addSecurity('session', {
+      type: 'http',
+      scheme: 'bearer',
+      description: '会话令牌或者 Cookie / session token, or cookie',
+    })
     .build();
-  return SwaggerModule.createDocument(app, document, { extraModels: [ProblemAnswer] });
+  const described = SwaggerModule.createDocument(app, document, { extraModels: [ProblemAnswer] });
+  for (const path of Object.values(described.paths)) {
+    for (const operation of Object.values(path) as { description?: string; 'x-roles'?: readonly Role[] }[]) {
+      const { 'x-roles': roles } = operation;
+      if (roles === undefined) continue;
+      const named = roles.map((role) => `${ROLE_LABELS[role].label} ${ROLE_LABELS[role].english}`).join('; ');
+      operation.description = `角色 / roles: ${named === '' ? '无 / none' : named}`;
+    }
+  }
+  return described;
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import type { ClassConstructor } from 'class-transformer';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
@@ -10,7 +11,8 @@ export class WrongConfiguration extends Error {
 
 /**
  * The settings of a process from its environment variables: each property of the class is a variable, its initial value the
- * default, its class-validator rules what it may be. An empty variable counts as not given.
+ * default, its class-validator rules what it may be. An empty variable counts as not given. A value may also stand in a file,
+ * which `NAME_FILE` names, as secrets are handed over by container platforms.
  * @throws WrongConfiguration naming each wrong variable and what it may be
  */
 export function readSettings<Settings extends object>(
@@ -19,7 +21,7 @@ export function readSettings<Settings extends object>(
 ): Settings {
   const given = Object.fromEntries(
     Object.keys(new type()).flatMap((name) => {
-      const value = environment[name];
+      const value = environment[name] ?? fromFile(name, environment[`${name}_FILE`]);
       return value === undefined || value === '' ? [] : [[name, value]];
     }),
   );
@@ -28,12 +30,25 @@ export function readSettings<Settings extends object>(
   if (faults.length === 0) return settings;
   const lines = faults.map(
     ({ property, constraints }) =>
-      `${property}=${withoutSecrets(given[property] ?? '')}: ${Object.values(constraints ?? {}).join(', ')}`,
+      `${property}=${SECRETS.test(property) ? '…' : withoutSecrets(given[property] ?? '')}: ${Object.values(constraints ?? {}).join(', ')}`,
   );
   throw new WrongConfiguration(`wrong configuration: ${lines.join('; ')}`);
 }
 
+/** Settings whose value is not repeated in a message. */
+const SECRETS = /(?:SECRET|TOKEN|PASSWORD)$/;
+
+function fromFile(name: string, file: string | undefined): string | undefined {
+  if (file === undefined || file === '') return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WrongConfiguration(`wrong configuration: ${name}_FILE=${file}: ${reason}`);
+  }
+}
+
 /** A value for a line or a log: of a URL, without user and password, which may hold any sign that somebody forgot to encode. */
-function withoutSecrets(value: string): string {
+export function withoutSecrets(value: string): string {
   return value.replace(/\/\/.*@/s, '//');
 }

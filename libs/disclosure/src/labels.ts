@@ -38,6 +38,8 @@ export const EVENT_LABELS: Readonly<Record<ApplicationEvent['type'], string>> = 
   AppealDecided: '复议或者诉讼审结',
   ApplicationReopened: '重新办理',
   RegisterEntryAmended: '更正登记',
+  AmendmentProposed: '提出更正',
+  AmendmentRejected: '不同意更正',
 };
 
 /** What staff call each part of an application. */
@@ -68,4 +70,5 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   renewed: '重新办理结果',
   delivery: '送达',
   appeals: '复议、诉讼',
+  proposedAmendment: '待批准的更正',
 };

@@ -2,7 +2,14 @@ import type { CalendarYear } from './law/calendar/calendar-year.js';
 import type { FeeTariff } from './law/fees.js';
 import { TARIFF_2021 } from './law/fees.js';
 import type { LawData } from './law-data.js';
-import { evolveLawData, initialLawData, setCalendarYears, setFeeTariff } from './law-data.js';
+import {
+  approveCalendarYear,
+  evolveLawData,
+  initialLawData,
+  proposeCalendarYears,
+  rejectCalendarYear,
+  setFeeTariff,
+} from './law-data.js';
 import { refusalOf } from './application/application.fixture.js';
 
 const year = (number: number, more: Partial<CalendarYear> = {}): CalendarYear => ({
@@ -15,21 +22,62 @@ const year = (number: number, more: Partial<CalendarYear> = {}): CalendarYear =>
   ...more,
 });
 const initial = initialLawData();
+const proposed = (data: LawData, years: readonly CalendarYear[], by = '李文'): LawData =>
+  proposeCalendarYears(data, years, by).reduce(evolveLawData, data);
+/** Proposed by one person, approved by another. */
 const after = (data: LawData, years: readonly CalendarYear[]): LawData =>
-  setCalendarYears(data, years).reduce(evolveLawData, data);
+  years
+    .map(({ year: number }) => number)
+    .reduce(
+      (state, number) => approveCalendarYear(state, number, '赵明').reduce(evolveLawData, state),
+      proposed(data, years),
+    );
 
 describe('taking over the arrangement of a year', () => {
-  it('records what is new, its days in the order of the year', () => {
+  it('records what is new, its days in the order of the year, and changes nothing yet', () => {
     const given = year(2027, { source: '国办发明电〔2026〕9号' });
-    expect(setCalendarYears(initial, [{ ...given, holidays: [...given.holidays].reverse() }])).toEqual([
-      { type: 'CalendarYearSet', data: given },
+    const events = proposeCalendarYears(initial, [{ ...given, holidays: [...given.holidays].reverse() }], '李文');
+    expect(events).toEqual([{ type: 'CalendarYearProposed', data: { calendar: given, proposedBy: '李文' } }]);
+    expect(events.reduce(evolveLawData, initial).calendar).toBe(initial.calendar);
+  });
+
+  it('takes two persons', () => {
+    const waiting = proposed(initial, [year(2027)]);
+    expect(refusalOf(() => approveCalendarYear(waiting, 2027, '李文'))).toMatchObject({
+      code: 'proposer_may_not_approve',
+      kind: 'state',
+    });
+    const events = approveCalendarYear(waiting, 2027, '赵明');
+    expect(events).toEqual([
+      { type: 'CalendarYearSet', data: { ...year(2027), proposedBy: '李文', approvedBy: '赵明' } },
     ]);
+    const law = events.reduce(evolveLawData, waiting);
+    expect(law.calendar.year(2027)).toEqual(year(2027));
+    expect(refusalOf(() => approveCalendarYear(law, 2027, '赵明'))).toMatchObject({ code: 'no_such_proposal' });
+  });
+
+  it('can be rejected, with a reason, or be proposed anew by another person, who then cannot approve it', () => {
+    const waiting = proposed(initial, [year(2027)]);
+    const events = rejectCalendarYear(waiting, 2027, ' 与通知不符 ');
+    expect(events).toEqual([{ type: 'CalendarYearRejected', data: { year: 2027, reason: '与通知不符' } }]);
+    expect(events.reduce(evolveLawData, waiting).proposedYears).toEqual(new Map());
+    expect(refusalOf(() => rejectCalendarYear(waiting, 2027, ' '))).toMatchObject({ code: 'value_missing' });
+    const anew = proposed(waiting, [year(2027)], '赵明');
+    expect(refusalOf(() => approveCalendarYear(anew, 2027, '赵明'))).toMatchObject({
+      code: 'proposer_may_not_approve',
+    });
+  });
+
+  it('reads what one person set before there was sign-in', () => {
+    const law = evolveLawData(initial, { type: 'CalendarYearSet', data: year(2027) });
+    expect(law.calendar.year(2027)).toEqual(year(2027));
   });
 
   it('records nothing for a year that is so already', () => {
     const known = after(initial, [year(2027), year(2028)]);
-    expect(setCalendarYears(known, [year(2027)])).toEqual([]);
-    expect(setCalendarYears(known, [year(2027), year(2028, { makeUpWorkdays: ['2028-01-08'] })])).toHaveLength(1);
+    expect(proposeCalendarYears(known, [year(2027)], '李文')).toEqual([]);
+    const some = [year(2027), year(2028, { makeUpWorkdays: ['2028-01-08'] })];
+    expect(proposeCalendarYears(known, some, '李文')).toHaveLength(1);
     expect([2026, 2027, 2028, 2029].map((year) => known.calendar.year(year)?.year)).toEqual([
       2026,
       2027,
@@ -39,9 +87,8 @@ describe('taking over the arrangement of a year', () => {
   });
 
   it('is refused with every fault, and then takes over none', () => {
-    const refusal = refusalOf(() =>
-      setCalendarYears(initial, [year(2027), year(2027), year(2003, { makeUpWorkdays: ['2003-01-06'] }), year(2100)]),
-    );
+    const years = [year(2027), year(2027), year(2003, { makeUpWorkdays: ['2003-01-06'] }), year(2100)];
+    const refusal = refusalOf(() => proposeCalendarYears(initial, years, '李文'));
     expect(refusal).toMatchObject({ code: 'bad_calendar', kind: 'content' });
     expect(refusal.message).toMatch(/4 处错误/);
   });

@@ -18,7 +18,10 @@ import { KnownStreams, type KnownStream } from './kurrentdb-streams.js';
 import { chunkOf, proposedOf, sizeOf } from './kurrentdb-writes.js';
 
 /** Kinds of streams that are ours; a server may hold others. */
-const PREFIXES = ['application-', 'register-', 'agency-', 'report-', 'letters-', 'law-data', 'automatic-steps'];
+const PREFIXES = [
+  ...['application-', 'register-', 'agency-', 'report-', 'letters-', 'law-data', 'automatic-steps'],
+  ...['accounts', 'agencies'],
+];
 /** Data and metadata that go to the server in one call, in bytes. It takes 1 MiB by default, counted its own way. */
 const CALL_LIMIT = 768 * 1024;
 /** Streams looked up at once before a large append. */

@@ -14,7 +14,7 @@ import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-sto
 import { WrongExpectedRevision } from '#event-store';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { firstAnswer, identify } from './recording.js';
+import { firstAnswer, identify, recordedBy } from './recording.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, registerStream } from './streams.js';
 
@@ -118,7 +118,7 @@ export class ApplicationDesk {
           actor,
           agency,
           correlation: identity.correlation,
-          data: JSON.stringify({ from: state.registerNumber, to: change.to, applicationId }),
+          data: recordedBy(identity, JSON.stringify({ from: state.registerNumber, to: change.to, applicationId })),
         };
         appends.push({ stream: registerStream(agency, year), expected: revision, events: [replaced] });
       }
@@ -141,11 +141,15 @@ export const stateOf = (history: readonly StoredEvent[]): Application | undefine
   history.reduce<Application | undefined>((state, event) => evolve(state, readApplicationEvent(event)), undefined);
 
 export const newEvents = (events: readonly ApplicationEvent[], identity: EventIdentity): NewEvent[] =>
-  events.map((event, index) => ({
-    ...writeApplicationEvent(event),
-    id: identity.eventId(index),
-    correlation: identity.correlation,
-  }));
+  events.map((event, index) => {
+    const fact = writeApplicationEvent(event);
+    return {
+      ...fact,
+      data: recordedBy(identity, fact.data),
+      id: identity.eventId(index),
+      correlation: identity.correlation,
+    };
+  });
 
 export const noSuchApplication = (): RefusedCommand =>
   new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');

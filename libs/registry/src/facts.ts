@@ -2,7 +2,7 @@ import { legalDateOf } from '#disclosure';
 import type { EventStore, NewEvent, Position, StoredEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import type { EventIdentity, Recording } from './recording.js';
-import { firstAnswer, identify } from './recording.js';
+import { firstAnswer, identify, recordedBy } from './recording.js';
 
 /** What is recorded of something other than an application: of the law's data, an agency, a setting. */
 export interface PlainFact {
@@ -47,7 +47,10 @@ export async function recordFacts<Fact extends PlainFact>(
 }
 
 export const factsIn = <Fact extends PlainFact>(history: readonly StoredEvent[]): Fact[] =>
-  history.map(({ type, data }) => ({ type, data: JSON.parse(data) as object }) as Fact);
+  history.map(({ type, data }) => {
+    const { by: _by, ...facts } = JSON.parse(data) as { readonly by?: unknown };
+    return { type, data: facts } as unknown as Fact;
+  });
 
 /** @param from index of the first among the events of its command */
 export const factEvents = (
@@ -66,5 +69,5 @@ export const factEvents = (
     occurredOn: legalDateOf(now()),
     actor,
     agency,
-    data: JSON.stringify(data),
+    data: recordedBy(identity, JSON.stringify(data)),
   }));

@@ -13,7 +13,7 @@ import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
 import { newEvents } from './application-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { KEY_REUSED, KeyReused, firstAnswer, identify } from './recording.js';
+import { KEY_REUSED, KeyReused, firstAnswer, identify, recordedBy } from './recording.js';
 import { newId } from './new-id.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from './streams.js';
@@ -224,7 +224,7 @@ class RegisterCounter {
         actor,
         agency,
         correlation: identity.correlation,
-        data: JSON.stringify({ registerNumber, applicationId }),
+        data: recordedBy(identity, JSON.stringify({ registerNumber, applicationId })),
       };
       const stream = applicationStream(applicationId);
       return [

@@ -1,9 +1,12 @@
 import type { CalendarYear, FeeTariff, LawData, LawDataEvent, LegalDate } from '#disclosure';
 import {
   LAW_DATA_SCHEMA_VERSIONS,
+  approveCalendarYear,
   endOfLegalDate,
   evolveLawData,
   initialLawData,
+  proposeCalendarYears,
+  rejectCalendarYear,
   setCalendarYears,
   setFeeTariff,
 } from '#disclosure';
@@ -56,9 +59,30 @@ export class LawDesk {
     return this.store.readStream(LAW_DATA_STREAM);
   }
 
-  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  /**
+   * The first of two persons; nothing changes before another one approves.
+   * @throws RefusedCommand, KeyReused, StoreUnavailable
+   */
+  proposeCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => proposeCalendarYears(data, years, recording.actor), recording);
+  }
+
+  /**
+   * Where no account was ever made.
+   * @throws RefusedCommand, KeyReused, StoreUnavailable
+   */
   setCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => setCalendarYears(data, years), recording);
+    return this.#record((data) => setCalendarYears(data, years, recording.actor), recording);
+  }
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  approveCalendarYear(year: number, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => approveCalendarYear(data, year, recording.actor), recording);
+  }
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  rejectCalendarYear(year: number, reason: string, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => rejectCalendarYear(data, year, reason), recording);
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */

@@ -23,6 +23,11 @@ export class AppealFiledAnswer extends RecordedAnswer {
   appealId: string;
 }
 
+export class AmendmentProposedAnswer extends RecordedAnswer {
+  @ApiProperty({ format: 'uuid', description: '更正的编号 / id of the amendment' })
+  amendmentId: string;
+}
+
 /** RFC 9457 problem+json. */
 export class ProblemAnswer {
   @ApiProperty({ example: 'urn:taizhang:problem:already_closed' })
@@ -115,8 +120,16 @@ export class TimelineEntryAnswer {
   occurredOn: string;
   @ApiProperty({ description: '登记时刻 / when it was recorded', format: 'date-time' })
   recordedAt: string;
-  @ApiProperty({ description: '经办人 / who recorded it' })
+  @ApiProperty({ description: '经办人的账号 / who recorded it' })
   actor: string;
+  @ApiProperty({
+    description:
+      '当时的姓名、角色、机关和来源；登录启用以前的为空 / name, roles and origin at the time; null from before there was sign-in',
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+  })
+  by: object | null;
   @ApiProperty({ description: '所记内容 / what was recorded', type: 'object', additionalProperties: true })
   data: unknown;
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -12,10 +12,18 @@ import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { RevisionAsEtag } from '../http/etag.js';
 import { Step } from '../http/step.js';
-import { AppealFiledAnswer, ApplicationAnswer, ReceivedAnswer, RecordedAnswer, RegisterPageAnswer } from './answers.js';
+import {
+  AmendmentProposedAnswer,
+  AppealFiledAnswer,
+  ApplicationAnswer,
+  ReceivedAnswer,
+  RecordedAnswer,
+  RegisterPageAnswer,
+} from './answers.js';
 import { ReceiveIntake, TakeCommand } from './commands.js';
 import {
   AmendDto,
+  ApproveAmendmentDto,
   AssignDto,
   CloseOtherwiseDto,
   DecideAppealDto,
@@ -26,6 +34,7 @@ import {
   LapseFeeDto,
   ReceiveCorrectionDto,
   RecordDeliveryDto,
+  RejectAmendmentDto,
   ReopenDto,
   ReplyDto,
   ReplyOnTheSpotDto,
@@ -37,6 +46,9 @@ import {
 } from './dto.js';
 import { FindApplication, SearchRegister } from './queries.js';
 import { ApplicationQueryDto, RegisterQueryDto } from './query-dto.js';
+import { Requires } from '../sign-in/requires.js';
+import { HttpProblem } from '../http/problem.js';
+import { Gate } from '../sign-in/gate.js';
 
 /** Intake, every step of handling, and the register. */
 @ApiTags('申请 applications')
@@ -46,8 +58,10 @@ export class ApplicationsController {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(NOW) private readonly now: Now,
+    @Inject(Gate) private readonly gate: Gate,
   ) {}
 
+  @Requires('ReceiveApplication')
   @Post()
   @DescribeCommand('登记申请', 'log an application')
   @ApiCreatedResponse({ type: ReceivedAnswer })
@@ -62,6 +76,7 @@ export class ApplicationsController {
     return { id: applicationId, ...received };
   }
 
+  @Requires('Assign')
   @Step('assign', '分办', 'assign to a handling unit')
   assign(@ApplicationId() id: string, @Body() body: AssignDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
     return this.take(
@@ -71,6 +86,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('RequestCorrection')
   @Step('request-correction', '要求补正', 'request a correction')
   requestCorrection(
     @ApplicationId() id: string,
@@ -89,6 +105,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('ReceiveCorrection')
   @Step('receive-correction', '登记补正', 'record a correction')
   receiveCorrection(
     @ApplicationId() id: string,
@@ -102,6 +119,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('LapseCorrection')
   @Step('lapse-correction', '逾期不补正', 'close as correction lapsed')
   lapseCorrection(
     @ApplicationId() id: string,
@@ -111,6 +129,7 @@ export class ApplicationsController {
     return this.take(id, { type: 'LapseCorrection', lapsedOn: body.lapsedOn ?? this.today() }, caller);
   }
 
+  @Requires('DraftReply')
   @Step('draft-reply', '拟稿', 'draft the reply')
   draftReply(
     @ApplicationId() id: string,
@@ -129,6 +148,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('ReviewReply')
   @Step('review-reply', '审核答复', 'review the draft')
   reviewReply(
     @ApplicationId() id: string,
@@ -147,6 +167,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('SignOffReply')
   @Step('sign-off-reply', '签发答复', 'sign the reply off')
   signOffReply(
     @ApplicationId() id: string,
@@ -156,11 +177,13 @@ export class ApplicationsController {
     return this.take(id, { type: 'SignOffReply', signedOffOn: body.signedOffOn ?? this.today() }, caller);
   }
 
+  @Requires('Reply')
   @Step('reply', '答复：按签发的决定办结', 'reply: closes as signed off')
   reply(@ApplicationId() id: string, @Body() body: ReplyDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
     return this.take(id, { type: 'Reply', repliedOn: body.repliedOn ?? this.today() }, caller);
   }
 
+  @Requires('ReplyOnTheSpot')
   @Step('reply-on-the-spot', '当场答复', 'disclose on the day of receipt')
   replyOnTheSpot(
     @ApplicationId() id: string,
@@ -172,11 +195,13 @@ export class ApplicationsController {
     return this.take(id, command, caller);
   }
 
+  @Requires('LapseFee')
   @Step('lapse-fee', '逾期未缴费', 'close as fee lapsed')
   lapseFee(@ApplicationId() id: string, @Body() body: LapseFeeDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
     return this.take(id, { type: 'LapseFee', lapsedOn: body.lapsedOn ?? this.today() }, caller);
   }
 
+  @Requires('Withdraw')
   @Step('withdraw', '撤回', 'close as withdrawn')
   withdraw(@ApplicationId() id: string, @Body() body: WithdrawDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
     return this.take(
@@ -186,6 +211,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('CloseOtherwise')
   @Step('close-otherwise', '其他处理', 'close otherwise')
   closeOtherwise(
     @ApplicationId() id: string,
@@ -199,6 +225,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('RecordDelivery')
   @Step('record-delivery', '登记送达', 'record the delivery')
   recordDelivery(
     @ApplicationId() id: string,
@@ -212,6 +239,7 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('Reopen')
   @Step('reopen', '重新办理', 'reopen after an appeal')
   reopen(@ApplicationId() id: string, @Body() body: ReopenDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
     return this.take(
@@ -221,20 +249,61 @@ export class ApplicationsController {
     );
   }
 
+  @Requires('AmendRegisterEntry')
   @Step('amend', '更正登记', 'put a typing error right')
   amend(@ApplicationId() id: string, @Body() body: AmendDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
-    const { closing, renewedClosing, appeal, consultation, ...fields } = body.values;
-    const values = {
-      ...fields,
-      ...(closing && { closing: endingOf(closing) }),
-      ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
-      ...(appeal && { appeal: { ...appeal } }),
-      ...(consultation && { consultation: { ...consultation } }),
-    } as AmendedValues;
+    const values = valuesOf(body.values);
     const amendedOn = body.amendedOn ?? this.today();
     return this.take(id, { type: 'AmendRegisterEntry', reason: body.reason, values, amendedOn }, caller);
   }
 
+  @Requires('ProposeAmendment')
+  @Step(
+    'amendments',
+    '提出更正，由他人批准',
+    'propose an amendment; another person approves it',
+    AmendmentProposedAnswer,
+  )
+  async proposeAmendment(
+    @ApplicationId() id: string,
+    @Body() body: AmendDto,
+    @Caller() caller: Caller,
+  ): Promise<AmendmentProposedAnswer> {
+    // A repeated request must name the same amendment.
+    const { repeatable } = caller;
+    const amendmentId =
+      repeatable === undefined ? newId() : nameBasedId('amendment', caller.agency, caller.actor, id, repeatable.key);
+    const proposedOn = body.amendedOn ?? this.today();
+    const values = valuesOf(body.values);
+    const command = { type: 'ProposeAmendment', amendmentId, reason: body.reason, values, proposedOn } as const;
+    return { ...(await this.take(id, command, caller)), amendmentId };
+  }
+
+  @Requires('ApproveAmendment')
+  @Step('amendments/:amendmentId/approve', '批准更正', 'approve an amendment that another person has proposed')
+  @ApiParam({ name: 'amendmentId', format: 'uuid' })
+  approveAmendment(
+    @ApplicationId() id: string,
+    @Param('amendmentId') amendmentId: string,
+    @Body() { approvedOn = this.today() }: ApproveAmendmentDto,
+    @Caller() caller: Caller,
+  ): Promise<RecordedAnswer> {
+    return this.take(id, { type: 'ApproveAmendment', amendmentId, approvedOn }, caller);
+  }
+
+  @Requires('RejectAmendment')
+  @Step('amendments/:amendmentId/reject', '不同意更正', 'reject an amendment, or take back one’s own')
+  @ApiParam({ name: 'amendmentId', format: 'uuid' })
+  rejectAmendment(
+    @ApplicationId() id: string,
+    @Param('amendmentId') amendmentId: string,
+    @Body() { reason, rejectedOn = this.today() }: RejectAmendmentDto,
+    @Caller() caller: Caller,
+  ): Promise<RecordedAnswer> {
+    return this.take(id, { type: 'RejectAmendment', amendmentId, reason, rejectedOn }, caller);
+  }
+
+  @Requires('FileAppeal')
   @Step('appeals', '登记复议或者诉讼', 'record an appeal', AppealFiledAnswer)
   async fileAppeal(
     @ApplicationId() id: string,
@@ -250,6 +319,7 @@ export class ApplicationsController {
     return { ...answer, appealId };
   }
 
+  @Requires('DecideAppeal')
   @Step('appeals/:appealId/decide', '登记复议或者诉讼结果', 'record the result of an appeal')
   @ApiParam({ name: 'appealId', format: 'uuid' })
   decideAppeal(
@@ -262,13 +332,36 @@ export class ApplicationsController {
     return this.take(id, { type: 'DecideAppeal', appealId, result: body.result, decidedOn }, caller);
   }
 
+  @Requires('SearchRegister')
   @Get()
-  @DescribeQuery('查询台账', 'search the register')
+  @DescribeQuery(
+    '查询台账；按申请人或者申请内容查的用 POST search',
+    'search the register; by what names people with POST search',
+  )
   @ApiOkResponse({ type: RegisterPageAnswer })
   search(@Query() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
+    // Addresses are kept by browsers and proxies. Where sign-in is off, the machine is asked by itself.
+    if (this.gate.on && (query.applicant !== undefined || query.request !== undefined)) {
+      throw new HttpProblem(
+        400,
+        'personal_data_in_address',
+        '申请人和申请内容不能写在网址中，请用 POST /api/v1/applications/search 查询。',
+        'What names people does not belong in an address; use POST /api/v1/applications/search.',
+      );
+    }
     return this.queries.execute(new SearchRegister(agency, query));
   }
 
+  @Requires('SearchRegister')
+  @Post('search')
+  @HttpCode(200)
+  @DescribeQuery('查询台账，条件在正文中', 'search the register, with the terms in the body')
+  @ApiOkResponse({ type: RegisterPageAnswer })
+  searchByBody(@Body() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
+    return this.queries.execute(new SearchRegister(agency, query));
+  }
+
+  @Requires('ReadApplication')
   @Get(':id')
   @UseInterceptors(RevisionAsEtag)
   @DescribeQuery('查看申请及其办理经过', 'an application with its timeline')
@@ -290,4 +383,14 @@ export class ApplicationsController {
   private today(): LegalDate {
     return legalDateOf(this.now());
   }
+}
+
+function valuesOf({ closing, renewedClosing, appeal, consultation, ...fields }: AmendDto['values']): AmendedValues {
+  return {
+    ...fields,
+    ...(closing && { closing: endingOf(closing) }),
+    ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
+    ...(appeal && { appeal: { ...appeal } }),
+    ...(consultation && { consultation: { ...consultation } }),
+  } as AmendedValues;
 }

@@ -2,9 +2,11 @@ import { Inject } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ApplicationCommand } from '#disclosure';
+import { checkReceives } from '#identity';
 import type { CommandOn, Intake, Received, Recorded } from '#registry';
 import type { Caller } from '../http/caller.js';
 import { Office } from '../office.js';
+import { Gate } from '../sign-in/gate.js';
 
 /** Log an application; it gets the next register number of its year. */
 export class ReceiveIntake extends Command<Received> {
@@ -18,9 +20,13 @@ export class ReceiveIntake extends Command<Received> {
 
 @CommandHandler(ReceiveIntake)
 export class ReceiveIntakeHandler implements ICommandHandler<ReceiveIntake> {
-  constructor(@Inject(Office) private readonly office: Office) {}
+  constructor(
+    @Inject(Office) private readonly office: Office,
+    @Inject(Gate) private readonly gate: Gate,
+  ) {}
 
-  execute({ intake, caller }: ReceiveIntake): Promise<Received> {
+  async execute({ intake, caller }: ReceiveIntake): Promise<Received> {
+    checkReceives(this.gate.directory.tree, caller.agency);
     return this.office.intake.receive(intake, caller);
   }
 }

@@ -368,3 +368,15 @@ export class AmendDto {
   @DateField(`更正日期${TODAY}`, { optional: true })
   amendedOn?: string;
 }
+
+export class ApproveAmendmentDto {
+  @DateField('批准日期，缺省为今天 / approved on; today by default', { optional: true })
+  approvedOn?: string;
+}
+
+export class RejectAmendmentDto {
+  @Text('理由 / reason', { max: 1_000 })
+  reason: string;
+  @DateField('日期，缺省为今天 / rejected on; today by default', { optional: true })
+  rejectedOn?: string;
+}

@@ -5,7 +5,7 @@ import type { LegalDate, WorkingDayCalendar } from '#disclosure';
 import { OUTCOME_FACTS, legalDateOf, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
-import type { RegisterRow } from '#projections';
+import type { RegisterRow, TimelineEntry } from '#projections';
 import {
   cellsOfApplication,
   clockOn,
@@ -19,7 +19,7 @@ import {
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
-import type { ApplicationAnswer, RegisterPageAnswer, RegisterRowAnswer } from './answers.js';
+import type { ApplicationAnswer, RegisterPageAnswer, RegisterRowAnswer, TimelineEntryAnswer } from './answers.js';
 import type { RegisterQueryDto } from './query-dto.js';
 
 /** One page of the agency's register. */
@@ -88,6 +88,12 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
 
 const CLOSED = { due: null, workingDaysLeft: null, provisional: false } as const;
 
+/** Who recorded it stands beside the facts, as it does in the event. */
+function withWho({ data, ...entry }: TimelineEntry): TimelineEntryAnswer {
+  const { by = null, ...facts } = data as { readonly by?: object };
+  return { ...entry, by, data: facts };
+}
+
 /** One application of the agency: as it stands, how it came there, and where the annual reports count it. */
 export class FindApplication extends Query<ApplicationAnswer> {
   constructor(
@@ -117,6 +123,6 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
     ]);
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application, revision } = found;
-    return { id: applicationId, revision, application, timeline, cells };
+    return { id: applicationId, revision, application, timeline: timeline.map(withWho), cells };
   }
 }

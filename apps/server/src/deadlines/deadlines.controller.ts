@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Header, Inject, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, Inject, Put, Query, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DueItem, Timeliness } from '#projections';
 import { URGENCIES, dueCalendar } from '#projections';
 import { readAutomaticSteps, recordAutomaticSteps } from '#registry';
@@ -25,6 +25,9 @@ import {
   TimelinessQueryDto,
 } from './dto.js';
 import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
+import { Gate } from '../sign-in/gate.js';
+import { forbidden, mayAlso } from '../sign-in/guard.js';
+import { Requires } from '../sign-in/requires.js';
 
 /** The law's clock: last days, explained; how they were kept; and what happens because a day has passed. */
 @ApiTags('期限 deadlines')
@@ -34,9 +37,11 @@ export class DeadlinesController {
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(Office) private readonly office: Office,
     @Inject(AutomaticSteps) private readonly automatic: AutomaticSteps,
+    @Inject(Gate) private readonly gate: Gate,
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('ReadClock')
   @Get('applications/:id/clock')
   @DescribeQuery('答复期限及其由来', 'the reply period, explained step by step')
   @ApiParam({ name: 'id', format: 'uuid' })
@@ -46,6 +51,7 @@ export class DeadlinesController {
     return this.queries.execute(new ReadClock(agency, id, query));
   }
 
+  @Requires('ReadDueList')
   @Get('due')
   @DescribeQuery('到期清单', 'every open application, most urgent first')
   @ApiOkResponse({ type: DueAnswer })
@@ -54,19 +60,24 @@ export class DeadlinesController {
   async due(
     @Query() query: DueQueryDto,
     @Agency() agency: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DueAnswer | string> {
     const { on, items } = await this.queries.execute(new ReadDueList(agency, query));
+    // A parent agency is told how many, and which only where the cases are granted to it.
+    const mayList = mayAlso(this.gate, request, 'SearchRegister');
     if (query.format === 'ics') {
+      if (!mayList) throw forbidden();
       reply.type('text/calendar; charset=utf-8');
       return dueCalendar(agency, items, on);
     }
     const count = (urgency: DueItem['urgency']): number => items.filter((item) => item.urgency === urgency).length;
     const counts = Object.fromEntries(URGENCIES.map((urgency) => [urgency, count(urgency)]));
     const provisional = items.filter((item) => item.provisional).length;
-    return { on, counts, provisional, applications: items.map((item) => ({ ...item })) };
+    return { on, counts, provisional, applications: mayList ? items.map((item) => ({ ...item })) : [] };
   }
 
+  @Requires('ReadTimeliness')
   @Get('timeliness')
   @DescribeQuery('按期答复率', 'on-time rate and working days used, by month and handling unit')
   @ApiOkResponse({ type: [TimelinessAnswer] })
@@ -75,6 +86,7 @@ export class DeadlinesController {
     return this.queries.execute(new ReadTimeliness(agency, query));
   }
 
+  @Requires('ReadProposals')
   @Get('proposals')
   @DescribeQuery('到期待确认的事项', 'what is due because a day has passed, to be confirmed')
   @ApiOkResponse({ type: [ProposalAnswer] })
@@ -83,6 +95,7 @@ export class DeadlinesController {
     return this.queries.execute(new ReadProposals(agency, query));
   }
 
+  @Requires('ReadAutomaticSteps')
   @Get('automatic-steps')
   @DescribeQuery('自动办理的事项', 'the steps that happen by themselves')
   @ApiOkResponse({ type: AutomaticStepsAnswer })
@@ -90,6 +103,7 @@ export class DeadlinesController {
     return { steps: [...((await readAutomaticSteps(this.office.store)).get(agency) ?? [])] };
   }
 
+  @Requires('SetAutomaticSteps')
   @Put('automatic-steps')
   @DescribeCommand('设定自动办理的事项', 'set the steps that happen by themselves')
   @ApiOkResponse({ type: AutomaticStepsAnswer })

@@ -311,6 +311,24 @@ export class CalendarYearAnswer {
   source?: string;
 }
 
+export class RejectDto {
+  @Text('理由 / reason', { max: 1_000 })
+  reason: string;
+}
+
+export class CalendarProposalAnswer {
+  @ApiProperty()
+  year: number;
+  @ApiProperty({ type: [HolidayDto] })
+  holidays: readonly HolidayDto[];
+  @ApiProperty({ type: [String] })
+  makeUpWorkdays: readonly string[];
+  @ApiProperty({ required: false })
+  source?: string;
+  @ApiProperty({ description: '提出人，须由他人批准 / who proposed it; another person approves' })
+  proposedBy: string;
+}
+
 export class FeeLineAnswer {
   @ApiProperty()
   from: number;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FeeTariff, LawData } from '#disclosure';
 import { feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
@@ -11,7 +11,16 @@ import { Office } from '../office.js';
 import { ReportYear } from '../reports/dto.js';
 
 import { AutomaticSteps } from './automatic-steps.js';
-import { CalendarYearAnswer, CalendarYearDto, FeeAnswer, FeeQueryDto, FeeTariffDto } from './dto.js';
+import {
+  CalendarProposalAnswer,
+  CalendarYearAnswer,
+  CalendarYearDto,
+  FeeAnswer,
+  FeeQueryDto,
+  FeeTariffDto,
+  RejectDto,
+} from './dto.js';
+import { Requires } from '../sign-in/requires.js';
 
 /** What the law leaves to data: the working-day calendar and the fee tariffs, of the whole installation. */
 @ApiTags('日历与收费标准 calendar and tariffs')
@@ -23,6 +32,7 @@ export class LawDataController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('ReadCalendar')
   @Get('calendar/:year')
   @DescribeQuery('一年的节假日安排', 'the holidays and make-up workdays of a year')
   @ApiParam({ name: 'year', type: 'integer', example: 2026 })
@@ -31,24 +41,70 @@ export class LawDataController {
     return yearAnswer(await this.office.law.current(), year);
   }
 
-  @Put('calendar/:year')
-  @DescribeCommand('设定一年的节假日安排', 'set the holidays and make-up workdays of a year')
+  @Requires('ReadCalendar')
+  @Get('calendar/:year/proposal')
+  @DescribeQuery('待批准的节假日安排', 'the arrangement of a year that waits for approval')
+  @ApiParam({ name: 'year', type: 'integer', example: 2027 })
+  @ApiOkResponse({ type: CalendarProposalAnswer })
+  async proposal(@ReportYear() year: number): Promise<CalendarProposalAnswer> {
+    const proposed = (await this.office.law.current()).proposedYears?.get(year);
+    if (proposed === undefined) {
+      throw new HttpProblem(
+        404,
+        'no_such_proposal',
+        `${year} 年没有待批准的节假日安排。`,
+        `Nothing is proposed for ${year}.`,
+      );
+    }
+    return { ...proposed.calendar, proposedBy: proposed.proposedBy };
+  }
+
+  @Requires('ProposeCalendarYear')
+  @Put('calendar/:year/proposal')
+  @DescribeCommand('提出一年的节假日安排，由他人批准', 'propose the holidays of a year; another person approves them')
   @ApiParam({ name: 'year', type: 'integer', example: 2027 })
   @ApiOkResponse({ type: CalendarYearAnswer })
-  async setYear(
+  async propose(
     @ReportYear() year: number,
     @Body() body: CalendarYearDto,
     @Caller() caller: Caller,
   ): Promise<CalendarYearAnswer> {
-    await this.office.law.setCalendarYears(
+    await this.office.law.proposeCalendarYears(
       [{ year, ...body, holidays: body.holidays.map((one) => ({ ...one })) }],
       caller,
     );
+    return this.year(year);
+  }
+
+  @Requires('ApproveCalendarYear')
+  @Post('calendar/:year/approve')
+  @HttpCode(200)
+  @DescribeCommand('批准一年的节假日安排', 'approve the holidays of a year that another person has proposed')
+  @ApiParam({ name: 'year', type: 'integer', example: 2027 })
+  @ApiOkResponse({ type: CalendarYearAnswer })
+  async approve(@ReportYear() year: number, @Caller() caller: Caller): Promise<CalendarYearAnswer> {
+    await this.office.law.approveCalendarYear(year, caller);
     // Periods may have ended by it.
     void this.automatic.run();
     return this.year(year);
   }
 
+  @Requires('RejectCalendarYear')
+  @Post('calendar/:year/reject')
+  @HttpCode(200)
+  @DescribeCommand('不同意一年的节假日安排', 'reject the holidays of a year that were proposed')
+  @ApiParam({ name: 'year', type: 'integer', example: 2027 })
+  @ApiOkResponse({ type: CalendarYearAnswer })
+  async reject(
+    @ReportYear() year: number,
+    @Body() { reason }: RejectDto,
+    @Caller() caller: Caller,
+  ): Promise<CalendarYearAnswer> {
+    await this.office.law.rejectCalendarYear(year, reason, caller);
+    return this.year(year);
+  }
+
+  @Requires('ReadFeeTariffs')
   @Get('fee')
   @DescribeQuery('信息处理费试算', 'the processing fee for so many items or pages')
   @ApiOkResponse({ type: FeeAnswer })
@@ -58,6 +114,7 @@ export class LawDataController {
     throw new HttpProblem(422, 'no_tariff', `${on} 尚无收费标准。`, `There was no tariff on ${on}.`);
   }
 
+  @Requires('ReadFeeTariffs')
   @Get('fee-tariffs')
   @DescribeQuery('收费标准', 'the fee tariffs')
   @ApiOkResponse({ type: [FeeTariffDto] })
@@ -65,6 +122,7 @@ export class LawDataController {
     return (await this.office.law.current()).tariffs;
   }
 
+  @Requires('SetFeeTariff')
   @Put('fee-tariffs')
   @DescribeCommand('设定收费标准', 'set a fee tariff')
   @ApiOkResponse({ type: [FeeTariffDto] })

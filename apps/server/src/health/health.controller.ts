@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { ViewState } from '#projections';
 import { VIEWS } from '#projections';
 import { Office } from '../office.js';
+import { Public } from '../sign-in/requires.js';
 
 interface Readiness {
   /** `degraded`: requests are served, but a view has set events aside. */
@@ -19,6 +20,7 @@ export class HealthController {
   constructor(@Inject(Office) private readonly office: Office) {}
 
   /** The process runs and answers. */
+  @Public()
   @Get('live')
   @ApiOperation({ summary: '进程在运行 / the process runs' })
   @HttpCode(200)
@@ -27,6 +29,7 @@ export class HealthController {
   }
 
   /** Requests can be served: the store answers and no view has stopped. */
+  @Public()
   @Get('ready')
   @ApiOperation({ summary: '可以受理请求 / requests can be served; 503 while not' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {

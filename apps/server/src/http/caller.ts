@@ -2,11 +2,14 @@ import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
-import type { Recording } from '#registry';
+import type { By, Recording } from '#registry';
 import { AUTOMATIC_ACTOR, correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
 
-/** Who asks, for which agency, and under which conditions. Until sign-in exists it is what the headers say. */
+/**
+ * Who asks, for which agency, and under which conditions: the person who has signed in. Where sign-in is off, which it can be on
+ * the machine itself only, it is what the headers say.
+ */
 export interface Caller extends Recording {
   /** From `If-Match`: the revision the client has seen. */
   readonly expectedRevision?: number;
@@ -26,9 +29,23 @@ function header(request: FastifyRequest, name: string): string | undefined {
   }
 }
 
+/** The agency that a request is for, if it says so. */
+export function agencyNamed(request: FastifyRequest): string | undefined {
+  const { agency } = (request.query ?? {}) as { agency?: unknown };
+  const named = header(request, 'x-agency') ?? (request.method === 'GET' ? agency : undefined);
+  return typeof named === 'string' ? named : undefined;
+}
+
+/** What the guard has let a request do; none where sign-in is off. */
+export const admissions = new WeakMap<
+  FastifyRequest,
+  { readonly action: string; readonly agency: string; readonly actor: string; readonly by: By }
+>();
+
 function agencyOf(request: FastifyRequest): string {
-  const query = request.query as { agency?: unknown };
-  const agency = header(request, 'x-agency') ?? (request.method === 'GET' ? query.agency : undefined);
+  const admission = admissions.get(request);
+  if (admission !== undefined) return admission.agency;
+  const agency = agencyNamed(request);
   if (typeof agency === 'string' && isAgencyCode(agency)) return agency;
   throw new HttpProblem(
     400,
@@ -84,9 +101,11 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const expectedRevision = expectedRevisionOf(request);
   const key = keyOf(request);
+  const admission = admissions.get(request);
   const recording: Recording = {
-    agency: agencyOf(request),
-    actor: actorOf(request),
+    ...(admission === undefined
+      ? { agency: agencyOf(request), actor: actorOf(request) }
+      : { agency: admission.agency, actor: admission.actor, by: admission.by }),
     ...(key !== undefined && { repeatable: { key, request: [request.method, request.url, request.body] } }),
   };
   const correlation = correlationOf(recording);

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ProblemAnswer } from '../applications/answers.js';
 
-const problemContent = (status: number, description: string) =>
+export const problemContent = (status: number, description: string) =>
   ApiResponse({
     status,
     description,
@@ -11,8 +11,9 @@ const problemContent = (status: number, description: string) =>
 
 const agencyHeader = ApiHeader({
   name: 'X-Agency',
-  required: true,
-  description: '机关代码 / agency code',
+  required: false,
+  description:
+    '机关代码；只在一个机关有角色的可以不写 / agency code; may be left out by whoever has roles in one agency only',
   example: 'BINHAI',
 });
 
@@ -21,7 +22,12 @@ export const DescribeCommand = (chinese: string, english: string) =>
   applyDecorators(
     ApiOperation({ summary: `${chinese} / ${english}` }),
     agencyHeader,
-    ApiHeader({ name: 'X-Actor', required: true, description: '经办人 / who acts', example: 'zhang' }),
+    ApiHeader({
+      name: 'X-Actor',
+      required: false,
+      description: '经办人，只在关闭登录时使用 / who acts, read only where sign-in is off',
+      example: 'zhang',
+    }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
@@ -61,6 +67,16 @@ export const DescribeQuery = (chinese: string, english: string) =>
     }),
     problemContent(400, '请求格式有误 / malformed'),
     problemContent(503, '视图尚未跟上 / the views have not caught up'),
+  );
+
+/** How a route without sign-in is described in OpenAPI. */
+export const DescribePublic = (chinese: string, english: string) =>
+  applyDecorators(
+    ApiOperation({ summary: `${chinese} / ${english}` }),
+    problemContent(400, '请求格式有误 / malformed'),
+    problemContent(401, '未获承认 / not recognised'),
+    problemContent(429, '请求过于频繁 / too many requests'),
+    problemContent(503, '暂时不可用 / unavailable for the moment'),
   );
 
 export { ProblemAnswer };

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { WrongExpectedRevision } from '#event-store';
 import type { AroundAppend } from '#telemetry';
@@ -39,7 +39,7 @@ export class ServerMetrics {
   };
 
   /** Beside the routes of Nest, so that it is no part of the OpenAPI document. */
-  serve(instance: FastifyInstance, office: Office): void {
+  serve(instance: FastifyInstance, office: Office, mayRead: (request: FastifyRequest) => boolean): void {
     collectDefaultMetrics({ register: this.#registry });
     watchViews(this.#registry, office.views, office.store);
     instance.addHook('onResponse', (request, reply, done) => {
@@ -48,7 +48,8 @@ export class ServerMetrics {
       this.#requests.observe(labels, reply.elapsedTime / 1_000);
       done();
     });
-    instance.get('/metrics', async (_request, reply) => {
+    instance.get('/metrics', async (request, reply) => {
+      if (!mayRead(request)) return reply.status(401).header('www-authenticate', 'Bearer').send();
       const text = await this.#registry.metrics();
       return reply.type(this.#registry.contentType).send(text);
     });

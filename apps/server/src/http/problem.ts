@@ -15,7 +15,9 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
+import { signInFor, wantsPage } from '../sign-in/page.js';
 
 /** An answer that is an error, as RFC 9457 describes it. `detail` is Chinese for staff, `english` the same in English. */
 export interface Problem {
@@ -57,10 +59,17 @@ export class HttpProblem extends Error {
 }
 
 /** Refusals that say there is nothing of the name. */
-const NOT_THERE: ReadonlySet<string> = new Set(['no_such_application', 'no_such_consultation', 'no_such_letter']);
+const NOT_THERE: ReadonlySet<string> = new Set([
+  'no_such_application',
+  'no_such_consultation',
+  'no_such_letter',
+  'no_such_account',
+]);
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
@@ -68,6 +77,7 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Content too large',
   415: 'Unsupported media type',
   422: 'Unprocessable content',
+  429: 'Too many requests',
   500: 'Internal error',
   503: 'Service unavailable',
 };
@@ -104,6 +114,17 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
 }
 
 export function problemOf(error: unknown): Problem {
+  if (error instanceof SignInRefused) {
+    return error.reason === 'failed'
+      ? problem(401, 'sign_in_failed', '账号或者密码不对。', 'Account or password is wrong.')
+      : problem(
+          429,
+          'account_locked',
+          `连续多次登录失败，账号已锁定，请 ${Math.ceil(error.retryAfter / 60)} 分钟后再试，或者请管理员重置密码。`,
+          `Too many failures: the account is locked for ${error.retryAfter} seconds; an administrator can reset it.`,
+          { retryAfter: error.retryAfter },
+        );
+  }
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
     const status = NOT_THERE.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
@@ -177,7 +198,12 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const context = host.switchToHttp();
     const answer = problemOf(error);
-    const { method, routeOptions } = context.getRequest<FastifyRequest>();
+    const request = context.getRequest<FastifyRequest>();
+    if (answer.status === 401 && wantsPage(request)) {
+      void context.getResponse<FastifyReply>().redirect(signInFor(request), 303);
+      return;
+    }
+    const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
     if (answer.status === 503) this.#log.warn(`${route}: ${answer.english}`);
     else if (answer.status >= 500) this.#log.error(error, route);
@@ -191,5 +217,7 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', '1');
+  if (answer.status === 429) void reply.header('retry-after', String(answer['retryAfter'] ?? 60));
+  if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
 }

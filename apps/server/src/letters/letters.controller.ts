@@ -10,6 +10,7 @@ import { DescribeQuery } from '../http/documentation.js';
 import { Step } from '../http/step.js';
 import { Office } from '../office.js';
 import { IssueLetterDto, LetterAnswer, LetterIssuedAnswer, LetterQueryDto } from './dto.js';
+import { Requires } from '../sign-in/requires.js';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
@@ -19,6 +20,7 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 export class LettersController {
   constructor(@Inject(Office) private readonly office: Office) {}
 
+  @Requires('IssueLetter')
   @Step('letters', '制发文书', 'issue a letter', LetterIssuedAnswer)
   async issue(
     @ApplicationId() id: string,
@@ -29,6 +31,7 @@ export class LettersController {
     return { id: applicationId, ...issued };
   }
 
+  @Requires('ReadLetters')
   @Get(':id/letters')
   @DescribeQuery('已制发的文书', 'the letters issued for an application')
   @ApiParam({ name: 'id', format: 'uuid' })
@@ -38,6 +41,7 @@ export class LettersController {
     return (await this.office.letters.letters(id, agency)).map(letterAnswer);
   }
 
+  @Requires('ReadLetters')
   @Get(':id/letters/:letterId')
   @DescribeQuery('打印文书', 'print a letter')
   @ApiParam({ name: 'id', format: 'uuid' })

@@ -28,6 +28,7 @@ import {
   RequestReasonsDto,
   ThirdPartyAnswerDto,
 } from './dto.js';
+import { Requires } from '../sign-in/requires.js';
 
 const ConsultationParam = (): MethodDecorator => ApiParam({ name: 'consultationId', format: 'uuid' });
 
@@ -40,6 +41,7 @@ export class ProcedureController {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
+  @Requires('ExtendReplyPeriod')
   @Step('extend', '延期答复', 'extend the reply period')
   extend(
     @ApplicationId() id: string,
@@ -49,6 +51,7 @@ export class ProcedureController {
     return this.take(id, { type: 'ExtendReplyPeriod', ...body, noticedOn }, caller);
   }
 
+  @Requires('ConsultThirdParty')
   @Step('consult-third-party', '征求第三方意见', 'consult a third party', ConsultedAnswer)
   consultThirdParty(
     @ApplicationId() id: string,
@@ -60,6 +63,7 @@ export class ProcedureController {
     });
   }
 
+  @Requires('ConsultAgency')
   @Step('consult-agency', '征求其他机关意见', 'consult another agency', ConsultedAnswer)
   consultAgency(
     @ApplicationId() id: string,
@@ -71,6 +75,7 @@ export class ProcedureController {
     });
   }
 
+  @Requires('RecordConsultationDelivery')
   @Step('consultations/:consultationId/delivery', '登记征求意见书送达', 'record that the letter was received')
   @ConsultationParam()
   consultationDelivered(
@@ -82,6 +87,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordConsultationDelivery', consultationId, deliveredOn }, caller);
   }
 
+  @Requires('RecordThirdPartyAnswer')
   @Step('consultations/:consultationId/third-party-answer', '登记第三方答复', 'record the third party’s answer')
   @ConsultationParam()
   thirdPartyAnswered(
@@ -93,6 +99,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons, answeredOn }, caller);
   }
 
+  @Requires('RecordAgencyAnswer')
   @Step('consultations/:consultationId/agency-answer', '登记其他机关答复', 'record the agency’s answer')
   @ConsultationParam()
   agencyAnswered(
@@ -104,6 +111,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordAgencyAnswer', consultationId, answer, opinion, answeredOn }, caller);
   }
 
+  @Requires('OverrideObjection')
   @Step('consultations/:consultationId/override', '因公共利益决定公开', 'override an objection in the public interest')
   @ConsultationParam()
   override(
@@ -115,6 +123,7 @@ export class ProcedureController {
     return this.take(id, { type: 'OverrideObjection', consultationId, reasons, overriddenOn }, caller);
   }
 
+  @Requires('RequestReasons')
   @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request')
   requestReasons(
     @ApplicationId() id: string,
@@ -124,6 +133,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RequestReasons', ...body, requestedOn }, caller);
   }
 
+  @Requires('ReceiveReasons')
   @Step('receive-reasons', '登记理由说明', 'record the reasons given')
   receiveReasons(
     @ApplicationId() id: string,
@@ -133,6 +143,7 @@ export class ProcedureController {
     return this.take(id, { type: 'ReceiveReasons', reasons, receivedOn }, caller);
   }
 
+  @Requires('JudgeReasons')
   @Step('judge-reasons', '认定理由', 'judge the reasons')
   judgeReasons(
     @ApplicationId() id: string,
@@ -142,6 +153,7 @@ export class ProcedureController {
     return this.take(id, { type: 'JudgeReasons', ...body, judgedOn }, caller);
   }
 
+  @Requires('NotifyFee')
   @Step('notify-fee', '通知收费', 'notify the processing fee')
   notifyFee(
     @ApplicationId() id: string,
@@ -151,6 +163,7 @@ export class ProcedureController {
     return this.take(id, { type: 'NotifyFee', basis, quantity, notifiedOn }, caller);
   }
 
+  @Requires('RecordFeeNoticeDelivery')
   @Step('fee-notice-delivery', '登记收费通知送达', 'record that the fee notice was received')
   feeNoticeDelivered(
     @ApplicationId() id: string,
@@ -160,6 +173,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordFeeNoticeDelivery', deliveredOn }, caller);
   }
 
+  @Requires('RecordPayment')
   @Step('pay-fee', '登记缴费', 'record the payment')
   payFee(
     @ApplicationId() id: string,
@@ -169,6 +183,7 @@ export class ProcedureController {
     return this.take(id, { type: 'RecordPayment', paidOn }, caller);
   }
 
+  @Requires('ConfirmProposal')
   @Step('proposals/confirm', '确认到期的事项', 'confirm what is due')
   confirm(
     @ApplicationId() id: string,

@@ -8,6 +8,7 @@ import { DescribeQuery } from '../http/documentation.js';
 import type { ReportAnswer } from './queries.js';
 import { CellsBehind, ReadReport } from './queries.js';
 import { CellAnswer, CellQueryDto, ReportQueryDto, ReportSchema, ReportYear } from './dto.js';
+import { Requires } from '../sign-in/requires.js';
 
 const TYPES = { md: 'text/markdown; charset=utf-8', html: 'text/html; charset=utf-8' } as const;
 
@@ -17,6 +18,7 @@ const TYPES = { md: 'text/markdown; charset=utf-8', html: 'text/html; charset=ut
 export class ReportsController {
   constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
 
+  @Requires('ReadReport')
   @Get(':year')
   @DescribeQuery('年度报告', 'the annual report of a year')
   @ApiParam({ name: 'year', type: 'integer', example: 2020 })
@@ -46,6 +48,7 @@ export class ReportsController {
     return answer;
   }
 
+  @Requires('ReadCells')
   @Get(':year/cells')
   @DescribeQuery('单元格背后的申请', 'the applications behind a cell')
   @ApiParam({ name: 'year', type: 'integer', example: 2020 })

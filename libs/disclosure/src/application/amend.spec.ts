@@ -1,7 +1,8 @@
 import { clockOf } from '../law/clock.js';
+import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
-import type { AmendedValues } from './commands.js';
+import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
   AmendableAppealValues,
   AmendableConsultationValues,
@@ -24,7 +25,9 @@ import {
   correctionRequested,
   feeNotified,
   feeNoticeDelivered,
-  given,
+  CONTEXT,
+  answering,
+  given as givenAny,
   happened,
   imported,
   reasonsGiven,
@@ -69,6 +72,16 @@ const whole: readonly ApplicationEvent[] = [
   happened('ReplyDelivered', '2020-06-08', { method: 'post' }),
   happened('AppealFiled', '2020-06-20', { appealId: 'appeal-2', route: 'lawsuit_direct' }),
 ];
+
+/** What an amendment changes, whoever it takes to make it: that is in `two-persons.spec.ts`. */
+const given = (...history: readonly ApplicationEvent[]) => ({
+  when: (command: AmendRegisterEntry, context: Partial<DecisionContext> = {}) =>
+    answering(() => {
+      const { actor, agency } = { ...CONTEXT, ...context };
+      const events = amend(application(...history), command, { ...CONTEXT, ...context });
+      return events.map((event) => ({ ...event, actor, agency }));
+    }),
+});
 
 const amendment = (values: AmendedValues) =>
   ({ type: 'AmendRegisterEntry', reason: ' 录入错误 ', amendedOn: '2020-06-30', values }) as const;
@@ -188,7 +201,7 @@ describe('a handling unit that the register left out', () => {
   });
 
   it('is still assigned the application afterwards, which is with nobody yet', () => {
-    given(received, unit)
+    givenAny(received, unit)
       .when({ type: 'Assign', handlingUnit: '监察支队', assignedOn: '2020-03-05' })
       .then(happened('Assigned', '2020-03-05', { handlingUnit: '监察支队' }));
   });

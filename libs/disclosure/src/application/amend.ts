@@ -27,6 +27,7 @@ import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './comma
 import type {
   AppealAmendment,
   Amendment,
+  Bare,
   ConsultationAmendment,
   PersonalAmendment,
   RegisterEntryAmended,
@@ -39,7 +40,7 @@ const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
 const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer'] as const;
 const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'applicantName', 'request'] as const;
 
-type BareAmendment = Omit<RegisterEntryAmended, 'actor' | 'agency'>;
+type BareAmendment = Bare<RegisterEntryAmended>;
 
 /** Puts typing errors right: what was recorded stays in the history, every view follows the corrected value. */
 export function amend(state: Application, command: AmendRegisterEntry, context: DecisionContext): BareAmendment[] {

@@ -125,6 +125,11 @@ export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
 /** Why a command may be refused, and what kind of refusal that is. */
 const REFUSALS = {
   already_closed: 'state',
+  amendment_needs_two_persons: 'state',
+  amendment_outdated: 'state',
+  amendment_pending: 'state',
+  no_such_amendment: 'state',
+  proposer_may_not_approve: 'state',
   already_received: 'state',
   already_recorded: 'state',
   already_reviewed: 'state',
@@ -194,20 +199,23 @@ export const stateAfter = (events: readonly ApplicationEvent[]): Application | u
 /** What happened before the command; nothing, for an application that does not exist yet. */
 export const given = (...history: readonly ApplicationEvent[]): Given => ({
   when: (command, context) => {
-    const answer = (): ApplicationEvent[] =>
-      decide(stateAfter(history), command, { today: TODAY, actor: CLERK, agency: AGENCY, ...LAW_DATA, ...context });
-    return {
-      then: (...events) => {
-        expect(answer()).toEqual(events);
-      },
-      thenRefused: (code, article) => {
-        const refusal = refusalOf(answer);
-        expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });
-        expect(refusal.kind).toBe(REFUSALS[code]);
-        expect(refusal.message).toMatch(/^.*\p{Script=Han}.*。$/u);
-        expect(refusal.english).toMatch(/^.+\.$/);
-      },
-    };
+    return answering(() => decide(stateAfter(history), command, { ...CONTEXT, ...context }));
+  },
+});
+
+export const CONTEXT: DecisionContext = { today: TODAY, actor: CLERK, agency: AGENCY, ...LAW_DATA };
+
+/** What an answer must be. */
+export const answering = (answer: () => ApplicationEvent[]): Answer => ({
+  then: (...events) => {
+    expect(answer()).toEqual(events);
+  },
+  thenRefused: (code, article) => {
+    const refusal = refusalOf(answer);
+    expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });
+    expect(refusal.kind).toBe(REFUSALS[code]);
+    expect(refusal.message).toMatch(/^.*\p{Script=Han}.*。$/u);
+    expect(refusal.english).toMatch(/^.+\.$/);
   },
 });
 

@@ -4,7 +4,7 @@ import type { Channel } from '../law/channels.js';
 import type { Consultation, Correction, Extension, Fee, Reasons } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, Decision } from '../law/outcomes.js';
-import type { DeliveryMethod, EntrySource } from './events.js';
+import type { AmendedEntry, DeliveryMethod, EntrySource } from './events.js';
 
 /** Where an application stands. */
 export const STAGES = [
@@ -98,6 +98,12 @@ export interface Application {
   readonly renewed?: ClosedAs;
   readonly delivery?: { readonly method: DeliveryMethod; readonly deliveredOn: LegalDate };
   readonly appeals: readonly Appeal[];
+  /** An amendment that waits for another person's approval. */
+  readonly proposedAmendment?: AmendedEntry & {
+    readonly amendmentId: string;
+    readonly proposedBy: string;
+    readonly proposedOn: LegalDate;
+  };
 }
 
 /** The ending in force: after a reopening, the renewed one. Undefined while the application is open. */

@@ -130,6 +130,14 @@ export type ApplicationCommand =
   | DecideAppeal
   | { readonly type: 'Reopen'; readonly appealId: string; readonly reopenedOn: LegalDate }
   | AmendRegisterEntry
+  | ProposeAmendment
+  | { readonly type: 'ApproveAmendment'; readonly amendmentId: string; readonly approvedOn: LegalDate }
+  | {
+      readonly type: 'RejectAmendment';
+      readonly amendmentId: string;
+      readonly reason: string;
+      readonly rejectedOn: LegalDate;
+    }
   | CloseImported;
 
 export interface ReceiveApplication {
@@ -168,6 +176,15 @@ export interface AmendRegisterEntry {
   readonly type: 'AmendRegisterEntry';
   readonly reason: string;
   readonly amendedOn: LegalDate;
+  readonly values: AmendedValues;
+}
+
+/** Of an application that was closed, one person proposes the amendment and another one approves it. */
+export interface ProposeAmendment {
+  readonly type: 'ProposeAmendment';
+  readonly amendmentId: string;
+  readonly reason: string;
+  readonly proposedOn: LegalDate;
   readonly values: AmendedValues;
 }
 

@@ -1,5 +1,4 @@
 import type { LegalDate } from '../law/legal-date.js';
-import { amend } from './amend.js';
 import {
   appealOf,
   checkDecision,
@@ -20,6 +19,7 @@ import type { ApplicationCommand, DecisionContext } from './commands.js';
 import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from './decide-procedure.js';
 import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
+import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
 import type { Closing } from '../law/outcomes.js';
 import { OUTCOME_FACTS, countedOutcome, isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -305,7 +305,13 @@ function bareDecision(
       return [{ type: 'ApplicationReopened', occurredOn: command.reopenedOn, data: { appealId: command.appealId } }];
     }
     case 'AmendRegisterEntry':
-      return amend(state, command, context);
+      return amendAlone(state, command, context);
+    case 'ProposeAmendment':
+      return proposeAmendment(state, command, context);
+    case 'ApproveAmendment':
+      return approveAmendment(state, command, context);
+    case 'RejectAmendment':
+      return rejectAmendment(state, command, context);
   }
 }
 

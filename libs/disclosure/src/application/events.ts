@@ -190,15 +190,26 @@ export type AppealDecided = Fact<'AppealDecided', { readonly appealId: string; r
 /** After an appeal was decided `corrected`: the application is handled again. Its first outcome stays the counted one. */
 export type ApplicationReopened = Fact<'ApplicationReopened', { readonly appealId: string }>;
 
-/** A typing error put right. Values that may name people are in `personal.changes`. */
+/** What an amendment changes. Values that may name people are in `personal.changes`. */
+export interface AmendedEntry {
+  readonly changes: readonly Amendment[];
+  readonly appealChanges: readonly AppealAmendment[];
+  readonly consultationChanges: readonly ConsultationAmendment[];
+  readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
+}
+
+/** A typing error put right. Of an application that was closed, by two persons: then it says so. */
 export type RegisterEntryAmended = Fact<
   'RegisterEntryAmended',
-  {
-    readonly changes: readonly Amendment[];
-    readonly appealChanges: readonly AppealAmendment[];
-    readonly consultationChanges: readonly ConsultationAmendment[];
-    readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
+  AmendedEntry & {
+    readonly approval?: { readonly amendmentId: string; readonly proposedBy: string; readonly approvedBy: string };
   }
+>;
+/** Nothing is changed yet: another person approves it, or does not. */
+export type AmendmentProposed = Fact<'AmendmentProposed', AmendedEntry & { readonly amendmentId: string }>;
+export type AmendmentRejected = Fact<
+  'AmendmentRejected',
+  { readonly amendmentId: string; readonly personal: { readonly reason: string } }
 >;
 
 /** The recorded fields in which a typing error can be put right, with the values they hold. `renewed…`: the ending after a reopening. */
@@ -297,7 +308,9 @@ export type ApplicationEvent =
   | AppealFiled
   | AppealDecided
   | ApplicationReopened
-  | RegisterEntryAmended;
+  | RegisterEntryAmended
+  | AmendmentProposed
+  | AmendmentRejected;
 
 /** The facts of an event without who recorded it and for which agency: `decide` adds those from its context. */
 export type Bare<Event> = Event extends ApplicationEvent ? Omit<Event, 'actor' | 'agency'> : never;

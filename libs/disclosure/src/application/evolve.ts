@@ -161,8 +161,16 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
         stage: 'reopened',
       };
     }
+    case 'AmendmentProposed': {
+      const { amendmentId, changes, appealChanges, consultationChanges, personal } = event.data;
+      const proposed = { amendmentId, proposedBy: event.actor, proposedOn: event.occurredOn };
+      const entry = { changes, appealChanges, consultationChanges, personal };
+      return { ...state, proposedAmendment: { ...proposed, ...entry } };
+    }
+    case 'AmendmentRejected':
+      return withoutProposal(state, event.data.amendmentId);
     case 'RegisterEntryAmended': {
-      let amended = state;
+      let amended = withoutProposal(state, event.data.approval?.amendmentId);
       for (const change of event.data.changes) {
         if (change.field === 'registerNumber') {
           amended = { ...amended, formerNumbers: [...(amended.formerNumbers ?? []), amended.registerNumber] };
@@ -190,6 +198,12 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
     case 'OtherwiseClosed':
       return state;
   }
+}
+
+function withoutProposal(state: Application, amendmentId: string | undefined): Application {
+  if (state.proposedAmendment === undefined || state.proposedAmendment.amendmentId !== amendmentId) return state;
+  const { proposedAmendment: _settled, ...rest } = state;
+  return rest;
 }
 
 /** Where an open application rests when nothing is under way for its reply. */

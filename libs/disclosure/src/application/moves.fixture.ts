@@ -1,5 +1,5 @@
 import type { ApplicationCommand, CommandType } from './commands.js';
-import type { ApplicationEvent } from './events.js';
+import type { AmendedEntry, ApplicationEvent } from './events.js';
 import type { Stage } from './application.js';
 import type { LetterFacts } from '../law/letters.js';
 import {
@@ -47,6 +47,18 @@ export const letterFacts = (issuedOn: string): LetterFacts => ({
   applicantKind: 'natural_person',
   applicantName: '张三',
   request: '2019年度环境监测报告',
+});
+
+const CHANNEL_AMENDED: AmendedEntry = {
+  changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
+  appealChanges: [],
+  consultationChanges: [],
+  personal: { reason: '录入错误', changes: [] },
+};
+
+const amendmentProposed = happened('AmendmentProposed', '2020-06-02', {
+  amendmentId: 'amendment-1',
+  ...CHANNEL_AMENDED,
 });
 
 /** The day on which the sample of a command is given at a stage. */
@@ -317,6 +329,39 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     command: (reopenedOn) => ({ type: 'Reopen', appealId: 'appeal-1', reopenedOn }),
     event: (day) => happened('ApplicationReopened', day, { appealId: 'appeal-1' }),
     actor: CLERK,
+  },
+  ProposeAmendment: {
+    command: (proposedOn) => ({
+      type: 'ProposeAmendment',
+      amendmentId: 'amendment-9',
+      reason: '录入错误',
+      proposedOn,
+      values: { channel: 'online' },
+    }),
+    event: (day) => happened('AmendmentProposed', day, { amendmentId: 'amendment-9', ...CHANNEL_AMENDED }),
+    actor: CLERK,
+  },
+  ApproveAmendment: {
+    command: (approvedOn) => ({ type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn }),
+    event: (day) =>
+      happened('RegisterEntryAmended', day, {
+        ...CHANNEL_AMENDED,
+        approval: { amendmentId: 'amendment-1', proposedBy: CLERK, approvedBy: LAWYER },
+      }),
+    actor: LAWYER,
+    needs: [amendmentProposed],
+  },
+  RejectAmendment: {
+    command: (rejectedOn) => ({
+      type: 'RejectAmendment',
+      amendmentId: 'amendment-1',
+      reason: '与原件相符',
+      rejectedOn,
+    }),
+    event: (day) =>
+      happened('AmendmentRejected', day, { amendmentId: 'amendment-1', personal: { reason: '与原件相符' } }),
+    actor: LAWYER,
+    needs: [amendmentProposed],
   },
   AmendRegisterEntry: {
     command: (amendedOn) => ({

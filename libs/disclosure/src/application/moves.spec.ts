@@ -51,6 +51,9 @@ const POSSIBLE: Readonly<Record<keyof typeof MOVES, string>> = {
   DecideAppeal: '     yes       yes       yes                  yes      yes       yes         yes     yes',
   Reopen: '           -         -         -                    -        -         -           yes     -',
   AmendRegisterEntry: 'yes      yes       yes                  yes      yes       yes         yes     yes',
+  ProposeAmendment: ' yes       yes       yes                  yes      yes       yes         yes     yes',
+  ApproveAmendment: ' yes       yes       yes                  yes      yes       yes         yes     yes',
+  RejectAmendment: '  yes       yes       yes                  yes      yes       yes         yes     yes',
 };
 
 /** The article that rules a move; a refusal names it. */
@@ -103,6 +106,8 @@ describe.each(combinations)('$command on an application that is $stage', ({ comm
         .when({ type: 'ReviewReply', approved: false, opinion: '有误', reviewedOn: TODAY }, { actor })
         .then(happened('ReplyReviewed', TODAY, { approved: false, personal: { opinion: '有误' } }, actor));
     });
+  } else if (command === 'AmendRegisterEntry' && (stage === 'closed' || stage === 'reopened')) {
+    it('is refused to one person, for it is counted', () => move().thenRefused('amendment_needs_two_persons'));
   } else if (possible) {
     it('is taken', () => move().then({ ...event(day), actor }));
   } else {

@@ -101,5 +101,9 @@ export const MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, 
   FileAppeal: { from: ANY, label: '登记复议或者诉讼', english: 'be appealed', article: '51' },
   DecideAppeal: { from: ANY, label: '登记复议或者诉讼结果', english: 'have an appeal decided', article: '51' },
   Reopen: { from: ['closed'], label: '重新办理', english: 'be reopened', article: '51' },
+  /** An application that was closed once needs two persons: see `amend.ts`. */
   AmendRegisterEntry: { from: ANY, label: '更正登记', english: 'be amended' },
+  ProposeAmendment: { from: ANY, label: '提出更正', english: 'have an amendment proposed' },
+  ApproveAmendment: { from: ANY, label: '批准更正', english: 'have an amendment approved' },
+  RejectAmendment: { from: ANY, label: '不同意更正', english: 'have an amendment rejected' },
 };

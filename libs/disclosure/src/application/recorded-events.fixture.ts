@@ -33,6 +33,17 @@ import {
 import { letterFacts } from './moves.fixture.js';
 import type { Decision } from '../law/outcomes.js';
 
+/** A sample of an amendment by one person as two persons make it. */
+function byTwo([history, command]: Sample): Sample {
+  if (command.type !== 'AmendRegisterEntry') return [history, command];
+  const { reason, values, amendedOn } = command;
+  const amendmentId = 'amendment-1';
+  const propose = { type: 'ProposeAmendment', amendmentId, reason, values, proposedOn: amendedOn } as const;
+  const context = { today: '2020-06-30', actor: CLERK, agency: AGENCY, ...LAW_DATA };
+  const proposed = decide(stateAfter(history), propose, context);
+  return [[...history, ...proposed], { type: 'ApproveAmendment', amendmentId, approvedOn: amendedOn }, LAWYER];
+}
+
 type Sample = readonly [given: readonly ApplicationEvent[], when: ApplicationCommand, actor?: string];
 
 const { closed, drafted, reopened } = AT_STAGE;
@@ -44,6 +55,111 @@ const imported = (type: 'correction_lapsed' | 'fee_lapsed' | 'withdrawn' | 'othe
 ];
 
 const withdrawn = happened('Withdrawn', '2020-06-10', { personal: { reason: '' } });
+
+/** Amendments of entries that were closed, in every shape. */
+const AMENDMENTS: readonly Sample[] = [
+  [
+    [...closed, delivered, appealFiled, appealCorrected],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-01',
+      values: {
+        registerNumber: '2020-0002',
+        channel: 'in_person',
+        receivedOn: '2020-03-01',
+        applicantKind: 'other',
+        handlingUnit: '监察支队',
+        draftedOn: '2020-03-11',
+        reviewedOn: '2020-03-12',
+        signedOffOn: '2020-03-13',
+        closing: { type: 'not_provided', grounds: ['not_held'] },
+        closedOn: '2020-03-14',
+        deliveredOn: '2020-03-15',
+        deliveryMethod: 'in_person',
+        applicantName: '张珊',
+        contact: '022-61111111',
+        identityNumber: '120101199001011234',
+        request: '2018年度环境监测报告',
+        appeal: {
+          appealId: 'appeal-1',
+          route: 'lawsuit_direct',
+          filedOn: '2020-04-02',
+          result: 'other',
+          decidedOn: '2020-05-21',
+        },
+      },
+    },
+  ],
+  [
+    [received, correctionRequested, correctionReceived, ...reopened.slice(1), withdrawn],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-29',
+      values: {
+        correctionRequestedOn: '2020-03-03',
+        correctionDueOn: '2020-03-20',
+        correctionReceivedOn: '2020-03-09',
+        renewedClosing: { type: 'refused', grounds: ['third_party_rights'] },
+        renewedClosedOn: '2020-06-11',
+      },
+    },
+  ],
+  [
+    [
+      { ...received, occurredOn: '2020-05-25' },
+      thirdPartyConsulted,
+      consultationDelivered,
+      thirdPartyObjected,
+      reasonsRequested,
+      reasonsGiven,
+      happened('ReasonsJudged', '2020-06-03', {
+        reasonable: true,
+        laterReplyOn: '2020-09-30',
+        personal: { why: '确有需要' },
+      }),
+      happened('ReplyPeriodExtended', '2020-06-03', {
+        workingDays: 10,
+        consentBy: '赵明',
+        personal: { reason: '需要检索历史档案' },
+      }),
+      feeNotified,
+      feeNoticeDelivered,
+      happened('FeePaid', '2020-05-29', {}),
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-29',
+      values: {
+        extendedOn: '2020-06-04',
+        extensionWorkingDays: 15,
+        reasonsRequestedOn: '2020-05-27',
+        reasonsDueOn: '2020-06-10',
+        reasonsGivenOn: '2020-06-01',
+        laterReplyOn: '2020-10-30',
+        feeNotifiedOn: '2020-05-27',
+        feeDeliveredOn: '2020-05-28',
+        feePaidOn: '2020-06-01',
+        consultation: {
+          consultationId: 'consultation-1',
+          consultedOn: '2020-05-27',
+          deliveredOn: '2020-05-28',
+          answeredOn: '2020-06-03',
+          answer: 'consents',
+        },
+      },
+    },
+  ],
+];
+
+function proposing(sample: Sample): Sample {
+  const [history, command] = sample;
+  if (command.type !== 'AmendRegisterEntry') return sample;
+  const { reason, values, amendedOn } = command;
+  return [history, { type: 'ProposeAmendment', amendmentId: 'amendment-1', reason, values, proposedOn: amendedOn }];
+}
 
 /** Commands that make events of each type in every shape that they take. */
 const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
@@ -312,99 +428,27 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
     [[...closed, appealFiled, appealCorrected], { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-25' }],
   ],
   RegisterEntryAmended: [
+    ...AMENDMENTS.map(byTwo),
     [
-      [...closed, delivered, appealFiled, appealCorrected],
-      {
-        type: 'AmendRegisterEntry',
-        reason: '录入错误',
-        amendedOn: '2020-06-01',
-        values: {
-          registerNumber: '2020-0002',
-          channel: 'in_person',
-          receivedOn: '2020-03-01',
-          applicantKind: 'other',
-          handlingUnit: '监察支队',
-          draftedOn: '2020-03-11',
-          reviewedOn: '2020-03-12',
-          signedOffOn: '2020-03-13',
-          closing: { type: 'not_provided', grounds: ['not_held'] },
-          closedOn: '2020-03-14',
-          deliveredOn: '2020-03-15',
-          deliveryMethod: 'in_person',
-          applicantName: '张珊',
-          contact: '022-61111111',
-          identityNumber: '120101199001011234',
-          request: '2018年度环境监测报告',
-          appeal: {
-            appealId: 'appeal-1',
-            route: 'lawsuit_direct',
-            filedOn: '2020-04-02',
-            result: 'other',
-            decidedOn: '2020-05-21',
-          },
-        },
-      },
+      [received],
+      { type: 'AmendRegisterEntry', reason: '录入错误', amendedOn: '2020-03-04', values: { channel: 'online' } },
     ],
-    [
-      [received, correctionRequested, correctionReceived, ...reopened.slice(1), withdrawn],
-      {
-        type: 'AmendRegisterEntry',
-        reason: '录入错误',
-        amendedOn: '2020-06-29',
-        values: {
-          correctionRequestedOn: '2020-03-03',
-          correctionDueOn: '2020-03-20',
-          correctionReceivedOn: '2020-03-09',
-          renewedClosing: { type: 'refused', grounds: ['third_party_rights'] },
-          renewedClosedOn: '2020-06-11',
-        },
-      },
-    ],
+  ],
+  AmendmentProposed: AMENDMENTS.map(proposing),
+  AmendmentRejected: [
     [
       [
-        { ...received, occurredOn: '2020-05-25' },
-        thirdPartyConsulted,
-        consultationDelivered,
-        thirdPartyObjected,
-        reasonsRequested,
-        reasonsGiven,
-        happened('ReasonsJudged', '2020-06-03', {
-          reasonable: true,
-          laterReplyOn: '2020-09-30',
-          personal: { why: '确有需要' },
+        received,
+        happened('AmendmentProposed', '2020-03-03', {
+          amendmentId: 'amendment-1',
+          changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
+          appealChanges: [],
+          consultationChanges: [],
+          personal: { reason: '录入错误', changes: [] },
         }),
-        happened('ReplyPeriodExtended', '2020-06-03', {
-          workingDays: 10,
-          consentBy: '赵明',
-          personal: { reason: '需要检索历史档案' },
-        }),
-        feeNotified,
-        feeNoticeDelivered,
-        happened('FeePaid', '2020-05-29', {}),
       ],
-      {
-        type: 'AmendRegisterEntry',
-        reason: '录入错误',
-        amendedOn: '2020-06-29',
-        values: {
-          extendedOn: '2020-06-04',
-          extensionWorkingDays: 15,
-          reasonsRequestedOn: '2020-05-27',
-          reasonsDueOn: '2020-06-10',
-          reasonsGivenOn: '2020-06-01',
-          laterReplyOn: '2020-10-30',
-          feeNotifiedOn: '2020-05-27',
-          feeDeliveredOn: '2020-05-28',
-          feePaidOn: '2020-06-01',
-          consultation: {
-            consultationId: 'consultation-1',
-            consultedOn: '2020-05-27',
-            deliveredOn: '2020-05-28',
-            answeredOn: '2020-06-03',
-            answer: 'consents',
-          },
-        },
-      },
+      { type: 'RejectAmendment', amendmentId: 'amendment-1', reason: '与原件相符', rejectedOn: '2020-03-04' },
+      LAWYER,
     ],
   ],
 };

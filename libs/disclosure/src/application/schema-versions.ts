@@ -40,6 +40,8 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealDecided: 1,
   ApplicationReopened: 1,
   RegisterEntryAmended: 2,
+  AmendmentProposed: 1,
+  AmendmentRejected: 1,
 };
 
 type Upcaster = (data: unknown) => unknown;
@@ -49,7 +51,7 @@ const unchanged: Upcaster = (data) => data;
 
 /** `Type:version` → how its data becomes that of the next version. */
 export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
-  // Consultations could not be amended.
+  // Consultations could not be amended, and one person amended closed applications, too.
   'RegisterEntryAmended:1': (data) => ({ ...(data as object), consultationChanges: [] }),
   // The document of the tariff is not guessed: a notice of that time was recorded without.
   'FeeNotified:1': unchanged,

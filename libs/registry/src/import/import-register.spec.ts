@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AmendedValues, Application, ApplicationCommand } from '#disclosure';
 import { SqliteEventStore } from '#event-store';
 import { ApplicationDesk, IntakeDesk, ImportRefused, applicationStream, importRegister, stateOf } from '../index.js';
+import { newId } from '../new-id.js';
 import type { Imported } from './import-register.js';
 import type { Fault } from './faults.js';
 import type { CellValue, Sheet } from './sheets.js';
@@ -101,8 +102,13 @@ describe('importing a register', () => {
   };
   const places = (faults: readonly Fault[]) => faults.map((fault) => [fault.sheet, fault.row, fault.column]);
   const give = (applicationId: string, command: ApplicationCommand) => desk.take(applicationId, command, recording);
-  const amend = (applicationId: string, values: AmendedValues) =>
-    give(applicationId, { type: 'AmendRegisterEntry', reason: '录入错误', amendedOn: '2024-06-30', values });
+  /** By two persons, as what is closed needs. */
+  const amend = async (applicationId: string, values: AmendedValues) => {
+    const [amendmentId, on] = [newId(), '2024-06-30'];
+    await give(applicationId, { type: 'ProposeAmendment', amendmentId, reason: '录入错误', proposedOn: on, values });
+    const approve = { type: 'ApproveAmendment', amendmentId, approvedOn: on } as const;
+    return desk.take(applicationId, approve, { ...recording, actor: '赵主任' });
+  };
 
   it('takes every row once, however often the file is imported', async () => {
     expect(await take([row], [appeal])).toMatchObject({ received: 1, closed: 1, appealsFiled: 1, appealsDecided: 1 });

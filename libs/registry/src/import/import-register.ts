@@ -25,7 +25,7 @@ import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import { newEvents, stateOf } from '../application-desk.js';
 import { LawDesk } from '../law-desk.js';
 import type { EventIdentity, Recording } from '../recording.js';
-import { identify } from '../recording.js';
+import { identify, recordedBy } from '../recording.js';
 import type { LoadedRegister } from '../register-reading.js';
 import { loadRegister } from '../register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from '../streams.js';
@@ -373,7 +373,7 @@ class ImportPlan {
       actor: this.recording.actor,
       agency: this.recording.agency,
       correlation: this.#identity.correlation,
-      data: JSON.stringify({ registerNumber, applicationId: entry.applicationId }),
+      data: recordedBy(this.#identity, JSON.stringify({ registerNumber, applicationId: entry.applicationId })),
     });
   }
 
@@ -381,6 +381,7 @@ class ImportPlan {
   #identityOf({ applicationId, registered }: Entry): EventIdentity {
     return {
       correlation: this.#identity.correlation,
+      by: this.#identity.by,
       eventId: (index) => nameBasedId('imported-event', applicationId, registered, index),
     };
   }

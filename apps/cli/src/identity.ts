@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import type { EventStore } from '#event-store';
+import { openEventStore } from '#event-store';
+import type { Account, Grant, StaffRole } from '#identity';
+import {
+  Directory,
+  INSTALLATION,
+  IdentityFile,
+  ROLE_LABELS,
+  SignInDesk,
+  closeAgency,
+  createAgency,
+  moveAgency,
+  setHandlingUnits,
+} from '#identity';
+import { agencyName, recordAgencyName } from '#registry';
+import { withEvents } from './data-directory.js';
+import { Failure } from './failure.js';
+import { operator } from './operator.js';
+
+interface Place {
+  readonly data: string;
+  /** A cluster's event store instead: its people sign in at the identity provider, and there are no passwords. */
+  readonly events?: string;
+  readonly actor?: string;
+}
+
+interface OpenIdentity {
+  readonly store: EventStore;
+  readonly directory: Directory;
+  readonly file: IdentityFile;
+  readonly desk: SignInDesk;
+}
+
+/** Where sessions do not matter: the rules of sign-in are the server's. */
+const RULES = { idle: 0, longest: 0, failures: 1, locked: 0 };
+
+export async function withIdentity<Result>(
+  { data, events }: Place,
+  work: (identity: OpenIdentity) => Promise<Result>,
+): Promise<Result> {
+  const opened = async (store: EventStore): Promise<Result> => {
+    const file = IdentityFile.open(join(data, 'identity.db'));
+    try {
+      const directory = await Directory.open(store);
+      return await work({ store, directory, file, desk: new SignInDesk(directory, file, RULES) });
+    } finally {
+      file.close();
+    }
+  };
+  if (events === undefined) return withEvents(data, { mayCreate: true }, opened);
+  const store = await openEventStore(events);
+  try {
+    return await opened(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export interface UserOptions extends Place {
+  readonly name: string;
+  readonly agency: string;
+  readonly role?: readonly StaffRole[];
+  readonly children?: true;
+  readonly subject?: string;
+}
+
+/** `taizhang user add`: an account with its roles; prints its one-time password, once. */
+export async function addUser(account: string, options: UserOptions): Promise<void> {
+  const { name, agency, role: roles = [], children, subject } = options;
+  const grants = roles.map((role): Grant => ({ role, agency, reach: children === true ? 'children' : 'own' }));
+  await withIdentity(options, async ({ desk }) => {
+    const wanted = { account, name, agency, ...(subject !== undefined && { subject }) };
+    const password = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
+    process.stdout.write(
+      options.events === undefined
+        ? `已新设账号 ${account}，一次性密码 / one-time password：${password}\n`
+        : `已新设账号 ${account}，由统一身份认证登录 / signs in at the identity provider\n`,
+    );
+  });
+}
+
+/** `taizhang user disable`: its sessions are over at once, at a running server, too. */
+export async function disableUser(account: string, options: Place): Promise<void> {
+  await withIdentity(options, async ({ desk }) => {
+    await desk.disable(account, operator(INSTALLATION, options.actor));
+    process.stdout.write(`已停用账号 ${account}，其会话已结束 / disabled, its sessions are over\n`);
+  });
+}
+
+/** `taizhang user reset`: prints a one-time password, once. */
+export async function resetUser(account: string, options: Place): Promise<void> {
+  await withIdentity(options, async ({ desk }) => {
+    const password = await desk.reset(account, operator(INSTALLATION, options.actor), 'local');
+    process.stdout.write(`账号 ${account} 的一次性密码 / one-time password：${password}\n`);
+  });
+}
+
+/** `taizhang user list` */
+export async function listUsers(options: Place): Promise<void> {
+  await withIdentity(options, ({ directory }) => {
+    for (const account of directory.accounts.values()) process.stdout.write(`${lineOf(account)}\n`);
+    return Promise.resolve();
+  });
+}
+
+const lineOf = ({ account, name, enabled, grants }: Account): string => {
+  const roles = grants.map(
+    ({ role, agency, reach }) => `${ROLE_LABELS[role].label}@${agency}${reach === 'children' ? '（含下级）' : ''}`,
+  );
+  return `${account}\t${name}\t${enabled ? '启用' : '停用'}\t${roles.join('、')}`;
+};
+
+export interface AgencyOptions extends Place {
+  readonly name?: string;
+  readonly parent?: string;
+}
+
+/** `taizhang agency add` */
+export async function addAgency(code: string, options: AgencyOptions): Promise<void> {
+  const { name, parent, actor } = options;
+  await withIdentity(options, async ({ store, directory, file }) => {
+    await directory.recordAgencies((tree) => createAgency(tree, code, parent), operator(INSTALLATION, actor));
+    if (name !== undefined) await recordAgencyName(store, name, operator(code, actor));
+    file.notifyOthers();
+  });
+  await listAgencies(options);
+}
+
+/** `taizhang agency move` */
+export const moveAgencyTo = (code: string, options: AgencyOptions): Promise<void> =>
+  change(options, ({ directory }) =>
+    directory.recordAgencies((tree) => moveAgency(tree, code, options.parent), operator(INSTALLATION, options.actor)),
+  );
+
+/** `taizhang agency close` */
+export const closeAgencyOf = (code: string, options: Place): Promise<void> =>
+  change(options, ({ directory }) =>
+    directory.recordAgencies((tree) => closeAgency(tree, code), operator(INSTALLATION, options.actor)),
+  );
+
+/** `taizhang agency rename` */
+export const renameAgency = (code: string, name: string, options: Place): Promise<void> =>
+  change(options, ({ store }) => recordAgencyName(store, name, operator(code, options.actor)));
+
+/** `taizhang agency units` */
+export const setUnits = (code: string, units: readonly string[], options: Place): Promise<void> =>
+  change(options, ({ directory }) =>
+    directory.recordAgencies((tree) => setHandlingUnits(tree, code, units), operator(INSTALLATION, options.actor)),
+  );
+
+async function change(options: Place, work: (identity: OpenIdentity) => Promise<unknown>): Promise<void> {
+  await withIdentity(options, async (identity) => {
+    await work(identity);
+    identity.file.notifyOthers();
+  });
+  await listAgencies(options);
+}
+
+/** `taizhang agency list`: the tree, each agency below the one above it. */
+export async function listAgencies(options: Place): Promise<void> {
+  await withIdentity(options, async ({ store, directory: { tree } }) => {
+    if (tree.size === 0) throw new Failure('尚未设立机关 / no agency was created yet: taizhang agency add');
+    const tell = async (parent: string | undefined, depth: number): Promise<void> => {
+      for (const node of tree.values()) {
+        if (node.parent !== parent) continue;
+        const name = (await agencyName(store, node.code)) ?? '';
+        const units = node.units.length === 0 ? '' : `（${node.units.join('、')}）`;
+        process.stdout.write(`${'  '.repeat(depth)}${node.code} ${name}${units}${node.closed ? ' 已撤销' : ''}\n`);
+        await tell(node.code, depth + 1);
+      }
+    };
+    await tell(undefined, 0);
+  });
+}

@@ -1,0 +1,182 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Account, Action } from '#identity';
+import { accountOf, changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import { Agency, Caller } from '../http/caller.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import {
+  AccountAnswer,
+  ChangeAccountDto,
+  CreateAccountDto,
+  GrantDto,
+  NewAccountAnswer,
+  OneTimePasswordAnswer,
+  RevokeDto,
+} from './dto.js';
+import { Gate } from './gate.js';
+import { forbidden, principalOf } from './guard.js';
+import { Requires } from './requires.js';
+
+/** Accounts and their roles: those of the administrator's own agency and of the agencies below it. */
+@ApiTags('账号 accounts')
+@Controller('api/v1/accounts')
+export class AccountsController {
+  constructor(@Inject(Gate) private readonly gate: Gate) {}
+
+  @Requires('ReadAccounts')
+  @Get()
+  @DescribeQuery('机关的账号', 'the accounts of the agency, and those with a role in it')
+  @ApiOkResponse({ type: [AccountAnswer] })
+  list(@Agency() agency: string): AccountAnswer[] {
+    return [...this.gate.directory.accounts.values()]
+      .filter((one) => one.agency === agency || one.grants.some((grant) => grant.agency === agency))
+      .map(answerOf);
+  }
+
+  @Requires('CreateAccount')
+  @Post()
+  @DescribeCommand('新设账号', 'create an account of the agency')
+  @ApiCreatedResponse({ type: NewAccountAnswer })
+  async create(@Body() body: CreateAccountDto, @Caller() caller: Caller): Promise<NewAccountAnswer> {
+    const oneTimePassword = await this.gate.desk.create({ ...body, agency: caller.agency }, [], caller);
+    return { ...answerOf(this.account(body.account)), oneTimePassword };
+  }
+
+  @Requires('ChangeAccount')
+  @Put(':account')
+  @DescribeCommand('更改姓名或者统一身份', 'change name or subject')
+  @ApiOkResponse({ type: AccountAnswer })
+  async change(
+    @Param('account') id: string,
+    @Body() body: ChangeAccountDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AccountAnswer> {
+    this.mayAdminister(request, 'ChangeAccount', id);
+    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, body), caller);
+    return this.told(id);
+  }
+
+  @Requires('DisableAccount')
+  @Post(':account/disable')
+  @HttpCode(200)
+  @DescribeCommand('停用账号；其会话随即结束', 'disable an account; its sessions end at once')
+  @ApiOkResponse({ type: AccountAnswer })
+  async disable(
+    @Param('account') id: string,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AccountAnswer> {
+    this.mayAdminister(request, 'DisableAccount', id);
+    await this.gate.desk.disable(id, caller);
+    return this.told(id);
+  }
+
+  @Requires('EnableAccount')
+  @Post(':account/enable')
+  @HttpCode(200)
+  @DescribeCommand('恢复账号', 'enable an account again')
+  @ApiOkResponse({ type: AccountAnswer })
+  async enable(
+    @Param('account') id: string,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AccountAnswer> {
+    this.mayAdminister(request, 'EnableAccount', id);
+    await this.gate.directory.recordAccounts((accounts) => enableAccount(accounts, id), caller);
+    return this.told(id);
+  }
+
+  @Requires('ResetPassword')
+  @Post(':account/reset-password')
+  @HttpCode(200)
+  @DescribeCommand('重置密码为一次性密码', 'give a one-time password')
+  @ApiOkResponse({ type: OneTimePasswordAnswer })
+  async reset(
+    @Param('account') id: string,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<OneTimePasswordAnswer> {
+    this.mayAdminister(request, 'ResetPassword', id);
+    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip) };
+  }
+
+  @Requires('GrantRole')
+  @Post(':account/grant')
+  @HttpCode(200)
+  @DescribeCommand('授予角色', 'grant a role')
+  @ApiOkResponse({ type: AccountAnswer })
+  async grant(
+    @Param('account') id: string,
+    @Body() { role, agency, reach = 'own' }: GrantDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AccountAnswer> {
+    this.mayGrant(request, 'GrantRole', id, agency);
+    await this.gate.directory.recordAccounts(
+      (accounts) => grantRole(accounts, id, { role, agency, reach }, caller.actor),
+      caller,
+    );
+    return this.told(id);
+  }
+
+  @Requires('RevokeRole')
+  @Post(':account/revoke')
+  @HttpCode(200)
+  @DescribeCommand('撤销角色', 'revoke a role')
+  @ApiOkResponse({ type: AccountAnswer })
+  async revoke(
+    @Param('account') id: string,
+    @Body() { role, agency }: RevokeDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AccountAnswer> {
+    this.mayGrant(request, 'RevokeRole', id, agency);
+    await this.gate.directory.recordAccounts(
+      (accounts) => revokeRole(accounts, id, { role, agency }, caller.actor),
+      caller,
+    );
+    return this.told(id);
+  }
+
+  /** Whoever can act as an account has all its roles: so only who administers all of its agencies may touch it. */
+  private mayAdminister(request: FastifyRequest, action: Action, id: string): void {
+    const { agency, grants } = this.account(id);
+    for (const each of new Set([agency, ...grants.map((grant) => grant.agency)])) {
+      // An account that belongs to others altogether is not there.
+      if (!this.may(request, action, each)) throw this.may(request, action, agency) ? forbidden() : noSuchAccount(id);
+    }
+  }
+
+  /** A role is granted by who administers its agency, to an account that is known there. */
+  private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): void {
+    accountOf(new Map(this.gate.directory.accounts), id);
+    if (!this.may(request, action, agency)) throw forbidden();
+  }
+
+  private may(request: FastifyRequest, action: Action, agency: string): boolean {
+    const principal = principalOf(request);
+    return principal === undefined ? !this.gate.on : this.gate.may(principal, action, agency);
+  }
+
+  private account(id: string): Account {
+    const account = this.gate.directory.account(id);
+    if (account === undefined) throw noSuchAccount(id);
+    return account;
+  }
+
+  private told(id: string): AccountAnswer {
+    this.gate.file.notifyOthers();
+    return answerOf(this.account(id));
+  }
+}
+
+const answerOf = ({ account, name, agency, subject, enabled, grants }: Account): AccountAnswer => ({
+  account,
+  name,
+  agency,
+  subject: subject ?? null,
+  enabled,
+  grants,
+});

@@ -1,0 +1,105 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Put, Req } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { INSTALLATION, closeAgency, createAgency, moveAgency, setHandlingUnits } from '#identity';
+import { agencyName, recordAgencyName } from '#registry';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { Caller } from '../http/caller.js';
+import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { Office } from '../office.js';
+import { AgencyNodeAnswer, CreateAgencyDto, HandlingUnitsDto, MoveAgencyDto } from './dto.js';
+import { Gate } from './gate.js';
+import { forbidden, principalOf } from './guard.js';
+import { Requires } from './requires.js';
+
+/** Which agencies there are, and which is above which. */
+@ApiTags('机关 agency')
+@Controller('api/v1')
+export class AgencyTreeController {
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(Office) private readonly office: Office,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  @Requires('ReadAgencyTree')
+  @Get('agencies')
+  @DescribeQuery('机关一览', 'the agencies and their order')
+  @ApiOkResponse({ type: [AgencyNodeAnswer] })
+  async list(): Promise<AgencyNodeAnswer[]> {
+    return Promise.all([...this.gate.directory.tree.keys()].map((code) => this.node(code)));
+  }
+
+  @Requires('CreateAgency')
+  @Post('agencies')
+  @DescribeCommand('设立机关', 'create an agency')
+  @ApiCreatedResponse({ type: AgencyNodeAnswer })
+  async create(
+    @Body() { code, name, parent }: CreateAgencyDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AgencyNodeAnswer> {
+    this.administersAbove(request, parent);
+    await this.gate.directory.recordAgencies((tree) => createAgency(tree, code, parent), caller);
+    if (name !== undefined) {
+      const { repeatable: _key, correlation: _correlation, ...recording } = caller;
+      await recordAgencyName(this.office.store, name, { ...recording, agency: code }, this.now);
+    }
+    return this.told(code);
+  }
+
+  @Requires('MoveAgency')
+  @Post('agency/move')
+  @HttpCode(200)
+  @DescribeCommand('改变上级机关', 'move the agency below another')
+  @ApiOkResponse({ type: AgencyNodeAnswer })
+  async move(
+    @Body() { parent }: MoveAgencyDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AgencyNodeAnswer> {
+    // Both who loses it and who gets it must agree: the administrator of both.
+    this.administersAbove(request, this.gate.directory.tree.get(caller.agency)?.parent);
+    this.administersAbove(request, parent);
+    await this.gate.directory.recordAgencies((tree) => moveAgency(tree, caller.agency, parent), caller);
+    return this.told(caller.agency);
+  }
+
+  @Requires('CloseAgency')
+  @Post('agency/close')
+  @HttpCode(200)
+  @DescribeCommand('撤销机关：不再接收申请', 'close the agency: it receives no more applications')
+  @ApiOkResponse({ type: AgencyNodeAnswer })
+  async close(@Caller() caller: Caller, @Req() request: FastifyRequest): Promise<AgencyNodeAnswer> {
+    this.administersAbove(request, this.gate.directory.tree.get(caller.agency)?.parent);
+    await this.gate.directory.recordAgencies((tree) => closeAgency(tree, caller.agency), caller);
+    return this.told(caller.agency);
+  }
+
+  @Requires('SetHandlingUnits')
+  @Put('agency/handling-units')
+  @DescribeCommand('设定承办科室', 'set the handling units')
+  @ApiOkResponse({ type: AgencyNodeAnswer })
+  async setUnits(@Body() { units }: HandlingUnitsDto, @Caller() caller: Caller): Promise<AgencyNodeAnswer> {
+    await this.gate.directory.recordAgencies((tree) => setHandlingUnits(tree, caller.agency, units), caller);
+    return this.told(caller.agency);
+  }
+
+  /** What stands at the top is the installation's. */
+  private administersAbove(request: FastifyRequest, parent: string | undefined): void {
+    const principal = principalOf(request);
+    const above = parent ?? INSTALLATION;
+    if (principal !== undefined && !this.gate.may(principal, 'CreateAgency', above)) throw forbidden();
+  }
+
+  private told(code: string): Promise<AgencyNodeAnswer> {
+    this.gate.file.notifyOthers();
+    return this.node(code);
+  }
+
+  private async node(code: string): Promise<AgencyNodeAnswer> {
+    const { parent = null, closed = false, units = [] } = this.gate.directory.tree.get(code) ?? {};
+    return { code, name: (await agencyName(this.office.store, code)) ?? null, parent, closed, units };
+  }
+}

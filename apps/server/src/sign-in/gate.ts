@@ -1,0 +1,287 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { join } from 'node:path';
+import type { Account, Action, Decision, Session } from '#identity';
+import {
+  Directory,
+  INSTALLATION,
+  IdentityFile,
+  IdentityProvider,
+  NotVouchedFor,
+  SignInDesk,
+  decideAccess,
+} from '#identity';
+import { WrongConfiguration } from '#configuration';
+import type { EventStore } from '#event-store';
+import type { By } from '#registry';
+import type { Configuration } from '../configuration.js';
+
+/** Who sends a request. */
+export interface Principal {
+  readonly account: Account;
+  readonly method: string;
+  /** The session's own token; none with a token of the identity provider. */
+  readonly session?: Session;
+  readonly token: string;
+  /** The agency of a request that names none, where there is but one. */
+  readonly agency: string | undefined;
+  /** What has been decided for this person so far; dropped with every change of accounts or agencies. */
+  readonly admissions: Map<string, Admission>;
+  readonly version: number;
+}
+
+/** What the matrix says to a request, and what its events will carry. */
+export interface Admission extends Decision {
+  readonly action: Action;
+  readonly agency: string;
+  readonly actor: string;
+  readonly by: By;
+}
+
+/** Name of the session's cookie. */
+export const COOKIE = 'taizhang';
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Where no file is shared, what other servers have recorded is looked for this often. */
+const REFRESH_EVERY = 1_000;
+/** The sign-in log is kept as long as the law on network security asks of such logs, and more. */
+const SIGN_INS_KEPT = 365 * DAY;
+
+/** The door of the office: knows accounts, sessions and who may do what. */
+@Injectable()
+export class Gate implements OnApplicationShutdown {
+  readonly #log = new Logger('SignIn');
+  readonly #principals = new WeakMap<Session, Principal>();
+  readonly #purging: NodeJS.Timeout;
+  /** Of the office, if it has one. */
+  readonly provider: IdentityProvider | undefined;
+  /** Access tokens that have been checked, till they expire. */
+  readonly #bearers = new Map<string, { readonly account: string; readonly until: number; principal?: Principal }>();
+  #refreshed: number;
+
+  private constructor(
+    private readonly configuration: Configuration,
+    readonly directory: Directory,
+    readonly file: IdentityFile,
+    readonly desk: SignInDesk,
+    private readonly now: () => number,
+  ) {
+    this.#refreshed = now();
+    const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_AUDIENCE, OIDC_CLAIM: claim } = configuration;
+    if (issuer !== undefined) {
+      const settings = {
+        issuer,
+        claim,
+        ...(OIDC_CLIENT_ID !== undefined && { clientId: OIDC_CLIENT_ID }),
+        ...(OIDC_CLIENT_SECRET !== undefined && { clientSecret: OIDC_CLIENT_SECRET }),
+        ...(OIDC_AUDIENCE !== undefined && { audience: OIDC_AUDIENCE }),
+      };
+      this.provider = new IdentityProvider(settings, now);
+    }
+    this.#purging = setInterval(() => this.purge(), DAY / 4);
+    this.#purging.unref();
+    this.purge();
+  }
+
+  /** @throws StoreUnavailable */
+  static async open(configuration: Configuration, store: EventStore, now: () => number): Promise<Gate> {
+    const { SIGN_IN, EVENT_STORE_URL, OIDC_ISSUER, OIDC_AUDIENCE } = configuration;
+    if (
+      SIGN_IN === 'on' &&
+      EVENT_STORE_URL !== undefined &&
+      (OIDC_ISSUER === undefined || OIDC_AUDIENCE === undefined)
+    ) {
+      throw new WrongConfiguration(
+        'wrong configuration: a cluster signs people in by tokens of an identity provider: set OIDC_ISSUER and OIDC_AUDIENCE, or SIGN_IN=off on loopback',
+      );
+    }
+    const file = IdentityFile.open(join(configuration.DATA_DIR, 'identity.db'));
+    try {
+      const directory = await Directory.open(store, now);
+      const rules = {
+        idle: configuration.SESSION_IDLE_MINUTES * MINUTE,
+        longest: configuration.SESSION_HOURS * 60 * MINUTE,
+        failures: configuration.LOCKOUT_AFTER,
+        locked: configuration.LOCKOUT_MINUTES * MINUTE,
+      };
+      return new Gate(configuration, directory, file, new SignInDesk(directory, file, rules, now), now);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+
+  /** Whether requests are signed in at all. */
+  get on(): boolean {
+    return this.configuration.SIGN_IN === 'on';
+  }
+
+  /** Several servers on one event store, each with a file of its own. */
+  get cluster(): boolean {
+    return this.configuration.EVENT_STORE_URL !== undefined;
+  }
+
+  /** What other processes may have changed since the last request, if that has to be read first. */
+  outdated(): Promise<void> | undefined {
+    if (this.cluster) {
+      const at = this.now();
+      if (at - this.#refreshed < REFRESH_EVERY) return undefined;
+      this.#refreshed = at;
+      return this.directory.refresh();
+    }
+    if (!this.file.changedElsewhere()) return undefined;
+    this.desk.forget();
+    return this.directory.refresh();
+  }
+
+  /** The person behind a session's token. */
+  withSession(token: string): Principal | undefined {
+    const session = this.desk.session(token);
+    if (session === undefined) return undefined;
+    const known = this.#principals.get(session);
+    if (known?.version === this.directory.version) return known;
+    const account = this.directory.account(session.account);
+    if (account === undefined) return undefined;
+    const principal = this.principal(account, session.method, token, session);
+    this.#principals.set(session, principal);
+    return principal;
+  }
+
+  /** The person behind an access token of the identity provider; at once, when the token was checked before. */
+  withBearer(token: string, address: string): Principal | undefined | Promise<Principal | undefined> {
+    const known = this.#bearers.get(token);
+    if (known === undefined || this.now() >= known.until) {
+      this.#bearers.delete(token);
+      return this.provider === undefined ? undefined : this.#check(this.provider, token, address);
+    }
+    if (known.principal?.version === this.directory.version) return known.principal;
+    const account = this.directory.account(known.account);
+    if (account?.enabled !== true) return undefined;
+    known.principal = this.principal(account, 'openid', token);
+    return known.principal;
+  }
+
+  async #check(provider: IdentityProvider, token: string, address: string): Promise<Principal | undefined> {
+    try {
+      const { subject, until } = await provider.bearer(token);
+      const account = this.vouchedFor(subject, address);
+      if (account === undefined) return undefined;
+      if (this.#bearers.size >= 20_000) this.#bearers.clear();
+      const principal = this.principal(account, 'openid', token);
+      this.#bearers.set(token, { account: account.account, until, principal });
+      this.file.logSignIn({
+        at: this.now(),
+        account: account.account,
+        what: 'signed_in',
+        method: 'openid token',
+        address,
+      });
+      return principal;
+    } catch (error) {
+      if (!(error instanceof NotVouchedFor)) throw error;
+      this.#log.warn(`token refused: ${error.message}`);
+      this.refused(address);
+      return undefined;
+    }
+  }
+
+  /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
+  vouchedFor(subject: string, address: string): Account | undefined {
+    const account = this.directory.bySubject(subject);
+    if (account?.enabled === true) return account;
+    this.refused(address, account?.account);
+    return undefined;
+  }
+
+  refused(address: string, account = '?'): void {
+    this.file.logSignIn({ at: this.now(), account, what: 'refused', method: 'openid', address });
+  }
+
+  principal(account: Account, method: string, token: string, session?: Session): Principal {
+    const agencies = new Set(account.grants.map(({ agency }) => agency).filter((agency) => agency !== INSTALLATION));
+    const [only] = agencies;
+    const home = account.agency === INSTALLATION ? undefined : account.agency;
+    return {
+      account,
+      method,
+      token,
+      agency: agencies.size === 1 ? only : home,
+      admissions: new Map(),
+      version: this.directory.version,
+      ...(session && { session }),
+    };
+  }
+
+  /** What the matrix says, remembered with the person. */
+  admit(principal: Principal, action: Action, agency: string, from: string): Admission {
+    const key = `${action} ${from} ${agency}`;
+    const known = principal.admissions.get(key);
+    if (known !== undefined) return known;
+    const { account } = principal;
+    const decision = decideAccess(account.grants, action, agency, this.directory.tree);
+    const admission: Admission = {
+      ...decision,
+      action,
+      agency,
+      actor: account.account,
+      by: {
+        name: account.name,
+        roles: decision.roles,
+        ...(account.agency !== agency && { agency: account.agency }),
+        door: 'api',
+        from,
+      },
+    };
+    // Whoever asks for a thousand agencies must not fill the memory.
+    if (principal.admissions.size >= 1_000) principal.admissions.clear();
+    principal.admissions.set(key, admission);
+    return admission;
+  }
+
+  may(principal: Principal, action: Action, agency: string): boolean {
+    return this.admit(principal, action, agency, 'loopback').answer === 'allowed';
+  }
+
+  /** Once, where nobody looks after accounts yet. */
+  async firstStart(say: (line: string) => void): Promise<void> {
+    if (!this.on || this.cluster) return;
+    const password = await this.desk.firstAdministrator('admin', '管理员');
+    if (password === undefined) return;
+    say(`taizhang: first administrator “admin”, one-time password ${password} — shown only now; it must be changed`);
+  }
+
+  purge(): void {
+    try {
+      const at = this.now();
+      this.file.purge('access', at - this.configuration.ACCESS_LOG_DAYS * DAY);
+      this.file.purge('sign_in', at - SIGN_INS_KEPT);
+    } catch (error) {
+      this.#log.warn(`logs wait to be purged: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#purging);
+    this.file.close();
+  }
+}
+
+/** The token that a request brings, and how. */
+export function tokenIn(request: FastifyRequest): { readonly token: string; readonly cookie: boolean } | undefined {
+  const { authorization, cookie } = request.headers;
+  if (authorization?.startsWith('Bearer ') === true) return { token: authorization.slice(7).trim(), cookie: false };
+  if (cookie === undefined) return undefined;
+  for (const part of cookie.split(';')) {
+    const trimmed = part.trim();
+    if (trimmed.startsWith(`${COOKIE}=`)) return { token: trimmed.slice(COOKIE.length + 1), cookie: true };
+  }
+  return undefined;
+}
+
+/** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */
+export function addressClass(ip: string): 'loopback' | 'private' | 'public' {
+  const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
+  if (address === '127.0.0.1' || address === '::1' || address.startsWith('127.')) return 'loopback';
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe80)/.test(address) ? 'private' : 'public';
+}

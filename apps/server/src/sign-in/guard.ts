@@ -1,0 +1,147 @@
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isAgencyCode } from '#disclosure';
+import type { Action } from '#identity';
+import { INSTALLATION, MATRIX } from '#identity';
+import { admissions, agencyNamed } from '../http/caller.js';
+import { HttpProblem } from '../http/problem.js';
+import type { Principal } from './gate.js';
+import { Gate, addressClass, tokenIn } from './gate.js';
+import { ACTION } from './requires.js';
+
+const principals = new WeakMap<FastifyRequest, Principal>();
+
+/** Who sends the request, signed in or not. */
+export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
+
+/** Finds out who sends each request, before anything else is done with it. */
+export function recognise(instance: FastifyInstance, gate: Gate): void {
+  const found = (request: FastifyRequest, principal: Principal | undefined): void => {
+    if (principal !== undefined) principals.set(request, principal);
+  };
+  const find = (request: FastifyRequest): void | Promise<void> => {
+    if (!gate.on) return;
+    const brought = tokenIn(request);
+    if (brought === undefined || brought.token === '') return;
+    // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
+    const site = request.headers['sec-fetch-site'];
+    if (brought.cookie && request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+      return;
+    }
+    // Tokens of sessions have no dot, those of an identity provider have two.
+    if (brought.cookie || !brought.token.includes('.')) {
+      found(request, gate.withSession(brought.token));
+      return;
+    }
+    const principal = gate.withBearer(brought.token, request.ip);
+    if (principal instanceof Promise) return principal.then((one) => found(request, one));
+    found(request, principal);
+  };
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const outdated = gate.outdated();
+    const waiting = outdated === undefined ? find(request) : outdated.then(() => find(request));
+    if (waiting === undefined) done();
+    else {
+      waiting.then(
+        () => done(),
+        (error: unknown) => done(error as Error),
+      );
+    }
+  });
+}
+
+/**
+ * Who read what names people is written down before the answer leaves; none of it is kept by a browser or anything on the way.
+ */
+export function logReads(instance: FastifyInstance, gate: Gate, now: () => number): void {
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const { url: route = '' } = request.routeOptions;
+    if (route.startsWith('/api/') && !reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    const admission = admissions.get(request);
+    if (admission !== undefined && reply.statusCode < 300 && MATRIX[admission.action as Action].personal === true) {
+      const { id = null } = request.params as { id?: string };
+      gate.file.logAccess({
+        at: now(),
+        account: admission.actor,
+        agency: admission.agency,
+        action: admission.action,
+        application: id?.toLowerCase() ?? null,
+        address: request.ip,
+        request: request.id,
+      });
+    }
+    done(null, payload);
+  });
+}
+
+/** Whether the person may also do this, in the agency of the request. Where sign-in is off, everybody may. */
+export function mayAlso(gate: Gate, request: FastifyRequest, action: Action): boolean {
+  const principal = principals.get(request);
+  const admission = admissions.get(request);
+  return principal === undefined || admission === undefined ? !gate.on : gate.may(principal, action, admission.agency);
+}
+
+const notSignedIn = (): HttpProblem =>
+  new HttpProblem(401, 'not_signed_in', '请先登录；登录可能已经过期。', 'Sign in first; the session may be over.');
+
+/** What may be done before a one-time password is changed. */
+const BEFORE_CHANGE: readonly Action[] = ['ChangeOwnPassword', 'SignOut', 'ReadMe'];
+
+/** Lets a request in when the matrix allows it. A route that does not say what it does is never let in. */
+@Injectable()
+export class RoleGuard implements CanActivate {
+  constructor(@Inject(Gate) private readonly gate: Gate) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const action = Reflect.getMetadata(ACTION, context.getHandler()) as Action | 'public' | undefined;
+    if (action === 'public' || !this.gate.on) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const principal = principalOf(request);
+    if (principal === undefined) throw notSignedIn();
+    if (action === undefined) throw forbidden();
+    if (principal.session?.mustChangePassword === true && !BEFORE_CHANGE.includes(action)) {
+      throw new HttpProblem(
+        403,
+        'password_change_needed',
+        '这是一次性密码，请先修改密码。',
+        'This is a one-time password; change it first.',
+      );
+    }
+    const { target, wide = false } = MATRIX[action];
+    const agency =
+      target === 'installation' || target === 'self'
+        ? INSTALLATION
+        : (agencyNamed(request) ?? principal.agency ?? (wide ? INSTALLATION : undefined));
+    if (
+      agency === undefined ||
+      !((wide && agency === INSTALLATION) || target === 'installation' || target === 'self' || isAgencyCode(agency))
+    ) {
+      throw agencyMissing();
+    }
+    const admission = this.gate.admit(principal, action, agency, addressClass(request.ip));
+    if (admission.answer === 'allowed') {
+      admissions.set(request, admission);
+      return true;
+    }
+    // What lies in another agency does not exist; that there is such a register is no secret.
+    const { id } = request.params as { id?: string };
+    throw admission.answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();
+  }
+}
+
+export const forbidden = (): HttpProblem =>
+  new HttpProblem(
+    403,
+    'not_allowed',
+    '您的角色不能办理此事；确有需要的，请管理员授予相应角色。',
+    'Your roles do not allow this; an administrator can grant the role that does.',
+  );
+
+const agencyMissing = (): HttpProblem =>
+  new HttpProblem(
+    400,
+    'agency_missing',
+    '您在不止一个机关有角色，请在 X-Agency 请求头中给出机关代码。',
+    'You have roles in several agencies: give the agency’s code in the header X-Agency.',
+  );

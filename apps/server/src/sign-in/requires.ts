@@ -1,0 +1,22 @@
+import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { Action } from '#identity';
+import { rolesFor } from '#identity';
+import { problemContent } from '../http/documentation.js';
+
+export const ACTION = 'taizhang:action';
+
+/** What a route does, in the words of the matrix of roles; the guard lets in whom the matrix allows. */
+export const Requires = (action: Action): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(ACTION, action),
+    ApiExtension('x-action', action),
+    ApiExtension('x-roles', rolesFor(action)),
+    ApiSecurity('session'),
+    problemContent(401, '尚未登录，或者登录已过期 / not signed in'),
+    problemContent(403, '角色不允许 / the roles do not allow it'),
+    problemContent(429, '请求过于频繁 / too many requests'),
+  );
+
+/** A route that asks for no sign-in: it says nothing of any person or case. */
+export const Public = (): MethodDecorator => SetMetadata(ACTION, 'public');

@@ -1,0 +1,193 @@
+import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Account, IdentityProvider, SignInUnderWay, SignedIn } from '#identity';
+import { NotVouchedFor } from '#identity';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { Configuration } from '../configuration.js';
+import { DescribePublic, DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
+import { ChangePasswordDto, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
+import type { Principal } from './gate.js';
+import { COOKIE, Gate, tokenIn } from './gate.js';
+import { principalOf } from './guard.js';
+import { Public, Requires } from './requires.js';
+
+const STATE_COOKIE = 'taizhang-openid';
+const TEN_MINUTES = 600_000;
+
+/** A page of this server, and of no other. */
+const isOurs = (next: string | undefined): next is string =>
+  next !== undefined && next.startsWith('/') && !/^[/\\]{2}/.test(next);
+
+const notVouchedFor = (): HttpProblem =>
+  new HttpProblem(
+    401,
+    'not_vouched_for',
+    '统一身份认证没有确认您的身份，或者您在此没有账号；请重新登录，或者请管理员设账号。',
+    'The identity provider did not vouch for you, or you have no account here.',
+  );
+
+/** Signing in and out, and one's own account. */
+@ApiTags('登录 sign-in')
+@Controller('api/v1')
+export class SignInController {
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(Configuration) private readonly configuration: Configuration,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  /** Who has gone to the identity provider and is not back yet, by state. */
+  readonly #underWay = new Map<string, SignInUnderWay & { readonly next: string; readonly until: number }>();
+
+  @Public()
+  @Post('sign-in')
+  @HttpCode(200)
+  @DescribePublic('登录', 'sign in')
+  @ApiOkResponse({ type: SignedInAnswer })
+  async signIn(
+    @Body() { account, password, deliver = 'cookie' }: SignInDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedInAnswer> {
+    if (!this.gate.on || this.gate.cluster) throw noPasswords();
+    const signedIn = await this.gate.desk.signIn(account, password, request.ip);
+    return this.welcome(signedIn, deliver, request, reply);
+  }
+
+  /** To the identity provider, and back by `return`. */
+  @Public()
+  @Get('sign-in/openid')
+  @HttpCode(303)
+  @DescribePublic('统一身份认证登录', 'sign in at the identity provider')
+  @ApiResponse({ status: 303, description: '转到统一身份认证 / on to the identity provider' })
+  async openId(@Query() { next }: OpenIdQueryDto, @Res() reply: FastifyReply): Promise<void> {
+    const provider = this.provider();
+    const begun = await provider.begin(this.returnAddress()).catch((error: unknown) => {
+      throw new HttpProblem(
+        503,
+        'identity_provider_unavailable',
+        '统一身份认证暂时不可用，请稍后再试。',
+        `The identity provider cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+    const at = this.now();
+    for (const [state, { until }] of this.#underWay) if (until < at) this.#underWay.delete(state);
+    if (this.#underWay.size >= 10_000) this.#underWay.clear();
+    this.#underWay.set(begun.state, { ...begun, next: isOurs(next) ? next : '/docs', until: at + TEN_MINUTES });
+    // Only the browser that went may come back.
+    const cookie = `${STATE_COOKIE}=${begun.state}; Path=/api/v1/sign-in/openid; HttpOnly; SameSite=Lax; Max-Age=600`;
+    void reply.header('set-cookie', cookie).redirect(begun.url, 303);
+  }
+
+  @Public()
+  @Get('sign-in/openid/return')
+  @DescribePublic('统一身份认证返回', 'back from the identity provider')
+  @ApiOkResponse({ description: '已登录，转到所要的页面 / signed in, on to the page that was wanted' })
+  async openIdReturn(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const provider = this.provider();
+    const { search, searchParams } = new URL(request.url, 'http://localhost');
+    const state = searchParams.get('state') ?? '';
+    const begun = this.#underWay.get(state);
+    this.#underWay.delete(state);
+    const sameBrowser = (request.headers.cookie ?? '').split(/;\s*/).includes(`${STATE_COOKIE}=${state}`);
+    if (begun === undefined || begun.until < this.now() || !sameBrowser) throw notVouchedFor();
+    let account: Account | undefined;
+    try {
+      const subject = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
+      account = this.gate.vouchedFor(subject, request.ip);
+    } catch (error) {
+      if (!(error instanceof NotVouchedFor)) throw error;
+      this.gate.refused(request.ip);
+      throw notVouchedFor();
+    }
+    if (account === undefined) throw notVouchedFor();
+    const { token } = this.gate.desk.begin(account, 'openid', request.ip);
+    // A page and no redirect: a strict cookie does not go along on the way from another site.
+    void reply
+      .header('set-cookie', sessionCookie(token, this.configuration, request))
+      .type('text/html; charset=utf-8')
+      .send(`<!doctype html><meta http-equiv="refresh" content="0;url=${begun.next.replaceAll(/["&<>]/g, '')}">`);
+  }
+
+  private provider(): IdentityProvider {
+    const { provider, on, cluster } = this.gate;
+    if (provider !== undefined && on && !cluster && this.configuration.OIDC_CLIENT_ID !== undefined) return provider;
+    throw new HttpProblem(404, 'no_identity_provider', '没有配置统一身份认证。', 'No identity provider is configured.');
+  }
+
+  private returnAddress(): string {
+    const { PUBLIC_URL, HOST, PORT } = this.configuration;
+    return `${PUBLIC_URL?.replace(/\/$/, '') ?? `http://${HOST}:${PORT}`}/api/v1/sign-in/openid/return`;
+  }
+
+  @Requires('SignOut')
+  @Post('sign-out')
+  @HttpCode(204)
+  @DescribeQuery('退出登录', 'sign out')
+  @ApiNoContentResponse()
+  signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
+    const brought = tokenIn(request);
+    if (brought !== undefined) this.gate.desk.signOut(brought.token, request.ip);
+    void reply.header('set-cookie', `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
+  }
+
+  @Requires('ReadMe')
+  @Get('me')
+  @DescribeQuery('当前登录的账号', 'who has signed in')
+  @ApiOkResponse({ type: MeAnswer })
+  me(@Req() request: FastifyRequest): MeAnswer {
+    const principal = principalOf(request);
+    if (principal === undefined) throw noPasswords();
+    return answerOf(principal);
+  }
+
+  @Requires('ChangeOwnPassword')
+  @Post('me/password')
+  @HttpCode(204)
+  @DescribeQuery('修改密码；其他会话随即结束', 'change one’s password; other sessions end at once')
+  @ApiNoContentResponse()
+  async changePassword(@Body() { from, to }: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {
+    const session = principalOf(request)?.session;
+    if (session === undefined) throw noPasswords();
+    await this.gate.desk.changePassword(session, from, to, request.ip);
+  }
+
+  /** The session goes out as a cookie that no script can read, or as a token to whoever asks for one. */
+  private welcome(
+    { token, session, account }: SignedIn,
+    deliver: 'cookie' | 'token',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): SignedInAnswer {
+    const answer = answerOf(this.gate.principal(account, session.method, token, session));
+    if (deliver === 'token') return { ...answer, token };
+    void reply.header('set-cookie', sessionCookie(token, this.configuration, request));
+    return answer;
+  }
+}
+
+export function sessionCookie(token: string, { SESSION_HOURS }: Configuration, request: FastifyRequest): string {
+  // Browsers keep no secure cookie of a page that came without TLS, but for the machine itself.
+  const local = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '');
+  const secure = local && request.protocol === 'http' ? '' : '; Secure';
+  return `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_HOURS * 3_600}${secure}`;
+}
+
+const answerOf = ({ account, agency, session }: Principal): MeAnswer => ({
+  account: account.account,
+  name: account.name,
+  agency: agency ?? null,
+  mustChangePassword: session?.mustChangePassword === true,
+  grants: account.grants,
+});
+
+const noPasswords = (): HttpProblem =>
+  new HttpProblem(
+    404,
+    'no_password_sign_in',
+    '此处不用账号密码登录：登录已关闭，或者由统一身份认证负责。',
+    'There is no sign-in with a password here: it is off, or the identity provider does it.',
+  );

@@ -1,0 +1,103 @@
+import { AT_STAGE, CLERK, LAWYER, TODAY, given, happened, received, stateAfter } from './application.fixture.js';
+import type { AmendedValues } from './commands.js';
+
+const values: AmendedValues = { applicantKind: 'commercial_enterprise', applicantName: '某公司' };
+const entry = {
+  changes: [{ field: 'applicantKind', from: 'natural_person', to: 'commercial_enterprise' }],
+  appealChanges: [],
+  consultationChanges: [],
+  personal: { reason: '受公司委托', changes: [{ field: 'applicantName', from: '张三', to: '某公司' }] },
+} as const;
+const amendmentId = 'amendment-1';
+const propose = { type: 'ProposeAmendment', amendmentId, reason: ' 受公司委托 ', values, proposedOn: TODAY } as const;
+const approve = { type: 'ApproveAmendment', amendmentId, approvedOn: TODAY } as const;
+const reject = { type: 'RejectAmendment', amendmentId, reason: '与原件相符', rejectedOn: TODAY } as const;
+const proposed = happened('AmendmentProposed', TODAY, { amendmentId, ...entry });
+const closed = AT_STAGE.closed;
+
+describe('an amendment of what is counted', () => {
+  it.each(['closed', 'reopened'] as const)('is refused to one person, when it is %s', (stage) => {
+    const alone = { type: 'AmendRegisterEntry', reason: '受公司委托', values, amendedOn: TODAY } as const;
+    given(...AT_STAGE[stage])
+      .when(alone)
+      .thenRefused('amendment_needs_two_persons');
+  });
+
+  it('is proposed by one, which changes nothing yet', () => {
+    given(...closed)
+      .when(propose)
+      .then(proposed);
+    const { proposedAmendment, ...state } = stateAfter([...closed, proposed]) ?? {};
+    expect(state).toEqual(stateAfter(closed));
+    expect(proposedAmendment).toEqual({ amendmentId, proposedBy: CLERK, proposedOn: TODAY, ...entry });
+  });
+
+  it('is approved by another, whoever drafted or signed', () => {
+    const approval = { amendmentId, proposedBy: CLERK, approvedBy: LAWYER };
+    const amended = happened('RegisterEntryAmended', TODAY, { ...entry, approval }, LAWYER);
+    given(...closed, proposed)
+      .when(approve, { actor: LAWYER })
+      .then(amended);
+    const state = stateAfter([...closed, proposed, amended]);
+    expect(state).toMatchObject({ applicantKind: 'commercial_enterprise', applicantName: '某公司' });
+    expect(state).not.toHaveProperty('proposedAmendment');
+  });
+
+  it('is never approved by who proposed it', () => {
+    given(...closed, proposed)
+      .when(approve)
+      .thenRefused('proposer_may_not_approve');
+  });
+
+  it('is not approved when the entry is no longer what was seen, and can be rejected then', () => {
+    const other = happened('RegisterEntryAmended', TODAY, {
+      changes: [{ field: 'applicantKind', from: 'natural_person', to: 'other' }],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '', changes: [] },
+    });
+    given(...closed, proposed, other)
+      .when(approve, { actor: LAWYER })
+      .thenRefused('amendment_outdated');
+    const rejected = happened('AmendmentRejected', TODAY, { amendmentId, personal: { reason: '与原件相符' } });
+    given(...closed, proposed, other)
+      .when(reject)
+      .then(rejected);
+    expect(stateAfter([...closed, proposed, rejected])).toEqual(stateAfter(closed));
+    given(...closed, proposed, rejected)
+      .when(approve, { actor: LAWYER })
+      .thenRefused('no_such_amendment');
+  });
+
+  it('waits alone: another is proposed once it is settled; the same one again changes nothing', () => {
+    given(...closed, proposed)
+      .when(propose)
+      .then();
+    given(...closed, proposed)
+      .when({ ...propose, amendmentId: 'amendment-2' })
+      .thenRefused('amendment_pending');
+  });
+
+  it('is checked as any amendment is, when it is proposed and when it is approved', () => {
+    given(...closed)
+      .when({ ...propose, values: {} })
+      .thenRefused('nothing_to_amend');
+    given(...closed)
+      .when({ ...propose, reason: ' ' })
+      .thenRefused('value_missing');
+    given(...closed)
+      .when({ ...propose, proposedOn: '2020-07-01' })
+      .thenRefused('date_in_future');
+    const early = { ...approve, approvedOn: '2020-06-29' };
+    given(...closed, proposed)
+      .when(early, { actor: LAWYER })
+      .thenRefused('date_out_of_order');
+    given(...closed, proposed)
+      .when({ ...reject, reason: '' })
+      .thenRefused('value_missing');
+  });
+
+  it('may go the way of two persons before it is counted, too', () => {
+    given(received).when(propose).then(proposed);
+  });
+});

@@ -1,0 +1,149 @@
+import { RefusedCommand, isAgencyCode } from '#disclosure';
+
+/**
+ * Which agencies there are and which is above which: one stream for the whole installation, like the law's data. The name of an
+ * agency and what its letters say of it are its own affair, in its own stream. Codes are never changed and never used again.
+ * An agency that was never created here, as of an imported register, stands alone.
+ */
+export interface AgencyCreated {
+  readonly type: 'AgencyCreated';
+  readonly data: { readonly code: string; readonly parent?: string };
+}
+export interface AgencyMoved {
+  readonly type: 'AgencyMoved';
+  /** No parent: it stands at the top. */
+  readonly data: { readonly code: string; readonly parent?: string };
+}
+/** It receives no more applications; those it has are handled to their end. */
+export interface AgencyClosed {
+  readonly type: 'AgencyClosed';
+  readonly data: { readonly code: string };
+}
+export interface HandlingUnitsSet {
+  readonly type: 'HandlingUnitsSet';
+  readonly data: { readonly code: string; readonly units: readonly string[] };
+}
+
+export type AgencyTreeEvent = AgencyCreated | AgencyMoved | AgencyClosed | HandlingUnitsSet;
+
+export const AGENCY_TREE_SCHEMA_VERSIONS: Readonly<Record<AgencyTreeEvent['type'], number>> = {
+  AgencyCreated: 1,
+  AgencyMoved: 1,
+  AgencyClosed: 1,
+  HandlingUnitsSet: 1,
+};
+
+export interface AgencyNode {
+  readonly code: string;
+  readonly parent?: string;
+  readonly closed: boolean;
+  readonly units: readonly string[];
+}
+
+/** By code. */
+export type AgencyTree = ReadonlyMap<string, AgencyNode>;
+
+export const NO_AGENCIES: AgencyTree = new Map();
+
+export function evolveAgencyTree(tree: AgencyTree, event: AgencyTreeEvent): AgencyTree {
+  const { code } = event.data;
+  const known = tree.get(code) ?? { code, closed: false, units: [] };
+  switch (event.type) {
+    case 'AgencyCreated':
+    case 'AgencyMoved': {
+      const { parent: _parent, ...rest } = known;
+      const { parent } = event.data;
+      return new Map(tree).set(code, { ...rest, ...(parent !== undefined && { parent }) });
+    }
+    case 'AgencyClosed':
+      return new Map(tree).set(code, { ...known, closed: true });
+    case 'HandlingUnitsSet':
+      return new Map(tree).set(code, { ...known, units: event.data.units });
+  }
+}
+
+/** Whether an agency is somewhere below another. */
+export function isBelow(tree: AgencyTree, code: string, ancestor: string): boolean {
+  for (let at = tree.get(code)?.parent; at !== undefined; at = tree.get(at)?.parent) {
+    if (at === ancestor) return true;
+  }
+  return false;
+}
+
+export function createAgency(tree: AgencyTree, code: string, parent: string | undefined): AgencyCreated[] {
+  if (!isAgencyCode(code)) {
+    throw new RefusedCommand(
+      'bad_agency_code',
+      '机关代码只能用字母、数字、汉字及 . _ -，不超过 64 个字符。',
+      'An agency code has letters, digits, . _ - and at most 64 characters.',
+      'content',
+    );
+  }
+  if (tree.has(code)) {
+    throw new RefusedCommand(
+      'agency_exists',
+      `机关代码 ${code} 已经使用，代码不能重复使用，请另选。`,
+      `The agency code ${code} is in use; codes are not used twice.`,
+    );
+  }
+  if (parent !== undefined) openAgency(tree, parent);
+  return [{ type: 'AgencyCreated', data: { code, ...(parent !== undefined && { parent }) } }];
+}
+
+export function moveAgency(tree: AgencyTree, code: string, parent: string | undefined): AgencyMoved[] {
+  const { parent: current } = openAgency(tree, code);
+  if (current === parent) return [];
+  if (parent !== undefined) {
+    openAgency(tree, parent);
+    if (parent === code || isBelow(tree, parent, code)) {
+      throw new RefusedCommand(
+        'agency_below_itself',
+        `${parent} 是 ${code} 本身或者其下级，不能作为其上级。`,
+        `${parent} is ${code} itself or below it and cannot be above it.`,
+      );
+    }
+  }
+  return [{ type: 'AgencyMoved', data: { code, ...(parent !== undefined && { parent }) } }];
+}
+
+export function closeAgency(tree: AgencyTree, code: string): AgencyClosed[] {
+  const node = tree.get(code);
+  if (node?.closed === true) return [];
+  openAgency(tree, code);
+  const child = [...tree.values()].find(({ parent, closed }) => parent === code && !closed);
+  if (child !== undefined) {
+    throw new RefusedCommand(
+      'agency_has_children',
+      `${code} 还有下级机关 ${child.code}，请先移动或者撤销下级。`,
+      `${code} has the agency ${child.code} below it; move or close that first.`,
+    );
+  }
+  return [{ type: 'AgencyClosed', data: { code } }];
+}
+
+export function setHandlingUnits(tree: AgencyTree, code: string, units: readonly string[]): HandlingUnitsSet[] {
+  const known = openAgency(tree, code);
+  const wanted = [...new Set(units.map((unit) => unit.trim()).filter((unit) => unit !== ''))];
+  return JSON.stringify(wanted) === JSON.stringify(known.units)
+    ? []
+    : [{ type: 'HandlingUnitsSet', data: { code, units: wanted } }];
+}
+
+/** @throws RefusedCommand when the agency receives no more applications */
+export function checkReceives(tree: AgencyTree, code: string): void {
+  if (tree.get(code)?.closed !== true) return;
+  throw new RefusedCommand(
+    'agency_closed',
+    `机关 ${code} 已经撤销，不再接收申请，请转由承接其职权的机关办理。`,
+    `The agency ${code} is closed and receives no more applications.`,
+  );
+}
+
+function openAgency(tree: AgencyTree, code: string): AgencyNode {
+  const node = tree.get(code);
+  if (node === undefined) {
+    throw new RefusedCommand('no_such_agency', `没有代码为 ${code} 的机关，请先设立。`, `There is no agency ${code}.`);
+  }
+  if (!node.closed) return node;
+  throw new RefusedCommand('agency_closed', `机关 ${code} 已经撤销。`, `The agency ${code} is closed.`);
+}

@@ -1,0 +1,123 @@
+import type { EventStore } from '#event-store';
+import type { FactsRecorded, Recording } from '#registry';
+import { factsIn, recordFacts } from '#registry';
+import type { Account, AccountEvent, Accounts } from './accounts.js';
+import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts } from './accounts.js';
+import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
+import { AGENCY_TREE_SCHEMA_VERSIONS, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
+
+/** Streams of the whole installation. */
+export const ACCOUNTS_STREAM = 'accounts';
+export const AGENCIES_STREAM = 'agencies';
+
+/** Accounts, grants and the agency tree, folded in memory: every request asks them. */
+export class Directory {
+  #accounts: Accounts = new Map();
+  #subjects = new Map<string, string>();
+  #tree: AgencyTree = NO_AGENCIES;
+  #folded = { accounts: 0, agencies: 0 };
+  #reading: Promise<void> | undefined;
+  /** Grows whenever something in it has changed: what was derived from it before no longer holds. */
+  version = 0;
+
+  private constructor(
+    private readonly store: EventStore,
+    private readonly now: () => number,
+  ) {}
+
+  static async open(store: EventStore, now: () => number = Date.now): Promise<Directory> {
+    const directory = new Directory(store, now);
+    await directory.refresh();
+    return directory;
+  }
+
+  get accounts(): ReadonlyMap<string, Account> {
+    return this.#accounts;
+  }
+
+  get tree(): AgencyTree {
+    return this.#tree;
+  }
+
+  account(id: string): Account | undefined {
+    return this.#accounts.get(id);
+  }
+
+  bySubject(subject: string): Account | undefined {
+    const id = this.#subjects.get(subject);
+    return id === undefined ? undefined : this.#accounts.get(id);
+  }
+
+  /** Reads what was recorded since, by other processes too. Calls at the same time share one reading. */
+  refresh(): Promise<void> {
+    return (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
+  }
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  async recordAccounts(
+    decide: (accounts: Accounts) => AccountEvent[],
+    recording: Recording,
+  ): Promise<FactsRecorded<AccountEvent>> {
+    const recorded = await recordFacts<AccountEvent>(
+      this.store,
+      ACCOUNTS_STREAM,
+      ACCOUNT_SCHEMA_VERSIONS,
+      (history) => {
+        // Each fact is decided on what those before it have made.
+        const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
+        return decide(accounts);
+      },
+      recording,
+      this.now,
+    );
+    await this.#readAgain();
+    return recorded;
+  }
+
+  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
+  async recordAgencies(
+    decide: (tree: AgencyTree) => AgencyTreeEvent[],
+    recording: Recording,
+  ): Promise<FactsRecorded<AgencyTreeEvent>> {
+    const recorded = await recordFacts<AgencyTreeEvent>(
+      this.store,
+      AGENCIES_STREAM,
+      AGENCY_TREE_SCHEMA_VERSIONS,
+      (history) => decide(history.reduce(evolveAgencyTree, NO_AGENCIES)),
+      recording,
+      this.now,
+    );
+    await this.#readAgain();
+    return recorded;
+  }
+
+  /** A reading under way may have begun before what must be seen. */
+  async #readAgain(): Promise<void> {
+    await this.#reading;
+    await this.refresh();
+  }
+
+  async #read(): Promise<void> {
+    const [accounts, agencies] = await Promise.all([
+      this.store.readStream(ACCOUNTS_STREAM),
+      this.store.readStream(AGENCIES_STREAM),
+    ]);
+    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts));
+    for (const event of fresh) {
+      evolveAccounts(this.#accounts, event);
+      if ('subject' in event.data && event.data.subject !== undefined) {
+        this.#subjects.set(event.data.subject, event.data.account);
+      }
+    }
+    // A subject that was taken away from an account no longer leads to it.
+    if (fresh.length > 0) {
+      for (const [subject, id] of this.#subjects) {
+        if (this.#accounts.get(id)?.subject !== subject) this.#subjects.delete(subject);
+      }
+    }
+    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies));
+    this.#tree = moved.reduce(evolveAgencyTree, this.#tree);
+    this.#folded = { accounts: accounts.length, agencies: agencies.length };
+    if (fresh.length + moved.length > 0) this.version += 1;
+  }
+}

@@ -1,0 +1,318 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { StoreUnavailable } from '#event-store';
+
+/** "taid" in ASCII. */
+const APPLICATION_ID = 0x74616964;
+const SCHEMA_VERSION = 1;
+const BUSY_TIMEOUT = 10_000;
+
+/**
+ * What must never stand in an event: secrets, and what is kept for a time only. The logs are appended to and never changed; rows
+ * go when their time is over, and not before.
+ */
+const SCHEMA = `
+  CREATE TABLE password (
+    account    TEXT PRIMARY KEY,
+    hash       TEXT NOT NULL,
+    one_time   INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE failure (
+    account      TEXT PRIMARY KEY,
+    count        INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE session (
+    token_hash TEXT PRIMARY KEY,
+    account    TEXT NOT NULL,
+    method     TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    begun_at   INTEGER NOT NULL,
+    used_at    INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX session_account ON session (account);
+  CREATE TABLE query_code (
+    code_hash      TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL,
+    agency         TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE sign_in (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    what    TEXT NOT NULL,
+    method  TEXT NOT NULL,
+    address TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE access (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          INTEGER NOT NULL,
+    account     TEXT NOT NULL,
+    agency      TEXT NOT NULL,
+    action      TEXT NOT NULL,
+    application TEXT,
+    address     TEXT NOT NULL,
+    request     TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX access_agency ON access (agency, id);
+  CREATE INDEX access_application ON access (application, id) WHERE application IS NOT NULL;
+  CREATE TABLE kept_since (log TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  INSERT INTO kept_since VALUES ('sign_in', 0), ('access', 0);
+  CREATE TABLE notice (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
+  INSERT INTO notice VALUES (1, 0);
+  ${['sign_in', 'access']
+    .map(
+      (log) => `
+  CREATE TRIGGER ${log}_is_never_changed BEFORE UPDATE ON ${log}
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+  CREATE TRIGGER ${log}_is_kept BEFORE DELETE ON ${log}
+  WHEN OLD.at >= (SELECT at FROM kept_since WHERE log = '${log}')
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`,
+    )
+    .join('')}
+`;
+
+export interface PasswordRow {
+  readonly hash: string;
+  readonly one_time: number;
+}
+
+export interface SessionRow {
+  readonly account: string;
+  readonly method: string;
+  readonly address: string;
+  readonly begun_at: number;
+  readonly used_at: number;
+}
+
+export interface FailureRow {
+  readonly count: number;
+  readonly locked_until: number;
+}
+
+export type SignInEvent =
+  'signed_in' | 'signed_out' | 'failed' | 'locked' | 'refused' | 'password_changed' | 'password_reset';
+
+export interface SignInRow {
+  readonly id: number;
+  readonly at: number;
+  readonly account: string;
+  readonly what: SignInEvent;
+  readonly method: string;
+  readonly address: string;
+}
+
+export interface AccessRow {
+  readonly id: number;
+  readonly at: number;
+  readonly account: string;
+  readonly agency: string;
+  readonly action: string;
+  readonly application: string | null;
+  readonly address: string;
+  readonly request: string;
+}
+
+/** The secrets, sessions and logs of one data directory. */
+export class IdentityFile {
+  readonly #db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+  #seen: number;
+
+  private constructor(db: Database.Database) {
+    this.#db = db;
+    this.#seen = this.#dataVersion();
+  }
+
+  /** @throws StoreUnavailable */
+  static open(file: string): IdentityFile {
+    let db: Database.Database | undefined;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      db = new Database(file, { timeout: BUSY_TIMEOUT });
+      prepare(db, file);
+      return new IdentityFile(db);
+    } catch (error) {
+      db?.close();
+      if (error instanceof StoreUnavailable) throw error;
+      throw new StoreUnavailable(`cannot open ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Whether another process has written since this was last asked: costs about a microsecond. */
+  changedElsewhere(): boolean {
+    const version = this.#dataVersion();
+    if (version === this.#seen) return false;
+    this.#seen = version;
+    return true;
+  }
+
+  /** Lets other processes on the same directory know that accounts or agencies have changed. */
+  notifyOthers(): void {
+    this.#run('UPDATE notice SET count = count + 1');
+  }
+
+  password(account: string): PasswordRow | undefined {
+    return this.#get('SELECT hash, one_time FROM password WHERE account = ?', account) as PasswordRow | undefined;
+  }
+
+  setPassword(account: string, hash: string, oneTime: boolean, at: number): void {
+    this.#run('INSERT OR REPLACE INTO password VALUES (?, ?, ?, ?)', account, hash, oneTime ? 1 : 0, at);
+  }
+
+  failure(account: string): FailureRow | undefined {
+    return this.#get('SELECT count, locked_until FROM failure WHERE account = ?', account) as FailureRow | undefined;
+  }
+
+  setFailure(account: string, { count, locked_until }: FailureRow): void {
+    this.#run('INSERT OR REPLACE INTO failure VALUES (?, ?, ?)', account, count, locked_until);
+  }
+
+  clearFailure(account: string): void {
+    this.#run('DELETE FROM failure WHERE account = ?', account);
+  }
+
+  addSession(tokenHash: string, { account, method, address, begun_at, used_at }: SessionRow): void {
+    this.#run('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)', tokenHash, account, method, address, begun_at, used_at);
+  }
+
+  session(tokenHash: string): SessionRow | undefined {
+    return this.#get(
+      'SELECT account, method, address, begun_at, used_at FROM session WHERE token_hash = ?',
+      tokenHash,
+    ) as SessionRow | undefined;
+  }
+
+  useSession(tokenHash: string, at: number): void {
+    this.#run('UPDATE session SET used_at = ? WHERE token_hash = ?', at, tokenHash);
+  }
+
+  endSession(tokenHash: string): void {
+    this.#run('DELETE FROM session WHERE token_hash = ?', tokenHash);
+  }
+
+  endSessionsOf(account: string, exceptTokenHash = ''): void {
+    this.#run('DELETE FROM session WHERE account = ? AND token_hash <> ?', account, exceptTokenHash);
+  }
+
+  endSessionsBefore(begunAt: number, usedAt: number): void {
+    this.#run('DELETE FROM session WHERE begun_at < ? OR used_at < ?', begunAt, usedAt);
+  }
+
+  addQueryCode(codeHash: string, applicationId: string, agency: string): void {
+    this.#run('INSERT OR IGNORE INTO query_code VALUES (?, ?, ?)', codeHash, applicationId, agency);
+  }
+
+  queryCode(codeHash: string): { readonly application_id: string; readonly agency: string } | undefined {
+    return this.#get('SELECT application_id, agency FROM query_code WHERE code_hash = ?', codeHash) as
+      { application_id: string; agency: string } | undefined;
+  }
+
+  logSignIn(row: Omit<SignInRow, 'id'>): void {
+    const { at, account, what, method, address } = row;
+    this.#run(
+      'INSERT INTO sign_in (at, account, what, method, address) VALUES (?, ?, ?, ?, ?)',
+      ...[at, account, what, method, address],
+    );
+  }
+
+  logAccess(row: Omit<AccessRow, 'id'>): void {
+    const { at, account, agency, action, application, address, request } = row;
+    this.#run(
+      'INSERT INTO access (at, account, agency, action, application, address, request) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[at, account, agency, action, application, address, request],
+    );
+  }
+
+  /** Newest first, from before an id. */
+  accesses(
+    { agency, application, account }: { agency?: string; application?: string; account?: string },
+    before: number,
+    limit: number,
+  ): AccessRow[] {
+    return this.#statement(
+      `SELECT * FROM access WHERE id < @before AND (@agency IS NULL OR agency = @agency)
+       AND (@application IS NULL OR application = @application) AND (@account IS NULL OR account = @account)
+       ORDER BY id DESC LIMIT @limit`,
+    ).all({
+      before,
+      limit,
+      agency: agency ?? null,
+      application: application ?? null,
+      account: account ?? null,
+    }) as AccessRow[];
+  }
+
+  /** Newest first, from before an id. */
+  signIns(account: string | undefined, before: number, limit: number): SignInRow[] {
+    return this.#statement(
+      `SELECT * FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
+       ORDER BY id DESC LIMIT @limit`,
+    ).all({ before, limit, account: account ?? null }) as SignInRow[];
+  }
+
+  /** Lets go of what has been kept long enough. */
+  purge(log: 'sign_in' | 'access', before: number): void {
+    this.#db.transaction(() => {
+      this.#run('UPDATE kept_since SET at = max(at, ?) WHERE log = ?', before, log);
+      this.#run(`DELETE FROM ${log} WHERE at < ?`, before);
+    })();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #dataVersion(): number {
+    return (this.#statement('PRAGMA data_version').get() as { data_version: number }).data_version;
+  }
+
+  #run(sql: string, ...values: readonly (string | number | null)[]): void {
+    this.#statement(sql).run(...values);
+  }
+
+  #get(sql: string, ...values: readonly (string | number | null)[]): unknown {
+    return this.#statement(sql).get(...values);
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function prepare(db: Database.Database, file: string): void {
+  // Several processes may open a new file at once; of all of them one creates it.
+  const deadline = Date.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      break;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  // A crash of the process loses nothing; after a power cut the last sign-ins may have to be repeated.
+  db.pragma('synchronous = NORMAL');
+  db.transaction(() => {
+    const id = db.pragma('application_id', { simple: true });
+    if (id === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
+      db.exec(SCHEMA);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    } else if (id !== APPLICATION_ID) {
+      throw new StoreUnavailable(`${file} holds no accounts: name another directory`);
+    } else if ((db.pragma('user_version', { simple: true }) as number) > SCHEMA_VERSION) {
+      throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
+    }
+  }).immediate();
+}

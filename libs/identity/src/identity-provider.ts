@@ -1,0 +1,149 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import type { Configuration } from 'openid-client';
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  discovery,
+  enableNonRepudiationChecks,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client';
+
+/** Signatures by a key pair only: with a shared secret whoever can check a token could make one. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+const CLOCK_TOLERANCE = 5;
+
+export interface ProviderSettings {
+  readonly issuer: string;
+  /** For signing in with a browser. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Whom access tokens must be for; without it none are taken. */
+  readonly audience?: string;
+  /** The claim that says who it is: one that the provider never gives to another person. */
+  readonly claim: string;
+}
+
+/** What a sign-in with a browser must bring back. */
+export interface SignInUnderWay {
+  readonly url: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** The provider did not vouch for anybody. */
+export class NotVouchedFor extends Error {
+  override readonly name = 'NotVouchedFor';
+}
+
+interface Discovered {
+  readonly configuration: Configuration;
+  readonly keys: JWTVerifyGetKey;
+}
+
+/** The office's own identity provider, by OpenID Connect. It is looked for when it is first needed, and may be away till then. */
+export class IdentityProvider {
+  #discovered: Promise<Discovered> | undefined;
+
+  constructor(
+    private readonly settings: ProviderSettings,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  async begin(redirectUri: string): Promise<SignInUnderWay> {
+    const { configuration } = await this.#discover();
+    const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()];
+    const url = buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      scope: 'openid',
+      response_type: 'code',
+      code_challenge: await calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      state,
+      nonce,
+    });
+    return { url: url.href, state, nonce, verifier };
+  }
+
+  /**
+   * Who came back from the provider.
+   * @throws NotVouchedFor
+   */
+  async finish(address: URL, { state, nonce, verifier }: Omit<SignInUnderWay, 'url'>): Promise<string> {
+    try {
+      const { configuration } = await this.#discover();
+      const tokens = await authorizationCodeGrant(configuration, address, {
+        pkceCodeVerifier: verifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      if (!ALGORITHMS.includes(decodeProtectedHeader(tokens.id_token ?? '').alg ?? '')) {
+        throw new NotVouchedFor('the ID token is signed by an algorithm that is not allowed');
+      }
+      return this.#subjectIn(tokens.claims() ?? {});
+    } catch (error) {
+      throw asNotVouchedFor(error);
+    }
+  }
+
+  /**
+   * Whose access token it is, and until when.
+   * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, that has not expired
+   */
+  async bearer(token: string): Promise<{ readonly subject: string; readonly until: number }> {
+    const { issuer, audience } = this.settings;
+    if (audience === undefined) throw new NotVouchedFor('access tokens are not taken');
+    try {
+      const { keys } = await this.#discover();
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        // An ID token says who signed in somewhere, and opens nothing.
+        typ: 'at+jwt',
+        requiredClaims: ['exp', 'iat', 'sub'],
+        clockTolerance: CLOCK_TOLERANCE,
+        currentDate: new Date(this.now()),
+      });
+      return { subject: this.#subjectIn(payload), until: (payload.exp ?? 0) * 1_000 };
+    } catch (error) {
+      throw asNotVouchedFor(error);
+    }
+  }
+
+  #subjectIn(claims: Readonly<Record<string, unknown>>): string {
+    const subject = claims[this.settings.claim];
+    if (typeof subject === 'string' && subject !== '') return subject;
+    throw new NotVouchedFor(`the token has no claim ${this.settings.claim}`);
+  }
+
+  #discover(): Promise<Discovered> {
+    this.#discovered ??= this.#find().catch((error: unknown) => {
+      this.#discovered = undefined;
+      throw error;
+    });
+    return this.#discovered;
+  }
+
+  async #find(): Promise<Discovered> {
+    const { issuer, clientId = 'taizhang', clientSecret } = this.settings;
+    const url = new URL(issuer);
+    const local = url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+    const execute = [enableNonRepudiationChecks, ...(local ? [allowInsecureRequests] : [])];
+    const configuration = await discovery(url, clientId, clientSecret, undefined, { execute });
+    const { jwks_uri: jwks } = configuration.serverMetadata();
+    if (jwks === undefined) throw new NotVouchedFor('the provider publishes no keys');
+    return { configuration, keys: createRemoteJWKSet(new URL(jwks)) };
+  }
+}
+
+const asNotVouchedFor = (error: unknown): NotVouchedFor =>
+  error instanceof NotVouchedFor
+    ? error
+    : new NotVouchedFor(error instanceof Error ? error.message : String(error), { cause: error });

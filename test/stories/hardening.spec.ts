@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { temporaryDirectory } from './office.js';
+import { failedStart } from './processes.js';
+import { PASSWORD, SignedInOffice } from './signed-in-office.js';
+
+const SERVER = fileURLToPath(new URL('../../apps/server/src/main.js', import.meta.url));
+const INTAKE = {
+  receivedOn: '2025-03-03',
+  channel: 'online',
+  applicantKind: 'natural_person',
+  applicantName: '王建国',
+  request: '2023年决算',
+};
+
+test('answers carry security headers, allow no other site, and are kept by nobody', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const { headers } = await office.get('/api/v1/me', admin, { origin: 'https://elsewhere.example' });
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'cache-control': 'no-store',
+    'content-security-policy': expect.stringContaining("default-src 'self'") as string,
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'referrer-policy': 'no-referrer',
+    'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+  });
+  expect(headers.has('access-control-allow-origin')).toBe(false);
+  expect(headers.has('strict-transport-security')).toBe(false);
+  const preflight = await office.send('OPTIONS', '/api/v1/applications', undefined, undefined, {
+    origin: 'https://elsewhere.example',
+    'access-control-request-method': 'POST',
+  });
+  expect(preflight.headers.has('access-control-allow-origin')).toBe(false);
+  expect(preflight.status).toBe(404);
+});
+
+test('an account, an address and a sign-in can ask so often and no more', async () => {
+  const limits = { RATE_PER_ACCOUNT: 5, RATE_PER_ADDRESS: 4, RATE_SIGN_IN: 3 };
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', limits);
+  const statuses = async (times: number, ask: () => Promise<{ status: number }>): Promise<number[]> => {
+    const said: number[] = [];
+    for (let time = 0; time < times; time += 1) said.push((await ask()).status);
+    return said;
+  };
+  // The start has signed in twice, and changed a password.
+  expect(await statuses(2, () => office.post('/api/v1/sign-in', undefined, { account: 'a', password: 'b' }))).toEqual([
+    401, 429,
+  ]);
+  expect(await statuses(2, () => office.post('/api/v1/track', undefined, { queryCode: 'x' }))).toEqual([404, 404]);
+  expect(await statuses(5, () => office.get('/api/v1/me', admin))).toEqual([200, 200, 200, 200, 429]);
+  const limited = await office.get('/api/v1/me', admin);
+  expect(limited).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
+  expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await statuses(6, () => office.get('/api/v1/me'))).slice(-2)).toEqual([429, 429]);
+  expect(await statuses(8, () => office.get('/health/live'))).toEqual(Array(8).fill(200));
+});
+
+test('what names people is searched for in a body and not in an address', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  const position = Number(body['position']);
+  expect(await office.get(encodeURI('/api/v1/applications?applicant=王建国'), clerk)).toMatchObject({
+    status: 400,
+    body: { code: 'personal_data_in_address' },
+  });
+  const found = await office.post('/api/v1/applications/search', clerk, { applicant: '建国', open: true, position });
+  expect(found).toMatchObject({ status: 200, body: { total: 1 } });
+});
+
+test('an applicant follows the application with a query code, and sees stage and last day only', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  await office.get(`/api/v1/applications?position=${String(body['position'])}`, clerk);
+  const issued = await office.post(`/api/v1/applications/${String(body['id'])}/query-code`, clerk);
+  const queryCode = issued.body['queryCode'] as string;
+  expect(queryCode).toMatch(/^[a-z0-9]{4}(?:-[a-z0-9]{4}){4}$/);
+  const tracked = await office.post('/api/v1/track', undefined, { queryCode: ` ${queryCode.toUpperCase()} ` });
+  expect(tracked).toMatchObject({ status: 200 });
+  expect(tracked.body).toEqual({
+    registerNumber: '2025-0001',
+    stage: 'received',
+    stageLabel: '已登记',
+    due: '2025-03-31',
+  });
+  const wrong = await office.post('/api/v1/track', undefined, { queryCode: queryCode.replace(/.$/, '-') });
+  expect(wrong).toMatchObject({ status: 404, body: { code: 'no_such_query_code' } });
+  const db = new Database(join(office.directory, 'identity.db'), { readonly: true });
+  expect(JSON.stringify(db.prepare('SELECT * FROM query_code').all())).not.toContain(queryCode);
+  db.close();
+});
+
+test('the logs are append-only, and are let go of when their time is over', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { ACCESS_LOG_DAYS: 180 });
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
+  await office.get('/api/v1/applications', clerk);
+  const db = new Database(join(office.directory, 'identity.db'));
+  for (const sql of ['DELETE FROM access', "UPDATE access SET account = 'x'", 'DELETE FROM sign_in']) {
+    expect(() => db.exec(sql)).toThrow('append-only');
+  }
+  db.close();
+  const read = async (token: string) =>
+    (JSON.parse((await office.get('/api/v1/logs/access', token)).text) as []).length;
+  expect(await read(auditor)).toBe(1);
+  office.clock.now += 181 * 24 * 3_600_000;
+  const { Gate } = await import('../../apps/server/src/sign-in/gate.js');
+  office.app.get(Gate).purge();
+  expect(await read(await office.signIn('zhou', '周审计自己想的一个长长的密码'))).toBe(0);
+});
+
+test('a request leaves one line of JSON without a name in it; a browser is sent to the page to sign in', async () => {
+  const directory = temporaryDirectory();
+  const secret = join(directory, 'metrics');
+  writeFileSync(secret, 'a-token-for-the-metrics\n');
+  const server = spawn(process.execPath, [SERVER], {
+    env: { ...process.env, DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'info', METRICS_TOKEN_FILE: secret },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  server.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await new Promise<void>((resolve) => {
+    server.stdout.on('data', (text: Buffer) => {
+      out += text.toString();
+      if (out.includes('one-time password')) resolve();
+    });
+  });
+  const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
+  const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+  // fetch sets this header itself, so a browser is played by hand.
+  const { request } = await import('node:http');
+  const asked = request(`${url}/api/v1/reports/2025?agency=A`, { headers: page }).end();
+  const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  answer.resume();
+  expect([answer.statusCode, answer.headers.location]).toEqual([
+    303,
+    '/sign-in?next=%2Fapi%2Fv1%2Freports%2F2025%3Fagency%3DA',
+  ]);
+  expect((await fetch(`${url}/sign-in`)).headers.get('content-type')).toContain('text/html');
+  expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  const bearer = { authorization: 'Bearer a-token-for-the-metrics' };
+  expect((await fetch(`${url}/metrics`, { headers: bearer })).status).toBe(200);
+  const wrong = { account: '王建国', password: 'secret-of-somebody' };
+  await fetch(`${url}/api/v1/sign-in?applicant=${encodeURIComponent('王建国')}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wrong),
+  });
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  const lines = err
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.at(-1)).toMatchObject({
+    level: 'info',
+    method: 'POST',
+    route: '/api/v1/sign-in',
+    status: 401,
+    request: expect.any(String) as string,
+  });
+  expect(err).not.toMatch(/王建国|secret-of|%E7/);
+});
+
+test('a secret in a file that is not there, or a short one, stops the start and is not repeated', async () => {
+  const missing = await failedStart({ DATA_DIR: temporaryDirectory(), METRICS_TOKEN_FILE: '/nowhere/token' });
+  expect(missing.err).toMatch(/^taizhang: wrong configuration: METRICS_TOKEN_FILE=\/nowhere\/token: .*ENOENT/);
+  const short = await failedStart({ DATA_DIR: temporaryDirectory(), METRICS_TOKEN: 'short-one' });
+  expect(short.err).toMatch(/^taizhang: wrong configuration: METRICS_TOKEN=…: /);
+  expect(short.err).not.toContain('short-one');
+  expect(PASSWORD.length).toBeGreaterThan(11);
+});
