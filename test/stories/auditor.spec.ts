@@ -129,6 +129,7 @@ describe('replay', () => {
         { field: 'applicantKind', from: 'natural_person', to: 'research_institution' },
       ],
       appealChanges: [],
+      consultationChanges: [],
       personal: { reason: '核对信封邮戳', changes: [] },
     });
   });
