@@ -93,12 +93,12 @@ it('an ending of the day on which a change is recorded is judged with it, one of
     const year = calendar.year(2026) as CalendarYear;
     const holidays = [...year.holidays, { name: '防疫停工', from: '2026-03-16', to: '2026-03-18' }];
     await desk.setCalendarYears([{ ...year, holidays }], RECORDING);
-    const { knownOn } = await desk.history();
-    expect(clockOf(handling, knownOn('2026-03-31').calendar, '2026-06-01')).toMatchObject({
+    const history = await desk.history();
+    expect(clockOf(handling, history.knownOn('2026-03-31').calendar, '2026-06-01')).toMatchObject({
       due: '2026-04-02',
       onTime: true,
     });
-    expect(clockOf(handling, knownOn('2026-03-30').calendar, '2026-06-01')).toMatchObject({
+    expect(clockOf(handling, history.knownOn('2026-03-30').calendar, '2026-06-01')).toMatchObject({
       due: '2026-03-30',
       onTime: false,
     });

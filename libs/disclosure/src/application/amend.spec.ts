@@ -636,11 +636,14 @@ describe('an amendment', () => {
       .thenRefused('nothing_to_amend');
   });
 
-  it.each(['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'])('leaves no empty %s', (field) => {
-    given(...whole)
-      .when(amendment({ [field]: ' ' }))
-      .thenRefused('value_missing');
-  });
+  it.each(['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'])(
+    'leaves no empty %s',
+    (field) => {
+      given(...whole)
+        .when(amendment({ [field]: ' ' }))
+        .thenRefused('value_missing');
+    },
+  );
 
   it('names an appeal that there is', () => {
     given(...whole)
