@@ -136,6 +136,7 @@ describe('replay', () => {
         { field: 'applicantKind', from: 'natural_person', to: 'research_institution' },
       ],
       appealChanges: [],
+      consultationChanges: [],
       personal: { reason: '核对信封邮戳', changes: [] },
       approval: { amendmentId: expect.any(String) as string, proposedBy: '张三', approvedBy: '批准人' },
     });

@@ -137,6 +137,10 @@ test('another agency’s application is not to be found, by any query or step', 
     [`appeals/${appealId}/decide`]: { result: 'upheld' },
     reopen: { appealId },
     amend: { reason: '…', values: { channel: 'fax' } },
+    amendments: { reason: '…', values: { channel: 'fax' } },
+    [`amendments/${appealId}/approve`]: {},
+    [`amendments/${appealId}/reject`]: { reason: '…' },
+    'query-code': {},
     extend: { workingDays: 5, reason: '…', consentBy: '…' },
     'consult-third-party': { thirdParty: '…', matter: '…' },
     'consult-agency': { consultedAgency: '…', matter: '…' },
@@ -158,6 +162,7 @@ test('another agency’s application is not to be found, by any query or step', 
   const known = Object.keys(paths).filter((path) => path.startsWith(ofApplications) && paths[path]?.post !== undefined);
   expect(
     Object.keys(steps)
+      .map((step) => step.replace(`amendments/${appealId}`, 'amendments/{amendmentId}'))
       .map((step) => step.replace(appealId, '{appealId}').replace(consultationId, '{consultationId}'))
       .sort(),
   ).toEqual(known.map((path) => path.slice(ofApplications.length)).sort());

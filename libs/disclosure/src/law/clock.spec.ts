@@ -580,7 +580,7 @@ describe('a fee (Article 42) stops the clock until it is paid', () => {
     const lapsed = (noticedOn: string, dueOn: string, occurredOn: string) =>
       firstHandling(
         stateAfter([
-          { ...received, occurredOn: RECEIVED } as ApplicationEvent,
+          { ...received, occurredOn: RECEIVED },
           happened('FeeLapsed', occurredOn, { noticedOn, dueOn }),
         ]) as Application,
       );
