@@ -1,7 +1,7 @@
 import type { Application, CommandType } from '#disclosure';
 import { MOVES, RefusedCommand, STAGES, decide } from '#disclosure';
 import type { Stage } from '#disclosure';
-import type { Action, AgencyTree, Grant, Role, StaffRole } from '#identity';
+import type { Action, AgencyTree, Grant, Role } from '#identity';
 import { ACTIONS, INSTALLATION, MATRIX, OTHER_WRITES, QUERIES, decideAccess } from '#identity';
 import {
   AT_STAGE,
@@ -115,7 +115,7 @@ function outcome(decision: () => readonly unknown[]): string {
 
 const grantsOf = (role: Role, relation: Relation): readonly Grant[] => {
   const { at: agency, reach } = RELATIONS[relation];
-  return role === 'applicant' ? [] : [{ role: role as StaffRole, agency, reach }];
+  return role === 'applicant' ? [] : [{ role: role, agency, reach }];
 };
 
 test('the table names every action of the matrix', () => {

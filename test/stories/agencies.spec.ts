@@ -118,7 +118,10 @@ test('an agency is created, renamed, moved and closed; its code stays', async ()
     status: 409,
     body: { code: 'agency_closed' },
   });
-  const tree = JSON.parse((await office.get('/api/v1/agencies', clerk)).text) as { code: string; parent: string }[];
+  const tree = JSON.parse((await office.get('/api/v1/agencies', clerk)).text) as {
+    code: string;
+    parent: string | null;
+  }[];
   expect(tree.map(({ code, parent }) => `${code} ${String(parent)}`)).toEqual([
     'QU null',
     'JIE QU',
@@ -169,8 +172,7 @@ test('at the command line: users and agencies, beside a running server', async (
   const refused = await cli('user', 'add', 'wang', '--name', '另一人', '--agency', 'JIE', ...at);
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('账号 wang 已经存在') as string });
   expect(await taizhang('user', 'list', ...at)).toContain('wang\t王登记\t停用\t审计人员@JIE');
-  const events = await office.app.get(Gate).directory;
-  expect(events.account('wang')).toMatchObject({ enabled: false });
+  expect(office.app.get(Gate).directory.account('wang')).toMatchObject({ enabled: false });
 });
 
 describe('over HTTP the guard says what the matrix says', () => {

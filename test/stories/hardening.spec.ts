@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { temporaryDirectory } from './office.js';
 import { failedStart } from './processes.js';
 import { PASSWORD, SignedInOffice } from './signed-in-office.js';
@@ -109,7 +112,6 @@ test('the logs are append-only, and are let go of when their time is over', asyn
     (JSON.parse((await office.get('/api/v1/logs/access', token)).text) as []).length;
   expect(await read(auditor)).toBe(1);
   office.clock.now += 181 * 24 * 3_600_000;
-  const { Gate } = await import('../../apps/server/src/sign-in/gate.js');
   office.app.get(Gate).purge();
   expect(await read(await office.signIn('zhou', '周审计自己想的一个长长的密码'))).toBe(0);
 });
@@ -133,9 +135,8 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
   const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
   const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
   // fetch sets this header itself, so a browser is played by hand.
-  const { request } = await import('node:http');
   const asked = request(`${url}/api/v1/reports/2025?agency=A`, { headers: page }).end();
-  const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   answer.resume();
   expect([answer.statusCode, answer.headers.location]).toEqual([
     303,

@@ -8,7 +8,7 @@ const server = createServer();
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const configuration: Configuration = {
-    jwks: { keys: [JSON.parse(process.env['PROVIDER_KEY'] ?? '{}') as Record<string, string>] } as never,
+    jwks: { keys: [JSON.parse(process.env['PROVIDER_KEY'] ?? '{}') as Record<string, string>] },
     clients: [
       {
         client_id: 'taizhang',

@@ -204,7 +204,7 @@ function shown(key: keyof Application, application: Application): string {
     case 'proposedAmendment': {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';
-      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges = [], personal } = proposedAmendment;
+      const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
         ({ field }) => field,
       );

@@ -1,4 +1,5 @@
 import { RefusedCommand, isAgencyCode } from '#disclosure';
+import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
 
@@ -101,7 +102,8 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
   grants.filter((grant) => grant.role !== role || grant.agency !== agency);
 
 /** Ids stand as actors in events and are typed at sign-in; what begins with `local:` is the command line's. */
-export const isAccountId = (text: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text);
+export const isAccountId = (text: string): boolean =>
+  /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && text !== AUTOMATIC_ACTOR;
 
 export interface NewAccount {
   readonly account: string;
@@ -168,12 +170,7 @@ export function grantRole(accounts: Accounts, id: string, grant: Grant, by: stri
   notOneself(id, by);
   checkAgency(grant.agency);
   if (!STAFF_ROLES.includes(grant.role)) {
-    throw new RefusedCommand(
-      'no_such_role',
-      `没有“${String(grant.role)}”这一角色。`,
-      'There is no such role.',
-      'content',
-    );
+    throw new RefusedCommand('no_such_role', `没有“${grant.role}”这一角色。`, 'There is no such role.', 'content');
   }
   const { role, agency, reach } = grant;
   const known = account.grants.some((one) => one.role === role && one.agency === agency && one.reach === reach);

@@ -105,9 +105,9 @@ export class Directory {
     const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts));
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
-      if ('subject' in event.data && event.data.subject !== undefined) {
-        this.#subjects.set(event.data.subject, event.data.account);
-      }
+      const { account } = event.data;
+      const subject = this.#accounts.get(account)?.subject;
+      if (subject !== undefined) this.#subjects.set(subject, account);
     }
     // A subject that was taken away from an account no longer leads to it.
     if (fresh.length > 0) {

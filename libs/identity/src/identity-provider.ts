@@ -135,6 +135,7 @@ export class IdentityProvider {
     const { issuer, clientId = 'taizhang', clientSecret } = this.settings;
     const url = new URL(issuer);
     const local = url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- for a provider on the machine itself, and for no other
     const execute = [enableNonRepudiationChecks, ...(local ? [allowInsecureRequests] : [])];
     const configuration = await discovery(url, clientId, clientSecret, undefined, { execute });
     const { jwks_uri: jwks } = configuration.serverMetadata();

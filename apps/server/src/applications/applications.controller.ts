@@ -392,5 +392,5 @@ function valuesOf({ closing, renewedClosing, appeal, consultation, ...fields }: 
     ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
     ...(appeal && { appeal: { ...appeal } }),
     ...(consultation && { consultation: { ...consultation } }),
-  } as AmendedValues;
+  };
 }

@@ -217,7 +217,7 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', '1');
-  if (answer.status === 429) void reply.header('retry-after', String(answer['retryAfter'] ?? 60));
+  if (answer.status === 429) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 60)));
   if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
 }

@@ -8,8 +8,8 @@ import { OneOf, Optional, Text, Whole } from '../http/fields.js';
 /** Not trimmed: blanks in a password count. */
 const Password = (description: string) => (target: object, property: string | symbol) => {
   ApiProperty({ description, type: String, maxLength: 200, format: 'password' })(target, property);
-  IsString({ message: '$property 须为文字 / must be text' })(target, property as string);
-  MaxLength(200, { message: '$property 不能超过 200 个字符 / at most 200 characters' })(target, property as string);
+  IsString({ message: '$property 须为文字 / must be text' })(target, property);
+  MaxLength(200, { message: '$property 不能超过 200 个字符 / at most 200 characters' })(target, property);
 };
 
 export class SignInDto {

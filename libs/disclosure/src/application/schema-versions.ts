@@ -39,7 +39,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 2,
+  RegisterEntryAmended: 3,
   AmendmentProposed: 1,
   AmendmentRejected: 1,
 };
@@ -51,8 +51,10 @@ const unchanged: Upcaster = (data) => data;
 
 /** `Type:version` → how its data becomes that of the next version. */
 export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
-  // Consultations could not be amended, and one person amended closed applications, too.
+  // Consultations could not be amended.
   'RegisterEntryAmended:1': (data) => ({ ...(data as object), consultationChanges: [] }),
+  // One person amended closed applications, too: there is no approval to tell of.
+  'RegisterEntryAmended:2': unchanged,
   // The document of the tariff is not guessed: a notice of that time was recorded without.
   'FeeNotified:1': unchanged,
   // Nothing was written down of what was answered on the spot.
