@@ -280,9 +280,11 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { correctionReceivedOn: near(state.correction?.receivedOn) },
     { extendedOn: near(state.extension?.noticedOn) },
     { extensionWorkingDays: random.below(22) },
+    { extensionConsentBy: random.pick(['钱进', ' ']) },
     { reasonsRequestedOn: near(state.reasons?.requestedOn) },
     { reasonsDueOn: near(state.reasons?.dueOn) },
     { reasonsGivenOn: near(state.reasons?.givenOn) },
+    { reasonsJudgedOn: near(state.reasons?.judgedOn) },
     { laterReplyOn: near(state.reasons?.laterReplyOn) },
     { feeNotifiedOn: near(state.fee?.notifiedOn) },
     { feeDeliveredOn: near(state.fee?.deliveredOn) },
@@ -299,6 +301,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { applicantName: random.pick(['王五', '张三']) },
     { contact: '022-69999999' },
     { request: '环境影响评价' },
+    { wanted: '纸质' },
     ...(consultation === undefined
       ? []
       : (

@@ -80,6 +80,17 @@ test('a third party is consulted and the reply period extended: the clock says w
   const { rows } = await office.register({ position: String(extended.position) });
   expect(rows).toMatchObject([{ id, due: '2026-04-23', workingDaysLeft: 11, provisional: false }]);
 
+  // As nobody can see it: there is no calendar for that day, nor for that year.
+  for (const asking of [
+    clockOf(office, id, { on: '2100-01-01' }),
+    office.get('/api/v1/due', { on: '9999-12-31' }),
+    office.get('/api/v1/proposals', { on: '2003-12-31' }),
+    office.get('/api/v1/calendar/2100'),
+  ]) {
+    expect(await refusalOf(asking)).toMatchObject({ status: 422, problem: { code: 'beyond_calendar' } });
+  }
+  expect(await clockOf(office, id, { on: '2099-12-31' })).toMatchObject({ due: '2026-04-23' });
+
   // As it was seen on an earlier day.
   expect(await clockOf(office, id, { on: '2026-03-05' })).toMatchObject({ due: '2026-03-30', workingDaysUsed: 3 });
 
@@ -116,7 +127,22 @@ test('a fee is notified, paid on the last day, and the period begins anew', asyn
     status: 422,
     problem: { code: 'nothing_to_charge', article: articleOf(42) },
   });
-  await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 2219 });
+  for (const asking of [
+    office.step(id, 'notify-fee', { basis: 'per_item', quantity: 10_001 }),
+    office.get('/api/v1/fee', { basis: 'per_item', quantity: '10001' }),
+  ]) {
+    expect(await refusalOf(asking)).toMatchObject({
+      status: 422,
+      problem: { code: 'quantity_too_large', article: articleOf(42) },
+    });
+  }
+  const sent = await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 2219 });
+  expect(await clockOf(office, id, { position: String(sent.position) })).toMatchObject({
+    others: [
+      { kind: 'delivery_missing', due: '2026-03-02', article: '42' },
+      { kind: 'correction_notice', due: '2026-03-11' },
+    ],
+  });
   const notified = await office.step(id, 'fee-notice-delivery');
   // 20 working days from 2 March end on 30 March.
   expect(await clockOf(office, id, { position: String(notified.position) })).toMatchObject({
@@ -343,9 +369,19 @@ test('the command line tells clock, due list and calendar', async () => {
   const changed = join(data, 'calendar.json');
   writeFileSync(changed, JSON.stringify(year));
   const told = await taizhang('calendar', 'import', changed, ...at);
-  expect(told).toContain('proposed: in force once another person approves it');
-  expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing new was proposed');
-  expect(await taizhang('calendar', 'show', '2026', ...at)).not.toContain('2026-10-12');
+  // Nobody has an account: there is no other person to approve it.
+  expect(told).toContain('1 of 1 open deadlines moved');
+  expect(told).toContain('A 2026-0001 2026-10-22 → 2026-10-23');
+  expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
+
+  // With the first account it takes two persons.
+  await taizhang('user', 'add', 'zhao', '--name', '赵主任', '--agency', 'A', '--role', 'administrator', ...at);
+  year.holidays.push({ name: '临时放假', from: '2026-10-13', to: '2026-10-13' });
+  writeFileSync(changed, JSON.stringify(year));
+  const proposed = await taizhang('calendar', 'import', changed, ...at);
+  expect(proposed).toContain('proposed: in force once another person approves it');
+  expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
+  expect(await taizhang('calendar', 'show', '2026', ...at)).not.toContain('2026-10-13');
   // Another name makes nobody another person.
   const alone = await cli('calendar', 'approve', '2026', '--actor', '赵主任', ...at);
   expect(alone).toMatchObject({ code: 1, out: '', err: expect.stringContaining('须由他人批准') as string });
@@ -355,7 +391,7 @@ test('the command line tells clock, due list and calendar', async () => {
   await store.close();
   const approved = await taizhang('calendar', 'approve', '2026', ...at);
   expect(approved).toContain('1 of 1 open deadlines moved');
-  expect(approved).toContain('A 2026-0001 2026-10-22 → 2026-10-23');
+  expect(approved).toContain('A 2026-0001 2026-10-23 → 2026-10-26');
   expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('2026-10-12');
   expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
 
@@ -371,7 +407,9 @@ test('the command line tells clock, due list and calendar', async () => {
     [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
     [['due', '--agency', 'B'], 'no agency B'],
     [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
-    [['calendar', 'show', '2100'], 'of 2004-01-01 to 2099-12-31'],
+    [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
+    [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
+    [['calendar', 'show', '2100'], '2100-01-01 不在其中'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],
   ] as const) {

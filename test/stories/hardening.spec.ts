@@ -27,7 +27,7 @@ test('answers carry security headers, allow no other site, and are kept by nobod
     'cache-control': 'no-store',
     'content-security-policy': expect.stringContaining("default-src 'self'") as string,
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'SAMEORIGIN',
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   });

@@ -3,6 +3,7 @@ import type { CalendarYear, LawData } from '#disclosure';
 import { WorkingDayCalendar, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
+import { ACCOUNTS_STREAM } from '#identity';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
@@ -21,19 +22,32 @@ export interface CalendarOptions {
   readonly actor?: string;
 }
 
-/** `taizhang calendar import`: proposes the holiday arrangement of one year or several; another person approves it. */
+/**
+ * `taizhang calendar import`: proposes the holiday arrangement of one year or several, for another person to approve. Where no
+ * account was ever made there is no other person, and it takes effect at once.
+ */
 export async function importCalendar(file: string, { data, actor }: CalendarOptions): Promise<void> {
   const years = await readCalendar(file);
-  await withOffice(data, { mayCreate: true }, async ({ store }) => {
-    const { facts } = await new LawDesk(store).proposeCalendarYears(years, operator(INSTALLATION, actor));
+  await withOffice(data, { mayCreate: true }, async (office) => {
+    const desk = new LawDesk(office.store);
+    const alone = (await office.store.readStream(ACCOUNTS_STREAM)).length === 0;
+    const before = await desk.current();
+    const recording = operator(INSTALLATION, actor);
+    const { facts } = await (alone
+      ? desk.setCalendarYears(years, recording)
+      : desk.proposeCalendarYears(years, recording));
     if (facts.length === 0) {
-      process.stdout.write('节假日安排与现有的或者已经提出的相同 / nothing new was proposed\n');
+      process.stdout.write('节假日安排与现有的或者已经提出的相同，没有变动 / nothing changed\n');
       return;
     }
     for (const year of years) {
       process.stdout.write(
         calendarText(year.year, year, workingDaysIn({ calendar: new WorkingDayCalendar().with(year) }, year.year)),
       );
+    }
+    if (alone) {
+      await tellMoved(office, before, await desk.current());
+      return;
     }
     process.stdout.write('已提出，由另一人批准后生效 / proposed: in force once another person approves it\n');
     for (const { year } of years) process.stdout.write(`  taizhang calendar approve ${year}\n`);

@@ -49,6 +49,6 @@ function fromFile(name: string, file: string | undefined): string | undefined {
 }
 
 /** A value for a line or a log: of a URL, without user and password, which may hold any sign that somebody forgot to encode. */
-function withoutSecrets(value: string): string {
+export function withoutSecrets(value: string): string {
   return value.replace(/\/\/.*@/s, '//');
 }

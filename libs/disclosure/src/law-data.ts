@@ -110,6 +110,17 @@ export function proposeCalendarYears(
     .map((year) => ({ type: 'CalendarYearProposed', data: { calendar: tidy(year) as CalendarYear, proposedBy } }));
 }
 
+/**
+ * Sets the arrangements where there is nobody else: an installation in which no account was ever made has one operator, at its
+ * machine. With the first account it takes two persons.
+ * @throws RefusedCommand listing every fault
+ */
+export const setCalendarYears = (data: LawData, years: readonly CalendarYear[], by: string): CalendarYearSet[] =>
+  proposeCalendarYears(data, years, by).map(({ data: { calendar, proposedBy } }) => ({
+    type: 'CalendarYearSet',
+    data: { ...calendar, proposedBy },
+  }));
+
 /** The second person: the arrangement is in force from now on. @throws RefusedCommand */
 export function approveCalendarYear(data: LawData, year: number, approvedBy: string): CalendarYearSet[] {
   const { calendar, proposedBy } = proposedYear(data, year);

@@ -7,6 +7,7 @@ import {
   initialLawData,
   proposeCalendarYears,
   rejectCalendarYear,
+  setCalendarYears,
   setFeeTariff,
 } from '#disclosure';
 import type { EventStore, StoredEvent } from '#event-store';
@@ -64,6 +65,14 @@ export class LawDesk {
    */
   proposeCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
     return this.#record((data) => proposeCalendarYears(data, years, recording.actor), recording);
+  }
+
+  /**
+   * Where no account was ever made.
+   * @throws RefusedCommand, KeyReused, StoreUnavailable
+   */
+  setCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => setCalendarYears(data, years, recording.actor), recording);
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */

@@ -285,6 +285,8 @@ export class AmendedValuesDto {
   contact?: string;
   @Text('证件号码 / identity number', { max: 64, optional: true })
   identityNumber?: string;
+  @Text('获取信息的方式、途径 / form and way of delivery wanted', { max: 200, optional: true })
+  wanted?: string;
   @Text('申请内容 / what is asked for', { max: 10_000, optional: true })
   request?: string;
   @Text('承办科室 / handling unit', { max: 200, optional: true })
@@ -299,12 +301,16 @@ export class AmendedValuesDto {
   extendedOn?: string;
   @Whole('延长的工作日数 / working days extended by', { min: 1, max: EXTENSION_AT_MOST, optional: true })
   extensionWorkingDays?: number;
+  @Text('同意延期的工作机构负责人 / head of the disclosure office who consented', { max: 200, optional: true })
+  extensionConsentBy?: string;
   @DateField('要求说明理由的日期 / reasons requested on', { optional: true })
   reasonsRequestedOn?: string;
   @DateField('说明理由的期限 / last day to give reasons', { optional: true })
   reasonsDueOn?: string;
   @DateField('收到理由说明的日期 / reasons given on', { optional: true })
   reasonsGivenOn?: string;
+  @DateField('认定理由的日期 / reasons judged on', { optional: true })
+  reasonsJudgedOn?: string;
   @DateField('延迟答复的日期 / later reply date', { optional: true })
   laterReplyOn?: string;
   @DateField('收费通知日期 / fee notified on', { optional: true })

@@ -60,7 +60,10 @@ export class HttpProblem extends Error {
 
 /** Refusals that say there is nothing of the name. */
 const NOT_THERE: ReadonlySet<string> = new Set([
-  ...['no_such_application', 'no_such_consultation', 'no_such_letter', 'no_such_account'],
+  'no_such_application',
+  'no_such_consultation',
+  'no_such_letter',
+  'no_such_account',
 ]);
 
 const TITLES: Readonly<Record<number, string>> = {

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -11,27 +10,37 @@ import { principalOf } from './guard.js';
 const STRICT = new Set(['/api/v1/sign-in', '/api/v1/sign-in/openid', '/api/v1/sign-in/openid/return', '/api/v1/track']);
 
 /**
+ * What helmet would send, of which this API needs that much; a list made once, as helmet's own work for each request costs a fifth
+ * of the rate of intake.
+ */
+const HEADERS = {
+  'content-security-policy':
+    // The description of the API brings its styles and pictures along.
+    "default-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;object-src 'none';base-uri 'self';form-action 'self';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
+
+/**
  * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
  * there are no CORS headers.
  */
 export async function harden(app: NestFastifyApplication, configuration: Configuration, gate: Gate): Promise<void> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
-  const tls = PUBLIC_URL?.startsWith('https:') === true;
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        // The description of the API brings its styles and pictures along.
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        frameAncestors: ["'none'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    // Only over TLS does it mean anything.
-    strictTransportSecurity: tls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+  const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      for (const [name, value] of headers) void reply.header(name, value);
+      // Answers name people and cases: no browser keeps them, nor anything on the way.
+      if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+      done();
+    });
   if (!gate.on) return;
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {

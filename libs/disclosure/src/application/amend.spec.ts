@@ -117,9 +117,11 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
     correctionReceivedOn: ['2020-03-10', '2020-03-11'],
     extendedOn: ['2020-05-29', '2020-06-01'],
     extensionWorkingDays: [10, 15],
+    extensionConsentBy: ['赵明', '钱进'],
     reasonsRequestedOn: ['2020-05-26', '2020-05-27'],
     reasonsDueOn: ['2020-06-09', '2020-06-12'],
     reasonsGivenOn: ['2020-05-28', '2020-05-29'],
+    reasonsJudgedOn: ['2020-05-29', '2020-05-30'],
     laterReplyOn: ['2020-09-30', '2020-10-30'],
     feeNotifiedOn: ['2020-05-26', '2020-05-27'],
     feeDeliveredOn: ['2020-05-27', '2020-05-28'],
@@ -179,6 +181,7 @@ const personalFields: {
   applicantName: ['张三', '张珊'],
   contact: ['022-60000000', '022-61111111'],
   identityNumber: [null, '120101199001011234'],
+  wanted: [null, '纸质，邮寄'],
   request: ['2019年度环境监测报告', '2018年度环境监测报告'],
 };
 
@@ -646,11 +649,14 @@ describe('an amendment', () => {
       .thenRefused('nothing_to_amend');
   });
 
-  it.each(['registerNumber', 'handlingUnit', 'applicantName', 'request'])('leaves no empty %s', (field) => {
-    given(...whole)
-      .when(amendment({ [field]: ' ' }))
-      .thenRefused('value_missing');
-  });
+  it.each(['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'])(
+    'leaves no empty %s',
+    (field) => {
+      given(...whole)
+        .when(amendment({ [field]: ' ' }))
+        .thenRefused('value_missing');
+    },
+  );
 
   it('names an appeal that there is', () => {
     given(...whole)
@@ -678,6 +684,8 @@ describe('an amendment', () => {
     ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }],
     ['request for reasons after they were given', { reasonsRequestedOn: '2020-05-29' }],
     ['reasons after they were judged', { reasonsGivenOn: '2020-05-30' }],
+    ['judgement before the reasons', { reasonsJudgedOn: '2020-05-27' }],
+    ['judgement after the reply', { reasonsJudgedOn: '2020-06-06' }],
     ['fee notice before the reopening', { feeNotifiedOn: '2020-05-24' }],
     ['fee notice after its delivery', { feeNotifiedOn: '2020-05-28' }],
     ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }],

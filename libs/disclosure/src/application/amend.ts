@@ -35,10 +35,10 @@ import type {
 import { evolve } from './evolve.js';
 import { handlingsOf } from './procedure.js';
 
-const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'request'] as const;
+const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
 const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer'] as const;
-const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'applicantName', 'request'] as const;
+const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'] as const;
 
 type BareAmendment = Bare<RegisterEntryAmended>;
 
@@ -254,7 +254,8 @@ function checkReasons(was: Application, { reasons }: Application): void {
   if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
     later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   }
-  if (laterReplyOn !== undefined && judgedOn !== undefined && laterReplyOn !== was.reasons.laterReplyOn) {
+  const moved = laterReplyOn !== was.reasons.laterReplyOn || judgedOn !== was.reasons.judgedOn;
+  if (laterReplyOn !== undefined && judgedOn !== undefined && moved) {
     later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, judgedOn);
   }

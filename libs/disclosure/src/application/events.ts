@@ -224,9 +224,11 @@ export interface AmendableValues {
   readonly correctionReceivedOn: LegalDate;
   readonly extendedOn: LegalDate;
   readonly extensionWorkingDays: number;
+  readonly extensionConsentBy: string;
   readonly reasonsRequestedOn: LegalDate;
   readonly reasonsDueOn: LegalDate;
   readonly reasonsGivenOn: LegalDate;
+  readonly reasonsJudgedOn: LegalDate;
   readonly laterReplyOn: LegalDate;
   readonly feeNotifiedOn: LegalDate;
   readonly feeDeliveredOn: LegalDate;
@@ -260,6 +262,7 @@ export interface AmendablePersonalValues {
   readonly applicantName: string;
   readonly contact: string;
   readonly identityNumber: string;
+  readonly wanted: string;
   readonly request: string;
 }
 

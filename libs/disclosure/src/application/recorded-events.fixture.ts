@@ -80,6 +80,7 @@ const AMENDMENTS: readonly Sample[] = [
         applicantName: '张珊',
         contact: '022-61111111',
         identityNumber: '120101199001011234',
+        wanted: '纸质，邮寄',
         request: '2018年度环境监测报告',
         appeal: {
           appealId: 'appeal-1',
@@ -135,9 +136,11 @@ const AMENDMENTS: readonly Sample[] = [
       values: {
         extendedOn: '2020-06-04',
         extensionWorkingDays: 15,
+        extensionConsentBy: '钱进',
         reasonsRequestedOn: '2020-05-27',
         reasonsDueOn: '2020-06-10',
         reasonsGivenOn: '2020-06-01',
+        reasonsJudgedOn: '2020-06-04',
         laterReplyOn: '2020-10-30',
         feeNotifiedOn: '2020-05-27',
         feeDeliveredOn: '2020-05-28',
