@@ -57,25 +57,31 @@ export async function benchIntake(directory: string): Promise<BenchRow[]> {
     createServer(Object.assign(new Configuration(), settings, { DATA_DIR: join(directory, folder), ...more }));
   const real = await server('intake', { SIGN_IN: 'off' });
   await real.listen(0, '127.0.0.1');
-  const guarded = await server('intake-signed-in', { SIGN_IN: 'on' });
-  await guarded.listen(0, '127.0.0.1');
-  const token = await signedIn(guarded);
   const floors: Load[] = [];
   const loads: Load[] = [];
-  const signedInLoads: Load[] = [];
   await load(await empty.getUrl(), 1);
   await load(await real.getUrl(), 1);
-  await load(await guarded.getUrl(), 1, token);
   for (let round = 0; round < ROUNDS; round += 1) {
     floors.push(await load(await empty.getUrl(), SECONDS));
     loads.push(await load(await real.getUrl(), SECONDS));
-    signedInLoads.push(await load(await guarded.getUrl(), SECONDS, token));
   }
-  await Promise.all([empty.close(), real.close(), guarded.close()]);
+  await empty.close();
+  // Not before the others are measured: its views would still be catching up beside them.
+  const guarded = await server('intake-signed-in', { SIGN_IN: 'on' });
+  await guarded.listen(0, '127.0.0.1');
+  const token = await signedIn(guarded);
+  await load(await guarded.getUrl(), 1, token);
+  const open: Load[] = [];
+  const signedInLoads: Load[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    open.push(await load(await real.getUrl(), SECONDS / 2));
+    signedInLoads.push(await load(await guarded.getUrl(), SECONDS / 2, token));
+  }
+  await Promise.all([real.close(), guarded.close()]);
   const of = (runs: readonly Load[], figure: keyof Load): number => median(runs.map((run) => run[figure]));
   return [
     row('HTTP intake, 50 connections', of(loads, 'rate'), 'requests/s', of(floors, 'rate'), '≥ 0.6'),
-    row('HTTP intake, signed in', of(signedInLoads, 'rate'), 'requests/s', of(loads, 'rate'), '≥ 0.9'),
+    row('HTTP intake, signed in', of(signedInLoads, 'rate'), 'requests/s', of(open, 'rate'), '≥ 0.9'),
     row('HTTP intake, p50', of(loads, 'p50'), 'ms', of(floors, 'p50')),
     row('HTTP intake, p99', of(loads, 'p99'), 'ms', of(floors, 'p99'), '< 25 ms'),
   ];
