@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import type { EventBatch } from '#messaging';
 import { openFeed } from '#messaging';
-import { PostgresViews, openViewsDatabase, registerView, timelineView } from '#projections';
+import { PostgresViews, openViewsDatabase, registerView, timelineView, viewSchema } from '#projections';
 import { fill } from '../bench/made-events.js';
 import { PostgresServer } from '../services/postgres.js';
 import { describeWithKafka } from '../services/suites.js';
@@ -51,7 +51,9 @@ await describeWithKafka('an event that no view can digest, on its way through a 
       expect(await views.reaches(registerView, position, 50_000)).toBe(true);
       expect((await views.state(registerView)).parked).toBe(1);
       expect((await views.state(timelineView)).parked).toBeUndefined();
-      const { rows } = await pool.query<{ count: number }>('SELECT count(*) AS count FROM register_v1.register');
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*) AS count FROM ${viewSchema(registerView)}.register`,
+      );
       expect(rows[0]?.count).toBe(20);
 
       const ready = await fetch(`${monitoring() ?? ''}/health/ready`);

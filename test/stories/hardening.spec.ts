@@ -170,7 +170,9 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
 
 test('a secret in a file that is not there, or a short one, stops the start and is not repeated', async () => {
   const missing = await failedStart({ DATA_DIR: temporaryDirectory(), METRICS_TOKEN_FILE: '/nowhere/token' });
-  expect(missing.err).toMatch(/^taizhang: wrong configuration: METRICS_TOKEN_FILE=\/nowhere\/token: .*ENOENT/);
+  expect(missing.err).toMatch(
+    /^taizhang: wrong configuration: METRICS_TOKEN_FILE cannot be read: ENOENT.*\/nowhere\/token/,
+  );
   const short = await failedStart({ DATA_DIR: temporaryDirectory(), METRICS_TOKEN: 'short-one' });
   expect(short.err).toMatch(/^taizhang: wrong configuration: METRICS_TOKEN=…: /);
   expect(short.err).not.toContain('short-one');

@@ -40,11 +40,6 @@ export class Configuration {
   @IsString()
   KAFKA_SASL_PASSWORD: string | undefined = undefined;
 
-  /** A file with the password, such as a mounted secret, in place of the password itself. */
-  @IsOptional()
-  @IsString()
-  KAFKA_SASL_PASSWORD_FILE: string | undefined = undefined;
-
   /** Consumer group of the projectors. */
   @Matches(/^[\w.-]{1,200}$/, { message: 'must be a name of letters, digits, . _ -' })
   KAFKA_GROUP = 'taizhang-views';

@@ -25,27 +25,17 @@ const MECHANISMS: Readonly<Record<string, KafkaLogin['mechanism']>> = {
 };
 
 function loginIn(settings: Configuration): KafkaLogin | undefined {
-  const { KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: given } = settings;
-  const file = settings.KAFKA_SASL_PASSWORD_FILE;
+  const { KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = settings;
   const mechanism = MECHANISMS[KAFKA_SASL_MECHANISM ?? ''];
   if (mechanism === undefined) {
-    const names = ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'KAFKA_SASL_PASSWORD_FILE'] as const;
-    const needless = names.find((name) => settings[name] !== undefined);
+    const needless = (['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const).find(
+      (name) => settings[name] !== undefined,
+    );
     if (needless !== undefined) throw wrong(needless, 'needs KAFKA_SASL_MECHANISM');
     return undefined;
   }
   if (username === undefined) throw wrong('KAFKA_SASL_MECHANISM', 'needs KAFKA_SASL_USERNAME');
-  if (given !== undefined && file !== undefined) {
-    throw wrong('KAFKA_SASL_PASSWORD_FILE', 'is given beside KAFKA_SASL_PASSWORD: leave one out');
-  }
-  // An editor ends the file with a line break that is no part of the password.
-  const password =
-    file === undefined
-      ? given
-      : contentOf('KAFKA_SASL_PASSWORD_FILE', file)
-          .toString()
-          .replace(/\r?\n$/, '');
-  if (password === undefined || password === '') {
+  if (password === undefined) {
     throw wrong('KAFKA_SASL_MECHANISM', 'needs a password in KAFKA_SASL_PASSWORD or KAFKA_SASL_PASSWORD_FILE');
   }
   return { mechanism, username, password };

@@ -21,8 +21,8 @@ export function readSettings<Settings extends object>(
 ): Settings {
   const given = Object.fromEntries(
     Object.keys(new type()).flatMap((name) => {
-      const value = environment[name] ?? fromFile(name, environment[`${name}_FILE`]);
-      return value === undefined || value === '' ? [] : [[name, value]];
+      const value = valueOf(name, environment[name] || undefined, environment[`${name}_FILE`] || undefined);
+      return value === undefined ? [] : [[name, value]];
     }),
   );
   const settings = plainToInstance(type, given, { exposeDefaultValues: true });
@@ -38,13 +38,17 @@ export function readSettings<Settings extends object>(
 /** Settings whose value is not repeated in a message. */
 const SECRETS = /(?:SECRET|TOKEN|PASSWORD)$/;
 
-function fromFile(name: string, file: string | undefined): string | undefined {
-  if (file === undefined || file === '') return undefined;
+function valueOf(name: string, value: string | undefined, file: string | undefined): string | undefined {
+  if (file === undefined) return value;
+  if (value !== undefined) {
+    throw new WrongConfiguration(`wrong configuration: ${name}_FILE is given beside ${name}: leave one out`);
+  }
   try {
-    return readFileSync(file, 'utf8').trim();
+    // An editor ends the file with a line break that is no part of the value.
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new WrongConfiguration(`wrong configuration: ${name}_FILE=${file}: ${reason}`);
+    throw new WrongConfiguration(`wrong configuration: ${name}_FILE cannot be read: ${reason}`);
   }
 }
 
