@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreUnavailable } from './event-store.js';
 
@@ -38,7 +38,11 @@ const SCHEMA = `
 export function openFile(file: string, readOnly: boolean): Database.Database {
   let db: Database.Database | undefined;
   try {
-    if (!readOnly) mkdirSync(dirname(file), { recursive: true });
+    if (!readOnly) {
+      // Names and requests are for the server's own user.
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      closeSync(openSync(file, 'a', 0o600));
+    }
     db = new Database(file, { readonly: readOnly, timeout: BUSY_TIMEOUT });
     prepare(db, file);
     return db;

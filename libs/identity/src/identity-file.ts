@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
@@ -130,7 +130,9 @@ export class IdentityFile {
   static open(file: string): IdentityFile {
     let db: Database.Database | undefined;
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      // Hashes, sessions and logs are for the server's own user.
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      closeSync(openSync(file, 'a', 0o600));
       db = new Database(file, { timeout: BUSY_TIMEOUT });
       prepare(db, file);
       return new IdentityFile(db);

@@ -210,6 +210,9 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   TrackApplication: { target: 'code', own: ['applicant'], granted: NOBODY, child: NOBODY },
 };
 
+/** Whoever has signed in may do this, with or without a role. */
+const OWN_ACCOUNT: ReadonlySet<Action> = new Set(['ReadMe', 'ChangeOwnPassword', 'SignOut']);
+
 export const ACTIONS = Object.keys(MATRIX) as Action[];
 
 /** Roles that may do it somewhere, for the description of the API. */
@@ -231,6 +234,7 @@ export function relationOf(grant: Grant, agency: string, tree: AgencyTree): Rela
 /** Whether grants allow an action on an agency, and which of their roles do. */
 export function decideAccess(grants: readonly Grant[], action: Action, agency: string, tree: AgencyTree): Decision {
   const { target, ...allowed } = MATRIX[action];
+  if (grants.length === 0 && OWN_ACCOUNT.has(action)) return { answer: 'allowed', roles: [] };
   const roles = new Set<Role>();
   let knows = false;
   for (const grant of grants) {

@@ -4,7 +4,7 @@ import type { Recording } from '#registry';
 import type { Account } from './accounts.js';
 import { accountOf, createAccount, disableAccount, grantRole, hasAdministrator, resetPassword } from './accounts.js';
 import type { Directory } from './directory.js';
-import type { IdentityFile, SignInEvent } from './identity-file.js';
+import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
 import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
@@ -57,9 +57,18 @@ const WRITE_EVERY = 60_000;
 /** Sessions held in memory; beyond that all are read anew. */
 const HELD = 20_000;
 
+/** Names that are no account of which failures are remembered. */
+const NOBODIES = 10_000;
+
+/** The recording of something that a repeated request does again. */
+function once({ repeatable: _repeatable, correlation: _correlation, ...recording }: Recording): Recording {
+  return recording;
+}
+
 /** Signs people in and out, and knows their sessions. */
 export class SignInDesk {
   readonly #sessions = new Map<string, Session>();
+  readonly #failuresOfNobody = new Map<string, FailureRow>();
 
   constructor(
     private readonly directory: Directory,
@@ -71,11 +80,7 @@ export class SignInDesk {
   /** @throws SignInRefused */
   async signIn(id: string, password: string, address: string): Promise<SignedIn> {
     const at = this.now();
-    const known = this.file.failure(id);
-    if (known !== undefined && known.locked_until > at) {
-      this.#log(id, 'locked', 'password', address);
-      throw new SignInRefused('locked', Math.ceil((known.locked_until - at) / 1_000));
-    }
+    this.#refuseLocked(id, address, at);
     const account = this.directory.account(id);
     const stored = account?.enabled === true ? this.file.password(id) : undefined;
     const right =
@@ -83,14 +88,16 @@ export class SignInDesk {
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
     const current = this.directory.account(id);
     if (!right || account === undefined || current?.enabled !== true || this.file.password(id)?.hash !== stored?.hash) {
-      const failed = this.file.failure(id);
+      const failed = this.#failure(id);
       const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
       const locked = count >= this.rules.failures;
-      this.file.setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
+      this.#setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
       this.#log(id, locked ? 'locked' : 'failed', 'password', address);
       if (locked) throw new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000));
       throw new SignInRefused('failed');
     }
+    // Others may have guessed at it meanwhile.
+    this.#refuseLocked(id, address, this.now());
     this.file.clearFailure(id);
     return this.begin(account, 'password', address);
   }
@@ -176,12 +183,13 @@ export class SignInDesk {
     recording: Recording,
     password?: string,
   ): Promise<string> {
+    // A one-time password is told once: a repeated request is another one, and finds the account made.
     await this.directory.recordAccounts((accounts) => {
       const created = createAccount(accounts, wanted);
       const [{ data }] = created as [(typeof created)[0]];
       accounts.set(data.account, { ...data, enabled: true, grants: [] });
       return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
-    }, recording);
+    }, once(recording));
     const given = password ?? oneTimePassword();
     this.file.setPassword(wanted.account, await hashPassword(given), password === undefined, this.now());
     this.file.notifyOthers();
@@ -190,7 +198,7 @@ export class SignInDesk {
 
   /** @returns the one-time password; sessions of the account are over */
   async reset(id: string, recording: Recording, address: string): Promise<string> {
-    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), recording);
+    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
     const password = oneTimePassword();
     this.file.setPassword(id, await hashPassword(password), true, this.now());
     this.file.clearFailure(id);
@@ -225,6 +233,27 @@ export class SignInDesk {
       return grantRole(accounts, account, grant, recording.actor);
     }, recording);
     return this.reset(account, recording, 'local');
+  }
+
+  #refuseLocked(id: string, address: string, at: number): void {
+    const known = this.#failure(id);
+    if (known === undefined || known.locked_until <= at) return;
+    this.#log(id, 'locked', 'password', address);
+    throw new SignInRefused('locked', Math.ceil((known.locked_until - at) / 1_000));
+  }
+
+  #failure(id: string): FailureRow | undefined {
+    return this.directory.account(id) === undefined ? this.#failuresOfNobody.get(id) : this.file.failure(id);
+  }
+
+  /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept in no file. */
+  #setFailure(id: string, failure: FailureRow): void {
+    if (this.directory.account(id) !== undefined) {
+      this.file.setFailure(id, failure);
+      return;
+    }
+    if (this.#failuresOfNobody.size >= NOBODIES) this.#failuresOfNobody.clear();
+    this.#failuresOfNobody.set(id, failure);
   }
 
   #load(token: string): Session | undefined {

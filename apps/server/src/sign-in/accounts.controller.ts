@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Account, Action } from '#identity';
-import { accountOf, changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
 import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import {
@@ -151,8 +151,10 @@ export class AccountsController {
 
   /** A role is granted by who administers its agency, to an account that is known there. */
   private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): void {
-    accountOf(new Map(this.gate.directory.accounts), id);
+    const account = this.account(id);
     if (!this.may(request, action, agency)) throw forbidden();
+    const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
+    if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
   }
 
   private may(request: FastifyRequest, action: Action, agency: string): boolean {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Put, Req } from '@nestjs
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { INSTALLATION, closeAgency, createAgency, moveAgency, setHandlingUnits } from '#identity';
-import { agencyName, recordAgencyName } from '#registry';
+import { agencyName, agencyStream, recordAgencyName } from '#registry';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
@@ -41,12 +41,27 @@ export class AgencyTreeController {
     @Req() request: FastifyRequest,
   ): Promise<AgencyNodeAnswer> {
     this.administersAbove(request, parent);
+    await this.mayTakeOver(request, code);
     await this.gate.directory.recordAgencies((tree) => createAgency(tree, code, parent), caller);
     if (name !== undefined) {
       const { repeatable: _key, correlation: _correlation, ...recording } = caller;
       await recordAgencyName(this.office.store, name, { ...recording, agency: code }, this.now);
     }
     return this.told(code);
+  }
+
+  /** A code that is in use already, with cases or people of its own, is put below another by the installation's administrator. */
+  private async mayTakeOver(request: FastifyRequest, code: string): Promise<void> {
+    const principal = principalOf(request);
+    if (principal === undefined || this.gate.may(principal, 'CreateAgency', INSTALLATION)) return;
+    const people = [...this.gate.directory.accounts.values()].some(
+      ({ agency, grants }) => agency === code || grants.some((grant) => grant.agency === code),
+    );
+    const named = (await this.office.store.readStream(agencyStream(code))).length > 0;
+    const registered = await this.office.register.read(code, (db) =>
+      db.selectFrom('register').select('application_id').where('agency', '=', code).limit(1).execute(),
+    );
+    if (people || named || registered.length > 0) throw forbidden();
   }
 
   @Requires('MoveAgency')

@@ -29,6 +29,34 @@ const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
  * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
  * there are no CORS headers.
  */
+/** Names that a browser on this machine calls the server by. */
+const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/**
+ * Without sign-in whoever reaches the server is believed. A page of another site must not reach it under a name of its own that
+ * leads here, nor anybody through a proxy on this machine.
+ */
+function onlyByItsOwnName(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, reply, done) => {
+      const { host = '', forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
+      if (LOOPBACK_NAME.test(host) && forwarded === undefined && forwardedFor === undefined) {
+        done();
+        return;
+      }
+      void reply.code(421).type('application/problem+json').send({
+        type: 'urn:taizhang:problem:not_by_this_name',
+        title: 'Misdirected request',
+        status: 421,
+        code: 'not_by_this_name',
+        detail: '未启用登录时只能在本机以 localhost 或者 127.0.0.1 访问；需要从别处访问的，请启用登录（SIGN_IN=on）。',
+        english: 'Without sign-in the server answers on this machine only, as localhost or 127.0.0.1; set SIGN_IN=on.',
+      });
+    });
+}
+
 export async function harden(app: NestFastifyApplication, configuration: Configuration, gate: Gate): Promise<void> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
@@ -41,7 +69,10 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
       if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
       done();
     });
-  if (!gate.on) return;
+  if (!gate.on) {
+    onlyByItsOwnName(app);
+    return;
+  }
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {
     timeWindow: 60_000,

@@ -61,7 +61,7 @@ export class LogsController {
     @Agency() agency: string,
   ): AccessAnswer[] {
     const wanted = {
-      agency,
+      ...(agency !== INSTALLATION && { agency }),
       ...(account !== undefined && { account }),
       ...(application !== undefined && { application: application.toLowerCase() }),
     };

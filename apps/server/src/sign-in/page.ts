@@ -29,7 +29,8 @@ main{width:20rem}label{display:block;margin:0 0 1rem}input,button{font:inherit;w
 const SCRIPT = `const form = document.querySelector('form');
 const alert = document.querySelector('[role=alert]');
 const wanted = new URLSearchParams(location.search).get('next') ?? '/docs';
-const next = wanted.startsWith('/') && !/^[/\\\\]{2}/.test(wanted) ? wanted : '/docs';
+const there = new URL(wanted, location.origin);
+const next = there.origin === location.origin ? there.pathname + there.search + there.hash : '/docs';
 const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 let mustChange = false;
 form.addEventListener('submit', async (event) => {

@@ -18,8 +18,11 @@ const STATE_COOKIE = 'taizhang-openid';
 const TEN_MINUTES = 600_000;
 
 /** A page of this server, and of no other. */
+const HERE = 'http://here.invalid';
+
+/** Browsers read addresses with more tolerance than eyes do, so it is told as they do: a page of this server. */
 const isOurs = (next: string | undefined): next is string =>
-  next !== undefined && next.startsWith('/') && !/^[/\\]{2}/.test(next);
+  next !== undefined && next.startsWith('/') && URL.parse(next, HERE)?.origin === HERE;
 
 const notVouchedFor = (): HttpProblem =>
   new HttpProblem(

@@ -1,0 +1,81 @@
+import { Gate } from '../../apps/server/src/sign-in/gate.js';
+import { Office } from './office.js';
+import { SignedInOffice } from './signed-in-office.js';
+
+/** Two agencies beside each other, each with an administrator, and an auditor of the whole installation. */
+async function neighbours() {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  for (const code of ['X', 'Z']) expect((await office.post('/api/v1/agencies', admin, { code })).status).toBe(201);
+  const { desk } = office.app.get(Gate);
+  const by = { agency: '*', actor: 'local:test' };
+  const employ = async (account: string, agency: string, role: 'administrator' | 'auditor' | 'intake_clerk') => {
+    const password = `the password of ${account}x`;
+    await desk.create({ account, name: account, agency }, [{ role, agency, reach: 'own' }], by, password);
+    return office.signIn(account, password);
+  };
+  return { office, admin, employ };
+}
+
+test('a repeated creation of an account gives nobody its password', async () => {
+  const { office, employ } = await neighbours();
+  const xadmin = await employ('xadmin', 'X', 'administrator');
+  const key = { 'idempotency-key': 'k1' };
+  const body = { account: 'victim', name: '某人' };
+  const first = await office.send('POST', '/api/v1/accounts?agency=X', xadmin, body, { ...key, 'x-agency': 'X' });
+  expect(first.status).toBe(201);
+  const again = await office.send('POST', '/api/v1/accounts?agency=X', xadmin, body, { ...key, 'x-agency': 'X' });
+  expect(again).toMatchObject({ status: 409, body: { code: 'account_exists' } });
+  expect((await office.signIn('victim', String(first.body['oneTimePassword']))).length).toBeGreaterThan(20);
+});
+
+test('an administrator takes over no agency with people or cases of its own, and no account of another', async () => {
+  const { office, employ } = await neighbours();
+  const xadmin = await employ('xadmin', 'X', 'administrator');
+  const yclerk = await employ('yclerk', 'Y', 'intake_clerk');
+  await employ('zuser', 'Z', 'intake_clerk');
+  expect(await office.post('/api/v1/agencies', xadmin, { code: 'Y', parent: 'X' })).toMatchObject({ status: 403 });
+  expect((await office.post('/api/v1/agencies', xadmin, { code: 'NEW', parent: 'X' })).status).toBe(201);
+  const grant = { role: 'auditor', agency: 'X', reach: 'own' };
+  expect(await office.post('/api/v1/accounts/zuser/grant', xadmin, grant)).toMatchObject({ status: 404 });
+  // Y’s clerk is still there, and signs out without any help.
+  expect((await office.get('/api/v1/me', yclerk)).status).toBe(200);
+});
+
+test('who has no role yet can read who they are and sign out; the auditor of all sees every agency’s log', async () => {
+  const { office, employ } = await neighbours();
+  const { desk } = office.app.get(Gate);
+  await desk.create(
+    { account: 'new', name: '新人', agency: 'X' },
+    [],
+    { agency: '*', actor: 'local:test' },
+    'a long enough one',
+  );
+  const fresh = await office.signIn('new', 'a long enough one');
+  expect((await office.get('/api/v1/me', fresh)).status).toBe(200);
+  expect((await office.get('/api/v1/applications', fresh)).status).toBeGreaterThanOrEqual(400);
+
+  const clerk = await employ('xclerk', 'X', 'intake_clerk');
+  await office.get('/api/v1/applications', clerk);
+  const auditor = await employ('audit', '*', 'auditor');
+  const { status, body } = await office.get('/api/v1/logs/access?agency=*', auditor);
+  expect(status).toBe(200);
+  expect(body).toEqual(expect.arrayContaining([expect.objectContaining({ account: 'xclerk', agency: 'X' })]));
+});
+
+test('without sign-in the server answers to no other name, and to no proxy', async () => {
+  const office = await Office.open('2025-03-03T09:00');
+  const { port } = new URL(office.url);
+  const { request } = await import('node:http');
+  const asked = (headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      request({ port, path: '/api/v1/applications?agency=BINHAI', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(await asked({ host: `localhost:${port}` })).toBe(200);
+  expect(await asked({ host: 'evil.example' })).toBe(421);
+  expect(await asked({ host: `localhost:${port}`, 'x-forwarded-for': '10.0.0.1' })).toBe(421);
+});
