@@ -59,7 +59,7 @@ export async function benchCalendarChange(
   return [row(name, median(rates), 'applications/s', null, GOAL)];
 }
 
-/** The due list of so many open applications, beside few and beside many closed ones. */
+/** The due list, for each open application in it, beside few and beside many closed ones of the same agency. */
 export async function benchDueList(
   small: string,
   large: string,
@@ -73,18 +73,20 @@ export async function benchDueList(
     const register = new SqliteViewReader<RegisterTables>(office, registerView);
     const rounds: number[] = [];
     for (let round = 0; round < 20 * ROUNDS; round += 1) {
+      let listed = 0;
       const taken = await seconds(async () => {
         const open = await openApplications(register.db, AGENCY, { on: TODAY, today: TODAY });
-        const items = dueList(open, LAW_DATA.calendar, TODAY);
-        if (items.length !== FEW_OPEN) throw new Error(`${items.length} open`);
+        listed = dueList(open, LAW_DATA.calendar, TODAY).length;
       });
-      rounds.push(taken * 1_000);
+      // Some of the made ones are open, too.
+      if (listed < FEW_OPEN) throw new Error(`${listed} open`);
+      rounds.push((taken * 1_000_000) / listed);
     }
     await register.close();
     times.push(median(rounds));
   }
   const [few = Number.NaN, many = Number.NaN] = times;
-  return [row(`due list of ${FEW_OPEN} open, ${size} : 1k closed`, many, 'ms', few, '≤ 1.5')];
+  return [row(`due list, each open application, ${size} : 1k closed`, many, 'µs', few, '≤ 1.5')];
 }
 
 /** Adds open applications, every fifth with a third party consulted, and brings the views level. */
