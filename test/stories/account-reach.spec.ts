@@ -79,3 +79,12 @@ test('without sign-in the server answers to no other name, and to no proxy', asy
   expect(await asked({ host: 'evil.example' })).toBe(421);
   expect(await asked({ host: `localhost:${port}`, 'x-forwarded-for': '10.0.0.1' })).toBe(421);
 });
+
+test('an agency’s auditor has a full page of its own sign-ins, however many others there were', async () => {
+  const { office, employ } = await neighbours();
+  const auditor = await employ('xaudit', 'X', 'auditor');
+  await employ('zuser', 'Z', 'intake_clerk');
+  for (let count = 0; count < 5; count += 1) await office.signIn('zuser', 'the password of zuserx');
+  const { body } = await office.get('/api/v1/logs/sign-ins?agency=X&limit=1', auditor);
+  expect(body).toEqual([expect.objectContaining({ account: 'xaudit', what: 'signed_in' })]);
+});

@@ -86,7 +86,8 @@ async function serve(data: string, port: number): Promise<void> {
     `年度报告 ${at}/api/v1/reports/${YEAR}?agency=${AGENCY}&format=html（先登录 / sign in first：${at}/sign-in）\n接口文档 ${at}/docs\n按 Ctrl-C 结束。\n`,
   );
   const server = spawn(process.execPath, [SERVER], {
-    env: { ...process.env, DATA_DIR: data, PORT: String(port) },
+    // Its passwords are known to everybody: on this machine only.
+    env: { ...process.env, DATA_DIR: data, PORT: String(port), HOST: '127.0.0.1' },
     stdio: 'inherit',
   });
   const stop = (): void => void server.kill('SIGTERM');

@@ -249,12 +249,25 @@ export class IdentityFile {
     }) as AccessRow[];
   }
 
-  /** Newest first, from before an id. */
-  signIns(account: string | undefined, before: number, limit: number): SignInRow[] {
+  /**
+   * Newest first, from before an id.
+   * @param among only these accounts
+   */
+  signIns(
+    { account, among }: { account?: string; among?: readonly string[] },
+    before: number,
+    limit: number,
+  ): SignInRow[] {
     return this.#statement(
       `SELECT * FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
+       AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
-    ).all({ before, limit, account: account ?? null }) as SignInRow[];
+    ).all({
+      before,
+      limit,
+      account: account ?? null,
+      among: among === undefined ? null : JSON.stringify(among),
+    }) as SignInRow[];
   }
 
   /** Lets go of what has been kept long enough. */

@@ -77,9 +77,15 @@ export class LogsController {
   @ApiOkResponse({ type: [SignInLogAnswer] })
   @Header('cache-control', 'no-store')
   signIns(@Query() { account, before, limit }: LogQueryDto, @Agency() agency: string): SignInLogAnswer[] {
+    const people = [...this.gate.directory.accounts.values()];
+    const wanted = {
+      ...(account !== undefined && { account }),
+      ...(agency !== INSTALLATION && {
+        among: people.filter((one) => one.agency === agency).map((one) => one.account),
+      }),
+    };
     return this.gate.file
-      .signIns(account, before ?? LATEST, limit ?? PAGE)
-      .filter((row) => agency === INSTALLATION || this.gate.directory.account(row.account)?.agency === agency)
+      .signIns(wanted, before ?? LATEST, limit ?? PAGE)
       .map(({ at, ...row }) => ({ ...row, at: instant(at) }));
   }
 }
