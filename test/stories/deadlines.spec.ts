@@ -123,6 +123,9 @@ test('a fee is notified, paid on the last day, and the period begins anew', asyn
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
   expect(await office.get('/api/v1/fee', { basis: 'per_page', quantity: '2219' })).toMatchObject({ amount: 83_460 });
+  expect(await office.get('/api/v1/fee', { basis: 'per_item', quantity: '35', charged: '15' })).toMatchObject({
+    amount: 2_500,
+  });
   expect(await refusalOf(office.step(id, 'notify-fee', { basis: 'per_page', quantity: 30 }))).toMatchObject({
     status: 422,
     problem: { code: 'nothing_to_charge', article: articleOf(42) },

@@ -24,6 +24,7 @@ export * from './application/proposals.js';
 export * from './application/schema-versions.js';
 export * from './agency.js';
 export * from './automatic-steps.js';
+export * from './fee-items.js';
 export * from './letter-register.js';
 export * from './refused-command.js';
 export * from './register.js';

@@ -3,6 +3,7 @@ export * from './automatic-steps.js';
 export * from './facts.js';
 export * from './letter-desk.js';
 export * from './application-desk.js';
+export * from './application-reading.js';
 export * from './import/faults.js';
 export * from './import/import-register.js';
 export * from './import/sheets.js';

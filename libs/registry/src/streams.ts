@@ -9,6 +9,8 @@ export const LAW_DATA_STREAM = 'law-data';
 export const AUTOMATIC_STEPS_STREAM = 'automatic-steps';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
+/** Items that an agency has charged for. */
+export const feeItemsStream = (agency: string): string => `fee-items-${agency}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;
 
 const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';

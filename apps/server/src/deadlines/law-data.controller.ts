@@ -108,9 +108,9 @@ export class LawDataController {
   @Get('fee')
   @DescribeQuery('信息处理费试算', 'the processing fee for so many items or pages')
   @ApiOkResponse({ type: FeeAnswer })
-  async fee(@Query() { basis, quantity, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
+  async fee(@Query() { basis, quantity, charged, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
     const tariff = tariffOn((await this.office.law.current()).tariffs, on);
-    if (tariff !== undefined) return feeFor(basis, quantity, tariff);
+    if (tariff !== undefined) return feeFor(basis, quantity, tariff, charged);
     throw new HttpProblem(422, 'no_tariff', `${on} 尚无收费标准。`, `There was no tariff on ${on}.`);
   }
 

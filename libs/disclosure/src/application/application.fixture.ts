@@ -170,6 +170,7 @@ const REFUSALS = {
   payment_too_late: 'content',
   period_still_running: 'content',
   quantity_too_large: 'content',
+  items_charged_already: 'content',
   reasons_not_judged: 'state',
   reasons_not_requested: 'state',
   receipt_too_early: 'content',

@@ -90,7 +90,7 @@ export type ApplicationCommand =
   | {
       readonly type: 'NotifyFee';
       readonly basis: FeeBasis;
-      /** Pages of this application, or items of the applicant in the month. */
+      /** Pages of this application, or items that its applicant has applied for in the month, with this application's. */
       readonly quantity: number;
       readonly notifiedOn: LegalDate;
     }
@@ -204,4 +204,6 @@ export interface DecisionContext {
   readonly calendar: WorkingDayCalendar;
   /** The fee tariffs, oldest first. */
   readonly tariffs: readonly FeeTariff[];
+  /** For a fee by item: so many of the applicant's items of the month are charged already. None by default. */
+  readonly itemsCharged?: number;
 }

@@ -22,7 +22,8 @@ import {
 } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
-import { newEvents, stateOf } from '../application-desk.js';
+import { newEvents } from '../application-desk.js';
+import { stateOf } from '../application-reading.js';
 import { LawDesk } from '../law-desk.js';
 import type { EventIdentity, Recording } from '../recording.js';
 import { identify, recordedBy } from '../recording.js';
