@@ -53,7 +53,12 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
           centred(figures(part)),
         ),
       ),
-      row(caption('合计', { columns: 2 }), centred(figures(quantity - chargedBefore)), centred('—'), centred(figures(amount))),
+      row(
+        caption('合计', { columns: 2 }),
+        centred(figures(quantity - chargedBefore)),
+        centred('—'),
+        centred(figures(amount)),
+      ),
       row(caption('大写', { columns: 2 }), centred(chineseAmount(amount), { columns: 3 })),
     ],
   };
