@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
-import { RefusedCommand } from '#disclosure';
+import { RefusedCommand, UnreadableEvent } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
@@ -305,6 +305,7 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
+  error instanceof UnreadableEvent ||
   error instanceof IndigestibleEvent ||
   error instanceof UnbuildableView ||
   'code' in error;

@@ -3,6 +3,8 @@ import { faultsOfCalendarYear } from './law/calendar/calendar-year.js';
 import { WorkingDayCalendar, withinCalendar } from './law/calendar/working-day-calendar.js';
 import type { FeeTariff } from './law/fees.js';
 import { TARIFF_2021, faultsOfTariff } from './law/fees.js';
+import type { Shapes } from './recorded.js';
+import { unchanged } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
 
 /**
@@ -33,11 +35,17 @@ export interface FeeTariffSet {
 
 export type LawDataEvent = CalendarYearSet | CalendarYearProposed | CalendarYearRejected | FeeTariffSet;
 
-export const LAW_DATA_SCHEMA_VERSIONS: Readonly<Record<LawDataEvent['type'], number>> = {
-  CalendarYearSet: 1,
-  CalendarYearProposed: 1,
-  CalendarYearRejected: 1,
-  FeeTariffSet: 2,
+export const LAW_DATA_SHAPES: Shapes<LawDataEvent['type']> = {
+  versions: {
+    CalendarYearSet: 1,
+    CalendarYearProposed: 1,
+    CalendarYearRejected: 1,
+    FeeTariffSet: 2,
+  },
+  upcasters: {
+    // The document of the tariff was not named.
+    'FeeTariffSet:1': unchanged,
+  },
 };
 
 export interface LawData {

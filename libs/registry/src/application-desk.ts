@@ -1,6 +1,6 @@
 import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
 import {
-  REGISTER_SCHEMA_VERSIONS,
+  REGISTER_SHAPES,
   RefusedCommand,
   checkNumberFree,
   decide,
@@ -113,7 +113,7 @@ export class ApplicationDesk {
         const replaced: NewEvent = {
           id: identity.eventId(events.length + index),
           type: 'RegisterNumberReplaced',
-          schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
+          schemaVersion: REGISTER_SHAPES.versions.RegisterNumberReplaced,
           occurredOn,
           actor,
           agency,

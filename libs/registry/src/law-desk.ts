@@ -1,6 +1,6 @@
 import type { CalendarYear, FeeTariff, LawData, LawDataEvent, LegalDate } from '#disclosure';
 import {
-  LAW_DATA_SCHEMA_VERSIONS,
+  LAW_DATA_SHAPES,
   approveCalendarYear,
   endOfLegalDate,
   evolveLawData,
@@ -94,7 +94,7 @@ export class LawDesk {
     return recordFacts<LawDataEvent>(
       this.store,
       LAW_DATA_STREAM,
-      LAW_DATA_SCHEMA_VERSIONS,
+      LAW_DATA_SHAPES,
       (history) => decide(history.reduce(evolveLawData, this.#initial)),
       recording,
       this.now,
@@ -108,7 +108,7 @@ export class LawDesk {
     if (history.length === known) return this.#changes;
     let data = this.#changes.at(-1)?.data ?? this.#initial;
     const fresh = history.slice(known).map((event) => {
-      const [fact] = factsIn<LawDataEvent>([event]);
+      const [fact] = factsIn<LawDataEvent>([event], LAW_DATA_SHAPES);
       if (fact !== undefined) data = evolveLawData(data, fact);
       return { recordedAt: event.recordedAt, data };
     });

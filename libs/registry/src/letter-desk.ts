@@ -1,6 +1,6 @@
 import type { ApplicationEvent, DeliveredPaper, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
 import {
-  LETTER_REGISTER_SCHEMA_VERSIONS,
+  LETTER_REGISTER_SHAPES,
   RefusedCommand,
   composeLetter,
   decide,
@@ -150,7 +150,7 @@ export class LetterDesk {
             expected: known.revision,
             events: factEvents(
               [numbered],
-              LETTER_REGISTER_SCHEMA_VERSIONS,
+              LETTER_REGISTER_SHAPES,
               recording,
               identity,
               this.now,
@@ -176,7 +176,7 @@ export class LetterDesk {
   async #readNumbers(stream: string): Promise<Numbers> {
     const last = (await this.store.readStream(stream)).at(-1);
     if (last === undefined) return { sequence: 0, revision: 'none' };
-    const [numbered] = factsIn<LetterNumbered>([last]);
+    const [numbered] = factsIn<LetterNumbered>([last], LETTER_REGISTER_SHAPES);
     return { sequence: numbered?.data.sequence ?? 0, revision: last.revision };
   }
 
