@@ -22,7 +22,6 @@ import {
   proposeCalendarYears,
   rejectCalendarYear,
   setAutomaticSteps,
-  setCalendarYears,
   setFeeTariff,
 } from '#disclosure';
 import type { AccountEvent, Accounts, AgencyTreeEvent, Grant } from '#identity';
@@ -90,16 +89,18 @@ function lawData(): LawDataEvent[] {
     makeUpWorkdays: ['2027-01-09'],
   };
   const initial = initialLawData();
-  const proposed = proposeCalendarYears(initial, [year], 'li');
-  const withSource = proposeCalendarYears(initial, [{ ...year, source: '国办发明电〔2026〕9号' }], 'li');
+  const li = { by: 'li', proposalId: () => 'proposal-1' };
+  const seen = { year: 2027, proposalId: 'proposal-1' };
+  const proposed = proposeCalendarYears(initial, [year], li);
+  const withSource = proposeCalendarYears(initial, [{ ...year, source: '国办发明电〔2026〕9号' }], li);
   const waiting = withSource.reduce(evolveLawData, initial);
   const { source: _source, ...tariff } = TARIFF_2021;
   return [
     ...proposed,
     ...withSource,
-    ...approveCalendarYear(waiting, 2027, 'zhao'),
-    ...setCalendarYears(initial, [year], 'local:root'),
-    ...rejectCalendarYear(waiting, 2027, '与通知不符'),
+    ...approveCalendarYear(waiting, seen, 'zhao'),
+    ...proposeCalendarYears(initial, [year], { ...li, by: 'local:root', nobodyElse: true }),
+    ...rejectCalendarYear(waiting, seen, '与通知不符'),
     ...setFeeTariff(initial, { ...TARIFF_2021, from: '2027-01-01' }),
     ...setFeeTariff(initial, { ...tariff, from: '2027-01-01', afterPayment: 'resumes' }),
   ];

@@ -148,9 +148,10 @@ calendar
   .command('approve')
   .description('approve an arrangement that another person has proposed / 批准节假日安排')
   .argument('<year>', 'year / 年份', reportYear)
+  .requiredOption('--proposal <id>', 'the proposal that you have looked at: calendar show / 所看到的待批准安排的编号')
   .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
   .addOption(data())
-  .action((year: number, options: CalendarOptions) => approveCalendar(year, options));
+  .action((year: number, options: CalendarOptions & { readonly proposal: string }) => approveCalendar(year, options));
 
 calendar
   .command('show')

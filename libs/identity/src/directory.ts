@@ -1,14 +1,10 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
-import { factsIn, recordFacts } from '#registry';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts } from './accounts.js';
 import { ACCOUNT_SHAPES, evolveAccounts } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
-
-/** Streams of the whole installation. */
-export const ACCOUNTS_STREAM = 'accounts';
-export const AGENCIES_STREAM = 'agencies';
 
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {

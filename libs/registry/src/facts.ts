@@ -25,7 +25,7 @@ export async function recordFacts<Fact extends PlainFact>(
   store: EventStore,
   stream: string,
   shapes: Shapes,
-  decide: (history: readonly Fact[]) => readonly Fact[],
+  decide: (history: readonly Fact[]) => readonly Fact[] | Promise<readonly Fact[]>,
   recording: Recording,
   now: () => number,
 ): Promise<FactsRecorded<Fact>> {
@@ -34,7 +34,7 @@ export async function recordFacts<Fact extends PlainFact>(
     const history = await store.readStream(stream);
     const repeated = firstAnswer(history, identity);
     if (repeated !== undefined) return { position: repeated.position, facts: [] };
-    const facts = decide(factsIn<Fact>(history, shapes));
+    const facts = await decide(factsIn<Fact>(history, shapes));
     if (facts.length === 0) return { position: null, facts };
     const expected = history.at(-1)?.revision ?? 'none';
     try {

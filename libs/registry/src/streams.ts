@@ -7,6 +7,9 @@ export const registerStream = (agency: string, year: number): string => `registe
 export const LAW_DATA_STREAM = 'law-data';
 /** One for the whole installation. */
 export const AUTOMATIC_STEPS_STREAM = 'automatic-steps';
+/** Of the whole installation, too: who may sign in, and which agencies there are. */
+export const ACCOUNTS_STREAM = 'accounts';
+export const AGENCIES_STREAM = 'agencies';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;
