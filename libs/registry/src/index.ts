@@ -1,6 +1,7 @@
 export * from './agency-desk.js';
 export * from './automatic-steps.js';
 export * from './facts.js';
+export * from './history-checks.js';
 export * from './letter-desk.js';
 export * from './application-desk.js';
 export * from './import/faults.js';
