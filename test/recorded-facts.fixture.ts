@@ -4,6 +4,7 @@ import type {
   AutomaticStepsSet,
   LawDataEvent,
   LetterNumbered,
+  QueryCodeEvent,
   RegisterEvent,
   Shapes,
 } from '#disclosure';
@@ -12,15 +13,18 @@ import {
   AUTOMATIC_STEPS_SHAPES,
   LAW_DATA_SHAPES,
   LETTER_REGISTER_SHAPES,
+  QUERY_CODE_SHAPES,
   REGISTER_SHAPES,
   TARIFF_2021,
   approveCalendarYear,
   describeAgency,
   evolveLawData,
   initialLawData,
+  issueQueryCode,
   nameAgency,
   proposeCalendarYears,
   rejectCalendarYear,
+  revokeQueryCode,
   setAutomaticSteps,
   setFeeTariff,
 } from '#disclosure';
@@ -82,6 +86,9 @@ const letters: LetterNumbered[] = [
   },
 ];
 
+const [issued] = issueQueryCode('n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg', '2020-06-30', 180);
+const queryCodes: QueryCodeEvent[] = [...(issued ? [issued] : []), ...revokeQueryCode(issued?.data)];
+
 function lawData(): LawDataEvent[] {
   const year = {
     year: 2027,
@@ -140,6 +147,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'automatic-steps', shapes: AUTOMATIC_STEPS_SHAPES, madeToday: automaticSteps },
   { name: 'register', shapes: REGISTER_SHAPES, madeToday: register },
   { name: 'letters', shapes: LETTER_REGISTER_SHAPES, madeToday: letters },
+  { name: 'query-codes', shapes: QUERY_CODE_SHAPES, madeToday: queryCodes },
   { name: 'accounts', shapes: ACCOUNT_SHAPES, madeToday: accounts() },
   {
     name: 'agencies',

@@ -25,6 +25,7 @@ export * from './application/schema-versions.js';
 export * from './agency.js';
 export * from './automatic-steps.js';
 export * from './letter-register.js';
+export * from './query-code.js';
 export * from './recorded.js';
 export * from './refused-command.js';
 export * from './register.js';

@@ -59,7 +59,10 @@ const ofAgency = (
 
 /** Which steps happen by themselves, agency by agency. */
 export async function readAutomaticSteps(store: EventStore): Promise<AutomaticSteps> {
-  return factsIn<AutomaticStepsSet>(await store.readStream(AUTOMATIC_STEPS_STREAM), AUTOMATIC_STEPS_SHAPES).reduce(evolveAutomaticSteps, NONE);
+  return factsIn<AutomaticStepsSet>(await store.readStream(AUTOMATIC_STEPS_STREAM), AUTOMATIC_STEPS_SHAPES).reduce(
+    evolveAutomaticSteps,
+    NONE,
+  );
 }
 
 /** Sets which steps of the recording's agency happen by themselves. */

@@ -6,6 +6,8 @@ import type {
   LawData,
   LawDataEvent,
   LetterNumbered,
+  QueryCode,
+  QueryCodeEvent,
   Register,
   RegisterEvent,
   Shapes,
@@ -15,11 +17,13 @@ import {
   AUTOMATIC_STEPS_SHAPES,
   LAW_DATA_SHAPES,
   LETTER_REGISTER_SHAPES,
+  QUERY_CODE_SHAPES,
   REGISTER_SHAPES,
   emptyRegister,
   evolveAgency,
   evolveAutomaticSteps,
   evolveLawData,
+  evolveQueryCode,
   evolveRegister,
   faultsOfCalendarYear,
   faultsOfTariff,
@@ -35,6 +39,7 @@ import {
   agencyStream,
   applicationStream,
   letterStream,
+  queryCodeStream,
   registerStream,
 } from './streams.js';
 
@@ -125,6 +130,13 @@ const registers: FactFamily<Register, RegisterEvent> = {
       ? found
       : [...found, `gives the number ${number} of application ${other} to ${data.applicationId}, too`];
   },
+};
+
+const queryCodes: FactFamily<QueryCode, QueryCodeEvent> = {
+  covers: (stream) => stream.startsWith(queryCodeStream('')),
+  shapes: QUERY_CODE_SHAPES,
+  initial: () => undefined,
+  evolve: evolveQueryCode,
 };
 
 const misplaced = (stream: string, belongs: string): string[] =>
@@ -223,5 +235,6 @@ export const deskChecks = (): HistoryCheck[] => [
   factsCheck(agencies),
   factsCheck(automaticSteps),
   factsCheck(registers),
+  factsCheck(queryCodes),
   new LetterNumbersCheck(),
 ];

@@ -10,6 +10,7 @@ export * from './import/sheets.js';
 export * from './intake-desk.js';
 export * from './law-desk.js';
 export * from './new-id.js';
+export * from './query-code-desk.js';
 export * from './recording.js';
 export * from './register-reading.js';
 export * from './streams.js';

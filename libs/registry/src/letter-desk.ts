@@ -148,14 +148,7 @@ export class LetterDesk {
           {
             stream: numbers,
             expected: known.revision,
-            events: factEvents(
-              [numbered],
-              LETTER_REGISTER_SHAPES,
-              recording,
-              identity,
-              this.now,
-              events.length,
-            ),
+            events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, identity, this.now, events.length),
           },
           { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);

@@ -12,6 +12,8 @@ export const ACCOUNTS_STREAM = 'accounts';
 export const AGENCIES_STREAM = 'agencies';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
+/** The query codes of one application. */
+export const queryCodeStream = (applicationId: string): string => `query-codes-${applicationId}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;
 
 const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';
