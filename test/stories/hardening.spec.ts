@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -96,6 +96,46 @@ test('an applicant follows the application with a query code, and sees stage and
   const db = new Database(join(office.directory, 'identity.db'), { readonly: true });
   expect(JSON.stringify(db.prepare('SELECT * FROM query_code').all())).not.toContain(queryCode);
   db.close();
+});
+
+test('a query code is recorded with who issued it, ends in time, and is replaced and revoked', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { QUERY_CODE_DAYS: 30 });
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  await office.get(`/api/v1/applications?position=${String(body['position'])}`, clerk);
+  const path = `/api/v1/applications/${String(body['id'])}/query-code`;
+  const issue = async (): Promise<string> => {
+    const issued = await office.post(path, clerk);
+    expect(issued).toMatchObject({ status: 200, body: { goodUntil: '2025-04-02' } });
+    return issued.body['queryCode'] as string;
+  };
+  const track = (queryCode: string) => office.post('/api/v1/track', undefined, { queryCode });
+  const over = { status: 404, body: { code: 'query_code_over' } };
+
+  const first = await issue();
+  const second = await issue();
+  expect(await track(first)).toMatchObject(over);
+  expect(await track(second)).toMatchObject({ status: 200 });
+  expect(await office.post(`${path}/revoke`, auditor)).toMatchObject({ status: 403 });
+  expect(await office.post(`${path}/revoke`, clerk)).toMatchObject({ status: 200 });
+  expect(await track(second)).toMatchObject(over);
+  expect(await office.post(`${path}/revoke`, clerk)).toMatchObject({ status: 409, body: { code: 'no_query_code' } });
+  const third = await issue();
+
+  const told = JSON.parse((await office.get(`${path}s`, auditor)).text) as unknown[];
+  const by = { issuedBy: 'wang', goodUntil: '2025-04-02' };
+  expect(told).toMatchObject([by, { ...by, revokedBy: 'wang' }, by]);
+  expect(JSON.stringify(told)).not.toContain(third);
+  for (const file of ['events.db', 'events.db-wal', 'identity.db', 'identity.db-wal']) {
+    expect(readFileSync(join(office.directory, file)).includes(third)).toBe(false);
+  }
+
+  const DAY = 24 * 3_600_000;
+  office.clock.now += 30 * DAY;
+  expect(await track(third)).toMatchObject({ status: 200 });
+  office.clock.now += DAY;
+  expect(await track(third)).toMatchObject(over);
 });
 
 test('the logs are append-only, and are let go of when their time is over', async () => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
-import { RefusedCommand } from '#disclosure';
+import { RefusedCommand, UnreadableEvent } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
@@ -148,9 +148,10 @@ calendar
   .command('approve')
   .description('approve an arrangement that another person has proposed / 批准节假日安排')
   .argument('<year>', 'year / 年份', reportYear)
+  .requiredOption('--proposal <id>', 'the proposal that you have looked at: calendar show / 所看到的待批准安排的编号')
   .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
   .addOption(data())
-  .action((year: number, options: CalendarOptions) => approveCalendar(year, options));
+  .action((year: number, options: CalendarOptions & { readonly proposal: string }) => approveCalendar(year, options));
 
 calendar
   .command('show')
@@ -305,6 +306,7 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
+  error instanceof UnreadableEvent ||
   error instanceof IndigestibleEvent ||
   error instanceof UnbuildableView ||
   'code' in error;

@@ -99,6 +99,13 @@ export class Configuration {
   @Max(36_500)
   ACCESS_LOG_DAYS = 1_095;
 
+  /** Days for which a query code of an applicant is good: the reply period with its pauses, and the time to appeal. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_095)
+  QUERY_CODE_DAYS = 180;
+
   /** Requests of one account in a minute. */
   @Type(() => Number)
   @IsInt()

@@ -1,6 +1,7 @@
 import type { Application } from './application/application.js';
 import type { ApplicationEvent } from './application/events.js';
 import { monthOf } from './law/legal-date.js';
+import type { Shapes } from './recorded.js';
 
 /**
  * Fees by item go by what one applicant asks of an agency in a calendar month, over several applications. The stream of an agency
@@ -17,7 +18,7 @@ export interface ItemsCharged {
   };
 }
 
-export const FEE_ITEMS_SCHEMA_VERSIONS: Readonly<Record<ItemsCharged['type'], number>> = { ItemsCharged: 1 };
+export const FEE_ITEMS_SHAPES: Shapes<ItemsCharged['type']> = { versions: { ItemsCharged: 1 }, upcasters: {} };
 
 /** What the agency's stream has to learn of an event; nothing of one that charges nothing by item. */
 export function itemsCharged(applicationId: string, event: ApplicationEvent): ItemsCharged[] {

@@ -1,3 +1,4 @@
+import type { Shapes } from '#disclosure';
 import { RefusedCommand, isAgencyCode } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
@@ -48,14 +49,17 @@ export interface RoleRevoked {
 export type AccountEvent =
   AccountCreated | AccountChanged | AccountDisabled | AccountEnabled | PasswordReset | RoleGranted | RoleRevoked;
 
-export const ACCOUNT_SCHEMA_VERSIONS: Readonly<Record<AccountEvent['type'], number>> = {
-  AccountCreated: 1,
-  AccountChanged: 1,
-  AccountDisabled: 1,
-  AccountEnabled: 1,
-  PasswordReset: 1,
-  RoleGranted: 1,
-  RoleRevoked: 1,
+export const ACCOUNT_SHAPES: Shapes<AccountEvent['type']> = {
+  versions: {
+    AccountCreated: 1,
+    AccountChanged: 1,
+    AccountDisabled: 1,
+    AccountEnabled: 1,
+    PasswordReset: 1,
+    RoleGranted: 1,
+    RoleRevoked: 1,
+  },
+  upcasters: {},
 };
 
 export interface Account {

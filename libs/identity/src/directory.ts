@@ -1,14 +1,10 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
-import { factsIn, recordFacts } from '#registry';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts } from './accounts.js';
-import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts } from './accounts.js';
+import { ACCOUNT_SHAPES, evolveAccounts } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
-import { AGENCY_TREE_SCHEMA_VERSIONS, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
-
-/** Streams of the whole installation. */
-export const ACCOUNTS_STREAM = 'accounts';
-export const AGENCIES_STREAM = 'agencies';
+import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
 
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {
@@ -61,7 +57,7 @@ export class Directory {
     const recorded = await recordFacts<AccountEvent>(
       this.store,
       ACCOUNTS_STREAM,
-      ACCOUNT_SCHEMA_VERSIONS,
+      ACCOUNT_SHAPES,
       (history) => {
         // Each fact is decided on what those before it have made.
         const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
@@ -82,7 +78,7 @@ export class Directory {
     const recorded = await recordFacts<AgencyTreeEvent>(
       this.store,
       AGENCIES_STREAM,
-      AGENCY_TREE_SCHEMA_VERSIONS,
+      AGENCY_TREE_SHAPES,
       (history) => decide(history.reduce(evolveAgencyTree, NO_AGENCIES)),
       recording,
       this.now,
@@ -102,7 +98,7 @@ export class Directory {
       this.store.readStream(ACCOUNTS_STREAM),
       this.store.readStream(AGENCIES_STREAM),
     ]);
-    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts));
+    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts), ACCOUNT_SHAPES);
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
       const { account } = event.data;
@@ -115,7 +111,7 @@ export class Directory {
         if (this.#accounts.get(id)?.subject !== subject) this.#subjects.delete(subject);
       }
     }
-    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies));
+    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
     this.#tree = moved.reduce(evolveAgencyTree, this.#tree);
     this.#folded = { accounts: accounts.length, agencies: agencies.length };
     if (fresh.length + moved.length > 0) this.version += 1;

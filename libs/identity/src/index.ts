@@ -1,6 +1,7 @@
 export * from './accounts.js';
 export * from './agency-tree.js';
 export * from './directory.js';
+export * from './history-checks.js';
 export * from './identity-file.js';
 export * from './identity-provider.js';
 export * from './matrix.js';

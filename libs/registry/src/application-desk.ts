@@ -1,7 +1,7 @@
 import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
 import {
-  FEE_ITEMS_SCHEMA_VERSIONS,
-  REGISTER_SCHEMA_VERSIONS,
+  FEE_ITEMS_SHAPES,
+  REGISTER_SHAPES,
   RefusedCommand,
   checkNumberFree,
   decide,
@@ -89,7 +89,7 @@ export class ApplicationDesk {
       appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
       if (items !== undefined) {
         const charged = events.flatMap((event) => itemsCharged(applicationId, event));
-        const recorded = factEvents(charged, FEE_ITEMS_SCHEMA_VERSIONS, recording, identity, this.now, events.length);
+        const recorded = factEvents(charged, FEE_ITEMS_SHAPES, recording, identity, this.now, events.length);
         appends.push({ stream: feeItemsStream(recording.agency), expected: items.revision, events: recorded });
       }
       try {
@@ -124,7 +124,7 @@ export class ApplicationDesk {
         const replaced: NewEvent = {
           id: identity.eventId(events.length + index),
           type: 'RegisterNumberReplaced',
-          schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
+          schemaVersion: REGISTER_SHAPES.versions.RegisterNumberReplaced,
           occurredOn,
           actor,
           agency,

@@ -1,5 +1,5 @@
 import type { Application, ItemsCharged } from '#disclosure';
-import { countedTogether } from '#disclosure';
+import { FEE_ITEMS_SHAPES, countedTogether } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { stateOf } from './application-reading.js';
 import { factsIn } from './facts.js';
@@ -16,7 +16,7 @@ export interface LoadedFeeItems {
 export async function loadFeeItems(store: EventStore, application: Application): Promise<LoadedFeeItems> {
   const history = await store.readStream(feeItemsStream(application.agency));
   let charged = 0;
-  for (const { data } of factsIn<ItemsCharged>(history)) {
+  for (const { data } of factsIn<ItemsCharged>(history, FEE_ITEMS_SHAPES)) {
     if (data.to <= charged) continue;
     const other = stateOf(await store.readStream(applicationStream(data.applicationId)));
     if (other !== undefined && countedTogether(application, other)) charged = data.to;

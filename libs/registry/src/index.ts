@@ -1,6 +1,7 @@
 export * from './agency-desk.js';
 export * from './automatic-steps.js';
 export * from './facts.js';
+export * from './history-checks.js';
 export * from './letter-desk.js';
 export * from './application-desk.js';
 export * from './application-reading.js';
@@ -10,6 +11,7 @@ export * from './import/sheets.js';
 export * from './intake-desk.js';
 export * from './law-desk.js';
 export * from './new-id.js';
+export * from './query-code-desk.js';
 export * from './recording.js';
 export * from './register-reading.js';
 export * from './streams.js';

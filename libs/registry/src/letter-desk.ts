@@ -1,6 +1,6 @@
 import type { ApplicationEvent, DeliveredPaper, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
 import {
-  LETTER_REGISTER_SCHEMA_VERSIONS,
+  LETTER_REGISTER_SHAPES,
   RefusedCommand,
   composeLetter,
   decide,
@@ -149,14 +149,7 @@ export class LetterDesk {
           {
             stream: numbers,
             expected: known.revision,
-            events: factEvents(
-              [numbered],
-              LETTER_REGISTER_SCHEMA_VERSIONS,
-              recording,
-              identity,
-              this.now,
-              events.length,
-            ),
+            events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, identity, this.now, events.length),
           },
           { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);
@@ -177,7 +170,7 @@ export class LetterDesk {
   async #readNumbers(stream: string): Promise<Numbers> {
     const last = (await this.store.readStream(stream)).at(-1);
     if (last === undefined) return { sequence: 0, revision: 'none' };
-    const [numbered] = factsIn<LetterNumbered>([last]);
+    const [numbered] = factsIn<LetterNumbered>([last], LETTER_REGISTER_SHAPES);
     return { sequence: numbered?.data.sequence ?? 0, revision: last.revision };
   }
 

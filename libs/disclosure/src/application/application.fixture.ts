@@ -150,6 +150,7 @@ const REFUSALS = {
   extension_too_long: 'content',
   fee_not_notified: 'state',
   fee_unpaid: 'state',
+  handled_here: 'state',
   ground_missing: 'content',
   ground_repeated: 'content',
   later_reply_too_far: 'content',

@@ -150,7 +150,10 @@ export interface ReceiveApplication {
   readonly personal: PersonalDetails & { readonly notes?: Readonly<Record<string, string>> };
 }
 
-/** Takes over the ending of an application from a register kept elsewhere, where it was drafted and signed off. */
+/**
+ * Takes over the ending of an application from a register kept elsewhere, where it was received, drafted and signed off; never of
+ * one that was received or is handled here.
+ */
 export interface CloseImported {
   readonly type: 'CloseImported';
   readonly closing: Closing;

@@ -11,7 +11,7 @@ import {
   APPLICANT_KIND_LABELS,
   CHANNEL_LABELS,
   OUTCOME_FACTS,
-  REGISTER_SCHEMA_VERSIONS,
+  REGISTER_SHAPES,
   RefusedCommand,
   closingOf,
   countedOutcome,
@@ -369,7 +369,7 @@ class ImportPlan {
     issued.push({
       id: this.#identityOf(entry).eventId(-1),
       type: 'RegisterNumberIssued',
-      schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberIssued,
+      schemaVersion: REGISTER_SHAPES.versions.RegisterNumberIssued,
       occurredOn: receivedOn,
       actor: this.recording.actor,
       agency: this.recording.agency,
