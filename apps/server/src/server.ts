@@ -63,8 +63,8 @@ export async function createServer(
   closeConnectionsAtTheEnd(adapter.getInstance());
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
-  recognise(adapter.getInstance(), gate);
-  await harden(app, configuration, gate);
+  const limitStrangers = await harden(app, configuration, gate);
+  recognise(adapter.getInstance(), gate, limitStrangers);
   logReads(adapter.getInstance(), gate, now);
   metrics.serve(adapter.getInstance(), office, (request) => mayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);

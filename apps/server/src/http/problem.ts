@@ -15,7 +15,7 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
-import { SignInRefused } from '#identity';
+import { ProviderAway, SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
 import { signInFor, wantsPage } from '../sign-in/page.js';
 
@@ -125,6 +125,15 @@ export function problemOf(error: unknown): Problem {
           { retryAfter: error.retryAfter },
         );
   }
+  if (error instanceof ProviderAway) {
+    return problem(
+      503,
+      'identity_provider_unavailable',
+      '统一身份认证暂时不可用，请稍后再试。',
+      'The identity provider cannot be reached now; try again later.',
+      { retryAfter: error.retryAfter },
+    );
+  }
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
     const status = NOT_THERE.has(error.code) ? 404 : error.kind === 'state' ? 409 : 422;
@@ -205,8 +214,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
-    if (answer.status === 503) this.#log.warn(`${route}: ${answer.english}`);
-    else if (answer.status >= 500) this.#log.error(error, route);
+    // That the provider is away is told once, by who asked it.
+    const told = error instanceof ProviderAway;
+    if (answer.status === 503 && !told) this.#log.warn(`${route}: ${answer.english}`);
+    else if (answer.status >= 500 && !told) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);
   }
 }
@@ -216,7 +227,7 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
   send(reply, problemOf(error));
 
 function send(reply: FastifyReply, answer: Problem): void {
-  if (answer.status === 503) void reply.header('retry-after', '1');
+  if (answer.status === 503) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 1)));
   if (answer.status === 429) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 60)));
   if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));

@@ -9,6 +9,7 @@ import {
   IdentityFile,
   IdentityProvider,
   NotVouchedFor,
+  ProviderAway,
   SignInDesk,
   decideAccess,
 } from '#identity';
@@ -57,8 +58,10 @@ export class Gate implements OnApplicationShutdown {
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
   /** Access tokens that have been checked, till they expire. */
-  readonly #bearers = new Map<string, { readonly account: string; readonly until: number; principal?: Principal }>();
+  readonly #bearers = new Map<string, { readonly subject: string; readonly until: number; principal: Principal }>();
   #refreshed: number;
+  /** Why the identity provider could not be asked last. */
+  #trouble: ProviderAway | undefined;
 
   private constructor(
     private readonly configuration: Configuration,
@@ -148,28 +151,35 @@ export class Gate implements OnApplicationShutdown {
     return principal;
   }
 
-  /** The person behind an access token of the identity provider; at once, when the token was checked before. */
-  withBearer(token: string, address: string): Principal | undefined | Promise<Principal | undefined> {
+  /** The person behind an access token of the identity provider that was checked before. */
+  withKnownBearer(token: string): Principal | undefined {
     const known = this.#bearers.get(token);
-    if (known === undefined || this.now() >= known.until) {
+    if (known === undefined) return undefined;
+    if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
+    // Whose it is today counts, and whether they may still come in.
+    const account = this.now() < known.until ? this.directory.bySubject(known.subject) : undefined;
+    if (account?.enabled !== true) {
       this.#bearers.delete(token);
-      return this.provider === undefined ? undefined : this.#check(this.provider, token, address);
+      return undefined;
     }
-    if (known.principal?.version === this.directory.version) return known.principal;
-    const account = this.directory.account(known.account);
-    if (account?.enabled !== true) return undefined;
     known.principal = this.principal(account, 'openid', token);
     return known.principal;
   }
 
-  async #check(provider: IdentityProvider, token: string, address: string): Promise<Principal | undefined> {
+  /**
+   * The person behind an access token that is new here. Costs a signature's check and a line in the log: whoever calls this
+   * has limited how often.
+   * @throws ProviderAway
+   */
+  async withNewBearer(token: string, address: string): Promise<Principal | undefined> {
+    if (this.provider === undefined) return undefined;
     try {
-      const { subject, until } = await provider.bearer(token);
+      const { subject, until } = await this.provider.bearer(token);
       const account = this.vouchedFor(subject, address);
       if (account === undefined) return undefined;
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { account: account.account, until, principal });
+      this.#bearers.set(token, { subject, until, principal });
       this.file.logSignIn({
         at: this.now(),
         account: account.account,
@@ -179,10 +189,17 @@ export class Gate implements OnApplicationShutdown {
       });
       return principal;
     } catch (error) {
-      if (!(error instanceof NotVouchedFor)) throw error;
-      this.#log.warn(`token refused: ${error.message}`);
-      this.refused(address);
-      return undefined;
+      if (error instanceof NotVouchedFor) {
+        this.#log.warn(`token refused: ${error.message}`);
+        this.refused(address);
+        return undefined;
+      }
+      // Several requests wait for one answer, and while nobody asks there is nothing new to tell.
+      if (error instanceof ProviderAway && error.cause !== undefined && error !== this.#trouble) {
+        this.#trouble = error;
+        this.#log.warn(error.message);
+      }
+      throw error;
     }
   }
 

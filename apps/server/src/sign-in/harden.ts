@@ -25,10 +25,6 @@ const HEADERS = {
 };
 const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
 
-/**
- * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
- * there are no CORS headers.
- */
 /** Names that a browser on this machine calls the server by. */
 const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
@@ -57,7 +53,16 @@ function onlyByItsOwnName(app: NestFastifyApplication): void {
     });
 }
 
-export async function harden(app: NestFastifyApplication, configuration: Configuration, gate: Gate): Promise<void> {
+/**
+ * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
+ * there are no CORS headers.
+ * @returns refuses an address that too often brings what costs work before it is known who sends it
+ */
+export async function harden(
+  app: NestFastifyApplication,
+  configuration: Configuration,
+  gate: Gate,
+): Promise<(request: FastifyRequest) => Promise<void>> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
   app
@@ -71,7 +76,7 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     });
   if (!gate.on) {
     onlyByItsOwnName(app);
-    return;
+    return () => Promise.resolve();
   }
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {
@@ -80,7 +85,7 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     keyGenerator: (request) => {
       if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${request.ip}`;
       const principal = principalOf(request);
-      return principal === undefined ? `address ${request.ip}` : `account ${principal.account.account}`;
+      return principal === undefined ? addressOf(request) : `account ${principal.account.account}`;
     },
     max: (_request, key) =>
       key.startsWith('strict ') ? RATE_SIGN_IN : key.startsWith('account ') ? RATE_PER_ACCOUNT : RATE_PER_ADDRESS,
@@ -89,15 +94,25 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     // Nobody needs to be told how far they are: it would be three more headers on every answer.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    errorResponseBuilder: (_request, { ttl }) => {
-      const seconds = Math.ceil(ttl / 1_000);
-      return new HttpProblem(
-        429,
-        'too_many_requests',
-        `请求过于频繁，请 ${seconds} 秒后再试。`,
-        `Too many requests; try again in ${seconds} seconds.`,
-        { retryAfter: seconds },
-      );
-    },
+    errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / 1_000)),
   });
+  const counted = app
+    .getHttpAdapter()
+    .getInstance()
+    .createRateLimit({ max: RATE_PER_ADDRESS, keyGenerator: addressOf, allowList: [] });
+  return async (request) => {
+    const said = await counted(request);
+    if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
+  };
 }
+
+const tooManyRequests = (seconds: number): HttpProblem =>
+  new HttpProblem(
+    429,
+    'too_many_requests',
+    `请求过于频繁，请 ${seconds} 秒后再试。`,
+    `Too many requests; try again in ${seconds} seconds.`,
+    { retryAfter: seconds },
+  );
+
+const addressOf = ({ ip }: FastifyRequest): string => `address ${ip}`;

@@ -68,14 +68,7 @@ export class SignInController {
   @ApiResponse({ status: 303, description: '转到统一身份认证 / on to the identity provider' })
   async openId(@Query() { next }: OpenIdQueryDto, @Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
-    const begun = await provider.begin(this.returnAddress()).catch((error: unknown) => {
-      throw new HttpProblem(
-        503,
-        'identity_provider_unavailable',
-        '统一身份认证暂时不可用，请稍后再试。',
-        `The identity provider cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    const begun = await provider.begin(this.returnAddress());
     const at = this.now();
     for (const [state, { until }] of this.#underWay) if (until < at) this.#underWay.delete(state);
     if (this.#underWay.size >= 10_000) this.#underWay.clear();
