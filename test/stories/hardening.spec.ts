@@ -62,6 +62,21 @@ test('an account, an address and a sign-in can ask so often and no more', async 
   expect(await statuses(8, () => office.get('/health/live'))).toEqual(Array(8).fill(200));
 });
 
+test('all addresses of one IPv6 network count as one, and those of another do not', async () => {
+  const settings = { TRUST_PROXY: '127.0.0.1', RATE_PER_ADDRESS: 3, RATE_SIGN_IN: 2 };
+  const office = await SignedInOffice.open('2025-03-03T09:00', settings);
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+  const said: number[] = [];
+  for (let host = 1; host <= 4; host += 1) {
+    said.push((await office.get('/api/v1/me', undefined, from(`2001:db8:0:1::${host}`))).status);
+  }
+  expect(said).toEqual([401, 401, 401, 429]);
+  expect((await office.get('/api/v1/me', undefined, from('2001:db8:0:2::1'))).status).toBe(401);
+  const track = (address: string) => office.post('/api/v1/track', undefined, { queryCode: 'x' }, from(address));
+  const tracked = [await track('2001:db8:0:1::1'), await track('2001:db8:0:1:f::'), await track('2001:db8:0:1::3')];
+  expect(tracked.map(({ status }) => status)).toEqual([404, 404, 429]);
+});
+
 test('what names people is searched for in a body and not in an address', async () => {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { networkOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Gate } from './gate.js';
@@ -83,7 +84,7 @@ export async function harden(
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: (request) => {
-      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${request.ip}`;
+      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${networkOf(request.ip)}`;
       const principal = principalOf(request);
       return principal === undefined ? addressOf(request) : `account ${principal.account.account}`;
     },
@@ -115,4 +116,5 @@ const tooManyRequests = (seconds: number): HttpProblem =>
     { retryAfter: seconds },
   );
 
-const addressOf = ({ ip }: FastifyRequest): string => `address ${ip}`;
+/** Whoever has one IPv6 address has the 2⁶⁴ of its network: they count as one. */
+const addressOf = ({ ip }: FastifyRequest): string => `address ${networkOf(ip)}`;
