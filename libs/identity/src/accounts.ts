@@ -17,11 +17,19 @@ export interface AccountCreated {
     readonly agency: string;
     /** Who it is at the office's identity provider. */
     readonly subject?: string;
+    /** At which provider; of events of version 1, at whichever the office has. */
+    readonly issuer?: string;
   };
 }
 export interface AccountChanged {
   readonly type: 'AccountChanged';
-  readonly data: { readonly account: string; readonly name: string; readonly subject?: string };
+  /** No subject: nobody at an identity provider any more. */
+  readonly data: {
+    readonly account: string;
+    readonly name: string;
+    readonly subject?: string;
+    readonly issuer?: string;
+  };
 }
 export interface AccountDisabled {
   readonly type: 'AccountDisabled';
@@ -49,8 +57,8 @@ export type AccountEvent =
   AccountCreated | AccountChanged | AccountDisabled | AccountEnabled | PasswordReset | RoleGranted | RoleRevoked;
 
 export const ACCOUNT_SCHEMA_VERSIONS: Readonly<Record<AccountEvent['type'], number>> = {
-  AccountCreated: 1,
-  AccountChanged: 1,
+  AccountCreated: 2,
+  AccountChanged: 2,
   AccountDisabled: 1,
   AccountEnabled: 1,
   PasswordReset: 1,
@@ -63,6 +71,7 @@ export interface Account {
   readonly name: string;
   readonly agency: string;
   readonly subject?: string;
+  readonly issuer?: string;
   readonly enabled: boolean;
   readonly grants: readonly Grant[];
 }
@@ -77,7 +86,7 @@ export function evolveAccounts(accounts: Accounts, event: AccountEvent): Account
   if (account === undefined) throw new TypeError(`${event.type} of an account that was never created: ${id}`);
   switch (event.type) {
     case 'AccountChanged': {
-      const { subject: _subject, ...rest } = account;
+      const { subject: _subject, issuer: _issuer, ...rest } = account;
       return accounts.set(id, { ...rest, ...event.data });
     }
     case 'AccountDisabled':
@@ -105,15 +114,21 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
 export const isAccountId = (text: string): boolean =>
   /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && text !== AUTOMATIC_ACTOR;
 
+/** Who somebody is at an identity provider: the same subject is another person at another provider. */
+export interface ProviderIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 export interface NewAccount {
   readonly account: string;
   readonly name: string;
   readonly agency: string;
-  readonly subject?: string;
+  readonly identity?: ProviderIdentity;
 }
 
 export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCreated[] {
-  const { account, agency, subject } = wanted;
+  const { account, agency, identity } = wanted;
   if (!isAccountId(account)) {
     throw new RefusedCommand(
       'bad_account_id',
@@ -130,23 +145,29 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
     );
   }
   checkAgency(agency);
-  checkSubject(accounts, account, subject);
+  if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
-  return [{ type: 'AccountCreated', data: { account, name, agency, ...(subject !== undefined && { subject }) } }];
+  return [{ type: 'AccountCreated', data: { account, name, agency, ...identity } }];
 }
 
+/** @param change `identity: null` takes it away */
 export function changeAccount(
   accounts: Accounts,
   id: string,
-  change: { readonly name?: string; readonly subject?: string },
+  change: { readonly name?: string; readonly identity?: ProviderIdentity | null },
 ): AccountChanged[] {
   const account = accountOf(accounts, id);
   const name = change.name === undefined ? account.name : nameOf(change.name);
-  const subject = change.subject ?? account.subject;
-  checkSubject(accounts, id, subject);
-  if (name === account.name && subject === account.subject) return [];
-  return [{ type: 'AccountChanged', data: { account: id, name, ...(subject !== undefined && { subject }) } }];
+  const { issuer, subject } = account;
+  const kept = { ...(subject !== undefined && { subject }), ...(issuer !== undefined && { issuer }) };
+  const identity = change.identity === undefined ? kept : (change.identity ?? {});
+  if (change.identity) checkIdentity(accounts, id, change.identity);
+  if (name === account.name && sameIdentity(kept, identity)) return [];
+  return [{ type: 'AccountChanged', data: { account: id, name, ...identity } }];
 }
+
+const sameIdentity = (one: Partial<ProviderIdentity>, other: Partial<ProviderIdentity>): boolean =>
+  one.issuer === other.issuer && one.subject === other.subject;
 
 /** @param by who does it: nobody disables or enables, grants or revokes their own */
 export function disableAccount(accounts: Accounts, id: string, by: string): AccountDisabled[] {
@@ -247,13 +268,16 @@ function checkAgency(agency: string): void {
   );
 }
 
-function checkSubject(accounts: Accounts, id: string, subject: string | undefined): void {
-  if (subject === undefined) return;
-  const other = [...accounts.values()].find((one) => one.subject === subject && one.account !== id);
-  if (other === undefined) return;
+/** One answer whatever is wrong: that somebody has an account is told to nobody, as it may be another agency's. */
+function checkIdentity(accounts: Accounts, id: string, { issuer, subject }: ProviderIdentity): void {
+  const taken = [...accounts.values()].some(
+    (one) => one.account !== id && one.subject === subject && (one.issuer ?? issuer) === issuer,
+  );
+  if (!taken && subject.trim() === subject && subject !== '' && subject.length <= 255) return;
   throw new RefusedCommand(
-    'subject_taken',
-    `统一身份 ${subject} 已属于账号 ${other.account}。`,
-    `The subject ${subject} belongs to the account ${other.account} already.`,
+    'subject_refused',
+    '该统一身份标识不能用于此账号：请核对；确实无误的，请全域管理员处理。',
+    'This subject cannot be given to the account: check it; if it is right, ask an administrator of the installation.',
+    'content',
   );
 }

@@ -1,7 +1,7 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
 import { factsIn, recordFacts } from '#registry';
-import type { Account, AccountEvent, Accounts } from './accounts.js';
+import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
 import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SCHEMA_VERSIONS, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
@@ -13,7 +13,8 @@ export const AGENCIES_STREAM = 'agencies';
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {
   #accounts: Accounts = new Map();
-  #subjects = new Map<string, string>();
+  /** Account by who it is at the identity provider. */
+  #identities = new Map<string, string>();
   #tree: AgencyTree = NO_AGENCIES;
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
@@ -43,8 +44,9 @@ export class Directory {
     return this.#accounts.get(id);
   }
 
-  bySubject(subject: string): Account | undefined {
-    const id = this.#subjects.get(subject);
+  /** Accounts whose events name no provider are those of whichever the office has. */
+  byIdentity({ issuer, subject }: ProviderIdentity): Account | undefined {
+    const id = this.#identities.get(keyOf(issuer, subject)) ?? this.#identities.get(keyOf(undefined, subject));
     return id === undefined ? undefined : this.#accounts.get(id);
   }
 
@@ -105,14 +107,16 @@ export class Directory {
     const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts));
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
-      const { account } = event.data;
-      const subject = this.#accounts.get(account)?.subject;
-      if (subject !== undefined) this.#subjects.set(subject, account);
+      const account = this.#accounts.get(event.data.account);
+      if (account?.subject !== undefined) this.#identities.set(keyOf(account.issuer, account.subject), account.account);
     }
-    // A subject that was taken away from an account no longer leads to it.
+    // An identity that was taken away from an account no longer leads to it.
     if (fresh.length > 0) {
-      for (const [subject, id] of this.#subjects) {
-        if (this.#accounts.get(id)?.subject !== subject) this.#subjects.delete(subject);
+      for (const [key, id] of this.#identities) {
+        const account = this.#accounts.get(id);
+        if (account?.subject === undefined || keyOf(account.issuer, account.subject) !== key) {
+          this.#identities.delete(key);
+        }
       }
     }
     const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies));
@@ -121,3 +125,6 @@ export class Directory {
     if (fresh.length + moved.length > 0) this.version += 1;
   }
 }
+
+/** No subject has a line break in it. */
+const keyOf = (issuer: string | undefined, subject: string): string => `${issuer ?? ''}\n${subject}`;

@@ -12,6 +12,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import type { ProviderIdentity } from './accounts.js';
 
 /** Signatures by a key pair only: with a shared secret whoever can check a token could make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
@@ -104,7 +105,7 @@ export class IdentityProvider {
    * Who came back from the provider.
    * @throws NotVouchedFor, ProviderAway
    */
-  async finish(address: URL, { state, nonce, verifier }: Omit<SignInUnderWay, 'url'>): Promise<string> {
+  async finish(address: URL, { state, nonce, verifier }: Omit<SignInUnderWay, 'url'>): Promise<ProviderIdentity> {
     try {
       const { configuration } = await this.#discover();
       const tokens = await authorizationCodeGrant(configuration, address, {
@@ -116,7 +117,7 @@ export class IdentityProvider {
       if (!ALGORITHMS.includes(decodeProtectedHeader(tokens.id_token ?? '').alg ?? '')) {
         throw new NotVouchedFor('the ID token is signed by an algorithm that is not allowed');
       }
-      return this.#subjectIn(tokens.claims() ?? {});
+      return this.#identityIn(tokens.claims() ?? {});
     } catch (error) {
       throw whyNot(error);
     }
@@ -127,7 +128,7 @@ export class IdentityProvider {
    * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, that has not expired
    * @throws ProviderAway
    */
-  async bearer(token: string): Promise<{ readonly subject: string; readonly until: number }> {
+  async bearer(token: string): Promise<{ readonly identity: ProviderIdentity; readonly until: number }> {
     const { issuer, audience } = this.settings;
     if (audience === undefined) throw new NotVouchedFor('access tokens are not taken');
     try {
@@ -142,15 +143,16 @@ export class IdentityProvider {
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.now()),
       });
-      return { subject: this.#subjectIn(payload), until: (payload.exp ?? 0) * 1_000 };
+      return { identity: this.#identityIn(payload), until: (payload.exp ?? 0) * 1_000 };
     } catch (error) {
       throw whyNot(error);
     }
   }
 
-  #subjectIn(claims: Readonly<Record<string, unknown>>): string {
-    const subject = claims[this.settings.claim];
-    if (typeof subject === 'string' && subject !== '') return subject;
+  #identityIn(claims: Readonly<Record<string, unknown>>): ProviderIdentity {
+    const { issuer, claim } = this.settings;
+    const subject = claims[claim];
+    if (typeof subject === 'string' && subject !== '') return { issuer, subject };
     throw new NotVouchedFor(`the token has no claim ${this.settings.claim}`);
   }
 

@@ -1,7 +1,7 @@
 import { hash as digest, randomBytes } from 'node:crypto';
 import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
-import type { Account } from './accounts.js';
+import type { Account, NewAccount } from './accounts.js';
 import { accountOf, createAccount, disableAccount, grantRole, hasAdministrator, resetPassword } from './accounts.js';
 import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
@@ -177,12 +177,7 @@ export class SignInDesk {
   }
 
   /** @returns the one-time password of the new account */
-  async create(
-    wanted: { account: string; name: string; agency: string; subject?: string },
-    grants: readonly Grant[],
-    recording: Recording,
-    password?: string,
-  ): Promise<string> {
+  async create(wanted: NewAccount, grants: readonly Grant[], recording: Recording, password?: string): Promise<string> {
     // A one-time password is told once: a repeated request is another one, and finds the account made.
     await this.directory.recordAccounts((accounts) => {
       const created = createAccount(accounts, wanted);

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Account, Action } from '#identity';
+import type { Account, Action, ProviderIdentity } from '#identity';
 import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
 import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
 import {
   AccountAnswer,
   ChangeAccountDto,
@@ -39,7 +40,9 @@ export class AccountsController {
   @DescribeCommand('新设账号', 'create an account of the agency')
   @ApiCreatedResponse({ type: NewAccountAnswer })
   async create(@Body() body: CreateAccountDto, @Caller() caller: Caller): Promise<NewAccountAnswer> {
-    const oneTimePassword = await this.gate.desk.create({ ...body, agency: caller.agency }, [], caller);
+    const { account, name, subject } = body;
+    const wanted = { account, name, agency: caller.agency, ...(subject && { identity: this.identity(subject) }) };
+    const oneTimePassword = await this.gate.desk.create(wanted, [], caller);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -54,7 +57,12 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     this.mayAdminister(request, 'ChangeAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, body), caller);
+    const { name, subject } = body;
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(subject !== undefined && { identity: subject === null ? null : this.identity(subject) }),
+    };
+    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, change), caller);
     return this.told(id);
   }
 
@@ -157,6 +165,18 @@ export class AccountsController {
     if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
   }
 
+  /** A subject is one of the provider that this server asks. */
+  private identity(subject: string): ProviderIdentity {
+    const { provider } = this.gate;
+    if (provider !== undefined) return { issuer: provider.issuer, subject };
+    throw new HttpProblem(
+      422,
+      'no_identity_provider',
+      '没有配置统一身份认证（OIDC_ISSUER），不能登记统一身份标识。',
+      'No identity provider is configured (OIDC_ISSUER), so a subject would be nobody’s.',
+    );
+  }
+
   private may(request: FastifyRequest, action: Action, agency: string): boolean {
     const principal = principalOf(request);
     return principal === undefined ? !this.gate.on : this.gate.may(principal, action, agency);
@@ -174,11 +194,12 @@ export class AccountsController {
   }
 }
 
-const answerOf = ({ account, name, agency, subject, enabled, grants }: Account): AccountAnswer => ({
+const answerOf = ({ account, name, agency, subject, issuer, enabled, grants }: Account): AccountAnswer => ({
   account,
   name,
   agency,
   subject: subject ?? null,
+  issuer: issuer ?? null,
   enabled,
   grants,
 });

@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { join } from 'node:path';
-import type { Account, Action, Decision, Session } from '#identity';
+import type { Account, Action, Decision, ProviderIdentity, Session } from '#identity';
 import {
   Directory,
   INSTALLATION,
@@ -40,6 +40,13 @@ export interface Admission extends Decision {
   readonly by: By;
 }
 
+/** A token of the identity provider that was checked: whose it is and until when. */
+interface Bearer {
+  readonly identity: ProviderIdentity;
+  readonly until: number;
+  principal: Principal;
+}
+
 /** Name of the session's cookie. */
 export const COOKIE = 'taizhang';
 const MINUTE = 60_000;
@@ -58,7 +65,7 @@ export class Gate implements OnApplicationShutdown {
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
   /** Access tokens that have been checked, till they expire. */
-  readonly #bearers = new Map<string, { readonly subject: string; readonly until: number; principal: Principal }>();
+  readonly #bearers = new Map<string, Bearer>();
   #refreshed: number;
   /** Why the identity provider could not be asked last. */
   #trouble: ProviderAway | undefined;
@@ -157,7 +164,7 @@ export class Gate implements OnApplicationShutdown {
     if (known === undefined) return undefined;
     if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
     // Whose it is today counts, and whether they may still come in.
-    const account = this.now() < known.until ? this.directory.bySubject(known.subject) : undefined;
+    const account = this.now() < known.until ? this.directory.byIdentity(known.identity) : undefined;
     if (account?.enabled !== true) {
       this.#bearers.delete(token);
       return undefined;
@@ -174,12 +181,12 @@ export class Gate implements OnApplicationShutdown {
   async withNewBearer(token: string, address: string): Promise<Principal | undefined> {
     if (this.provider === undefined) return undefined;
     try {
-      const { subject, until } = await this.provider.bearer(token);
-      const account = this.vouchedFor(subject, address);
+      const { identity, until } = await this.provider.bearer(token);
+      const account = this.vouchedFor(identity, address);
       if (account === undefined) return undefined;
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { subject, until, principal });
+      this.#bearers.set(token, { identity, until, principal });
       this.file.logSignIn({
         at: this.now(),
         account: account.account,
@@ -204,8 +211,8 @@ export class Gate implements OnApplicationShutdown {
   }
 
   /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
-  vouchedFor(subject: string, address: string): Account | undefined {
-    const account = this.directory.bySubject(subject);
+  vouchedFor(identity: ProviderIdentity, address: string): Account | undefined {
+    const account = this.directory.byIdentity(identity);
     if (account?.enabled === true) return account;
     this.refused(address, account?.account);
     return undefined;

@@ -92,8 +92,8 @@ export class SignInController {
     if (begun === undefined || begun.until < this.now() || !sameBrowser) throw notVouchedFor();
     let account: Account | undefined;
     try {
-      const subject = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
-      account = this.gate.vouchedFor(subject, request.ip);
+      const identity = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
+      account = this.gate.vouchedFor(identity, request.ip);
     } catch (error) {
       if (!(error instanceof NotVouchedFor)) throw error;
       this.gate.refused(request.ip);
