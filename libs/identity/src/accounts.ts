@@ -120,6 +120,11 @@ export interface ProviderIdentity {
   readonly subject: string;
 }
 
+/** One text for who an account is at its provider, to compare with and to look up by; undefined when nobody. */
+export const identityKey = ({ issuer = '', subject }: Partial<ProviderIdentity>): string | undefined =>
+  // No subject has a line break in it.
+  subject === undefined ? undefined : `${issuer}\n${subject}`;
+
 export interface NewAccount {
   readonly account: string;
   readonly name: string;

@@ -2,7 +2,7 @@ import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
 import { factsIn, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
-import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts } from './accounts.js';
+import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts, identityKey } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SCHEMA_VERSIONS, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
 
@@ -46,7 +46,9 @@ export class Directory {
 
   /** Accounts whose events name no provider are those of whichever the office has. */
   byIdentity({ issuer, subject }: ProviderIdentity): Account | undefined {
-    const id = this.#identities.get(keyOf(issuer, subject)) ?? this.#identities.get(keyOf(undefined, subject));
+    const id =
+      this.#identities.get(identityKey({ issuer, subject }) ?? '') ??
+      this.#identities.get(identityKey({ subject }) ?? '');
     return id === undefined ? undefined : this.#accounts.get(id);
   }
 
@@ -108,15 +110,14 @@ export class Directory {
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
       const account = this.#accounts.get(event.data.account);
-      if (account?.subject !== undefined) this.#identities.set(keyOf(account.issuer, account.subject), account.account);
+      const key = account && identityKey(account);
+      if (key !== undefined) this.#identities.set(key, event.data.account);
     }
     // An identity that was taken away from an account no longer leads to it.
     if (fresh.length > 0) {
       for (const [key, id] of this.#identities) {
         const account = this.#accounts.get(id);
-        if (account?.subject === undefined || keyOf(account.issuer, account.subject) !== key) {
-          this.#identities.delete(key);
-        }
+        if (account === undefined || identityKey(account) !== key) this.#identities.delete(key);
       }
     }
     const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies));
@@ -125,6 +126,3 @@ export class Directory {
     if (fresh.length + moved.length > 0) this.version += 1;
   }
 }
-
-/** No subject has a line break in it. */
-const keyOf = (issuer: string | undefined, subject: string): string => `${issuer ?? ''}\n${subject}`;

@@ -2,10 +2,11 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
+import { UPGRADES } from './identity-upgrades.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1 + UPGRADES.length;
 const BUSY_TIMEOUT = 10_000;
 
 /**
@@ -85,6 +86,8 @@ export interface SessionRow {
   readonly address: string;
   readonly begun_at: number;
   readonly used_at: number;
+  /** As whom the identity provider knew the person when it began. */
+  readonly vouched: string | null;
 }
 
 export interface FailureRow {
@@ -178,13 +181,17 @@ export class IdentityFile {
     this.#run('DELETE FROM failure WHERE account = ?', account);
   }
 
-  addSession(tokenHash: string, { account, method, address, begun_at, used_at }: SessionRow): void {
-    this.#run('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)', tokenHash, account, method, address, begun_at, used_at);
+  addSession(tokenHash: string, row: SessionRow): void {
+    const { account, method, address, begun_at, used_at, vouched } = row;
+    this.#run(
+      'INSERT INTO session (token_hash, account, method, address, begun_at, used_at, vouched) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[tokenHash, account, method, address, begun_at, used_at, vouched],
+    );
   }
 
   session(tokenHash: string): SessionRow | undefined {
     return this.#get(
-      'SELECT account, method, address, begun_at, used_at FROM session WHERE token_hash = ?',
+      'SELECT account, method, address, begun_at, used_at, vouched FROM session WHERE token_hash = ?',
       tokenHash,
     ) as SessionRow | undefined;
   }
@@ -323,11 +330,15 @@ function prepare(db: Database.Database, file: string): void {
     if (id === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
       db.exec(SCHEMA);
       db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+      db.pragma('user_version = 1');
     } else if (id !== APPLICATION_ID) {
       throw new StoreUnavailable(`${file} holds no accounts: name another directory`);
-    } else if ((db.pragma('user_version', { simple: true }) as number) > SCHEMA_VERSION) {
+    }
+    const version = db.pragma('user_version', { simple: true }) as number;
+    if (version > SCHEMA_VERSION) {
       throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
     }
+    for (const upgrade of UPGRADES.slice(version - 1)) db.exec(upgrade);
+    if (version < SCHEMA_VERSION) db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
 }

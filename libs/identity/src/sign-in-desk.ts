@@ -2,7 +2,15 @@ import { hash as digest, randomBytes } from 'node:crypto';
 import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
 import type { Account, NewAccount } from './accounts.js';
-import { accountOf, createAccount, disableAccount, grantRole, hasAdministrator, resetPassword } from './accounts.js';
+import {
+  accountOf,
+  createAccount,
+  disableAccount,
+  grantRole,
+  hasAdministrator,
+  identityKey,
+  resetPassword,
+} from './accounts.js';
 import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
 import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
@@ -37,6 +45,8 @@ export interface Session {
   readonly tokenHash: string;
   readonly method: string;
   readonly begunAt: number;
+  /** As whom the identity provider knew the person then; none with a password. */
+  readonly vouched: string | null;
   usedAt: number;
   /** When `usedAt` was last written down. */
   writtenAt: number;
@@ -108,7 +118,8 @@ export class SignInDesk {
     const tokenHash = tokenHashOf(token);
     const at = this.now();
     this.file.endSessionsBefore(at - this.rules.longest, at - this.rules.idle);
-    this.file.addSession(tokenHash, { account: account.account, method, address, begun_at: at, used_at: at });
+    const vouched = method === 'openid' ? (identityKey(account) ?? null) : null;
+    this.file.addSession(tokenHash, { account: account.account, method, address, begun_at: at, used_at: at, vouched });
     this.#log(account.account, 'signed_in', method, address);
     const session = this.session(token);
     if (session === undefined) throw new Error('a session that has just begun is over');
@@ -126,7 +137,10 @@ export class SignInDesk {
       this.#sessions.set(token, session);
     }
     const over = at - session.begunAt >= this.rules.longest || at - session.usedAt >= this.rules.idle;
-    if (over || this.directory.account(session.account)?.enabled !== true) {
+    const account = this.directory.account(session.account);
+    // Whom the provider vouched for may be somebody else by now, or nobody.
+    const another = session.vouched !== null && (account === undefined || identityKey(account) !== session.vouched);
+    if (over || another || account?.enabled !== true) {
       this.#sessions.delete(token);
       this.file.endSession(session.tokenHash);
       return undefined;
@@ -260,6 +274,7 @@ export class SignInDesk {
       tokenHash,
       method: row.method,
       begunAt: row.begun_at,
+      vouched: row.vouched,
       usedAt: row.used_at,
       writtenAt: row.used_at,
       mustChangePassword: row.method === 'password' && this.file.password(row.account)?.one_time === 1,
