@@ -168,6 +168,31 @@ describe('a session', () => {
   });
 });
 
+test('whoever has come by a session cannot find out the password with it', async () => {
+  const { office, admin } = await started('2025-03-03T08:00', { LOCKOUT_AFTER: 3, LOCKOUT_MINUTES: 15 });
+  const guess = (from: string) => office.post('/api/v1/me/password', admin, { from, to: `${PASSWORD}！` });
+  expect(await guess('wrong')).toMatchObject({ status: 401, body: { code: 'sign_in_failed' } });
+  await expect(office.signIn('admin', 'wrong')).rejects.toThrow('401 sign_in_failed');
+  expect(await guess('wrong')).toMatchObject({ status: 429, body: { code: 'account_locked' } });
+  // The right one does not help now, and does later.
+  expect(await guess(PASSWORD)).toMatchObject({ status: 429, body: { code: 'account_locked' } });
+  office.clock.now += 15 * 60_000;
+  expect((await guess(PASSWORD)).status).toBe(204);
+});
+
+test('more sign-ins than can be computed at once are sent away for a moment, and nothing else waits for them', async () => {
+  const { office, admin } = await started('2025-03-03T08:00');
+  const many = Array.from({ length: 150 }, (_, index) =>
+    office.post('/api/v1/sign-in', undefined, { account: `nobody${index}`, password: 'x' }),
+  );
+  expect((await office.get('/api/v1/me', admin)).status).toBe(200);
+  const answers = await Promise.all(many);
+  const busy = answers.filter(({ status }) => status === 503);
+  expect(busy[0]?.body).toMatchObject({ code: 'sign_in_busy' });
+  expect(busy[0]?.headers.get('retry-after')).toBe('1');
+  expect(answers.filter(({ status }) => status === 401).length + busy.length).toBe(150);
+});
+
 test('repeated failures lock an account, whether it exists or not', async () => {
   const { office } = await started('2025-03-03T08:00', { LOCKOUT_AFTER: 3, LOCKOUT_MINUTES: 15 });
   for (const account of ['admin', 'nobody']) {

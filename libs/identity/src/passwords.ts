@@ -2,16 +2,48 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { RefusedCommand } from '#disclosure';
 
-/** Argon2id with 19 MiB and two passes, the library's default and what OWASP asks for at least. */
-export const hashPassword = (password: string): Promise<string> => hash(password);
+/** As many are computed at once, so that files and other requests get their turn; as many more may wait, for about a second. */
+const AT_ONCE = 2;
+const WAITING = 64;
 
-export const passwordMatches = (stored: string, password: string): Promise<boolean> => verify(stored, password);
+/** More passwords came at once than can be hashed: to be tried again in a moment. */
+export class PasswordsBusy extends Error {
+  override readonly name = 'PasswordsBusy';
+}
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Each hash takes memory and a core by design, so their number is bounded. @throws PasswordsBusy */
+async function inTurn<Result>(compute: () => Promise<Result>): Promise<Result> {
+  if (running >= AT_ONCE) {
+    if (waiting.length >= WAITING) throw new PasswordsBusy('too many passwords are being checked; try again');
+    // Whoever ends hands the turn on, and the count stays.
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  } else {
+    running += 1;
+  }
+  try {
+    return await compute();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+/** Argon2id with 19 MiB and two passes, the library's default and what OWASP asks for at least. @throws PasswordsBusy */
+export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password));
+
+/** @throws PasswordsBusy */
+export const passwordMatches = (stored: string, password: string): Promise<boolean> =>
+  inTurn(() => verify(stored, password));
 
 let decoy: Promise<string> | undefined;
 
 /** Takes the time of a comparison where there is nothing to compare with: an account that does not exist answers no sooner. */
 export async function compareWithNothing(password: string): Promise<false> {
-  await verify(await (decoy ??= hash(randomBytes(16).toString('hex'))), password);
+  await passwordMatches(await (decoy ??= hash(randomBytes(16).toString('hex'))), password);
   return false;
 }
 

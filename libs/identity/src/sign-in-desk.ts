@@ -98,13 +98,7 @@ export class SignInDesk {
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
     const current = this.directory.account(id);
     if (!right || account === undefined || current?.enabled !== true || this.file.password(id)?.hash !== stored?.hash) {
-      const failed = this.#failure(id);
-      const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
-      const locked = count >= this.rules.failures;
-      this.#setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
-      this.#log(id, locked ? 'locked' : 'failed', 'password', address);
-      if (locked) throw new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000));
-      throw new SignInRefused('failed');
+      throw this.#failed(id, address);
     }
     // Others may have guessed at it meanwhile.
     this.#refuseLocked(id, address, this.now());
@@ -169,11 +163,11 @@ export class SignInDesk {
   /** Ends every other session of the account, too. @throws SignInRefused, RefusedCommand */
   async changePassword(session: Session, from: string, to: string, address: string): Promise<void> {
     const { account } = session;
+    // Whoever has come by a session must not find the password out with it.
+    this.#refuseLocked(account, address, this.now());
     const stored = this.file.password(account);
-    if (stored === undefined || !(await passwordMatches(stored.hash, from))) {
-      this.#log(account, 'failed', 'password', address);
-      throw new SignInRefused('failed');
-    }
+    if (stored === undefined || !(await passwordMatches(stored.hash, from))) throw this.#failed(account, address);
+    this.#refuseLocked(account, address, this.now());
     checkNewPassword(to, account);
     if (from === to) {
       throw new RefusedCommand(
@@ -183,7 +177,10 @@ export class SignInDesk {
         'content',
       );
     }
-    this.file.setPassword(account, await hashPassword(to), false, this.now());
+    const hash = await hashPassword(to);
+    // An administrator may have reset it meanwhile, and that holds.
+    if (this.file.password(account)?.hash !== stored.hash) throw new SignInRefused('failed');
+    this.file.setPassword(account, hash, false, this.now());
     this.file.endSessionsOf(account, session.tokenHash);
     this.#dropOthers(account, session.tokenHash);
     session.mustChangePassword = false;
@@ -192,6 +189,8 @@ export class SignInDesk {
 
   /** @returns the one-time password of the new account */
   async create(wanted: NewAccount, grants: readonly Grant[], recording: Recording, password?: string): Promise<string> {
+    const given = password ?? oneTimePassword();
+    const hash = await hashPassword(given);
     // A one-time password is told once: a repeated request is another one, and finds the account made.
     await this.directory.recordAccounts((accounts) => {
       const created = createAccount(accounts, wanted);
@@ -199,17 +198,17 @@ export class SignInDesk {
       accounts.set(data.account, { ...data, enabled: true, grants: [] });
       return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
     }, once(recording));
-    const given = password ?? oneTimePassword();
-    this.file.setPassword(wanted.account, await hashPassword(given), password === undefined, this.now());
+    this.file.setPassword(wanted.account, hash, password === undefined, this.now());
     this.file.notifyOthers();
     return given;
   }
 
   /** @returns the one-time password; sessions of the account are over */
   async reset(id: string, recording: Recording, address: string): Promise<string> {
-    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
     const password = oneTimePassword();
-    this.file.setPassword(id, await hashPassword(password), true, this.now());
+    const hash = await hashPassword(password);
+    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
+    this.file.setPassword(id, hash, true, this.now());
     this.file.clearFailure(id);
     this.#end(id);
     this.#log(id, 'password_reset', 'password', address);
@@ -249,6 +248,16 @@ export class SignInDesk {
     if (known === undefined || known.locked_until <= at) return;
     this.#log(id, 'locked', 'password', address);
     throw new SignInRefused('locked', Math.ceil((known.locked_until - at) / 1_000));
+  }
+
+  /** One more failure. @returns what to refuse with */
+  #failed(id: string, address: string): SignInRefused {
+    const failed = this.#failure(id);
+    const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
+    const locked = count >= this.rules.failures;
+    this.#setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
+    this.#log(id, locked ? 'locked' : 'failed', 'password', address);
+    return locked ? new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000)) : new SignInRefused('failed');
   }
 
   #failure(id: string): FailureRow | undefined {

@@ -15,7 +15,7 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
-import { ProviderAway, SignInRefused } from '#identity';
+import { PasswordsBusy, ProviderAway, SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
 import { signInFor, wantsPage } from '../sign-in/page.js';
 
@@ -124,6 +124,14 @@ export function problemOf(error: unknown): Problem {
           `Too many failures: the account is locked for ${error.retryAfter} seconds; an administrator can reset it.`,
           { retryAfter: error.retryAfter },
         );
+  }
+  if (error instanceof PasswordsBusy) {
+    return problem(
+      503,
+      'sign_in_busy',
+      '同时登录的人太多，请稍候再试。',
+      'Too many are signing in at once; try again in a moment.',
+    );
   }
   if (error instanceof ProviderAway) {
     return problem(
