@@ -43,7 +43,7 @@ export class CountedProvider {
       .setAudience('taizhang')
       .setSubject(subject)
       .setIssuedAt()
-      .setExpirationTime('5m')
+      .setExpirationTime('1h')
       .sign(this.signing);
   }
 

@@ -1,7 +1,7 @@
 import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { CountedProvider, officeAt, officeTime } from './counted-provider.js';
 import { taizhang } from './processes.js';
-import { SignedInOffice } from './signed-in-office.js';
+import { PASSWORD, SignedInOffice } from './signed-in-office.js';
 
 const AT = { 'x-agency': 'BINHAI' };
 
@@ -54,6 +54,25 @@ test('that somebody elsewhere has a subject is not told', async () => {
   const tried = await office.post('/api/v1/accounts', xadmin, { account: 'new', name: '新', subject: 's-9' });
   expect(tried).toMatchObject({ status: 422, body: { code: 'subject_refused' } });
   expect(tried.text).not.toMatch(/secret-agent|taken|已属于/);
+});
+
+test('nobody changes how they themselves sign in with a session that began a while ago', async () => {
+  const provider = await CountedProvider.start();
+  const { office, admin } = await officeAt(provider);
+  const reset = (token: string) => office.post('/api/v1/accounts/admin/reset-password', token);
+  const bind = (token: string) => office.send('PUT', '/api/v1/accounts/admin', token, { subject: 'mine' });
+  office.clock.now += 11 * 60_000;
+  for (const tried of [await reset(admin), await bind(admin)]) {
+    expect(tried).toMatchObject({ status: 403, body: { code: 'sign_in_again' } });
+  }
+  // One's name is no matter of signing in.
+  expect((await office.send('PUT', '/api/v1/accounts/admin', admin, { name: '王管理' })).status).toBe(200);
+  const fresh = await office.signIn('admin', PASSWORD);
+  expect((await bind(fresh)).body).toMatchObject({ subject: 'mine' });
+  // A token of the provider says nothing of when the person was there.
+  const bearer = await provider.token('mine');
+  expect(await reset(bearer)).toMatchObject({ status: 403, body: { code: 'sign_in_again' } });
+  expect((await reset(fresh)).status).toBe(200);
 });
 
 test('without a provider there is no subject to give', async () => {

@@ -3,6 +3,8 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Account, Action, ProviderIdentity } from '#identity';
 import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
 import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
@@ -19,11 +21,17 @@ import { Gate } from './gate.js';
 import { forbidden, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
+/** Milliseconds for which a sign-in counts as having just proved who it is. */
+const FRESH = 10 * 60_000;
+
 /** Accounts and their roles: those of the administrator's own agency and of the agencies below it. */
 @ApiTags('账号 accounts')
 @Controller('api/v1/accounts')
 export class AccountsController {
-  constructor(@Inject(Gate) private readonly gate: Gate) {}
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
 
   @Requires('ReadAccounts')
   @Get()
@@ -58,6 +66,7 @@ export class AccountsController {
   ): Promise<AccountAnswer> {
     this.mayAdminister(request, 'ChangeAccount', id);
     const { name, subject } = body;
+    if (subject !== undefined) this.freshFor(request, id);
     const change = {
       ...(name !== undefined && { name }),
       ...(subject !== undefined && { identity: subject === null ? null : this.identity(subject) }),
@@ -107,6 +116,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<OneTimePasswordAnswer> {
     this.mayAdminister(request, 'ResetPassword', id);
+    this.freshFor(request, id);
     return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip) };
   }
 
@@ -163,6 +173,20 @@ export class AccountsController {
     if (!this.may(request, action, agency)) throw forbidden();
     const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
     if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
+  }
+
+  /** What opens one's own account for good is given to who has just proved who they are, not to whoever found the session. */
+  private freshFor(request: FastifyRequest, id: string): void {
+    const principal = principalOf(request);
+    if (principal?.account.account !== id) return;
+    const begunAt = principal.session?.begunAt ?? 0;
+    if (this.now() - begunAt <= FRESH) return;
+    throw new HttpProblem(
+      403,
+      'sign_in_again',
+      '这关系到您自己如何登录：请重新登录，并在 10 分钟内办理，或者请另一名管理员办理。',
+      'This is how you yourself sign in: sign in again and do it within 10 minutes, or ask another administrator.',
+    );
   }
 
   /** A subject is one of the provider that this server asks. */
