@@ -19,7 +19,8 @@ import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
-import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
+import { bearerIn } from './sign-in/cookies.js';
+import { Gate, addressClass } from './sign-in/gate.js';
 import { logReads, recognise } from './sign-in/guard.js';
 import { harden } from './sign-in/harden.js';
 import { serveSignInPage } from './sign-in/page.js';
@@ -91,7 +92,7 @@ async function openGate(configuration: Configuration, office: Office, now: () =>
 /** Figures say how much an office does: they are for whoever watches it. */
 function mayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): boolean {
   if (METRICS_TOKEN === undefined) return SIGN_IN === 'off' || addressClass(request.ip) === 'loopback';
-  const given = hash('sha256', tokenIn(request)?.token ?? '', 'buffer');
+  const given = hash('sha256', bearerIn(request) ?? '', 'buffer');
   return timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'));
 }
 

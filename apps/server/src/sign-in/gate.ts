@@ -1,6 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { join } from 'node:path';
 import type { Account, Action, Decision, ProviderIdentity, Session } from '#identity';
 import {
@@ -17,6 +16,7 @@ import { WrongConfiguration } from '#configuration';
 import type { EventStore } from '#event-store';
 import type { By } from '#registry';
 import type { Configuration } from '../configuration.js';
+import { Cookies } from './cookies.js';
 
 /** Who sends a request. */
 export interface Principal {
@@ -47,8 +47,6 @@ interface Bearer {
   principal: Principal;
 }
 
-/** Name of the session's cookie. */
-export const COOKIE = 'taizhang';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
@@ -64,6 +62,7 @@ export class Gate implements OnApplicationShutdown {
   readonly #purging: NodeJS.Timeout;
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
+  readonly cookies: Cookies;
   /** Access tokens that have been checked, till they expire. */
   readonly #bearers = new Map<string, Bearer>();
   #refreshed: number;
@@ -78,6 +77,7 @@ export class Gate implements OnApplicationShutdown {
     private readonly now: () => number,
   ) {
     this.#refreshed = now();
+    this.cookies = new Cookies(configuration);
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_AUDIENCE, OIDC_CLAIM: claim } = configuration;
     if (issuer !== undefined) {
       const settings = {
@@ -289,18 +289,6 @@ export class Gate implements OnApplicationShutdown {
     clearInterval(this.#purging);
     this.file.close();
   }
-}
-
-/** The token that a request brings, and how. */
-export function tokenIn(request: FastifyRequest): { readonly token: string; readonly cookie: boolean } | undefined {
-  const { authorization, cookie } = request.headers;
-  if (authorization?.startsWith('Bearer ') === true) return { token: authorization.slice(7).trim(), cookie: false };
-  if (cookie === undefined) return undefined;
-  for (const part of cookie.split(';')) {
-    const trimmed = part.trim();
-    if (trimmed.startsWith(`${COOKIE}=`)) return { token: trimmed.slice(COOKIE.length + 1), cookie: true };
-  }
-  return undefined;
 }
 
 /** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */

@@ -7,7 +7,7 @@ import { INSTALLATION, MATRIX } from '#identity';
 import { admissions, agencyNamed } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
-import { Gate, addressClass, tokenIn } from './gate.js';
+import { Gate, addressClass } from './gate.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -33,7 +33,7 @@ export function recognise(
     found(request, await gate.withNewBearer(token, request.ip));
   };
   const find = (request: FastifyRequest): void | Promise<void> => {
-    const brought = tokenIn(request);
+    const brought = gate.cookies.tokenIn(request);
     if (brought === undefined || brought.token === '') return;
     // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
     const site = request.headers['sec-fetch-site'];

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { networkOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
+import { LOOPBACK_NAME } from './cookies.js';
 import type { Gate } from './gate.js';
 import { principalOf } from './guard.js';
 
@@ -25,9 +26,6 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
-
-/** Names that a browser on this machine calls the server by. */
-const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /**
  * Without sign-in whoever reaches the server is believed. A page of another site must not reach it under a name of its own that
