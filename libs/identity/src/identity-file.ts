@@ -93,6 +93,9 @@ export interface SessionRow {
 export interface FailureRow {
   readonly count: number;
   readonly locked_until: number;
+  /** Whether the account has signed in from there. */
+  readonly known: 0 | 1;
+  readonly at: number;
 }
 
 export type SignInEvent =
@@ -169,16 +172,26 @@ export class IdentityFile {
     this.#run('INSERT OR REPLACE INTO password VALUES (?, ?, ?, ?)', account, hash, oneTime ? 1 : 0, at);
   }
 
-  failure(account: string): FailureRow | undefined {
-    return this.#get('SELECT count, locked_until FROM failure WHERE account = ?', account) as FailureRow | undefined;
+  failure(account: string, network: string): FailureRow | undefined {
+    return this.#get(
+      'SELECT count, locked_until, known, at FROM failure WHERE account = ? AND network = ?',
+      ...[account, network],
+    ) as FailureRow | undefined;
   }
 
-  setFailure(account: string, { count, locked_until }: FailureRow): void {
-    this.#run('INSERT OR REPLACE INTO failure VALUES (?, ?, ?)', account, count, locked_until);
+  setFailure(account: string, network: string, { count, locked_until, known, at }: FailureRow): void {
+    this.#run(
+      'INSERT OR REPLACE INTO failure (account, network, count, locked_until, known, at) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[account, network, count, locked_until, known, at],
+    );
   }
 
-  clearFailure(account: string): void {
+  clearFailures(account: string): void {
     this.#run('DELETE FROM failure WHERE account = ?', account);
+  }
+
+  forgetFailures(before: number): void {
+    this.#run('DELETE FROM failure WHERE at < ?', before);
   }
 
   addSession(tokenHash: string, row: SessionRow): void {

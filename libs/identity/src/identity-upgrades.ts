@@ -3,8 +3,18 @@
  * new files are alike.
  */
 export const UPGRADES: readonly string[] = [
-  // As whom the identity provider knew the person when the session began; none with a password.
+  // Whom the identity provider vouched for when a session began. Failures are counted for an account by network, and all together.
   `
   ALTER TABLE session ADD COLUMN vouched TEXT;
+  DROP TABLE failure;
+  CREATE TABLE failure (
+    account      TEXT NOT NULL,
+    network      TEXT NOT NULL,
+    count        INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    known        INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (account, network)
+  ) STRICT;
   `,
 ];

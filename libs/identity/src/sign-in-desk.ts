@@ -13,6 +13,7 @@ import {
 } from './accounts.js';
 import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
+import { networkOf } from './networks.js';
 import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
@@ -22,7 +23,7 @@ export interface SignInRules {
   readonly idle: number;
   /** Milliseconds after which a session ends whatever happens. */
   readonly longest: number;
-  /** Failures in a row after which an account is locked. */
+  /** Failures in a row from one network after which the account is locked for it. */
   readonly failures: number;
   /** Milliseconds for which it is. */
   readonly locked: number;
@@ -70,6 +71,10 @@ const HELD = 20_000;
 /** Names that are no account of which failures are remembered. */
 const NOBODIES = 10_000;
 
+/** In the place of a network: all of them together. They have this many times the failures of one. */
+const EVERYWHERE = '';
+const TOGETHER = 10;
+
 /** The recording of something that a repeated request does again. */
 function once({ repeatable: _repeatable, correlation: _correlation, ...recording }: Recording): Recording {
   return recording;
@@ -102,7 +107,7 @@ export class SignInDesk {
     }
     // Others may have guessed at it meanwhile.
     this.#refuseLocked(id, address, this.now());
-    this.file.clearFailure(id);
+    this.#signedInFrom(id, address);
     return this.begin(account, 'password', address);
   }
 
@@ -209,7 +214,7 @@ export class SignInDesk {
     const hash = await hashPassword(password);
     await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
     this.file.setPassword(id, hash, true, this.now());
-    this.file.clearFailure(id);
+    this.file.clearFailures(id);
     this.#end(id);
     this.#log(id, 'password_reset', 'password', address);
     return password;
@@ -243,35 +248,58 @@ export class SignInDesk {
     return this.reset(account, recording, 'local');
   }
 
+  /**
+   * Locked is an account for the network that failures came from, so that a stranger cannot keep the person out; and after many
+   * more from several networks for all, except where the person has signed in before.
+   */
   #refuseLocked(id: string, address: string, at: number): void {
-    const known = this.#failure(id);
-    if (known === undefined || known.locked_until <= at) return;
+    const here = this.#failure(id, networkOf(address));
+    const everywhere = here?.known === 1 ? undefined : this.#failure(id, EVERYWHERE);
+    const until = Math.max(here?.locked_until ?? 0, everywhere?.locked_until ?? 0);
+    if (until <= at) return;
     this.#log(id, 'locked', 'password', address);
-    throw new SignInRefused('locked', Math.ceil((known.locked_until - at) / 1_000));
+    throw new SignInRefused('locked', Math.ceil((until - at) / 1_000));
   }
 
   /** One more failure. @returns what to refuse with */
   #failed(id: string, address: string): SignInRefused {
-    const failed = this.#failure(id);
-    const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
-    const locked = count >= this.rules.failures;
-    this.#setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
+    const here = this.#count(id, networkOf(address), this.rules.failures);
+    const everywhere = this.#count(id, EVERYWHERE, this.rules.failures * TOGETHER);
+    const locked = here.locked_until > 0 || (everywhere.locked_until > 0 && here.known === 0);
     this.#log(id, locked ? 'locked' : 'failed', 'password', address);
     return locked ? new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000)) : new SignInRefused('failed');
   }
 
-  #failure(id: string): FailureRow | undefined {
-    return this.directory.account(id) === undefined ? this.#failuresOfNobody.get(id) : this.file.failure(id);
+  #count(id: string, network: string, bound: number): FailureRow {
+    const at = this.now();
+    const failed = this.#failure(id, network);
+    const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
+    const locked_until = count >= bound ? at + this.rules.locked : 0;
+    const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
+    this.#setFailure(id, network, counted);
+    return counted;
+  }
+
+  #signedInFrom(id: string, address: string): void {
+    const at = this.now();
+    this.file.setFailure(id, networkOf(address), { count: 0, locked_until: 0, known: 1, at });
+    this.file.setFailure(id, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
+  }
+
+  #failure(id: string, network: string): FailureRow | undefined {
+    return this.directory.account(id) === undefined
+      ? this.#failuresOfNobody.get(`${network} ${id}`)
+      : this.file.failure(id, network);
   }
 
   /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept in no file. */
-  #setFailure(id: string, failure: FailureRow): void {
+  #setFailure(id: string, network: string, failure: FailureRow): void {
     if (this.directory.account(id) !== undefined) {
-      this.file.setFailure(id, failure);
+      this.file.setFailure(id, network, failure);
       return;
     }
     if (this.#failuresOfNobody.size >= NOBODIES) this.#failuresOfNobody.clear();
-    this.#failuresOfNobody.set(id, failure);
+    this.#failuresOfNobody.set(`${network} ${id}`, failure);
   }
 
   #load(token: string): Session | undefined {

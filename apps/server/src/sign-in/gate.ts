@@ -280,6 +280,7 @@ export class Gate implements OnApplicationShutdown {
       const at = this.now();
       this.file.purge('access', at - this.configuration.ACCESS_LOG_DAYS * DAY);
       this.file.purge('sign_in', at - SIGN_INS_KEPT);
+      this.file.forgetFailures(at - SIGN_INS_KEPT);
     } catch (error) {
       this.#log.warn(`logs wait to be purged: ${error instanceof Error ? error.message : String(error)}`);
     }
