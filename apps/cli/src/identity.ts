@@ -34,7 +34,7 @@ interface OpenIdentity {
 }
 
 /** Where sessions do not matter: the rules of sign-in are the server's. */
-const RULES = { idle: 0, longest: 0, failures: 1, locked: 0 };
+const RULES = { idle: 0, longest: 0, oneTime: 0, passwords: 'last resort', failures: 1, locked: 0 } as const;
 
 export async function withIdentity<Result>(
   { data, events }: Place,

@@ -222,6 +222,9 @@ export const hasAdministrator = (accounts: Accounts, except?: string): boolean =
     ({ account, enabled, grants }) => enabled && account !== except && administersAll(grants),
   );
 
+/** Who still gets in when nobody else can: an administrator of the installation whom no identity provider has to know. */
+export const isLastResort = ({ grants, subject }: Account): boolean => subject === undefined && administersAll(grants);
+
 const administersAll = (grants: readonly Grant[]): boolean =>
   grants.some(({ role, agency }) => role === 'administrator' && agency === INSTALLATION);
 

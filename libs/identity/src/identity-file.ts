@@ -78,6 +78,7 @@ const SCHEMA = `
 export interface PasswordRow {
   readonly hash: string;
   readonly one_time: number;
+  readonly changed_at: number;
 }
 
 export interface SessionRow {
@@ -165,7 +166,8 @@ export class IdentityFile {
   }
 
   password(account: string): PasswordRow | undefined {
-    return this.#get('SELECT hash, one_time FROM password WHERE account = ?', account) as PasswordRow | undefined;
+    return this.#get('SELECT hash, one_time, changed_at FROM password WHERE account = ?', account) as
+      PasswordRow | undefined;
   }
 
   setPassword(account: string, hash: string, oneTime: boolean, at: number): void {

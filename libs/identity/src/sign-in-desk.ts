@@ -9,6 +9,7 @@ import {
   grantRole,
   hasAdministrator,
   identityKey,
+  isLastResort,
   resetPassword,
 } from './accounts.js';
 import type { Directory } from './directory.js';
@@ -23,6 +24,10 @@ export interface SignInRules {
   readonly idle: number;
   /** Milliseconds after which a session ends whatever happens. */
   readonly longest: number;
+  /** Milliseconds for which a one-time password can be used. */
+  readonly oneTime: number;
+  /** Whether everybody may sign in with a password, or only who must always get in. */
+  readonly passwords: 'everybody' | 'last resort';
   /** Failures in a row from one network after which the account is locked for it. */
   readonly failures: number;
   /** Milliseconds for which it is. */
@@ -33,7 +38,7 @@ export interface SignInRules {
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
   constructor(
-    readonly reason: 'failed' | 'locked',
+    readonly reason: 'failed' | 'locked' | 'expired',
     /** Seconds to wait when locked. */
     readonly retryAfter = 0,
   ) {
@@ -97,7 +102,8 @@ export class SignInDesk {
     const at = this.now();
     this.#refuseLocked(id, address, at);
     const account = this.directory.account(id);
-    const stored = account?.enabled === true ? this.file.password(id) : undefined;
+    const usable = account?.enabled === true && this.mayUsePassword(account);
+    const stored = usable ? this.file.password(id) : undefined;
     const right =
       stored === undefined ? await compareWithNothing(password) : await passwordMatches(stored.hash, password);
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
@@ -107,8 +113,16 @@ export class SignInDesk {
     }
     // Others may have guessed at it meanwhile.
     this.#refuseLocked(id, address, this.now());
+    if (stored?.one_time === 1 && at - stored.changed_at >= this.rules.oneTime) {
+      this.#log(id, 'failed', 'password', address);
+      throw new SignInRefused('expired');
+    }
     this.#signedInFrom(id, address);
     return this.begin(account, 'password', address);
+  }
+
+  mayUsePassword(account: Account): boolean {
+    return this.rules.passwords === 'everybody' || isLastResort(account);
   }
 
   /** A session of an account that has proved who it is. */

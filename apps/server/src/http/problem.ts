@@ -115,6 +115,14 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof SignInRefused) {
+    if (error.reason === 'expired') {
+      return problem(
+        401,
+        'one_time_password_expired',
+        '一次性密码已过期，请管理员重置密码。',
+        'The one-time password has expired; an administrator can give another one.',
+      );
+    }
     return error.reason === 'failed'
       ? problem(401, 'sign_in_failed', '账号或者密码不对。', 'Account or password is wrong.')
       : problem(

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
-import type { Account, Action, Decision, ProviderIdentity, Session } from '#identity';
+import type { Account, Action, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
 import {
   Directory,
   INSTALLATION,
@@ -112,6 +112,8 @@ export class Gate implements OnApplicationShutdown {
       const rules = {
         idle: configuration.SESSION_IDLE_MINUTES * MINUTE,
         longest: configuration.SESSION_HOURS * 60 * MINUTE,
+        oneTime: configuration.ONE_TIME_PASSWORD_HOURS * 60 * MINUTE,
+        passwords: passwordsFor(configuration),
         failures: configuration.LOCKOUT_AFTER,
         locked: configuration.LOCKOUT_MINUTES * MINUTE,
       };
@@ -125,6 +127,11 @@ export class Gate implements OnApplicationShutdown {
   /** Whether requests are signed in at all. */
   get on(): boolean {
     return this.configuration.SIGN_IN === 'on';
+  }
+
+  /** The identity provider, where people sign in there with a browser. */
+  get providerForBrowsers(): IdentityProvider | undefined {
+    return this.on && !this.cluster && this.configuration.OIDC_CLIENT_ID !== undefined ? this.provider : undefined;
   }
 
   /** Several servers on one event store, each with a file of its own. */
@@ -291,6 +298,12 @@ export class Gate implements OnApplicationShutdown {
     this.file.close();
   }
 }
+
+/** Where people go to the identity provider, a password beside it would be a second key that it knows nothing of. */
+const passwordsFor = ({ PASSWORD_SIGN_IN, OIDC_ISSUER, OIDC_CLIENT_ID }: Configuration): SignInRules['passwords'] => {
+  const atProvider = OIDC_ISSUER !== undefined && OIDC_CLIENT_ID !== undefined;
+  return (PASSWORD_SIGN_IN ?? (atProvider ? 'off' : 'on')) === 'on' ? 'everybody' : 'last resort';
+};
 
 /** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */
 export function addressClass(ip: string): 'loopback' | 'private' | 'public' {

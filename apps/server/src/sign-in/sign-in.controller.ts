@@ -112,8 +112,8 @@ export class SignInController {
   }
 
   private provider(): IdentityProvider {
-    const { provider, on, cluster } = this.gate;
-    if (provider !== undefined && on && !cluster && this.configuration.OIDC_CLIENT_ID !== undefined) return provider;
+    const { providerForBrowsers } = this.gate;
+    if (providerForBrowsers !== undefined) return providerForBrowsers;
     throw new HttpProblem(404, 'no_identity_provider', '没有配置统一身份认证。', 'No identity provider is configured.');
   }
 
@@ -149,9 +149,9 @@ export class SignInController {
   @DescribeQuery('修改密码；其他会话随即结束', 'change one’s password; other sessions end at once')
   @ApiNoContentResponse()
   async changePassword(@Body() { from, to }: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {
-    const session = principalOf(request)?.session;
-    if (session === undefined) throw noPasswords();
-    await this.gate.desk.changePassword(session, from, to, request.ip);
+    const principal = principalOf(request);
+    if (principal?.session === undefined || !this.gate.desk.mayUsePassword(principal.account)) throw noPasswords();
+    await this.gate.desk.changePassword(principal.session, from, to, request.ip);
   }
 
   /** The session goes out as a cookie that no script can read, or as a token to whoever asks for one. */
