@@ -142,13 +142,7 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
-  if (accounts.has(account)) {
-    throw new RefusedCommand(
-      'account_exists',
-      `账号 ${account} 已经存在；账号停用后也不能给别人使用，请另选。`,
-      `The account ${account} exists; an id is never given to another person.`,
-    );
-  }
+  if (accounts.has(account)) throw accountExists(account);
   checkAgency(agency);
   if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
@@ -216,11 +210,9 @@ export function revokeRole(
   return [{ type: 'RoleRevoked', data: { account: id, role, agency } }];
 }
 
-/** Whether somebody can still look after all accounts. */
-export const hasAdministrator = (accounts: Accounts, except?: string): boolean =>
-  [...accounts.values()].some(
-    ({ account, enabled, grants }) => enabled && account !== except && administersAll(grants),
-  );
+/** Who looks after all accounts and can. */
+export const administratorsOfAll = (accounts: ReadonlyMap<string, Account>): Account[] =>
+  [...accounts.values()].filter(({ enabled, grants }) => enabled && administersAll(grants));
 
 /** Who still gets in when nobody else can: an administrator of the installation whom no identity provider has to know. */
 export const isLastResort = ({ grants, subject }: Account): boolean => subject === undefined && administersAll(grants);
@@ -229,7 +221,8 @@ const administersAll = (grants: readonly Grant[]): boolean =>
   grants.some(({ role, agency }) => role === 'administrator' && agency === INSTALLATION);
 
 function notTheLast(accounts: Accounts, id: string): void {
-  if (!administersAll(accounts.get(id)?.grants ?? []) || hasAdministrator(accounts, id)) return;
+  if (!administersAll(accounts.get(id)?.grants ?? [])) return;
+  if (administratorsOfAll(accounts).some(({ account }) => account !== id)) return;
   throw new RefusedCommand(
     'last_administrator',
     `${id} 是最后一名全域管理员，请先另设一名。`,
@@ -251,6 +244,13 @@ export function accountOf(accounts: Accounts, id: string): Account {
   if (account !== undefined) return account;
   throw noSuchAccount(id);
 }
+
+export const accountExists = (id: string): RefusedCommand =>
+  new RefusedCommand(
+    'account_exists',
+    `账号 ${id} 已经存在；账号停用后也不能给别人使用，请另选。`,
+    `The account ${id} exists; an id is never given to another person.`,
+  );
 
 export const noSuchAccount = (id: string): RefusedCommand =>
   new RefusedCommand('no_such_account', `没有账号 ${id}。`, `There is no account ${id}.`);

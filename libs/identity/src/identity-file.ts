@@ -127,10 +127,12 @@ export class IdentityFile {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
+  #noticed: number;
 
   private constructor(db: Database.Database) {
     this.#db = db;
     this.#seen = this.#dataVersion();
+    this.#noticed = this.#notices();
   }
 
   /** @throws StoreUnavailable */
@@ -152,17 +154,25 @@ export class IdentityFile {
     }
   }
 
-  /** Whether another process has written since this was last asked: costs about a microsecond. */
+  /**
+   * Whether another process has changed accounts, agencies or sessions since this was last asked. Costs about a microsecond while
+   * nobody else writes, and a look more for what is of no interest here, such as a line in a log.
+   */
   changedElsewhere(): boolean {
     const version = this.#dataVersion();
     if (version === this.#seen) return false;
     this.#seen = version;
+    const notices = this.#notices();
+    if (notices === this.#noticed) return false;
+    this.#noticed = notices;
     return true;
   }
 
-  /** Lets other processes on the same directory know that accounts or agencies have changed. */
+  /** Lets other processes on the same directory know that accounts, agencies or sessions have changed. */
   notifyOthers(): void {
-    this.#run('UPDATE notice SET count = count + 1');
+    const { count } = this.#get('UPDATE notice SET count = count + 1 RETURNING count') as { count: number };
+    // If others gave notice meanwhile, that is still to be seen.
+    if (count === this.#noticed + 1) this.#noticed = count;
   }
 
   password(account: string): PasswordRow | undefined {
@@ -172,6 +182,15 @@ export class IdentityFile {
 
   setPassword(account: string, hash: string, oneTime: boolean, at: number): void {
     this.#run('INSERT OR REPLACE INTO password VALUES (?, ?, ?, ?)', account, hash, oneTime ? 1 : 0, at);
+  }
+
+  /** For an account that has none. @returns false where somebody else has given it one */
+  addPassword(account: string, hash: string, oneTime: boolean, at: number): boolean {
+    const added = this.#get(
+      'INSERT OR IGNORE INTO password VALUES (?, ?, ?, ?) RETURNING account',
+      ...[account, hash, oneTime ? 1 : 0, at],
+    );
+    return added !== undefined;
   }
 
   failure(account: string, network: string): FailureRow | undefined {
@@ -302,6 +321,10 @@ export class IdentityFile {
 
   close(): void {
     this.#db.close();
+  }
+
+  #notices(): number {
+    return (this.#get('SELECT count FROM notice') as { count: number }).count;
   }
 
   #dataVersion(): number {

@@ -3,11 +3,13 @@ import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
 import type { Account, NewAccount } from './accounts.js';
 import {
+  accountExists,
   accountOf,
+  administratorsOfAll,
   createAccount,
   disableAccount,
+  enableAccount,
   grantRole,
-  hasAdministrator,
   identityKey,
   isLastResort,
   resetPassword,
@@ -149,6 +151,10 @@ export class SignInDesk {
       if (this.#sessions.size >= HELD) this.#sessions.clear();
       this.#sessions.set(token, session);
     }
+    if (at - session.usedAt >= this.rules.idle) {
+      // It may have been in use at another process.
+      session.usedAt = Math.max(session.usedAt, this.file.session(session.tokenHash)?.used_at ?? 0);
+    }
     const over = at - session.begunAt >= this.rules.longest || at - session.usedAt >= this.rules.idle;
     const account = this.directory.account(session.account);
     // Whom the provider vouched for may be somebody else by now, or nobody.
@@ -176,6 +182,7 @@ export class SignInDesk {
     if (session === undefined) return;
     this.#sessions.delete(token);
     this.file.endSession(session.tokenHash);
+    this.file.notifyOthers();
     this.#log(session.account, 'signed_out', session.method, address);
   }
 
@@ -199,25 +206,32 @@ export class SignInDesk {
     const hash = await hashPassword(to);
     // An administrator may have reset it meanwhile, and that holds.
     if (this.file.password(account)?.hash !== stored.hash) throw new SignInRefused('failed');
-    this.file.setPassword(account, hash, false, this.now());
     this.file.endSessionsOf(account, session.tokenHash);
+    this.file.setPassword(account, hash, false, this.now());
     this.#dropOthers(account, session.tokenHash);
+    this.file.notifyOthers();
     session.mustChangePassword = false;
     this.#log(account, 'password_changed', 'password', address);
   }
 
-  /** @returns the one-time password of the new account */
+  /**
+   * An account and its password. Where an earlier try was broken off between the two, the same again completes it.
+   * @returns the one-time password of the new account
+   */
   async create(wanted: NewAccount, grants: readonly Grant[], recording: Recording, password?: string): Promise<string> {
     const given = password ?? oneTimePassword();
     const hash = await hashPassword(given);
     // A one-time password is told once: a repeated request is another one, and finds the account made.
-    await this.directory.recordAccounts((accounts) => {
+    const { facts } = await this.directory.recordAccounts((accounts) => {
+      if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
       const created = createAccount(accounts, wanted);
       const [{ data }] = created as [(typeof created)[0]];
       accounts.set(data.account, { ...data, enabled: true, grants: [] });
       return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
     }, once(recording));
-    this.file.setPassword(wanted.account, hash, password === undefined, this.now());
+    const { account } = wanted;
+    if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
+    else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
     this.file.notifyOthers();
     return given;
   }
@@ -240,12 +254,20 @@ export class SignInDesk {
     this.#end(id);
   }
 
+  /** Sessions from before it was disabled do not come back. */
+  async enable(id: string, recording: Recording): Promise<void> {
+    this.#end(id);
+    await this.directory.recordAccounts((accounts) => enableAccount(accounts, id), recording);
+  }
+
   /**
-   * Where nobody looks after accounts yet: one who does.
+   * Where nobody looks after accounts yet, or none of those who do could sign in: one who does and can.
    * @returns the one-time password, or undefined where there was an administrator already
    */
   async firstAdministrator(account: string, name: string): Promise<string | undefined> {
-    if (hasAdministrator(new Map(this.directory.accounts))) return undefined;
+    const canSignIn = (one: Account): boolean =>
+      one.subject !== undefined || this.file.password(one.account) !== undefined;
+    if (administratorsOfAll(this.directory.accounts).some(canSignIn)) return undefined;
     const recording: Recording = {
       agency: INSTALLATION,
       actor: 'local:first-start',
@@ -260,6 +282,18 @@ export class SignInDesk {
       return grantRole(accounts, account, grant, recording.actor);
     }, recording);
     return this.reset(account, recording, 'local');
+  }
+
+  /** Whether it is the account that is wanted, as a process left it that ended before it gave it a password. */
+  #withoutPassword(account: Account | undefined, wanted: NewAccount, grants: readonly Grant[]): boolean {
+    return (
+      account?.enabled === true &&
+      this.file.password(account.account) === undefined &&
+      account.name === wanted.name.trim() &&
+      account.agency === wanted.agency &&
+      identityKey(account) === identityKey(wanted.identity ?? {}) &&
+      JSON.stringify(account.grants) === JSON.stringify(grants)
+    );
   }
 
   /**

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Account, Action, ProviderIdentity } from '#identity';
-import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import { changeAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Agency, Caller } from '../http/caller.js';
@@ -101,7 +101,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     this.mayAdminister(request, 'EnableAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => enableAccount(accounts, id), caller);
+    await this.gate.desk.enable(id, caller);
     return this.told(id);
   }
 
