@@ -17,7 +17,14 @@ import {
 import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
 import { networkOf } from './networks.js';
-import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
+import {
+  checkNewPassword,
+  compareWithNothing,
+  hashPassword,
+  oneTimePassword,
+  passwordMatches,
+  samePassword,
+} from './passwords.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
 
@@ -195,7 +202,7 @@ export class SignInDesk {
     if (stored === undefined || !(await passwordMatches(stored.hash, from))) throw this.#failed(account, address);
     this.#refuseLocked(account, address, this.now());
     checkNewPassword(to, account);
-    if (from === to) {
+    if (samePassword(from, to)) {
       throw new RefusedCommand(
         'same_password',
         '新密码不能与原密码相同。',

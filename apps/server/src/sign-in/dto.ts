@@ -32,7 +32,7 @@ export class OpenIdQueryDto {
 export class ChangePasswordDto {
   @Password('原密码 / the password so far')
   from: string;
-  @Password('新密码，至少 12 个字符 / the new one, 12 characters at least')
+  @Password('新密码，至少 15 个字符 / the new one, 15 characters at least')
   to: string;
 }
 

@@ -15,7 +15,7 @@ const html = (more: string): string => `<!doctype html>
 ${more}<form>
 <label>账号 / account <input name="account" autocomplete="username" autofocus required></label>
 <label>密码 / password <input name="password" type="password" autocomplete="current-password" required></label>
-<label hidden>新密码，至少 12 个字符 / new password, 12 characters at least
+<label hidden>新密码，至少 15 个字符 / new password, 15 characters at least
 <input name="to" type="password" autocomplete="new-password"></label>
 <button>登录 / sign in</button>
 <p role="alert"></p>
