@@ -183,6 +183,32 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
   expect(err).not.toMatch(/王建国|secret-of|%E7/);
 });
 
+test('a proxy that nobody named is told of once, and is not the machine itself', async () => {
+  const server = spawn(process.execPath, [SERVER], {
+    env: { ...process.env, DATA_DIR: temporaryDirectory(), PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  server.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await new Promise<void>((resolve) => {
+    server.stdout.on('data', (text: Buffer) => {
+      out += text.toString();
+      if (out.includes('one-time password')) resolve();
+    });
+  });
+  const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
+  const headers = { 'x-forwarded-for': '203.0.113.7' };
+  expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  const refused = await fetch(`${url}/metrics`, { headers });
+  expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'metrics_token_needed' }]);
+  expect((await fetch(`${url}/metrics`, { headers: { forwarded: 'for=203.0.113.7' } })).status).toBe(401);
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  const told = err.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+  expect(told).toHaveLength(1);
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({ level: 'warn', context: 'HTTP' });
+});
+
 test('a secret in a file that is not there, or a short one, stops the start and is not repeated', async () => {
   const missing = await failedStart({ DATA_DIR: temporaryDirectory(), METRICS_TOKEN_FILE: '/nowhere/token' });
   expect(missing.err).toMatch(

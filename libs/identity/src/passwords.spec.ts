@@ -23,7 +23,9 @@ test.each([
   ['full-width signs for common ones', 'ｐａｓｓｗｏｒｄ１２３４５６７８９'],
   ['the account’s id', 'zhaoliu lives at the lake'],
 ])('a new password is refused that is %s', (_why, password) => {
-  expect(() => checkNewPassword(password, 'zhaoliu')).toThrow(expect.objectContaining({ code: 'weak_password' }) as Error);
+  expect(() => checkNewPassword(password, 'zhaoliu')).toThrow(
+    expect.objectContaining({ code: 'weak_password' }) as Error,
+  );
 });
 
 test.each([

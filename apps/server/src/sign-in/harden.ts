@@ -1,6 +1,7 @@
+import { Logger } from '@nestjs/common';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { networkOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
@@ -36,8 +37,7 @@ function onlyByItsOwnName(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      const { host = '', forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
-      if (LOOPBACK_NAME.test(host) && forwarded === undefined && forwardedFor === undefined) {
+      if (LOOPBACK_NAME.test(request.headers.host ?? '') && !isForwarded(request)) {
         done();
         return;
       }
@@ -77,6 +77,9 @@ export async function harden(
     onlyByItsOwnName(app);
     return () => Promise.resolve();
   }
+  if (configuration.TRUST_PROXY === undefined) {
+    app.getHttpAdapter().getInstance().addHook('onRequest', warnOfProxy());
+  }
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {
     timeWindow: 60_000,
@@ -102,6 +105,24 @@ export async function harden(
   return async (request) => {
     const said = await counted(request);
     if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
+  };
+}
+
+/** Whether a proxy says that it passes the request on for somebody else. */
+export const isForwarded = ({ headers }: FastifyRequest): boolean =>
+  headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+
+/** Told once: behind a proxy that is not named everybody has its address, so that one locks out all, and logs say nothing. */
+function warnOfProxy(): onRequestHookHandler {
+  let told = false;
+  return (request, _reply, done) => {
+    if (!told && isForwarded(request)) {
+      told = true;
+      new Logger('HTTP').warn(
+        `requests come through a proxy at ${request.ip}, and TRUST_PROXY does not name it: limits, locks and logs take all its clients for one`,
+      );
+    }
+    done();
   };
 }
 
