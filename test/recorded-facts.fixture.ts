@@ -131,10 +131,11 @@ const accounts = (): AccountEvent[] => {
   const handler: Grant = { role: 'handler', agency: '120116', reach: 'own' };
   const facts: AccountEvent[] = [];
   const state = (): Accounts => facts.reduce<Accounts>(evolveAccounts, new Map());
+  const at = (subject: string) => ({ issuer: 'https://login.example', subject });
   facts.push(...createAccount(state(), { account: 'li', name: '李承办', agency: '120116' }));
-  facts.push(...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', subject: 'a1b2' }));
+  facts.push(...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', identity: at('a1b2') }));
   facts.push(...changeAccount(state(), 'li', { name: '李文' }));
-  facts.push(...changeAccount(state(), 'li', { subject: 'c3d4' }));
+  facts.push(...changeAccount(state(), 'li', { identity: at('c3d4') }));
   facts.push(...grantRole(state(), 'li', handler, 'zhao'));
   facts.push(...grantRole(state(), 'li', { ...handler, reach: 'children' }, 'zhao'));
   facts.push(...revokeRole(state(), 'li', handler, 'zhao'));

@@ -1,15 +1,16 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
 import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, recordFacts } from '#registry';
-import type { Account, AccountEvent, Accounts } from './accounts.js';
-import { ACCOUNT_SHAPES, evolveAccounts } from './accounts.js';
+import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
+import { ACCOUNT_SHAPES, evolveAccounts, identityKey } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
 
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {
   #accounts: Accounts = new Map();
-  #subjects = new Map<string, string>();
+  /** Account by who it is at the identity provider. */
+  #identities = new Map<string, string>();
   #tree: AgencyTree = NO_AGENCIES;
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
@@ -39,8 +40,11 @@ export class Directory {
     return this.#accounts.get(id);
   }
 
-  bySubject(subject: string): Account | undefined {
-    const id = this.#subjects.get(subject);
+  /** Accounts whose events name no provider are those of whichever the office has. */
+  byIdentity({ issuer, subject }: ProviderIdentity): Account | undefined {
+    const id =
+      this.#identities.get(identityKey({ issuer, subject }) ?? '') ??
+      this.#identities.get(identityKey({ subject }) ?? '');
     return id === undefined ? undefined : this.#accounts.get(id);
   }
 
@@ -101,14 +105,15 @@ export class Directory {
     const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts), ACCOUNT_SHAPES);
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
-      const { account } = event.data;
-      const subject = this.#accounts.get(account)?.subject;
-      if (subject !== undefined) this.#subjects.set(subject, account);
+      const account = this.#accounts.get(event.data.account);
+      const key = account && identityKey(account);
+      if (key !== undefined) this.#identities.set(key, event.data.account);
     }
-    // A subject that was taken away from an account no longer leads to it.
+    // An identity that was taken away from an account no longer leads to it.
     if (fresh.length > 0) {
-      for (const [subject, id] of this.#subjects) {
-        if (this.#accounts.get(id)?.subject !== subject) this.#subjects.delete(subject);
+      for (const [key, id] of this.#identities) {
+        const account = this.#accounts.get(id);
+        if (account === undefined || identityKey(account) !== key) this.#identities.delete(key);
       }
     }
     const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);

@@ -2,10 +2,11 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
+import { UPGRADES } from './identity-upgrades.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1 + UPGRADES.length;
 const BUSY_TIMEOUT = 10_000;
 
 /**
@@ -77,6 +78,7 @@ const SCHEMA = `
 export interface PasswordRow {
   readonly hash: string;
   readonly one_time: number;
+  readonly changed_at: number;
 }
 
 export interface SessionRow {
@@ -85,11 +87,16 @@ export interface SessionRow {
   readonly address: string;
   readonly begun_at: number;
   readonly used_at: number;
+  /** As whom the identity provider knew the person when it began. */
+  readonly vouched: string | null;
 }
 
 export interface FailureRow {
   readonly count: number;
   readonly locked_until: number;
+  /** Whether the account has signed in from there. */
+  readonly known: 0 | 1;
+  readonly at: number;
 }
 
 export type SignInEvent =
@@ -120,10 +127,12 @@ export class IdentityFile {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
+  #noticed: number;
 
   private constructor(db: Database.Database) {
     this.#db = db;
     this.#seen = this.#dataVersion();
+    this.#noticed = this.#notices();
   }
 
   /** @throws StoreUnavailable */
@@ -145,46 +154,78 @@ export class IdentityFile {
     }
   }
 
-  /** Whether another process has written since this was last asked: costs about a microsecond. */
+  /**
+   * Whether another process has changed accounts, agencies or sessions since this was last asked. Costs about a microsecond while
+   * nobody else writes, and a look more for what is of no interest here, such as a line in a log.
+   */
   changedElsewhere(): boolean {
     const version = this.#dataVersion();
     if (version === this.#seen) return false;
     this.#seen = version;
+    const notices = this.#notices();
+    if (notices === this.#noticed) return false;
+    this.#noticed = notices;
     return true;
   }
 
-  /** Lets other processes on the same directory know that accounts or agencies have changed. */
+  /** Lets other processes on the same directory know that accounts, agencies or sessions have changed. */
   notifyOthers(): void {
-    this.#run('UPDATE notice SET count = count + 1');
+    const { count } = this.#get('UPDATE notice SET count = count + 1 RETURNING count') as { count: number };
+    // If others gave notice meanwhile, that is still to be seen.
+    if (count === this.#noticed + 1) this.#noticed = count;
   }
 
   password(account: string): PasswordRow | undefined {
-    return this.#get('SELECT hash, one_time FROM password WHERE account = ?', account) as PasswordRow | undefined;
+    return this.#get('SELECT hash, one_time, changed_at FROM password WHERE account = ?', account) as
+      PasswordRow | undefined;
   }
 
   setPassword(account: string, hash: string, oneTime: boolean, at: number): void {
     this.#run('INSERT OR REPLACE INTO password VALUES (?, ?, ?, ?)', account, hash, oneTime ? 1 : 0, at);
   }
 
-  failure(account: string): FailureRow | undefined {
-    return this.#get('SELECT count, locked_until FROM failure WHERE account = ?', account) as FailureRow | undefined;
+  /** For an account that has none. @returns false where somebody else has given it one */
+  addPassword(account: string, hash: string, oneTime: boolean, at: number): boolean {
+    const added = this.#get(
+      'INSERT OR IGNORE INTO password VALUES (?, ?, ?, ?) RETURNING account',
+      ...[account, hash, oneTime ? 1 : 0, at],
+    );
+    return added !== undefined;
   }
 
-  setFailure(account: string, { count, locked_until }: FailureRow): void {
-    this.#run('INSERT OR REPLACE INTO failure VALUES (?, ?, ?)', account, count, locked_until);
+  failure(account: string, network: string): FailureRow | undefined {
+    return this.#get(
+      'SELECT count, locked_until, known, at FROM failure WHERE account = ? AND network = ?',
+      ...[account, network],
+    ) as FailureRow | undefined;
   }
 
-  clearFailure(account: string): void {
+  setFailure(account: string, network: string, { count, locked_until, known, at }: FailureRow): void {
+    this.#run(
+      'INSERT OR REPLACE INTO failure (account, network, count, locked_until, known, at) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[account, network, count, locked_until, known, at],
+    );
+  }
+
+  clearFailures(account: string): void {
     this.#run('DELETE FROM failure WHERE account = ?', account);
   }
 
-  addSession(tokenHash: string, { account, method, address, begun_at, used_at }: SessionRow): void {
-    this.#run('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)', tokenHash, account, method, address, begun_at, used_at);
+  forgetFailures(before: number): void {
+    this.#run('DELETE FROM failure WHERE at < ?', before);
+  }
+
+  addSession(tokenHash: string, row: SessionRow): void {
+    const { account, method, address, begun_at, used_at, vouched } = row;
+    this.#run(
+      'INSERT INTO session (token_hash, account, method, address, begun_at, used_at, vouched) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[tokenHash, account, method, address, begun_at, used_at, vouched],
+    );
   }
 
   session(tokenHash: string): SessionRow | undefined {
     return this.#get(
-      'SELECT account, method, address, begun_at, used_at FROM session WHERE token_hash = ?',
+      'SELECT account, method, address, begun_at, used_at, vouched FROM session WHERE token_hash = ?',
       tokenHash,
     ) as SessionRow | undefined;
   }
@@ -282,6 +323,10 @@ export class IdentityFile {
     this.#db.close();
   }
 
+  #notices(): number {
+    return (this.#get('SELECT count FROM notice') as { count: number }).count;
+  }
+
   #dataVersion(): number {
     return (this.#statement('PRAGMA data_version').get() as { data_version: number }).data_version;
   }
@@ -323,11 +368,15 @@ function prepare(db: Database.Database, file: string): void {
     if (id === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
       db.exec(SCHEMA);
       db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+      db.pragma('user_version = 1');
     } else if (id !== APPLICATION_ID) {
       throw new StoreUnavailable(`${file} holds no accounts: name another directory`);
-    } else if ((db.pragma('user_version', { simple: true }) as number) > SCHEMA_VERSION) {
+    }
+    const version = db.pragma('user_version', { simple: true }) as number;
+    if (version > SCHEMA_VERSION) {
       throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
     }
+    for (const upgrade of UPGRADES.slice(version - 1)) db.exec(upgrade);
+    if (version < SCHEMA_VERSION) db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
 }

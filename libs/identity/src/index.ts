@@ -5,6 +5,7 @@ export * from './history-checks.js';
 export * from './identity-file.js';
 export * from './identity-provider.js';
 export * from './matrix.js';
+export * from './networks.js';
 export * from './passwords.js';
 export * from './roles.js';
 export * from './sign-in-desk.js';
