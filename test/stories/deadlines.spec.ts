@@ -42,6 +42,7 @@ test('a third party is consulted and the reply period extended: the clock says w
     workingDaysUsed: 5,
     workingDaysLeft: 15,
     due: '2026-04-02',
+    ifResumed: { due: '2026-04-02', workingDaysLeft: 15, provisional: false },
     others: [
       // 15 working days from 11 March: 12, 13, 16–20, 23–27, 30, 31 March, 1 April.
       { kind: 'third_party_answer', due: '2026-04-01', article: '32', consultationId },
@@ -64,6 +65,7 @@ test('a third party is consulted and the reply period extended: the clock says w
   expect(clock.steps.map(({ on, step, effect, article, due }) => [on, step, effect, article, due])).toEqual([
     ['2026-03-02', 'received', 'starts', '31', '2026-03-30'],
     ['2026-03-09', 'third_party_consulted', 'pauses', '32', '2026-03-30'],
+    ['2026-03-11', 'third_party_received', 'none', '32', '2026-04-01'],
     ['2026-03-18', 'third_party_answered', 'resumes', '32', '2026-04-09'],
     ['2026-04-08', 'extended', 'extends', '33', '2026-04-23'],
     ['2026-04-23', 'due', 'ends', '33', '2026-04-23'],
@@ -244,7 +246,12 @@ test('a year is published: open deadlines move at once, what has ended is judged
   expect(await clockOf(office, id, { position: String(late.position) })).toMatchObject({
     due: '2027-01-18',
     provisional: true,
+    steps: [
+      { step: 'received', provisional: true, chinese: expect.stringContaining('暂定：该年放假安排尚未公布') as string },
+      { step: 'due', provisional: true, english: expect.stringContaining('provisional') as string },
+    ],
   });
+  expect(await office.register()).toMatchObject({ rows: [{ provisional: true }, { provisional: true }] });
   office.itIs('2027-01-19T09:00');
   const { position } = await office.replyWith(late.id, PROVIDED, '2027-01-19');
 
@@ -299,16 +306,26 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   ];
   await office.step(after.id, 'assign', { handlingUnit: '规划科' });
   const waiting = await office.intake('2026-04-07');
-  const { position } = await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
+  await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
+  const asking = await office.intake('2026-04-08');
+  const { position } = await consult(office, asking.id, '2026-04-10');
   const due = (await office.get('/api/v1/due', { position: String(position) })) as DueAnswer;
   expect(due.applications.map(({ id, urgency, workingDaysLeft }) => [id, urgency, workingDaysLeft])).toEqual([
     [overdue.id, 'overdue', -2],
     [soon.id, 'due_in_3', 0],
     [next.id, 'due_in_3', 3],
     [after.id, 'later', 9],
+    [asking.id, 'paused', 18],
     [waiting.id, 'stopped', null],
   ]);
-  expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 0, stopped: 1 });
+  expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 1, stopped: 1 });
+  // Asked today, 9 and 10 April are used: if the answer came today, 13–17, 20–24, 27–30 April and 6–9 May (the 9th is worked)
+  // would be the 18 left. A correction received today has 20: the two more are 11 and 12 May.
+  expect(due.applications.map(({ ifResumed }) => ifResumed)).toEqual([
+    ...Array.from({ length: 4 }, () => null),
+    { due: '2026-05-09', workingDaysLeft: 18, provisional: false },
+    { due: '2026-05-12', workingDaysLeft: 20, provisional: false },
+  ]);
   expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
     applications: [{ id: after.id }],
   });
@@ -319,7 +336,13 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   const feed = await fetch(`${office.url}/api/v1/due?format=ics&agency=BINHAI`);
   expect(feed.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
   const text = await feed.text();
-  expect(text.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(5);
+  expect(text.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(8);
+  // What is paused has no deadline to be entered as one.
+  expect(text.match(/^SUMMARY:答复期限 /gm)).toHaveLength(4);
+  expect(text.replace(/\r\n /g, '')).toMatch(/^SUMMARY:暂停计时（如 2026-04-10 恢复，期限到此日） /m);
+  const words = await taizhang('due', '--agency', 'BINHAI', '--on', '2026-04-10', '--data', office.directory);
+  expect(words).toMatch(/^ {2}2026-04-08 +-2 个工作日 /m);
+  expect(words).toMatch(/^ {2}---------- .*如 2026-04-10 恢复计时，期限到 2026-05-09，剩余 18 个工作日$/m);
   expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
   expect(text).not.toContain('王建国');
 });
@@ -342,6 +365,11 @@ test('the command line tells clock, due list and calendar', async () => {
   expect(await taizhang('clock', '2026-0001', '--on', '2026-10-01', ...at)).toContain(
     '答复期限 2026-10-22，已用 8 个工作日，剩余 12 个工作日',
   );
+  // How late it is on a day of 2027 depends on holidays that are not published.
+  const late = await taizhang('clock', '2026-0001', '--on', '2027-02-01', ...at);
+  expect(late).toMatch(/2027-02-01 查看之日，.*，暂定：该年放假安排尚未公布$/m);
+  expect(late).toMatch(/the day looked at; .*; provisional: the holidays of that year are not published yet$/m);
+  expect(late).not.toMatch(/收到申请.*暂定/);
   expect(JSON.parse(await taizhang('clock', '2025-0009', '--format', 'json', ...at))).toMatchObject({
     state: 'closed',
     onTime: true,

@@ -158,11 +158,26 @@ export class OtherDeadlineAnswer {
   consultationId?: string;
 }
 
+export class ResumptionAnswer {
+  @ApiProperty({ format: 'date' })
+  due: string;
+  @ApiProperty()
+  workingDaysLeft: number;
+  @ApiProperty()
+  provisional: boolean;
+}
+
 /** Where the reply period stands. */
 class StandingAnswer {
   @ApiProperty({ enum: [...CLOCK_STATES] })
   state: string;
-  @ApiProperty({ description: '答复期限 / last day to reply', format: 'date', nullable: true, type: String })
+  @ApiProperty({
+    description:
+      '答复期限；待补正、待缴费时为空，征求意见期间同 ifResumed / last day to reply; none while awaited, as in ifResumed while paused',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
   due: string | null;
   @ApiProperty({ description: '涉及节假日安排尚未公布的年份 / reaches into a year not published yet' })
   provisional: boolean;
@@ -170,6 +185,13 @@ class StandingAnswer {
   workingDaysUsed: number;
   @ApiProperty({ description: '剩余工作日，负数为逾期 / left; negative when overdue', nullable: true, type: Number })
   workingDaysLeft: number | null;
+  @ApiProperty({
+    description:
+      '暂停、停止计时期间：如当日恢复计时，期限到何日；不是答复期限 / while the clock stands still: where it would stand if it went on that day; no deadline',
+    nullable: true,
+    type: ResumptionAnswer,
+  })
+  ifResumed: ResumptionAnswer | null;
   @ApiProperty({ type: [OtherDeadlineAnswer] })
   others: readonly OtherDeadlineAnswer[];
 }
@@ -189,6 +211,11 @@ export class ClockStepAnswer {
   workingDaysLeft: number | null;
   @ApiProperty({ nullable: true, type: String })
   due: string | null;
+  @ApiProperty({
+    description:
+      '所述天数、期限涉及节假日安排尚未公布的年份 / its days or last day reach into a year not published yet',
+  })
+  provisional: boolean;
   @ApiProperty()
   chinese: string;
   @ApiProperty()
