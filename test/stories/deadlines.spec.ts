@@ -238,6 +238,46 @@ test('steps that happen by themselves: after a stop of weeks, each once and on i
   expect(await again.head()).toBe(head + 2);
 });
 
+test('nothing happens by itself on a last day that is provisional; what has to be decided on is a reminder', async () => {
+  const office = await Office.open('2026-12-14T09:00');
+  const [asking, excessive] = [await office.intake('2026-12-14'), await office.intake('2026-12-14')];
+  const { consultationId } = await consult(office, asking.id, '2026-12-14');
+  await office.step(asking.id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-12-14' });
+  await office.step(excessive.id, 'request-reasons', { why: '一个月内申请 200 件', dueOn: '2026-12-25' });
+  const notByItself = put(office, '/api/v1/automatic-steps', { steps: ['reasons_not_given'] });
+  expect(await refusalOf(notByItself)).toMatchObject({ status: 400 });
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent'] });
+
+  // 15–18, 21–25, 28–31 December, then as if 1 January were worked: 1 and 4 January.
+  office.itIs('2027-01-05T09:00');
+  const { id: other, position } = await office.intake('2027-01-05');
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent', 'agency_silent'] });
+  const provisional = { id: asking.id, kind: 'third_party_silent', lastDay: '2027-01-04', provisional: true };
+  const reminder = { id: excessive.id, kind: 'reasons_not_given', lastDay: '2026-12-25', settledBy: 'judge-reasons' };
+  expect(await office.get('/api/v1/proposals', { position: String(position) })).toMatchObject([
+    reminder,
+    { ...provisional, settledBy: 'proposals/confirm' },
+  ]);
+  const confirming = office.step(excessive.id, 'proposals/confirm', { kind: 'reasons_not_given' });
+  expect(await refusalOf(confirming)).toMatchObject({
+    status: 409,
+    problem: { code: 'decision_needed', article: articleOf(35) },
+  });
+  await office.step(excessive.id, 'judge-reasons', { reasonable: false, why: '逾期未说明理由' });
+
+  // Published: off on 1 January, so that the last day is the 5th, and it happens by itself on the 6th.
+  const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
+  await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] });
+  await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {});
+  office.itIs('2027-01-06T09:00');
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent'] });
+  await until(async () => {
+    const { timeline } = await office.find(asking.id);
+    return timeline.at(-1)?.type === 'ThirdPartyAnswered' && timeline.at(-1)?.occurredOn === '2027-01-06';
+  });
+  expect((await office.find(other)).timeline).toHaveLength(1);
+});
+
 test('a year is published: open deadlines move at once, what has ended is judged as it was', async () => {
   const office = await Office.open('2026-12-21T09:00');
   const { id } = await office.intake('2026-12-21');

@@ -1,5 +1,5 @@
-import type { ProposalKind } from './application/proposals.js';
-import { PROPOSAL_KINDS } from './application/proposals.js';
+import type { DueStepKind } from './application/proposals.js';
+import { DUE_STEP_KINDS } from './application/proposals.js';
 
 /**
  * Which steps happen by themselves once their day has passed, agency by agency; of all others staff are asked. One stream for
@@ -7,7 +7,7 @@ import { PROPOSAL_KINDS } from './application/proposals.js';
  */
 export interface AutomaticStepsSet {
   readonly type: 'AutomaticStepsSet';
-  readonly data: { readonly agency: string; readonly steps: readonly ProposalKind[] };
+  readonly data: { readonly agency: string; readonly steps: readonly DueStepKind[] };
 }
 
 export const AUTOMATIC_STEPS_SCHEMA_VERSIONS: Readonly<Record<AutomaticStepsSet['type'], number>> = {
@@ -15,7 +15,7 @@ export const AUTOMATIC_STEPS_SCHEMA_VERSIONS: Readonly<Record<AutomaticStepsSet[
 };
 
 /** Agency code → its automatic steps. */
-export type AutomaticSteps = ReadonlyMap<string, readonly ProposalKind[]>;
+export type AutomaticSteps = ReadonlyMap<string, readonly DueStepKind[]>;
 
 export const evolveAutomaticSteps = (settings: AutomaticSteps, { data }: AutomaticStepsSet): AutomaticSteps =>
   new Map([...settings, [data.agency, data.steps]]);
@@ -24,9 +24,9 @@ export const evolveAutomaticSteps = (settings: AutomaticSteps, { data }: Automat
 export function setAutomaticSteps(
   settings: AutomaticSteps,
   agency: string,
-  steps: readonly ProposalKind[],
+  steps: readonly DueStepKind[],
 ): AutomaticStepsSet[] {
-  const wanted = PROPOSAL_KINDS.filter((kind) => steps.includes(kind));
+  const wanted = DUE_STEP_KINDS.filter((kind) => steps.includes(kind));
   const current = settings.get(agency) ?? [];
   return wanted.join() === current.join() ? [] : [{ type: 'AutomaticStepsSet', data: { agency, steps: wanted } }];
 }

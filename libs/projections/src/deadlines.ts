@@ -45,7 +45,7 @@ export interface DueItem {
 /**
  * The applications that were open at the end of a day; what was closed since is looked for only when that day has passed.
  * Flat in the number of those closed before.
- * @param pending only those that may wait for a correction, a payment or an answer
+ * @param pending only those that may wait for a correction, reasons, a payment or an answer
  */
 export async function openApplications(
   db: Kysely<RegisterTables>,
@@ -60,7 +60,12 @@ export async function openApplications(
   const open = rows.where('stage', 'in', OPEN_STAGES);
   const asked = pending
     ? open.where((where) =>
-        where.or([where('stage', '=', 'awaiting_correction'), waiting('consultations'), waiting('fee')]),
+        where.or([
+          where('stage', '=', 'awaiting_correction'),
+          waiting('consultations'),
+          waiting('reasons'),
+          waiting('fee'),
+        ]),
       )
     : open;
   const found = await asked.execute();

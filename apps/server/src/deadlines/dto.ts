@@ -1,11 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, IsString, ValidateNested } from 'class-validator';
-import type { FeeBasis, ProposalKind } from '#disclosure';
+import type { DueStepKind, FeeBasis, ProposalKind } from '#disclosure';
 import {
   CLOCK_EFFECTS,
   CLOCK_STATES,
   CLOCK_STEP_LABELS,
+  DUE_STEP_KINDS,
   FEE_BASES,
   OTHER_DEADLINE_LABELS,
   PROPOSAL_KINDS,
@@ -61,8 +62,8 @@ export class ConfirmProposalDto {
 }
 
 export class AutomaticStepsDto {
-  @SomeOf('到期自动登记的事项 / steps that happen by themselves', PROPOSAL_KINDS)
-  steps: ProposalKind[];
+  @SomeOf('到期自动登记的事项 / steps that happen by themselves', DUE_STEP_KINDS)
+  steps: DueStepKind[];
 }
 
 export class HolidayDto {
@@ -310,6 +311,17 @@ export class ProposalAnswer {
   lastDay: string;
   @ApiProperty({ description: '登记的日期 / day it is recorded for', format: 'date' })
   since: string;
+  @ApiProperty({
+    description:
+      '最后一天系暂定，该年放假安排尚未公布；不自动登记 / the last day is provisional; it does not happen by itself',
+  })
+  provisional: boolean;
+  @ApiProperty({
+    description:
+      '办理的命令，在 /api/v1/applications/{id}/ 之下：确认，或者须由人认定的命令 / the command under the application that settles it: the confirmation, or one by which staff decide',
+    enum: ['proposals/confirm', 'judge-reasons'],
+  })
+  settledBy: string;
   @ApiProperty()
   article: string;
   @ApiProperty({ required: false })
@@ -319,7 +331,7 @@ export class ProposalAnswer {
 }
 
 export class AutomaticStepsAnswer {
-  @ApiProperty({ enum: [...PROPOSAL_KINDS], isArray: true })
+  @ApiProperty({ enum: [...DUE_STEP_KINDS], isArray: true })
   steps: string[];
 }
 

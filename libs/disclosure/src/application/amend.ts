@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation, Fee } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDueOn, paymentDueOn } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDue, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -239,7 +239,7 @@ function checkCorrection(was: Application, amended: Application, calendar: Worki
 const isLate = (application: Application, calendar: WorkingDayCalendar): boolean =>
   handlingsOf(application).some(
     ({ startedOn, correction }) =>
-      correction !== undefined && correction.requestedOn > correctionNoticeDueOn(startedOn, calendar),
+      correction !== undefined && correction.requestedOn > correctionNoticeDue(startedOn, calendar).on,
   );
 
 function checkExtension(was: Application, { extension }: Application): void {
@@ -268,9 +268,9 @@ function checkFee(was: Application, amended: Application, calendar: WorkingDayCa
     if (ending?.closing.type !== 'fee_lapsed') continue;
     const feeOf = (state: Application): Fee | undefined => (part === 'counted' ? firstProcedure(state) : state).fee;
     const fee = feeOf(amended);
-    const due = fee && paymentDueOn(fee, calendar);
+    const due = fee && paymentDue(fee, calendar);
     const moved = fee?.deliveredOn !== feeOf(was)?.deliveredOn || ending !== was[part];
-    if (due !== undefined && moved) notBeforeDue(ending.closedOn, due, '缴费', '42');
+    if (due !== undefined && moved) notBeforeDue(ending.closedOn, due.on, '缴费', '42', due.provisional);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { answerDueOn } from '../law/clock.js';
+import { answerDue } from '../law/clock.js';
+import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, yearAfter } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
@@ -63,12 +64,26 @@ export function handled(state: Application, date: LegalDate, today: LegalDate, f
   dated(state, date, today, began !== undefined && (follows === undefined || began > follows) ? began : follows);
 }
 
-export function notBeforeDue(lapsedOn: LegalDate, dueOn: LegalDate, what: string, article: string): void {
+/** A last day as a refusal states it; what was counted into a year that is not published yet says that it is provisional. */
+export const lastDayStated = (day: LegalDate, provisional: boolean): { chinese: string; english: string } =>
+  provisional
+    ? { chinese: `${day}（${PROVISIONAL.chinese}）`, english: `${day} (${PROVISIONAL.english})` }
+    : { chinese: day, english: day };
+
+/** @param provisional whether the last day was counted into a year that is not published yet */
+export function notBeforeDue(
+  lapsedOn: LegalDate,
+  dueOn: LegalDate,
+  what: string,
+  article: string,
+  provisional = false,
+): void {
   if (lapsedOn > dueOn) return;
+  const { chinese, english } = lastDayStated(dueOn, provisional);
   throw new RefusedCommand(
     'period_still_running',
-    `${what}期限到 ${dueOn} 为止，${lapsedOn} 尚未逾期。`,
-    `The period runs until the end of ${dueOn}; on ${lapsedOn} it has not lapsed.`,
+    `${what}期限到 ${chinese} 为止，${lapsedOn} 尚未逾期。`,
+    `The period runs until the end of ${english}; on ${lapsedOn} it has not lapsed.`,
     'content',
     article,
   );
@@ -190,9 +205,9 @@ export const notDelivered = (what: string, english: string, article: string): Re
 /** Silence is recorded only once the last day to answer is over. */
 export function silentOn(consultation: Consultation, answeredOn: LegalDate, calendar: WorkingDayCalendar): void {
   const article = consultation.kind === 'third_party' ? '32' : '34';
-  const due = answerDueOn(consultation, calendar);
+  const due = answerDue(consultation, calendar);
   if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
-  notBeforeDue(answeredOn, due, '答复意见的', article);
+  notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
 }
 
 /** Article 33. */

@@ -113,17 +113,33 @@ export interface Fee {
   readonly afterPayment?: 'restarts' | 'resumes';
 }
 
+/** The last day of a period. */
+export interface LastDay {
+  readonly on: LegalDate;
+  /** True when it was counted in a year whose holidays are not published yet. */
+  readonly provisional: boolean;
+}
+
+const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCalendar): LastDay => {
+  const on = calendar.after(from, workingDays);
+  return { on, provisional: calendar.isProvisional(from, on) };
+};
+
 /** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
-export const answerDueOn = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  deliveredOn && calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
+export const answerDue = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LastDay | undefined =>
+  deliveredOn === undefined
+    ? undefined
+    : lastDayOf(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN, calendar);
 
 /** Last day to pay; undefined while nobody knows when the applicant received the notice. */
-export const paymentDueOn = ({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  dueOn ?? (deliveredOn && calendar.after(deliveredOn, PAYMENT_WITHIN));
+export function paymentDue({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LastDay | undefined {
+  if (dueOn !== undefined) return { on: dueOn, provisional: false };
+  return deliveredOn === undefined ? undefined : lastDayOf(deliveredOn, PAYMENT_WITHIN, calendar);
+}
 
 /** Article 30: last day to ask for a correction. */
-export const correctionNoticeDueOn = (startedOn: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
-  calendar.after(startedOn, CORRECTION_NOTICE_WITHIN);
+export const correctionNoticeDue = (startedOn: LegalDate, calendar: WorkingDayCalendar): LastDay =>
+  lastDayOf(startedOn, CORRECTION_NOTICE_WITHIN, calendar);
 
 export const CLOCK_STATES = ['running', 'paused', 'awaiting_correction', 'awaiting_payment', 'closed'] as const;
 export type ClockState = (typeof CLOCK_STATES)[number];
@@ -307,7 +323,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
       case 'correction_requested':
       case 'fee_notified': {
         const inTime =
-          !isOver(day) && (step === 'fee_notified' || day <= correctionNoticeDueOn(handling.startedOn, calendar));
+          !isOver(day) && (step === 'fee_notified' || day <= correctionNoticeDue(handling.startedOn, calendar).on);
         const why = step === 'fee_notified' ? 'awaiting_payment' : 'awaiting_correction';
         if (inTime) period.stops = [...period.stops, { on: day, why }];
         note(day, step, inTime ? 'stops' : 'none', step === 'fee_notified' ? '42' : '30');
@@ -437,7 +453,7 @@ function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate
   for (const consultation of consultations) {
     const { kind, consultedOn, deliveredOn, answer, answeredOn, overriddenOn } = consultation;
     const article = kind === 'third_party' ? '32' : '34';
-    const due = answerDueOn(consultation, calendar);
+    const due = answerDue(consultation, calendar)?.on;
     // An answer after the last day, and the record that there was none, change nothing: the time was over by law.
     const end = earliest(answer === 'silent' ? undefined : answeredOn, due);
     const pause: Pause = { from: consultedOn, to: end };
@@ -594,35 +610,33 @@ function resumption({ fee }: Handling, period: Period, calendar: WorkingDayCalen
 function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
   const { startedOn, correction, consultations = [], reasons, fee } = handling;
   const others: OtherDeadline[] = [];
-  const add = (other: Omit<OtherDeadline, 'provisional'>, countedFrom?: LegalDate): void => {
-    const provisional = countedFrom !== undefined && calendar.isProvisional(countedFrom, other.due);
+  const add = (other: Omit<OtherDeadline, 'provisional'>, provisional = false): void => {
     others.push({ ...other, provisional });
   };
   const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
   if (correction !== undefined && known(correction.requestedOn)) {
     if (!known(correction.receivedOn)) add({ kind: 'correction', due: correction.dueOn, article: '30' });
   } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
-    const due = correctionNoticeDueOn(startedOn, calendar);
-    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, startedOn);
+    const { on: due, provisional } = correctionNoticeDue(startedOn, calendar);
+    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, provisional);
   }
   for (const consultation of consultations) {
     const { consultationId, kind, consultedOn, deliveredOn, answeredOn } = consultation;
     if (!known(consultedOn) || known(answeredOn)) continue;
     const article = kind === 'third_party' ? '32' : '34';
-    const due = answerDueOn(consultation, calendar);
+    const due = answerDue(consultation, calendar);
     if (due === undefined || !known(deliveredOn)) {
       add({ kind: 'delivery_missing', due: consultedOn, article, consultationId });
-    } else add({ kind: `${kind}_answer`, due, article, consultationId }, deliveredOn);
+    } else add({ kind: `${kind}_answer`, due: due.on, article, consultationId }, due.provisional);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
     add({ kind: 'reasons', due: reasons.dueOn, article: '35' });
   }
   if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
-    const due = paymentDueOn(fee, calendar);
-    if (fee.dueOn !== undefined) add({ kind: 'payment', due: fee.dueOn, article: '42' });
-    else if (due === undefined || !known(fee.deliveredOn)) {
+    const due = paymentDue(fee, calendar);
+    if (due === undefined || (fee.dueOn === undefined && !known(fee.deliveredOn))) {
       add({ kind: 'delivery_missing', due: fee.notifiedOn, article: '42' });
-    } else add({ kind: 'payment', due, article: '42' }, fee.deliveredOn);
+    } else add({ kind: 'payment', due: due.on, article: '42' }, due.provisional);
   }
   return others.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }
