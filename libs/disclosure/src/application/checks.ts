@@ -116,6 +116,21 @@ export function checkDecision(state: Application, decision: Closing): void {
       throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
     }
   }
+  if ('notHeld' in decision) {
+    if (grounds?.some((ground) => ground === 'not_held') !== true) {
+      throw new RefusedCommand(
+        'not_held_not_relied_on',
+        '决定没有以“本机关不掌握相关政府信息”为理由，不能说明信息不存在或者由其他机关掌握，请更正。',
+        'The decision does not rely on “not held”, so it cannot say why the information is not held.',
+        'content',
+        '36',
+      );
+    }
+    const { notHeld } = decision;
+    if (notHeld.why === 'other_agency' && notHeld.heldBy !== undefined) {
+      required(notHeld.heldBy.name, '负责公开该信息的机关名称', 'name of the agency that holds it', '36');
+    }
+  }
   // An imported register tells the ending, not the correction that led to it.
   const corrected = state.correction?.receivedOn !== undefined || state.source === 'import';
   if (grounds?.some((ground) => ground === 'still_unclear') === true && !corrected) {

@@ -1,5 +1,5 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
-import { answerDue, clockOf, correctionNoticeDue, paymentDue } from '../law/clock.js';
+import { answerDue, clockOf, correctionNoticeDue, isDueProvisional, paymentDue } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
@@ -333,9 +333,17 @@ function judge(
         '35',
       );
     }
-    const { due } = clockOn(state, command.judgedOn, context);
+    const clock = clockOn(state, command.judgedOn, context);
+    const { due } = clock;
     if (due !== null) {
-      notOver(command.judgedOn, due, context, '延迟答复的告知', 'notice of a later reply date', '35');
+      notOver(
+        command.judgedOn,
+        due,
+        isDueProvisional(clock, context.calendar),
+        '延迟答复的告知',
+        'notice of a later reply date',
+        '35',
+      );
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
@@ -385,29 +393,30 @@ function beforeTheLastDay(
   english: string,
   article: string,
 ): void {
-  const { due, state: clock } = clockOn(state, on, context);
+  const clock = clockOn(state, on, context);
+  const { due } = clock;
   if (due === null) {
     throw new RefusedCommand(
       'clock_stopped',
-      `答复期限现已停止计算（${clock === 'awaiting_payment' ? '待缴费' : '待补正'}），不能作${what}。`,
-      `The reply period does not run (${clock}); there can be no ${english}.`,
+      `答复期限现已停止计算（${clock.state === 'awaiting_payment' ? '待缴费' : '待补正'}），不能作${what}。`,
+      `The reply period does not run (${clock.state}); there can be no ${english}.`,
       'state',
       article,
     );
   }
-  notOver(on, due, context, what, english, article);
+  notOver(on, due, isDueProvisional(clock, context.calendar), what, english, article);
 }
 
 function notOver(
   on: LegalDate,
   due: LegalDate,
-  { calendar }: DecisionContext,
+  provisional: boolean,
   what: string,
   english: string,
   article: string,
 ): void {
   if (on <= due) return;
-  const last = lastDayStated(due, calendar.isProvisional(due, due));
+  const last = lastDayStated(due, provisional);
   throw new RefusedCommand(
     'reply_period_over',
     `答复期限已于 ${last.chinese} 届满，${what}须在期限届满前作出。`,

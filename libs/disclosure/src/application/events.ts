@@ -5,7 +5,14 @@ import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
 import type { FeeNotice } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { LetterFacts, LetterKind } from '../law/letters.js';
-import type { Closing, Decision, NotProcessedGround, NotProvidedGround, RefusalGround } from '../law/outcomes.js';
+import type {
+  Closing,
+  Decision,
+  NotHeld,
+  NotProcessedGround,
+  NotProvidedGround,
+  RefusalGround,
+} from '../law/outcomes.js';
 
 /**
  * What every event carries besides its own facts. `occurredOn` is the legal date, the one reports count by; when it became
@@ -146,10 +153,13 @@ export type Disclosed = Fact<
 >;
 export type PartlyDisclosed = Fact<
   'PartlyDisclosed',
-  { readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[] }
+  { readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[]; readonly notHeld?: NotHeld }
 >;
 export type Refused = Fact<'Refused', { readonly grounds: readonly RefusalGround[] }>;
-export type NotProvided = Fact<'NotProvided', { readonly grounds: readonly NotProvidedGround[] }>;
+export type NotProvided = Fact<
+  'NotProvided',
+  { readonly grounds: readonly NotProvidedGround[]; readonly notHeld?: NotHeld }
+>;
 export type NotProcessed = Fact<'NotProcessed', { readonly grounds: readonly NotProcessedGround[] }>;
 
 export type FeeLapsed = Fact<
@@ -337,11 +347,11 @@ export function closingIn(event: ApplicationEvent): Closing | undefined {
     case 'Disclosed':
       return { type: 'disclosed', manner: event.data.manner };
     case 'PartlyDisclosed':
-      return { type: 'partly_disclosed', withheldUnder: event.data.withheldUnder };
+      return { type: 'partly_disclosed', ...event.data };
     case 'Refused':
       return { type: 'refused', grounds: event.data.grounds };
     case 'NotProvided':
-      return { type: 'not_provided', grounds: event.data.grounds };
+      return { type: 'not_provided', ...event.data };
     case 'NotProcessed':
       return { type: 'not_processed', grounds: event.data.grounds };
     case 'CorrectionLapsed':

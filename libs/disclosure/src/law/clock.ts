@@ -596,6 +596,10 @@ const resumed = (period: Period, on: LegalDate): Period => {
   };
 };
 
+/** Whether the last day itself, and not only how far it is past, was counted in a year that is not published yet. */
+export const isDueProvisional = ({ due, provisional }: Clock, calendar: WorkingDayCalendar): boolean =>
+  due !== null && provisional && calendar.isProvisional(due, due);
+
 /** What is awaited came: the payment, the correction, and the answers, which a standing takes to have come on its day. */
 function resumption({ fee }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): Resumption | null {
   let going = period;
