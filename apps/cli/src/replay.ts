@@ -201,7 +201,14 @@ function shown(key: keyof Application, application: Application): string {
       ].join('，');
     }
     case 'formerHandlings':
-      return '';
+      return (application.formerHandlings ?? [])
+        .map((former, index) => {
+          const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
+            shown(part, former as Application),
+          );
+          return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
+        })
+        .join('。');
     case 'proposedAmendment': {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';

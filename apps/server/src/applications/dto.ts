@@ -326,6 +326,11 @@ export class AmendedConsultationDto {
 }
 
 export class AmendedValuesDto {
+  @Whole(
+    '更正重新办理以前的延期、说明理由、收费的：第几次办理，首次为 1 / of extension, reasons and fee before a reopening: which handling, the first being 1',
+    { min: 1, max: 100, optional: true },
+  )
+  handling?: number;
   @Text('登记编号 / register number', { max: 64, optional: true })
   registerNumber?: string;
   @OneOf('接收渠道 / channel', CHANNELS, { optional: true })

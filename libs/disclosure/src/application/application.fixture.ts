@@ -159,6 +159,7 @@ const REFUSALS = {
   no_such_appeal: 'state',
   no_such_application: 'state',
   no_such_consultation: 'state',
+  no_such_handling: 'content',
   no_such_date: 'content',
   not_held_not_relied_on: 'content',
   not_on_the_spot: 'content',

@@ -198,7 +198,7 @@ export function required(text: string, label: string, english: string, article?:
   );
 }
 
-export function consultationOf(state: Application, consultationId: string): Consultation {
+export function consultationOf(state: Pick<Application, 'consultations'>, consultationId: string): Consultation {
   const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
   if (consultation !== undefined) return consultation;
   throw new RefusedCommand(

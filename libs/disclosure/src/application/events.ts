@@ -281,7 +281,10 @@ type ChangeOf<Values> = {
   [Field in keyof Values]: { readonly field: Field; readonly from: Values[Field] | null; readonly to: Values[Field] };
 }[keyof Values];
 
-export type Amendment = ChangeOf<AmendableValues>;
+export type Amendment = ChangeOf<AmendableValues> & {
+  /** Of a step in a handling that an appeal overturned: which, the first being 1. */
+  readonly handling?: number;
+};
 export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
 export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
 export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;

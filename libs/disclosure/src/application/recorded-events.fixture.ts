@@ -156,6 +156,23 @@ const AMENDMENTS: readonly Sample[] = [
       },
     },
   ],
+  [
+    [
+      received,
+      happened('ReplyPeriodExtended', '2020-03-10', {
+        workingDays: 10,
+        consentBy: '赵明',
+        personal: { reason: '需要检索历史档案' },
+      }),
+      ...reopened.slice(1),
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-29',
+      values: { handling: 1, extendedOn: '2020-03-11' },
+    },
+  ],
 ];
 
 function proposing(sample: Sample): Sample {
