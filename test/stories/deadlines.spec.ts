@@ -335,6 +335,34 @@ test('a year is published: open deadlines move at once, what has ended is judged
   expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 20 }]);
 });
 
+test('an extension that was mistyped is put right though an appeal had the application handled again', async () => {
+  const office = await Office.open('2026-03-10T09:00');
+  const { id, registerNumber } = await office.intake('2026-03-02');
+  await office.step(id, 'extend', { workingDays: 1, reason: '案卷调取中', consentBy: '赵主任' });
+  // 20 working days from 2 March end on 30 March, so that the reply of 13 April would have been late.
+  office.itIs('2026-04-13T09:00');
+  await office.replyWith(id, PROVIDED, '2026-04-13');
+  const { appealId } = await office.appeal(id, { route: 'review', filedOn: '2026-04-13' });
+  await office.step(id, `appeals/${appealId}/decide`, { result: 'corrected', decidedOn: '2026-04-13' });
+  await office.step(id, 'reopen', { appealId, reopenedOn: '2026-04-13' });
+  const amendment = (values: object) => office.amendClosed(id, { reason: '录入错误', values });
+  expect(await refusalOf(amendment({ extensionWorkingDays: 10 }))).toMatchObject({
+    status: 409,
+    problem: { code: 'nothing_recorded_to_amend', detail: expect.stringContaining('handling') as string },
+  });
+  expect(await refusalOf(amendment({ handling: 2, extensionWorkingDays: 10 }))).toMatchObject({
+    status: 422,
+    problem: { code: 'no_such_handling' },
+  });
+  const { position } = await amendment({ handling: 1, extensionWorkingDays: 10 });
+  // Ten more, without Qingming (4–6 April): 31 March, 1–3, 7–10, 13 and 14 April.
+  const query = { from: '2026-04-01', to: '2026-04-30', calendar: 'current', position: String(position) };
+  expect(await office.get('/api/v1/timeliness', query)).toMatchObject([{ replied: 1, onTime: 1 }]);
+  const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
+  expect(replayed).toContain('先前的办理：第 1 次：2026-03-10 告知延长 1 个工作日，赵主任同意');
+  expect(replayed).toMatch(/先前的办理：.*延长 1 个工作日.* → .*延长 10 个工作日/);
+});
+
 test('the due list: most urgent first, by unit, and as a feed for calendars', async () => {
   const office = await Office.open('2026-04-10T09:00');
   // 10 March: due 8 April; 12 March: due 10 April; 17 March: due 15 April; 25 March: due 23 April.
