@@ -105,6 +105,7 @@ test('an applicant follows the application with a query code, and sees stage and
     stage: 'received',
     stageLabel: '已登记',
     due: '2025-03-31',
+    provisional: false,
   });
   const wrong = await office.post('/api/v1/track', undefined, { queryCode: queryCode.replace(/.$/, '-') });
   expect(wrong).toMatchObject({ status: 404, body: { code: 'no_such_query_code' } });
