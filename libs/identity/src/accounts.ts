@@ -221,7 +221,7 @@ function notOneself(id: string, by: string): void {
   );
 }
 
-export function accountOf(accounts: Accounts, id: string): Account {
+export function accountOf(accounts: ReadonlyMap<string, Account>, id: string): Account {
   const account = accounts.get(id);
   if (account !== undefined) return account;
   throw noSuchAccount(id);

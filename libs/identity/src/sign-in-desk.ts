@@ -3,7 +3,7 @@ import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
 import type { Account } from './accounts.js';
 import { accountOf, createAccount, disableAccount, grantRole, hasAdministrator, resetPassword } from './accounts.js';
-import type { Directory } from './directory.js';
+import type { Directory, MayDo } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
 import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
 import type { Grant } from './roles.js';
@@ -182,14 +182,19 @@ export class SignInDesk {
     grants: readonly Grant[],
     recording: Recording,
     password?: string,
+    mayDo?: MayDo,
   ): Promise<string> {
     // A one-time password is told once: a repeated request is another one, and finds the account made.
-    await this.directory.recordAccounts((accounts) => {
-      const created = createAccount(accounts, wanted);
-      const [{ data }] = created as [(typeof created)[0]];
-      accounts.set(data.account, { ...data, enabled: true, grants: [] });
-      return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
-    }, once(recording));
+    await this.directory.recordAccounts(
+      (accounts) => {
+        const created = createAccount(accounts, wanted);
+        const [{ data }] = created as [(typeof created)[0]];
+        accounts.set(data.account, { ...data, enabled: true, grants: [] });
+        return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
+      },
+      once(recording),
+      mayDo,
+    );
     const given = password ?? oneTimePassword();
     this.file.setPassword(wanted.account, await hashPassword(given), password === undefined, this.now());
     this.file.notifyOthers();
@@ -197,8 +202,8 @@ export class SignInDesk {
   }
 
   /** @returns the one-time password; sessions of the account are over */
-  async reset(id: string, recording: Recording, address: string): Promise<string> {
-    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
+  async reset(id: string, recording: Recording, address: string, mayDo?: MayDo): Promise<string> {
+    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording), mayDo);
     const password = oneTimePassword();
     this.file.setPassword(id, await hashPassword(password), true, this.now());
     this.file.clearFailure(id);
@@ -208,8 +213,8 @@ export class SignInDesk {
   }
 
   /** Its sessions are over with the answer. */
-  async disable(id: string, recording: Recording): Promise<void> {
-    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording);
+  async disable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
+    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording, mayDo);
     this.#end(id);
   }
 

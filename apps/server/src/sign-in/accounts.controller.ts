@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Account, Action } from '#identity';
-import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import type { Account, Action, MayDo } from '#identity';
+import { accountOf, changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
 import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import {
@@ -15,7 +15,7 @@ import {
   RevokeDto,
 } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, principalOf } from './guard.js';
+import { forbidden, mayNow, mayStill } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Accounts and their roles: those of the administrator's own agency and of the agencies below it. */
@@ -38,8 +38,14 @@ export class AccountsController {
   @Post()
   @DescribeCommand('新设账号', 'create an account of the agency')
   @ApiCreatedResponse({ type: NewAccountAnswer })
-  async create(@Body() body: CreateAccountDto, @Caller() caller: Caller): Promise<NewAccountAnswer> {
-    const oneTimePassword = await this.gate.desk.create({ ...body, agency: caller.agency }, [], caller);
+  async create(
+    @Body() body: CreateAccountDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<NewAccountAnswer> {
+    const { agency } = caller;
+    const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
+    const oneTimePassword = await this.gate.desk.create({ ...body, agency }, [], caller, undefined, mayDo);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -53,8 +59,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'ChangeAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, body), caller);
+    const mayDo = this.mayAdminister(request, 'ChangeAccount', id);
+    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, body), caller, mayDo);
     return this.told(id);
   }
 
@@ -68,8 +74,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'DisableAccount', id);
-    await this.gate.desk.disable(id, caller);
+    const mayDo = this.mayAdminister(request, 'DisableAccount', id);
+    await this.gate.desk.disable(id, caller, mayDo);
     return this.told(id);
   }
 
@@ -83,8 +89,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'EnableAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => enableAccount(accounts, id), caller);
+    const mayDo = this.mayAdminister(request, 'EnableAccount', id);
+    await this.gate.directory.recordAccounts((accounts) => enableAccount(accounts, id), caller, mayDo);
     return this.told(id);
   }
 
@@ -98,8 +104,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<OneTimePasswordAnswer> {
-    this.mayAdminister(request, 'ResetPassword', id);
-    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip) };
+    const mayDo = this.mayAdminister(request, 'ResetPassword', id);
+    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip, mayDo) };
   }
 
   @Requires('GrantRole')
@@ -113,10 +119,11 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayGrant(request, 'GrantRole', id, agency);
+    const mayDo = this.mayGrant(request, 'GrantRole', id, agency);
     await this.gate.directory.recordAccounts(
       (accounts) => grantRole(accounts, id, { role, agency, reach }, caller.actor),
       caller,
+      mayDo,
     );
     return this.told(id);
   }
@@ -132,34 +139,42 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayGrant(request, 'RevokeRole', id, agency);
+    const mayDo = this.mayGrant(request, 'RevokeRole', id, agency);
     await this.gate.directory.recordAccounts(
       (accounts) => revokeRole(accounts, id, { role, agency }, caller.actor),
       caller,
+      mayDo,
     );
     return this.told(id);
   }
 
   /** Whoever can act as an account has all its roles: so only who administers all of its agencies may touch it. */
-  private mayAdminister(request: FastifyRequest, action: Action, id: string): void {
-    const { agency, grants } = this.account(id);
-    for (const each of new Set([agency, ...grants.map((grant) => grant.agency)])) {
-      // An account that belongs to others altogether is not there.
-      if (!this.may(request, action, each)) throw this.may(request, action, agency) ? forbidden() : noSuchAccount(id);
-    }
+  private mayAdminister(request: FastifyRequest, action: Action, id: string): MayDo {
+    return this.asked((accounts, tree) => {
+      const { agency, grants } = accountOf(accounts, id);
+      const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      for (const each of new Set([agency, ...grants.map((grant) => grant.agency)])) {
+        // An account that belongs to others altogether is not there.
+        if (!may(each)) throw may(agency) ? forbidden() : noSuchAccount(id);
+      }
+    });
   }
 
   /** A role is granted by who administers its agency, to an account that is known there. */
-  private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): void {
-    const account = this.account(id);
-    if (!this.may(request, action, agency)) throw forbidden();
-    const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
-    if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
+  private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): MayDo {
+    return this.asked((accounts, tree) => {
+      const account = accountOf(accounts, id);
+      const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      if (!may(agency)) throw forbidden();
+      const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
+      if (!places.some(may)) throw noSuchAccount(id);
+    });
   }
 
-  private may(request: FastifyRequest, action: Action, agency: string): boolean {
-    const principal = principalOf(request);
-    return principal === undefined ? !this.gate.on : this.gate.may(principal, action, agency);
+  /** Asked at once, for a repeated request decides nothing anew, and again when it is decided. */
+  private asked(mayDo: MayDo): MayDo {
+    mayDo(this.gate.directory.accounts, this.gate.directory.tree);
+    return mayDo;
   }
 
   private account(id: string): Account {
