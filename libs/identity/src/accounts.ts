@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode } from '#disclosure';
+import { RefusedCommand, isAgencyCode, lookOf } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
@@ -107,7 +107,7 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
 
 /** Ids stand as actors in events and are typed at sign-in; what begins with `local:` is the command line's. */
 export const isAccountId = (text: string): boolean =>
-  /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && text !== AUTOMATIC_ACTOR;
+  /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && lookOf(text) !== AUTOMATIC_ACTOR;
 
 export interface NewAccount {
   readonly account: string;
@@ -126,11 +126,13 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
-  if (accounts.has(account)) {
+  const look = lookOf(account);
+  const alike = accounts.has(account) ? account : [...accounts.keys()].find((id) => lookOf(id) === look);
+  if (alike !== undefined) {
     throw new RefusedCommand(
       'account_exists',
-      `账号 ${account} 已经存在；账号停用后也不能给别人使用，请另选。`,
-      `The account ${account} exists; an id is never given to another person.`,
+      `账号 ${alike} 已经存在；账号停用后也不能给别人使用，仅大小写或者全半角不同的也不行，请另选。`,
+      `The account ${alike} exists; neither an id nor one that differs in case or width only is given to another person.`,
     );
   }
   checkAgency(agency);
