@@ -270,8 +270,7 @@ test('nothing happens by itself on a last day that is provisional; what has to b
 
   // Published: off on 1 January, so that the last day is the 5th, and it happens by itself on the 6th.
   const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
-  await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] });
-  await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {});
+  await office.publishYear(2027, { holidays, makeUpWorkdays: [] });
   office.itIs('2027-01-06T09:00');
   await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent'] });
   await until(async () => {

@@ -263,7 +263,7 @@ test('a secret in a file that is not there, or a short one, stops the start and 
 
 test('what is made in the data directory is for its own user, and the start tells what others can reach', async () => {
   const directory = temporaryDirectory();
-  const started = async (): Promise<string> => {
+  const started = async (ready: string): Promise<string> => {
     const server = spawn(process.execPath, [SERVER], {
       env: { ...process.env, DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -273,21 +273,21 @@ test('what is made in the data directory is for its own user, and the start tell
     await new Promise<void>((resolve) => {
       server.stdout.on('data', (text: Buffer) => {
         out += text.toString();
-        if (out.includes('listening')) resolve();
+        if (out.includes(ready)) resolve();
       });
     });
     server.kill('SIGTERM');
     await once(server, 'exit');
     return err;
   };
-  expect(await started()).toBe('');
+  expect(await started('one-time password')).toBe('');
   const made = readdirSync(directory, { recursive: true }).map(String);
   expect(made).toEqual(expect.arrayContaining(['events.db', 'identity.db', join('views', 'register.db')]));
   for (const name of made) expect([name, statSync(join(directory, name)).mode & 0o077]).toEqual([name, 0]);
 
   chmodSync(directory, 0o755);
   chmodSync(join(directory, 'identity.db'), 0o644);
-  const [line = '', ...more] = (await started()).trimEnd().split('\n');
+  const [line = '', ...more] = (await started('listening')).trimEnd().split('\n');
   expect(more).toEqual([]);
   expect(JSON.parse(line)).toMatchObject({
     level: 'warn',

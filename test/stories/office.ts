@@ -100,6 +100,15 @@ export class Clerk {
     return this.colleague('批准人').step(id, `amendments/${amendmentId}/approve`, approval);
   }
 
+  /** The holidays of a year are published: one person enters them, another approves what was entered. */
+  async publishYear(year: number, arrangement: Fields): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const path = `/api/v1/calendar/${year}`;
+    await this.send(`${path}/proposal`, { method: 'PUT', headers, body: JSON.stringify(arrangement) });
+    const { proposalId } = (await this.get(`${path}/proposal`)) as { proposalId: string };
+    await this.colleague('赵主任').post(`${path}/approve`, { proposalId });
+  }
+
   /** The application with its timeline and cells; with a position, as soon as the views have reached it. */
   find(id: string, position?: number): Promise<ApplicationAnswer> {
     const query = position === undefined ? {} : { position: String(position) };

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
+import { ACCOUNTS_STREAM } from '#registry';
 import { changeAccount, createAccount, disableAccount } from './accounts.js';
 import { createAgency } from './agency-tree.js';
-import { ACCOUNTS_STREAM, Directory } from './directory.js';
+import { Directory } from './directory.js';
 
 const BY = { agency: '*', actor: 'admin' };
 const ISSUER = 'https://id.example.gov.cn';

@@ -76,7 +76,8 @@ test('a password that was reset while it was being changed stays reset', async (
   const { session } = await employ('zhao');
   const change = desk.changePassword(session, 'the password of zhao', '赵主任自己想出来的一个长长的短语', HERE);
   const once = await desk.reset('zhao', BY, HERE);
-  await expect(change).rejects.toMatchObject({ reason: 'failed' });
+  // Whichever of the two is hashed first.
+  await Promise.allSettled([change]);
   expect((await desk.signIn('zhao', once, HERE)).session.mustChangePassword).toBe(true);
 });
 
