@@ -75,14 +75,14 @@ test('a parent sees its children’s figures, and their cases only where granted
     application,
   ]);
   expect(looked).toEqual([
-    ['qu-audit', 'ReadDueList', null],
-    ['qu-audit', 'ReadCells', null],
+    ['qu-audit', 'ReadDueList', id],
+    ['qu-audit', 'ReadCells', id],
     ['qu-audit', 'ReadApplication', id],
     ['qu-report', 'ReadDueList', null],
   ]);
   expect((await office.get('/api/v1/logs/access', clerk)).status).toBe(403);
   const one = await office.get(`/api/v1/logs/access?agency=JIE&application=${id}`, auditor);
-  expect(JSON.parse(one.text)).toHaveLength(1);
+  expect(JSON.parse(one.text)).toHaveLength(3);
   expect(one.headers.get('cache-control')).toBe('no-store');
 });
 

@@ -20,7 +20,7 @@ import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
-import { logReads, recognise } from './sign-in/guard.js';
+import { recognise } from './sign-in/guard.js';
 import { harden } from './sign-in/harden.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
@@ -65,7 +65,6 @@ export async function createServer(
   logRequests(adapter.getInstance(), log);
   recognise(adapter.getInstance(), gate);
   await harden(app, configuration, gate);
-  logReads(adapter.getInstance(), gate, now);
   metrics.serve(adapter.getInstance(), office, (request) => mayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);

@@ -2,10 +2,12 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
+import { AccessLog } from './access-log.js';
+import { UPGRADES } from './identity-upgrades.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1 + UPGRADES.length;
 const BUSY_TIMEOUT = 10_000;
 
 /**
@@ -104,25 +106,16 @@ export interface SignInRow {
   readonly address: string;
 }
 
-export interface AccessRow {
-  readonly id: number;
-  readonly at: number;
-  readonly account: string;
-  readonly agency: string;
-  readonly action: string;
-  readonly application: string | null;
-  readonly address: string;
-  readonly request: string;
-}
-
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
+  readonly accessLog: AccessLog;
 
   private constructor(db: Database.Database) {
     this.#db = db;
+    this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
   }
 
@@ -222,33 +215,6 @@ export class IdentityFile {
     );
   }
 
-  logAccess(row: Omit<AccessRow, 'id'>): void {
-    const { at, account, agency, action, application, address, request } = row;
-    this.#run(
-      'INSERT INTO access (at, account, agency, action, application, address, request) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ...[at, account, agency, action, application, address, request],
-    );
-  }
-
-  /** Newest first, from before an id. */
-  accesses(
-    { agency, application, account }: { agency?: string; application?: string; account?: string },
-    before: number,
-    limit: number,
-  ): AccessRow[] {
-    return this.#statement(
-      `SELECT * FROM access WHERE id < @before AND (@agency IS NULL OR agency = @agency)
-       AND (@application IS NULL OR application = @application) AND (@account IS NULL OR account = @account)
-       ORDER BY id DESC LIMIT @limit`,
-    ).all({
-      before,
-      limit,
-      agency: agency ?? null,
-      application: application ?? null,
-      account: account ?? null,
-    }) as AccessRow[];
-  }
-
   /**
    * Newest first, from before an id.
    * @param among only these accounts
@@ -274,7 +240,8 @@ export class IdentityFile {
   purge(log: 'sign_in' | 'access', before: number): void {
     this.#db.transaction(() => {
       this.#run('UPDATE kept_since SET at = max(at, ?) WHERE log = ?', before, log);
-      this.#run(`DELETE FROM ${log} WHERE at < ?`, before);
+      if (log === 'access') this.accessLog.cut(before);
+      else this.#run('DELETE FROM sign_in WHERE at < ?', before);
     })();
   }
 
@@ -323,11 +290,15 @@ function prepare(db: Database.Database, file: string): void {
     if (id === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
       db.exec(SCHEMA);
       db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+      db.pragma('user_version = 1');
     } else if (id !== APPLICATION_ID) {
       throw new StoreUnavailable(`${file} holds no accounts: name another directory`);
-    } else if ((db.pragma('user_version', { simple: true }) as number) > SCHEMA_VERSION) {
+    }
+    const version = db.pragma('user_version', { simple: true }) as number;
+    if (version > SCHEMA_VERSION) {
       throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
     }
+    for (const upgrade of UPGRADES.slice(version - 1)) db.exec(upgrade);
+    if (version < SCHEMA_VERSION) db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
 }

@@ -1,3 +1,4 @@
+export * from './access-log.js';
 export * from './accounts.js';
 export * from './agency-tree.js';
 export * from './directory.js';

@@ -32,7 +32,8 @@ function header(request: FastifyRequest, name: string): string | undefined {
 /** The agency that a request is for, if it says so. */
 export function agencyNamed(request: FastifyRequest): string | undefined {
   const { agency } = (request.query ?? {}) as { agency?: unknown };
-  const named = header(request, 'x-agency') ?? (request.method === 'GET' ? agency : undefined);
+  const named =
+    header(request, 'x-agency') ?? (request.method === 'GET' || request.method === 'HEAD' ? agency : undefined);
   return typeof named === 'string' ? named : undefined;
 }
 

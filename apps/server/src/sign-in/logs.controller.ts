@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { INSTALLATION } from '#identity';
 import { Agency } from '../http/caller.js';
 import { DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
 import { AccessLogQueryDto, LogQueryDto } from './dto.js';
 import { Gate } from './gate.js';
 import { Requires } from './requires.js';
@@ -18,8 +19,14 @@ class AccessAnswer {
   agency: string;
   @ApiProperty({ description: '看了什么 / what was read', example: 'ReadApplication' })
   action: string;
-  @ApiProperty({ description: '哪件申请 / which application', nullable: true, type: String })
+  @ApiProperty({
+    description: '哪件申请，只看了一件时 / which application, if it was one',
+    nullable: true,
+    type: String,
+  })
   application: string | null;
+  @ApiProperty({ description: '看了几件申请 / how many applications' })
+  shown: number;
   @ApiProperty({ description: '来源地址 / address' })
   address: string;
   @ApiProperty({ description: '请求编号 / id of the request' })
@@ -45,6 +52,11 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 const PAGE = 100;
 const instant = (at: number): string => new Date(at).toISOString();
 
+class ShownAnswer {
+  @ApiProperty({ description: '看了哪些申请 / ids of the applications shown', type: [String] })
+  applications: readonly string[];
+}
+
 /** Who looked at what names people, and who signed in: for auditors. */
 @ApiTags('审计 audit')
 @Controller('api/v1/logs')
@@ -65,9 +77,23 @@ export class LogsController {
       ...(account !== undefined && { account }),
       ...(application !== undefined && { application: application.toLowerCase() }),
     };
-    return this.gate.file
-      .accesses(wanted, before ?? LATEST, limit ?? PAGE)
+    return this.gate.file.accessLog
+      .read(wanted, before ?? LATEST, limit ?? PAGE)
       .map(({ at, ...row }) => ({ ...row, at: instant(at) }));
+  }
+
+  @Requires('ReadAccessLog')
+  @Get('access/:entry')
+  @DescribeQuery('一次查阅所看的申请', 'the applications that an entry has shown')
+  @ApiParam({ name: 'entry', type: 'integer' })
+  @ApiOkResponse({ type: ShownAnswer })
+  @Header('cache-control', 'no-store')
+  shown(@Param('entry') entry: string, @Agency() agency: string): ShownAnswer {
+    const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
+    if (found === undefined || (agency !== INSTALLATION && found.agency !== agency)) {
+      throw new HttpProblem(404, 'no_such_entry', '没有这条记录，请核对编号。', 'There is no such entry.');
+    }
+    return { applications: found.applications };
   }
 
   /** Of an agency, those of its accounts; those that belong to no account only for the whole installation. */

@@ -1,0 +1,63 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { Inject, Injectable, createParamDecorator } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { tap } from 'rxjs';
+import { validate } from 'uuid';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
+import { admissions } from '../http/caller.js';
+import { Gate } from './gate.js';
+
+const told = new WeakMap<FastifyRequest, readonly string[]>();
+
+/** Tells the log of who read what which applications an answer shows. */
+export type Showing = (applications: readonly { readonly id: string }[]) => void;
+
+/** For a handler whose path names no application. One that names people and tells nothing gives no answer. */
+export const Showing = createParamDecorator((_: unknown, context: ExecutionContext): Showing => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return (applications) =>
+    told.set(
+      request,
+      applications.map(({ id }) => id),
+    );
+});
+
+/** The application that the path of a request names. */
+function applicationIn(request: FastifyRequest): string | undefined {
+  const { id } = request.params as { id?: string };
+  return id !== undefined && validate(id) ? id.toLowerCase() : undefined;
+}
+
+/** Who read what names people is written down before the answer leaves. */
+@Injectable()
+export class ReadLog implements NestInterceptor<unknown> {
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return next.handle().pipe(tap(() => this.#write(request)));
+  }
+
+  #write(request: FastifyRequest): void {
+    const admission = admissions.get(request);
+    // Where sign-in is off nobody knows who it is.
+    if (admission === undefined) return;
+    const application = applicationIn(request);
+    const shown = application === undefined ? told.get(request) : [application];
+    if (shown === undefined) throw new Error(`${admission.action} does not tell which applications it shows`);
+    this.gate.file.accessLog.append({
+      at: this.now(),
+      account: admission.actor,
+      agency: admission.agency,
+      action: admission.action,
+      shown,
+      address: request.ip,
+      request: request.id,
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Access } from './access-log.js';
+import { AccessLog } from './access-log.js';
+import { IdentityFile } from './identity-file.js';
+
+let directory: string;
+let path: string;
+let file: IdentityFile;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'taizhang-log-'));
+  path = join(directory, 'identity.db');
+  file = IdentityFile.open(path);
+});
+afterEach(() => {
+  file.close();
+  rmSync(directory, { recursive: true });
+});
+
+const LATEST = Number.MAX_SAFE_INTEGER;
+const idOf = (number: number): string => `01a20fbc-faca-739f-8d54-${String(number).padStart(12, '0')}`;
+const look = (over: Partial<Access> = {}): Access => ({
+  at: 1_000,
+  account: 'wang',
+  agency: 'BINHAI',
+  action: 'SearchRegister',
+  shown: [],
+  address: '127.0.0.1',
+  request: 'r',
+  ...over,
+});
+
+/** What only someone with the file can do. */
+function withFile<Result>(work: (db: Database.Database) => Result): Result {
+  const db = new Database(path);
+  try {
+    return work(db);
+  } finally {
+    db.close();
+  }
+}
+const count = (table: string): unknown => withFile((db) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
+
+test('who looked at an application is found by an index, in lists, too', () => {
+  for (const [index, shown] of [[1], [1, 2], [2, 3], [], [3, 1, 2]].entries()) {
+    file.accessLog.append(look({ at: index, shown: shown.map(idOf) }));
+  }
+  const found = (application: number, agency?: string) =>
+    file.accessLog
+      .read({ application: idOf(application), ...(agency !== undefined && { agency }) }, LATEST, 9)
+      .map(({ at, shown }) => [at, shown]);
+  expect(found(1)).toEqual([
+    [4, 3],
+    [1, 2],
+    [0, 1],
+  ]);
+  expect(found(3, 'BINHAI').map(([at]) => at)).toEqual([4, 2]);
+  expect(found(3, 'LIN')).toEqual([]);
+  expect(file.accessLog.read({ application: idOf(1) }, 5, 1)).toMatchObject([{ id: 2 }]);
+  expect(file.accessLog.shownBy(5)?.applications).toEqual([1, 2, 3].map(idOf));
+
+  const asked: string[] = [];
+  const db = new Database(path, { verbose: (sql) => asked.push(String(sql)) });
+  const log = new AccessLog(db);
+  log.read({ application: idOf(1), agency: 'BINHAI', account: 'wang' }, LATEST, 9);
+  log.read({ agency: 'BINHAI' }, LATEST, 9);
+  const plans = asked.map((sql) => db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]);
+  db.close();
+  expect(plans).toHaveLength(2);
+  for (const { detail } of plans.flat()) expect(detail).not.toMatch(/^SCAN (?:access|shown|shown_list)/);
+});
+
+test('a list that is shown again is kept once, and goes with the last entry that has shown it', () => {
+  const shown = Array.from({ length: 50 }, (_, number) => idOf(number));
+  for (const at of [1, 2, 3]) file.accessLog.append(look({ at, shown }));
+  file.accessLog.append(look({ at: 4, shown: [...shown].reverse() }));
+  expect([count('access'), count('shown_list'), count('shown')]).toEqual([4, 1, 50]);
+  for (const sql of ['DELETE FROM shown', 'DELETE FROM shown_list', 'UPDATE shown SET list = 9']) {
+    expect(() => withFile((db) => db.exec(sql))).toThrow('append-only');
+  }
+  file.purge('access', 4);
+  expect([count('access'), count('shown')]).toEqual([1, 50]);
+  file.purge('access', 5);
+  expect([count('access'), count('shown_list'), count('shown')]).toEqual([0, 0, 0]);
+});
+
+test('a file of the first version goes on, with what is in its log', () => {
+  file.close();
+  rmSync(path);
+  withFile((db) => {
+    db.exec(`
+      CREATE TABLE sign_in (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, account TEXT NOT NULL,
+        what TEXT NOT NULL, method TEXT NOT NULL, address TEXT NOT NULL) STRICT;
+      CREATE TABLE access (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, account TEXT NOT NULL,
+        agency TEXT NOT NULL, action TEXT NOT NULL, application TEXT, address TEXT NOT NULL, request TEXT NOT NULL) STRICT;
+      CREATE TABLE kept_since (log TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+      INSERT INTO kept_since VALUES ('sign_in', 0), ('access', 0);
+      INSERT INTO access VALUES (7, 1, 'wang', 'BINHAI', 'ReadApplication', '${idOf(1)}', '127.0.0.1', 'r');
+      PRAGMA application_id = 0x74616964;
+      PRAGMA user_version = 1;
+    `);
+  });
+  file = IdentityFile.open(path);
+  file.accessLog.append(look({ at: 2, shown: [idOf(1), idOf(2)] }));
+  expect(file.accessLog.read({ application: idOf(1) }, LATEST, 9)).toMatchObject([
+    { id: 8, application: null, shown: 2 },
+    { id: 7, application: idOf(1), shown: 1 },
+  ]);
+});

@@ -1,0 +1,132 @@
+import { hash as digest } from 'node:crypto';
+import type Database from 'better-sqlite3';
+
+/** Somebody's look at what names people. */
+export interface Access {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly account: string;
+  readonly agency: string;
+  readonly action: string;
+  /** Ids of the applications whose people were shown. */
+  readonly shown: readonly string[];
+  readonly address: string;
+  readonly request: string;
+}
+
+export interface AccessRow extends Omit<Access, 'shown'> {
+  readonly id: number;
+  /** The application that was shown, where it was one. */
+  readonly application: string | null;
+  /** How many were. */
+  readonly shown: number;
+}
+
+export interface AccessFilter {
+  readonly agency?: string;
+  /** Also in lists that have shown it. */
+  readonly application?: string;
+  readonly account?: string;
+}
+
+const COLUMNS = `access.id, at, account, agency, action, application, address, request,
+  CASE WHEN application IS NULL THEN coalesce(count, 0) ELSE 1 END AS shown`;
+
+/** Who looked at what names people, in the file of secrets and logs. */
+export class AccessLog {
+  readonly #statements = new Map<string, Database.Statement>();
+  readonly #append: Database.Transaction<(access: Access) => void>;
+
+  constructor(private readonly db: Database.Database) {
+    this.#append = db.transaction((access: Access) => this.#insert(access));
+  }
+
+  append(access: Access): void {
+    // At once for writing: another process may be writing, too.
+    this.#append.immediate(access);
+  }
+
+  /** Newest first, from before an id. Each filter has its index: an application is found in a log of years. */
+  read({ agency, application, account }: AccessFilter, before: number, limit: number): AccessRow[] {
+    const also = ['access.id < @before', ...(account === undefined ? [] : ['account = @account'])];
+    const sources: string[] = [];
+    if (application !== undefined) {
+      if (agency !== undefined) also.push('agency = @agency');
+      sources.push(
+        'FROM access WHERE application = @application',
+        `FROM shown CROSS JOIN access ON access.list = shown.list WHERE shown.application = unhex(@application, '-')`,
+      );
+    } else sources.push(agency === undefined ? 'FROM access WHERE TRUE' : 'FROM access WHERE agency = @agency');
+    const latest = 'ORDER BY access.id DESC LIMIT @limit';
+    const ids = sources.map(
+      (source) => `SELECT * FROM (SELECT access.id ${source} AND ${also.join(' AND ')} ${latest})`,
+    );
+    return this.#statement(
+      `SELECT ${COLUMNS} FROM access LEFT JOIN shown_list ON shown_list.id = access.list
+       WHERE access.id IN (${ids.join(' UNION ')}) ${latest}`,
+    ).all({ before, limit, agency, application, account }) as AccessRow[];
+  }
+
+  /** Ids of the applications that an entry of the log has shown, with its agency; undefined where there is no such entry. */
+  shownBy(id: number): { readonly agency: string; readonly applications: readonly string[] } | undefined {
+    const row = this.#statement('SELECT agency, application, list FROM access WHERE id = ?').get(id) as
+      { agency: string; application: string | null; list: number | null } | undefined;
+    if (row === undefined) return undefined;
+    const { agency, application, list } = row;
+    const listed = this.#statement('SELECT application FROM shown WHERE list = ?').all(list) as {
+      application: Buffer;
+    }[];
+    return { agency, applications: [...(application === null ? [] : [application]), ...listed.map(idIn)] };
+  }
+
+  /** Lets go of what is older than an instant; of a transaction. */
+  cut(before: number): void {
+    const lists = this.#statement('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL').all(before) as {
+      list: number;
+    }[];
+    this.#statement('DELETE FROM access WHERE at < ?').run(before);
+    for (const { list } of lists) {
+      if (this.#statement('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
+      this.#statement('DELETE FROM shown WHERE list = ?').run(list);
+      this.#statement('DELETE FROM shown_list WHERE id = ?').run(list);
+    }
+  }
+
+  #insert({ at, account, agency, action, shown, address, request }: Access): void {
+    const [only = null] = shown.length === 1 ? shown : [];
+    const list = shown.length > 1 ? this.#listOf(shown) : null;
+    this.#statement(
+      `INSERT INTO access (at, account, agency, action, application, list, address, request)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(at, account, agency, action, only, list, address, request);
+  }
+
+  /** A list that was shown before is not written again. */
+  #listOf(shown: readonly string[]): number | bigint {
+    const applications = JSON.stringify([...new Set(shown)].sort());
+    const name = digest('sha256', applications, 'buffer');
+    const known = this.#statement('SELECT id FROM shown_list WHERE digest = ?').get(name) as { id: number } | undefined;
+    if (known !== undefined) return known.id;
+    const { lastInsertRowid } = this.#statement(
+      'INSERT INTO shown_list (digest, count) VALUES (?, json_array_length(?))',
+    ).run(name, applications);
+    this.#statement(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(
+      lastInsertRowid,
+      applications,
+    );
+    return lastInsertRowid;
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** The sixteen bytes of an id, as it is written. */
+const idIn = ({ application }: { readonly application: Buffer }): string =>
+  application.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

@@ -1,0 +1,28 @@
+/**
+ * What each version of the file added to the one before. A new file is made by the first version and all of these, so that old and
+ * new files are alike.
+ */
+export const UPGRADES: readonly string[] = [
+  // The applications that a list has shown. Most lists are shown again and again: each is kept once, whoever looks at it.
+  `
+  CREATE TABLE shown_list (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, count INTEGER NOT NULL) STRICT;
+  CREATE TABLE shown (
+    list        INTEGER NOT NULL,
+    application BLOB NOT NULL,
+    PRIMARY KEY (list, application)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shown_application ON shown (application, list);
+  ALTER TABLE access ADD COLUMN list INTEGER;
+  CREATE INDEX access_list ON access (list, id) WHERE list IS NOT NULL;
+  ${['shown_list', 'shown']
+    .map(
+      (table) => `
+  CREATE TRIGGER ${table}_is_never_changed BEFORE UPDATE ON ${table}
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+  CREATE TRIGGER ${table}_is_kept BEFORE DELETE ON ${table}
+  WHEN EXISTS (SELECT 1 FROM access WHERE list = OLD.${table === 'shown' ? 'list' : 'id'})
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`,
+    )
+    .join('')}
+  `,
+];

@@ -1,0 +1,84 @@
+import { SignedInOffice } from './signed-in-office.js';
+
+const INTAKE = {
+  receivedOn: '2025-02-10',
+  channel: 'online',
+  applicantKind: 'natural_person',
+  applicantName: '王建国',
+  request: '2023年决算',
+};
+
+interface Entry {
+  readonly id: number;
+  readonly account: string;
+  readonly action: string;
+  readonly application: string | null;
+  readonly shown: number;
+}
+
+/** An office with two applications whose corrections are overdue, and an auditor who asks the log. */
+async function opened() {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk', 'handler');
+  const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
+  const ids: string[] = [];
+  let position = 0;
+  for (const registered of [1, 2]) {
+    const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+    ids.push(String(body['id']));
+    const correction = { items: `写明年度 ${registered}`, requestedOn: '2025-02-11', dueOn: '2025-02-20' };
+    const asked = await office.post(`/api/v1/applications/${ids.at(-1)}/request-correction`, clerk, correction);
+    position = Number(asked.body['position']);
+  }
+  const [first = '', second = ''] = ids;
+  const log = async (query = '', by = auditor): Promise<Entry[]> =>
+    JSON.parse((await office.get(`/api/v1/logs/access${query}`, by)).text) as Entry[];
+  return { office, admin, clerk, auditor, first, second, position, log };
+}
+
+describe('who looked at an application', () => {
+  let at: Awaited<ReturnType<typeof opened>>;
+  beforeAll(async () => {
+    at = await opened();
+  });
+
+  test.each([
+    ['the register', 'GET', '/api/v1/applications', 'SearchRegister'],
+    ['a search in a body', 'POST', '/api/v1/applications/search', 'SearchRegister'],
+    ['the due list', 'GET', '/api/v1/due', 'ReadDueList'],
+    ['the calendar feed', 'GET', '/api/v1/due?format=ics', 'ReadDueList'],
+    ['what is to be confirmed', 'GET', '/api/v1/proposals', 'ReadProposals'],
+    ['the cells of the report', 'GET', '/api/v1/reports/2025/cells?row=本年新收&kind=总计', 'ReadCells'],
+    ['headers of the register alone', 'HEAD', '/api/v1/applications?agency=BINHAI', 'SearchRegister'],
+  ])('is known of %s, too', async (_, method, path, action) => {
+    const { office, clerk, first, second, position, log } = at;
+    const before = (await log(`?application=${first}&account=wang`)).length;
+    const asked = method === 'POST' ? { body: { position } } : {};
+    const address = method === 'POST' ? path : `${path}${path.includes('?') ? '&' : '?'}position=${position}`;
+    const answer = await office.send(method, encodeURI(address), clerk, asked.body);
+    expect(answer.status).toBe(200);
+    for (const id of [first, second.toUpperCase()]) {
+      const entries = await log(`?application=${id}&account=wang`);
+      expect(entries).toHaveLength(before + 1);
+      expect(entries[0]).toMatchObject({ account: 'wang', action, application: null, shown: 2 });
+    }
+  });
+
+  test('and an entry tells which applications it has shown, to the auditors of its agency', async () => {
+    const { office, admin, auditor, clerk, first, second, log } = at;
+    await office.get('/api/v1/applications', clerk);
+    const [entry] = await log('?account=wang');
+    const path = `/api/v1/logs/access/${String(entry?.id)}`;
+    const { body } = await office.get(path, auditor);
+    expect(body['applications']).toEqual([first, second].sort());
+    await office.get(`/api/v1/applications/${first}`, clerk);
+    const [one] = await log('?account=wang');
+    expect(one).toMatchObject({ application: first, shown: 1 });
+    const { body: of } = await office.get(`/api/v1/logs/access/${String(one?.id)}`, auditor);
+    expect(of).toEqual({ applications: [first] });
+    const elsewhere = await office.employAt('LIN', admin, 'lin', '林审计', 'auditor');
+    expect(await office.get(path, elsewhere)).toMatchObject({ status: 404, body: { code: 'no_such_entry' } });
+    expect((await office.get('/api/v1/logs/access/x', auditor)).status).toBe(404);
+    expect((await office.get(path, clerk)).status).toBe(403);
+  });
+});
