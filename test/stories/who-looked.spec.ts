@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Configuration } from '../../apps/server/src/configuration.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 const INTAKE = {
@@ -17,8 +20,8 @@ interface Entry {
 }
 
 /** An office with two applications whose corrections are overdue, and an auditor who asks the log. */
-async function opened() {
-  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+async function opened(settings: Partial<Configuration> = {}) {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', settings);
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk', 'handler');
   const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
   const ids: string[] = [];
@@ -81,4 +84,30 @@ describe('who looked at an application', () => {
     expect((await office.get('/api/v1/logs/access/x', auditor)).status).toBe(404);
     expect((await office.get(path, clerk)).status).toBe(403);
   });
+});
+
+test('what cannot be written down is not shown', async () => {
+  const { office, clerk, first, position, log } = await opened({ LOG_LEVEL: 'silent' });
+  const reads = [
+    ['GET', `/api/v1/applications?position=${position}`],
+    ['GET', `/api/v1/applications/${first}`],
+    ['GET', '/api/v1/due?format=ics'],
+    ['POST', '/api/v1/applications/search'],
+  ] as const;
+  const ask = ([method, path]: (typeof reads)[number]) =>
+    office.send(method, path, clerk, method === 'POST' ? {} : undefined);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const read of reads) {
+    const answer = await ask(read);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'access_log_unavailable' } });
+    expect(answer.text).not.toMatch(/王建国|决算|VEVENT|disk full/);
+  }
+  // Who reads nothing goes on.
+  expect((await office.post('/api/v1/applications', clerk, INTAKE)).status).toBe(201);
+  db.exec('DROP TRIGGER full');
+  db.close();
+  for (const read of reads)
+    expect(await ask(read)).toMatchObject({ status: 200, text: expect.stringMatching(/王建国|VEVENT/) as string });
+  expect(await log('?account=wang')).toHaveLength(reads.length);
 });

@@ -1,5 +1,5 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import { Inject, Injectable, createParamDecorator } from '@nestjs/common';
+import { Inject, Injectable, Logger, createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { tap } from 'rxjs';
@@ -7,6 +7,7 @@ import { validate } from 'uuid';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { admissions } from '../http/caller.js';
+import { HttpProblem } from '../http/problem.js';
 import { Gate } from './gate.js';
 
 const told = new WeakMap<FastifyRequest, readonly string[]>();
@@ -30,9 +31,11 @@ function applicationIn(request: FastifyRequest): string | undefined {
   return id !== undefined && validate(id) ? id.toLowerCase() : undefined;
 }
 
-/** Who read what names people is written down before the answer leaves. */
+/** Who read what names people is written down before the answer leaves; what cannot be written down is not answered. */
 @Injectable()
 export class ReadLog implements NestInterceptor<unknown> {
+  readonly #log = new Logger('ReadLog');
+
   constructor(
     @Inject(Gate) private readonly gate: Gate,
     @Inject(NOW) private readonly now: Now,
@@ -50,14 +53,24 @@ export class ReadLog implements NestInterceptor<unknown> {
     const application = applicationIn(request);
     const shown = application === undefined ? told.get(request) : [application];
     if (shown === undefined) throw new Error(`${admission.action} does not tell which applications it shows`);
-    this.gate.file.accessLog.append({
-      at: this.now(),
-      account: admission.actor,
-      agency: admission.agency,
-      action: admission.action,
-      shown,
-      address: request.ip,
-      request: request.id,
-    });
+    try {
+      this.gate.file.accessLog.append({
+        at: this.now(),
+        account: admission.actor,
+        agency: admission.agency,
+        action: admission.action,
+        shown,
+        address: request.ip,
+        request: request.id,
+      });
+    } catch (error) {
+      this.#log.error(error);
+      throw new HttpProblem(
+        503,
+        'access_log_unavailable',
+        '查阅记录现在无法写入，因此不能显示；请稍后再试，或者联系管理员。',
+        'Who reads this cannot be written down now, so it is not shown; try again later, or tell an administrator.',
+      );
+    }
   }
 }
