@@ -1,6 +1,8 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Configuration } from '../../apps/server/src/configuration.js';
+import { cli, taizhang } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 const INTAKE = {
@@ -110,4 +112,35 @@ test('what cannot be written down is not shown', async () => {
   for (const read of reads)
     expect(await ask(read)).toMatchObject({ status: 200, text: expect.stringMatching(/王建国|VEVENT/) as string });
   expect(await log('?account=wang')).toHaveLength(reads.length);
+});
+
+test('who looks at the command line is a local operator, whom the auditor at the server sees', async () => {
+  const { office, first, second, log } = await opened();
+  const at = ['--agency', 'BINHAI', '--data', office.directory];
+  const reads = [
+    ['replay', '2025-0001', ...at],
+    ['clock', '2025-0002', ...at],
+    ['due', ...at],
+    ['due', '--format', 'ics', ...at],
+    ['drill', '--year', '2025', '--row', '本年新收', '--kind', '总计', ...at],
+  ];
+  for (const words of reads) await taizhang(...words);
+  // Figures name nobody.
+  await taizhang('report', '--year', '2025', ...at);
+  const account = `local:${userInfo().username}`;
+  expect(await log()).toMatchObject([
+    { account, action: 'ReadCells', shown: 2, address: 'local' },
+    { account, action: 'ReadDueList', shown: 2 },
+    { account, action: 'ReadDueList', shown: 2 },
+    { account, action: 'ReadClock', application: second },
+    { account, action: 'ReadApplication', application: first },
+  ]);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const words of reads) {
+    const { code, out, err } = await cli(...words);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('disk full');
+  }
+  db.close();
 });

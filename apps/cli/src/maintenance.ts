@@ -1,4 +1,5 @@
 import { openEventStore } from '#event-store';
+import { INSTALLATION } from '#identity';
 import type { Finding, Progress } from '#projections';
 import {
   IndigestibleEvent,
@@ -11,6 +12,7 @@ import {
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
+import { logRead } from './read-log.js';
 
 /** `taizhang rebuild`: every view from zero; the old ones stay readable until the new are whole. */
 export async function rebuildViews({ data }: { readonly data: string }): Promise<void> {
@@ -50,6 +52,8 @@ const verifyEmbedded = (data: string): Promise<void> =>
         verifyViews(data, store, (_view, progress) => onProgress(progress)),
       )),
     );
+    // What is found to differ is shown with the rows it stands in.
+    if (findings.length > 0) logRead(data, INSTALLATION, 'Verify', []);
     report(findings);
     process.stdout.write(`核对相符：${await store.head()} 个事件位置连续、各流完整，重建的视图与现有视图一致。\n`);
   });
