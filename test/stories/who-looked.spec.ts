@@ -144,3 +144,36 @@ test('who looks at the command line is a local operator, whom the auditor at the
   }
   db.close();
 });
+
+test('who comes from another agency is known to the auditors of both', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  await office.post('/api/v1/agencies', admin, { code: 'QU', name: '某区政府' });
+  await office.post('/api/v1/agencies', admin, { code: 'JIE', name: '某街道办事处', parent: 'QU' });
+  const clerk = await office.employAt('JIE', admin, 'wang', '王登记', 'intake_clerk');
+  const [above, below, neighbour] = [
+    await office.employAt('QU', admin, 'qu', '区审计', 'auditor'),
+    await office.employAt('JIE', admin, 'jie', '街审计', 'auditor'),
+    await office.employAt('LIN', admin, 'lin', '邻审计', 'auditor'),
+  ];
+  await office.employAt('QU', admin, 'deng', '邓承办');
+  const role = { role: 'handler', agency: 'JIE' };
+  await office.post('/api/v1/accounts/deng/grant', admin, role, { 'x-agency': 'QU' });
+  const handler = await office.signIn('deng', '邓承办自己想的一个长长的密码');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  const path = `/api/v1/applications/${String(body['id'])}`;
+  const assigned = await office.post(`${path}/assign`, handler, { handlingUnit: '办公室' });
+  const seen = await office.get(`${path}?position=${String(assigned.body['position'])}`, handler);
+  // What was done says so, too.
+  const timeline = seen.body['timeline'] as { by: object }[];
+  expect(timeline.map(({ by }) => by)).toMatchObject([{ name: '王登记' }, { name: '邓承办', agency: 'QU' }]);
+  expect(timeline[0]?.by).not.toHaveProperty('agency');
+  expect((seen.body['application'] as { agency: string }).agency).toBe('JIE');
+  for (const [auditor, entries] of [
+    [above, [{ account: 'deng', home: 'QU', agency: 'JIE', action: 'ReadApplication' }]],
+    [below, [{ account: 'deng', home: 'QU', agency: 'JIE', action: 'ReadApplication' }]],
+    [neighbour, []],
+  ] as const) {
+    const log = await office.get('/api/v1/logs/access?account=deng', auditor);
+    expect(JSON.parse(log.text)).toMatchObject(entries);
+  }
+});

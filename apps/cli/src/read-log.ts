@@ -17,6 +17,7 @@ export function logRead(data: string, agency: string, action: Query | 'Verify', 
     file.accessLog.append({
       at: Date.now(),
       account: actor,
+      home: null,
       agency,
       action,
       shown,

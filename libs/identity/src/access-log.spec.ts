@@ -24,6 +24,7 @@ const idOf = (number: number): string => `01a20fbc-faca-739f-8d54-${String(numbe
 const look = (over: Partial<Access> = {}): Access => ({
   at: 1_000,
   account: 'wang',
+  home: null,
   agency: 'BINHAI',
   action: 'SearchRegister',
   shown: [],
@@ -59,7 +60,7 @@ test('who looked at an application is found by an index, in lists, too', () => {
   expect(found(3, 'BINHAI').map(([at]) => at)).toEqual([4, 2]);
   expect(found(3, 'LIN')).toEqual([]);
   expect(file.accessLog.read({ application: idOf(1) }, 5, 1)).toMatchObject([{ id: 2 }]);
-  expect(file.accessLog.shownBy(5)?.applications).toEqual([1, 2, 3].map(idOf));
+  expect(file.accessLog.shownBy(5)?.shown).toEqual([1, 2, 3].map(idOf));
 
   const asked: string[] = [];
   const db = new Database(path, { verbose: (sql) => asked.push(String(sql)) });

@@ -6,6 +6,9 @@ export interface Access {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly account: string;
+  /** The account's own agency, where that is another one. */
+  readonly home: string | null;
+  /** Whose cases or people they are. */
   readonly agency: string;
   readonly action: string;
   /** Ids of the applications whose people were shown. */
@@ -23,13 +26,14 @@ export interface AccessRow extends Omit<Access, 'shown'> {
 }
 
 export interface AccessFilter {
+  /** Whose cases were looked at, or whose people have looked elsewhere. */
   readonly agency?: string;
   /** Also in lists that have shown it. */
   readonly application?: string;
   readonly account?: string;
 }
 
-const COLUMNS = `access.id, at, account, agency, action, application, address, request,
+const COLUMNS = `access.id, at, account, home, agency, action, application, address, request,
   CASE WHEN application IS NULL THEN coalesce(count, 0) ELSE 1 END AS shown`;
 
 /** Who looked at what names people, in the file of secrets and logs. */
@@ -51,12 +55,14 @@ export class AccessLog {
     const also = ['access.id < @before', ...(account === undefined ? [] : ['account = @account'])];
     const sources: string[] = [];
     if (application !== undefined) {
-      if (agency !== undefined) also.push('agency = @agency');
+      if (agency !== undefined) also.push('(agency = @agency OR home = @agency)');
       sources.push(
         'FROM access WHERE application = @application',
         `FROM shown CROSS JOIN access ON access.list = shown.list WHERE shown.application = unhex(@application, '-')`,
       );
-    } else sources.push(agency === undefined ? 'FROM access WHERE TRUE' : 'FROM access WHERE agency = @agency');
+    } else if (agency !== undefined) {
+      sources.push('FROM access WHERE agency = @agency', 'FROM access WHERE home = @agency');
+    } else sources.push('FROM access WHERE TRUE');
     const latest = 'ORDER BY access.id DESC LIMIT @limit';
     const ids = sources.map(
       (source) => `SELECT * FROM (SELECT access.id ${source} AND ${also.join(' AND ')} ${latest})`,
@@ -67,16 +73,16 @@ export class AccessLog {
     ).all({ before, limit, agency, application, account }) as AccessRow[];
   }
 
-  /** Ids of the applications that an entry of the log has shown, with its agency; undefined where there is no such entry. */
-  shownBy(id: number): { readonly agency: string; readonly applications: readonly string[] } | undefined {
-    const row = this.#statement('SELECT agency, application, list FROM access WHERE id = ?').get(id) as
-      { agency: string; application: string | null; list: number | null } | undefined;
+  /** Ids of the applications that an entry of the log has shown, with its agencies; undefined where there is no such entry. */
+  shownBy(id: number): Pick<Access, 'home' | 'agency' | 'shown'> | undefined {
+    const row = this.#statement('SELECT home, agency, application, list FROM access WHERE id = ?').get(id) as
+      { home: string | null; agency: string; application: string | null; list: number | null } | undefined;
     if (row === undefined) return undefined;
-    const { agency, application, list } = row;
+    const { home, agency, application, list } = row;
     const listed = this.#statement('SELECT application FROM shown WHERE list = ?').all(list) as {
       application: Buffer;
     }[];
-    return { agency, applications: [...(application === null ? [] : [application]), ...listed.map(idIn)] };
+    return { home, agency, shown: [...(application === null ? [] : [application]), ...listed.map(idIn)] };
   }
 
   /** Lets go of what is older than an instant; of a transaction. */
@@ -92,13 +98,13 @@ export class AccessLog {
     }
   }
 
-  #insert({ at, account, agency, action, shown, address, request }: Access): void {
+  #insert({ at, account, home, agency, action, shown, address, request }: Access): void {
     const [only = null] = shown.length === 1 ? shown : [];
     const list = shown.length > 1 ? this.#listOf(shown) : null;
     this.#statement(
-      `INSERT INTO access (at, account, agency, action, application, list, address, request)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(at, account, agency, action, only, list, address, request);
+      `INSERT INTO access (at, account, home, agency, action, application, list, address, request)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(at, account, home, agency, action, only, list, address, request);
   }
 
   /** A list that was shown before is not written again. */

@@ -25,4 +25,9 @@ export const UPGRADES: readonly string[] = [
     )
     .join('')}
   `,
+  // Whose people look at the cases of another agency.
+  `
+  ALTER TABLE access ADD COLUMN home TEXT;
+  CREATE INDEX access_home ON access (home, id) WHERE home IS NOT NULL;
+  `,
 ];

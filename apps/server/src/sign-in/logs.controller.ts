@@ -15,7 +15,13 @@ class AccessAnswer {
   at: string;
   @ApiProperty({ description: '谁 / who' })
   account: string;
-  @ApiProperty()
+  @ApiProperty({
+    description: '账号所属机关，与所看的不同时 / the account’s own agency, if another',
+    nullable: true,
+    type: String,
+  })
+  home: string | null;
+  @ApiProperty({ description: '所看的是哪个机关的 / whose it is' })
   agency: string;
   @ApiProperty({ description: '看了什么 / what was read', example: 'ReadApplication' })
   action: string;
@@ -65,7 +71,10 @@ export class LogsController {
 
   @Requires('ReadAccessLog')
   @Get('access')
-  @DescribeQuery('个人信息查阅记录', 'who read what names people, latest first')
+  @DescribeQuery(
+    '个人信息查阅记录：所看的是本机关的，或者查看的是本机关的人',
+    'who read what names people, of the agency’s cases or by its people, latest first',
+  )
   @ApiOkResponse({ type: [AccessAnswer] })
   @Header('cache-control', 'no-store')
   access(
@@ -90,10 +99,10 @@ export class LogsController {
   @Header('cache-control', 'no-store')
   shown(@Param('entry') entry: string, @Agency() agency: string): ShownAnswer {
     const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
-    if (found === undefined || (agency !== INSTALLATION && found.agency !== agency)) {
+    if (found === undefined || (agency !== INSTALLATION && found.agency !== agency && found.home !== agency)) {
       throw new HttpProblem(404, 'no_such_entry', '没有这条记录，请核对编号。', 'There is no such entry.');
     }
-    return { applications: found.applications };
+    return { applications: found.shown };
   }
 
   /** Of an agency, those of its accounts; those that belong to no account only for the whole installation. */

@@ -57,6 +57,7 @@ export class ReadLog implements NestInterceptor<unknown> {
       this.gate.file.accessLog.append({
         at: this.now(),
         account: admission.actor,
+        home: admission.by.agency ?? null,
         agency: admission.agency,
         action: admission.action,
         shown,
