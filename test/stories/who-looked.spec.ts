@@ -177,3 +177,20 @@ test('who comes from another agency is known to the auditors of both', async () 
     expect(JSON.parse(log.text)).toMatchObject(entries);
   }
 });
+
+test('the auditor’s own look at the logs is in the log', async () => {
+  const { office, clerk, auditor, first, second, position, log } = await opened();
+  await office.get(`/api/v1/applications?position=${position}`, clerk);
+  const [list] = await log();
+  await log(`?application=${first}`);
+  await office.get(`/api/v1/logs/access/${String(list?.id)}`, auditor);
+  await office.get('/api/v1/logs/sign-ins', auditor);
+  expect(await log(`?account=zhou`)).toMatchObject([
+    { action: 'ReadSignIns', shown: 0 },
+    { action: 'ReadAccessLog', shown: 2 },
+    { action: 'ReadAccessLog', application: first },
+    { action: 'ReadAccessLog', shown: 0 },
+  ]);
+  expect((await office.get(encodeURI('/api/v1/logs/access?application=王建国'), auditor)).status).toBe(400);
+  expect((await log(`?application=${second}&account=zhou`)).map(({ action }) => action)).toEqual(['ReadAccessLog']);
+});

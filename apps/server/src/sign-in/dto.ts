@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { StaffRole } from '#identity';
 import { STAFF_ROLES } from '#identity';
-import { IsString, MaxLength } from 'class-validator';
+import { IsString, IsUUID, MaxLength } from 'class-validator';
 import { ArrayMaxSize, IsArray } from 'class-validator';
 import { OneOf, Optional, Text, Whole } from '../http/fields.js';
 
@@ -177,7 +177,9 @@ export class LogQueryDto {
 }
 
 export class AccessLogQueryDto extends LogQueryDto {
+  // It is written down in its turn, and must be nothing that names somebody.
   @Text('申请的标识 / id of an application', { max: 64, optional: true })
+  @IsUUID('all', { message: 'application 须为申请的标识 / must be the id of an application' })
   application?: string;
 }
 

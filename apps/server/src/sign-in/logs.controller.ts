@@ -6,6 +6,7 @@ import { DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { AccessLogQueryDto, LogQueryDto } from './dto.js';
 import { Gate } from './gate.js';
+import { Showing } from './read-log.js';
 import { Requires } from './requires.js';
 
 class AccessAnswer {
@@ -80,7 +81,9 @@ export class LogsController {
   access(
     @Query() { account, application, before, limit }: AccessLogQueryDto,
     @Agency() agency: string,
+    @Showing() showing: Showing,
   ): AccessAnswer[] {
+    showing(application === undefined ? [] : [{ id: application.toLowerCase() }]);
     const wanted = {
       ...(agency !== INSTALLATION && { agency }),
       ...(account !== undefined && { account }),
@@ -97,11 +100,12 @@ export class LogsController {
   @ApiParam({ name: 'entry', type: 'integer' })
   @ApiOkResponse({ type: ShownAnswer })
   @Header('cache-control', 'no-store')
-  shown(@Param('entry') entry: string, @Agency() agency: string): ShownAnswer {
+  shown(@Param('entry') entry: string, @Agency() agency: string, @Showing() showing: Showing): ShownAnswer {
     const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
     if (found === undefined || (agency !== INSTALLATION && found.agency !== agency && found.home !== agency)) {
       throw new HttpProblem(404, 'no_such_entry', '没有这条记录，请核对编号。', 'There is no such entry.');
     }
+    showing(found.shown.map((id) => ({ id })));
     return { applications: found.shown };
   }
 
@@ -111,7 +115,12 @@ export class LogsController {
   @DescribeQuery('登录记录', 'sign-ins and failed ones, latest first')
   @ApiOkResponse({ type: [SignInLogAnswer] })
   @Header('cache-control', 'no-store')
-  signIns(@Query() { account, before, limit }: LogQueryDto, @Agency() agency: string): SignInLogAnswer[] {
+  signIns(
+    @Query() { account, before, limit }: LogQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): SignInLogAnswer[] {
+    showing([]);
     const people = [...this.gate.directory.accounts.values()];
     const wanted = {
       ...(account !== undefined && { account }),
