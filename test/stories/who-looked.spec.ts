@@ -19,6 +19,8 @@ interface Entry {
   readonly action: string;
   readonly application: string | null;
   readonly shown: number;
+  readonly refused: string | null;
+  readonly times: number;
 }
 
 /** An office with two applications whose corrections are overdue, and an auditor who asks the log. */
@@ -193,4 +195,70 @@ test('the auditor’s own look at the logs is in the log', async () => {
   ]);
   expect((await office.get(encodeURI('/api/v1/logs/access?application=王建国'), auditor)).status).toBe(400);
   expect((await log(`?application=${second}&account=zhou`)).map(({ action }) => action)).toEqual(['ReadAccessLog']);
+});
+
+describe('what is refused for want of rights', () => {
+  test('is in the log of both agencies, and so is a case that is not there', async () => {
+    const { office, admin, clerk, auditor, first, log } = await opened();
+    const neighbour = await office.employAt('LIN', admin, 'lin', '林承办', 'handler');
+    const theirs = await office.employAt('LIN', admin, 'lin-audit', '林审计', 'auditor');
+    const here = { 'x-agency': 'BINHAI' };
+    const nowhere = '6f0d2f4e-3f0c-4b0e-9c54-8a3c1f1d7a20';
+    expect((await office.get(`/api/v1/applications/${first}`, neighbour, here)).status).toBe(404);
+    expect((await office.post(`/api/v1/applications/${first}/assign`, neighbour, {}, here)).status).toBe(404);
+    expect((await office.get('/api/v1/applications', neighbour, here)).status).toBe(403);
+    expect((await office.get('/api/v1/accounts', clerk)).status).toBe(403);
+    expect((await office.get(`/api/v1/applications/${nowhere}`, clerk)).status).toBe(404);
+    expect((await office.get(`/api/v1/applications/${encodeURIComponent('王建国')}`, clerk)).status).toBe(404);
+    const strange = [
+      { account: 'lin', home: 'LIN', agency: 'BINHAI', action: 'SearchRegister', refused: 'not_allowed' },
+      { account: 'lin', action: 'Assign', application: first, refused: 'no_such_application' },
+      { account: 'lin', action: 'ReadApplication', application: first, refused: 'no_such_application', shown: 0 },
+    ];
+    expect(await log('?refused=true')).toMatchObject([
+      { account: 'wang', action: 'ReadApplication', application: null, refused: 'no_such_application' },
+      { account: 'wang', action: 'ReadApplication', application: nowhere, refused: 'no_such_application' },
+      { account: 'wang', action: 'ReadAccounts', refused: 'not_allowed', times: 1 },
+      ...strange,
+    ]);
+    expect(await log('?refused=true', theirs)).toMatchObject(strange);
+    expect(await log(`?application=${first}&account=lin`)).toMatchObject(strange.slice(1));
+    const entry = (await log(`?application=${first}&account=lin`))[0]?.id;
+    expect((await office.get(`/api/v1/logs/access/${String(entry)}`, auditor)).body).toEqual({ applications: [] });
+  });
+
+  test('fills no disk: what comes again or is one too many in a minute is counted', async () => {
+    const { office, clerk, log } = await opened();
+    for (let time = 0; time < 50; time += 1) {
+      await office.get('/api/v1/accounts', clerk);
+      await office.get('/api/v1/accounts', clerk, { 'x-agency': `A${time}` });
+    }
+    const entries = await log('?account=wang&refused=true');
+    expect(entries).toHaveLength(11);
+    expect(entries[0]).toMatchObject({ action: 'Further', refused: 'several', times: 90, application: null });
+    office.clock.now += 60_000;
+    await office.get('/api/v1/accounts', clerk);
+    await office.get('/api/v1/accounts', clerk);
+    office.clock.now += 60_000;
+    await office.get('/api/v1/accounts', clerk);
+    expect((await log('?account=wang&refused=true&limit=3')).map(({ times, action }) => [times, action])).toEqual([
+      [1, 'ReadAccounts'],
+      [1, 'Further'],
+      [1, 'ReadAccounts'],
+    ]);
+  });
+
+  test('stays refused when it cannot be written down, and what was counted is written when the server stops', async () => {
+    const { office, clerk, log } = await opened({ LOG_LEVEL: 'silent' });
+    const db = new Database(join(office.directory, 'identity.db'));
+    db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+    expect(await office.get('/api/v1/accounts', clerk)).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    db.exec('DROP TRIGGER full');
+    expect(await log('?account=wang')).toEqual([]);
+    await office.get('/api/v1/accounts', clerk);
+    await office.get('/api/v1/accounts', clerk);
+    await office.close();
+    expect(db.prepare('SELECT sum(times) FROM access WHERE account = ?').pluck().get('wang')).toBe(2);
+    db.close();
+  });
 });

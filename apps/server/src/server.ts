@@ -21,6 +21,7 @@ import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
 import { recognise } from './sign-in/guard.js';
+import { refusalLog } from './sign-in/read-log.js';
 import { harden } from './sign-in/harden.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
@@ -69,7 +70,7 @@ export async function createServer(
   serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(refusalLog(gate, now)));
   app.enableShutdownHooks([], { useProcessExit: true });
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',

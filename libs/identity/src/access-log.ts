@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
 
-/** Somebody's look at what names people. */
+/** Somebody's look at what names people, or what they have tried in vain. */
 export interface Access {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -11,18 +11,24 @@ export interface Access {
   /** Whose cases or people they are. */
   readonly agency: string;
   readonly action: string;
-  /** Ids of the applications whose people were shown. */
+  /** Ids of the applications whose people were shown; of a refusal, that which was asked for. */
   readonly shown: readonly string[];
+  /** The code of the refusal, and how many they were. */
+  readonly refused?: { readonly code: string; readonly times: number };
   readonly address: string;
   readonly request: string;
 }
 
-export interface AccessRow extends Omit<Access, 'shown'> {
+export interface AccessRow extends Omit<Access, 'shown' | 'refused'> {
   readonly id: number;
-  /** The application that was shown, where it was one. */
+  /** The application that was shown or asked for, where it was one. */
   readonly application: string | null;
-  /** How many were. */
+  /** How many were shown. */
   readonly shown: number;
+  /** Why nothing was. */
+  readonly refused: string | null;
+  /** How many such requests there were. */
+  readonly times: number;
 }
 
 export interface AccessFilter {
@@ -31,10 +37,12 @@ export interface AccessFilter {
   /** Also in lists that have shown it. */
   readonly application?: string;
   readonly account?: string;
+  /** Only what was refused, or only what was shown. */
+  readonly refused?: boolean;
 }
 
-const COLUMNS = `access.id, at, account, home, agency, action, application, address, request,
-  CASE WHEN application IS NULL THEN coalesce(count, 0) ELSE 1 END AS shown`;
+const COLUMNS = `access.id, at, account, home, agency, action, application, address, request, refused, times,
+  CASE WHEN refused IS NOT NULL THEN 0 WHEN application IS NULL THEN coalesce(count, 0) ELSE 1 END AS shown`;
 
 /** Who looked at what names people, in the file of secrets and logs. */
 export class AccessLog {
@@ -51,8 +59,10 @@ export class AccessLog {
   }
 
   /** Newest first, from before an id. Each filter has its index: an application is found in a log of years. */
-  read({ agency, application, account }: AccessFilter, before: number, limit: number): AccessRow[] {
-    const also = ['access.id < @before', ...(account === undefined ? [] : ['account = @account'])];
+  read({ agency, application, account, refused }: AccessFilter, before: number, limit: number): AccessRow[] {
+    const also = ['access.id < @before'];
+    if (account !== undefined) also.push('account = @account');
+    if (refused !== undefined) also.push(refused ? 'refused IS NOT NULL' : 'refused IS NULL');
     const sources: string[] = [];
     if (application !== undefined) {
       if (agency !== undefined) also.push('(agency = @agency OR home = @agency)');
@@ -75,14 +85,19 @@ export class AccessLog {
 
   /** Ids of the applications that an entry of the log has shown, with its agencies; undefined where there is no such entry. */
   shownBy(id: number): Pick<Access, 'home' | 'agency' | 'shown'> | undefined {
-    const row = this.#statement('SELECT home, agency, application, list FROM access WHERE id = ?').get(id) as
-      { home: string | null; agency: string; application: string | null; list: number | null } | undefined;
+    const row = this.#statement('SELECT home, agency, application, refused, list FROM access WHERE id = ?').get(id) as
+      | { home: string | null; agency: string; application: string | null; refused: string | null; list: number | null }
+      | undefined;
     if (row === undefined) return undefined;
-    const { home, agency, application, list } = row;
+    const { home, agency, application, refused, list } = row;
     const listed = this.#statement('SELECT application FROM shown WHERE list = ?').all(list) as {
       application: Buffer;
     }[];
-    return { home, agency, shown: [...(application === null ? [] : [application]), ...listed.map(idIn)] };
+    return {
+      home,
+      agency,
+      shown: [...(application === null || refused !== null ? [] : [application]), ...listed.map(idIn)],
+    };
   }
 
   /** Lets go of what is older than an instant; of a transaction. */
@@ -98,13 +113,16 @@ export class AccessLog {
     }
   }
 
-  #insert({ at, account, home, agency, action, shown, address, request }: Access): void {
+  #insert({ at, account, home, agency, action, shown, refused, address, request }: Access): void {
     const [only = null] = shown.length === 1 ? shown : [];
     const list = shown.length > 1 ? this.#listOf(shown) : null;
     this.#statement(
-      `INSERT INTO access (at, account, home, agency, action, application, list, address, request)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(at, account, home, agency, action, only, list, address, request);
+      `INSERT INTO access (at, account, home, agency, action, application, list, address, request, refused, times)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      ...[at, account, home, agency, action, only, list, address, request],
+      ...[refused?.code ?? null, refused?.times ?? 1],
+    );
   }
 
   /** A list that was shown before is not written again. */

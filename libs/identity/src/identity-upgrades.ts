@@ -30,4 +30,10 @@ export const UPGRADES: readonly string[] = [
   ALTER TABLE access ADD COLUMN home TEXT;
   CREATE INDEX access_home ON access (home, id) WHERE home IS NOT NULL;
   `,
+  // What was tried in vain.
+  `
+  ALTER TABLE access ADD COLUMN refused TEXT;
+  ALTER TABLE access ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX access_refused ON access (agency, id) WHERE refused IS NOT NULL;
+  `,
 ];

@@ -6,5 +6,6 @@ export * from './identity-file.js';
 export * from './identity-provider.js';
 export * from './matrix.js';
 export * from './passwords.js';
+export * from './refusals.js';
 export * from './roles.js';
 export * from './sign-in-desk.js';

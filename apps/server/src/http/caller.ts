@@ -37,11 +37,18 @@ export function agencyNamed(request: FastifyRequest): string | undefined {
   return typeof named === 'string' ? named : undefined;
 }
 
+interface Attempt {
+  readonly action: string;
+  readonly agency: string;
+  readonly actor: string;
+  readonly by: By;
+}
+
 /** What the guard has let a request do; none where sign-in is off. */
-export const admissions = new WeakMap<
-  FastifyRequest,
-  { readonly action: string; readonly agency: string; readonly actor: string; readonly by: By }
->();
+export const admissions = new WeakMap<FastifyRequest, Attempt>();
+
+/** What it has not. */
+export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
 
 function agencyOf(request: FastifyRequest): string {
   const admission = admissions.get(request);

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action } from '#identity';
 import { INSTALLATION, MATRIX } from '#identity';
-import { admissions, agencyNamed } from '../http/caller.js';
+import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
 import { Gate, addressClass, tokenIn } from './gate.js';
@@ -100,6 +100,7 @@ export class RoleGuard implements CanActivate {
       admissions.set(request, admission);
       return true;
     }
+    notAdmitted.set(request, admission);
     // What lies in another agency does not exist; that there is such a register is no secret.
     const { id } = request.params as { id?: string };
     throw admission.answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();

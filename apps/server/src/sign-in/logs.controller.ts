@@ -34,6 +34,17 @@ class AccessAnswer {
   application: string | null;
   @ApiProperty({ description: '看了几件申请 / how many applications' })
   shown: number;
+  @ApiProperty({
+    description: '被拒绝的，为其原因；查阅成功的为空 / why it was refused; none for what was shown',
+    example: 'not_allowed',
+    nullable: true,
+    type: String,
+  })
+  refused: string | null;
+  @ApiProperty({
+    description: '次数：同一分钟内其余被拒绝的只计数 / how many; further refusals of a minute are only counted',
+  })
+  times: number;
   @ApiProperty({ description: '来源地址 / address' })
   address: string;
   @ApiProperty({ description: '请求编号 / id of the request' })
@@ -73,19 +84,21 @@ export class LogsController {
   @Requires('ReadAccessLog')
   @Get('access')
   @DescribeQuery(
-    '个人信息查阅记录：所看的是本机关的，或者查看的是本机关的人',
-    'who read what names people, of the agency’s cases or by its people, latest first',
+    '个人信息查阅记录和被拒绝的请求：所看的是本机关的，或者查看的是本机关的人',
+    'who read what names people or was refused something, of the agency or among its people, latest first',
   )
   @ApiOkResponse({ type: [AccessAnswer] })
   @Header('cache-control', 'no-store')
   access(
-    @Query() { account, application, before, limit }: AccessLogQueryDto,
+    @Query() { account, application, refused, before, limit }: AccessLogQueryDto,
     @Agency() agency: string,
     @Showing() showing: Showing,
   ): AccessAnswer[] {
     showing(application === undefined ? [] : [{ id: application.toLowerCase() }]);
+    this.gate.tellRefusals();
     const wanted = {
       ...(agency !== INSTALLATION && { agency }),
+      ...(refused !== undefined && { refused }),
       ...(account !== undefined && { account }),
       ...(application !== undefined && { application: application.toLowerCase() }),
     };

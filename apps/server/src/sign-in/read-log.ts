@@ -6,7 +6,7 @@ import { tap } from 'rxjs';
 import { validate } from 'uuid';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
-import { admissions } from '../http/caller.js';
+import { admissions, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { Gate } from './gate.js';
 
@@ -30,6 +30,27 @@ function applicationIn(request: FastifyRequest): string | undefined {
   const { id } = request.params as { id?: string };
   return id !== undefined && validate(id) ? id.toLowerCase() : undefined;
 }
+
+/** Writes down who was refused what for want of rights, and who asked for what is not there. */
+export const refusalLog =
+  (gate: Gate, now: Now) =>
+  (request: FastifyRequest, status: number, code: string): void => {
+    const attempt =
+      status === 403 || status === 404 ? (admissions.get(request) ?? notAdmitted.get(request)) : undefined;
+    if (attempt === undefined) return;
+    const application = applicationIn(request);
+    gate.noteRefusal({
+      at: now(),
+      account: attempt.actor,
+      home: attempt.by.agency ?? null,
+      agency: attempt.agency,
+      action: attempt.action,
+      shown: application === undefined ? [] : [application],
+      refused: { code, times: 1 },
+      address: request.ip,
+      request: request.id,
+    });
+  };
 
 /** Who read what names people is written down before the answer leaves; what cannot be written down is not answered. */
 @Injectable()
