@@ -21,6 +21,7 @@ interface Entry {
   readonly shown: number;
   readonly refused: string | null;
   readonly times: number;
+  readonly hash: string;
 }
 
 /** An office with two applications whose corrections are overdue, and an auditor who asks the log. */
@@ -261,4 +262,22 @@ describe('what is refused for want of rights', () => {
     expect(db.prepare('SELECT sum(times) FROM access WHERE account = ?').pluck().get('wang')).toBe(2);
     db.close();
   });
+});
+
+test('a log that was changed behind the server’s back is found by verify', async () => {
+  const { office, clerk, log } = await opened();
+  await office.get('/api/v1/applications', clerk);
+  const [entry] = await log();
+  const at = ['--data', office.directory];
+  const whole = await taizhang('verify', ...at);
+  expect(whole).toMatch(/查阅和登录记录未被改动：查阅记录 2 条，至第 2 条，校验值 [0-9a-f]{64}；登录记录 \d+ 条/);
+  const [, noted] = /校验值 ([0-9a-f]{64})；/.exec(whole) ?? [];
+  // The auditor sees by what was noted down that all up to there is still the same.
+  expect((await log()).map(({ hash }) => hash)).toContain(noted);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`DROP TRIGGER access_is_never_changed; UPDATE access SET account = 'li' WHERE id = ${String(entry?.id)}`);
+  db.close();
+  const { code, out, err } = await cli('verify', ...at);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(`log access: entry ${String(entry?.id)} is not what was written`);
 });

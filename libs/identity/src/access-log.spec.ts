@@ -109,6 +109,81 @@ test('a file of the first version goes on, with what is in its log', () => {
   file.accessLog.append(look({ at: 2, shown: [idOf(1), idOf(2)] }));
   expect(file.accessLog.read({ application: idOf(1) }, LATEST, 9)).toMatchObject([
     { id: 8, application: null, shown: 2 },
-    { id: 7, application: idOf(1), shown: 1 },
+    { id: 7, application: idOf(1), shown: 1, hash: '' },
   ]);
+  expect(file.checkLogs()[0]).toMatchObject({ entries: 1, last: { id: 8 }, findings: [] });
+  file.purge('access', 2);
+  expect(file.checkLogs()[0]).toMatchObject({ entries: 1, findings: [] });
+});
+
+describe('a log that somebody has changed', () => {
+  const found = () =>
+    file.checkLogs().flatMap(({ findings }) => findings.map(({ where, what }) => `${where}: ${what}`));
+  /** What the triggers forbid only as long as they are there. */
+  const tamper = (sql: string): void =>
+    withFile((db) => {
+      const triggers = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all() as string[];
+      for (const name of triggers) db.exec(`DROP TRIGGER ${name}`);
+      db.exec(sql);
+    });
+
+  beforeEach(() => {
+    for (const at of [1, 2, 3, 4, 5]) {
+      file.accessLog.append(look({ at, shown: [idOf(at), idOf(at + 1)].slice(0, at) }));
+      file.logSignIn({ at, account: 'wang', what: 'signed_in', method: 'password', address: '127.0.0.1' });
+    }
+  });
+
+  test.each([
+    [`UPDATE access SET account = 'li' WHERE id = 3`, ['log access: entry 3 is not what was written']],
+    ['UPDATE access SET list = NULL WHERE id = 3', ['log access: entry 3 is not what was written']],
+    ['DELETE FROM access WHERE id = 3', ['log access: lacks what stood before entry 4']],
+    ['DELETE FROM access WHERE id < 3', ['log access: lacks what stood before entry 3']],
+    ['DELETE FROM access WHERE id > 3', ['log access: lacks what stood after entry 3']],
+    ['UPDATE access SET hash = NULL WHERE id = 5', ['log access: entry 5 is not what was written']],
+    [
+      `INSERT INTO access (at, account, agency, action, address, request) VALUES (6, 'li', 'BINHAI', 'X', '', '')`,
+      ['log access: entry 6 is not what was written'],
+    ],
+    [
+      'DELETE FROM shown WHERE (list, application) IN (SELECT list, application FROM shown LIMIT 1)',
+      ['log access: list 1 of applications is not what was written'],
+    ],
+    [
+      `UPDATE shown SET application = x'00' WHERE (list, application) IN (SELECT list, application FROM shown LIMIT 1)`,
+      ['log access: list 1 of applications is not what was written'],
+    ],
+    [`UPDATE sign_in SET account = 'li' WHERE id = 5`, ['log sign_in: entry 5 is not what was written']],
+  ] as const)('shows: %s', (sql, findings) => {
+    expect(found()).toEqual([]);
+    tamper(sql);
+    expect(found()).toEqual(findings);
+  });
+
+  test('is told from one whose old end has been let go of', () => {
+    const whole = file.checkLogs();
+    expect(whole).toMatchObject([
+      { log: 'access', entries: 5, last: { id: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string } },
+      { log: 'sign_in', entries: 5 },
+    ]);
+    file.purge('access', 3);
+    expect(found()).toEqual([]);
+    expect(file.checkLogs()[0]).toMatchObject({ entries: 3, last: whole[0]?.last });
+    file.purge('access', 9);
+    expect(file.checkLogs()[0]).toMatchObject({ entries: 0, last: whole[0]?.last });
+    file.accessLog.append(look({ at: 9 }));
+    expect(file.checkLogs()[0]).toMatchObject({ entries: 1, last: { id: 6 }, findings: [] });
+    // The clock of a machine may go back: only the oldest end goes.
+    for (const at of [20, 10, 30]) file.accessLog.append(look({ at }));
+    file.purge('access', 15);
+    expect(file.accessLog.read({}, LATEST, 9).map(({ at }) => at)).toEqual([30, 10, 20]);
+    expect(found()).toEqual([]);
+  });
+
+  test('goes on in one chain when two processes write', () => {
+    const other = IdentityFile.open(path);
+    for (const log of [file, other, file, other]) log.accessLog.append(look());
+    other.close();
+    expect(file.checkLogs()[0]).toMatchObject({ entries: 9, findings: [] });
+  });
 });

@@ -1,5 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import type { LogChecked, LogFinding } from './log-chain.js';
+import { LogChain } from './log-chain.js';
 
 /** Somebody's look at what names people, or what they have tried in vain. */
 export interface Access {
@@ -29,6 +31,8 @@ export interface AccessRow extends Omit<Access, 'shown' | 'refused'> {
   readonly refused: string | null;
   /** How many such requests there were. */
   readonly times: number;
+  /** Over this entry and all before, in hexadecimal; empty for one from before there were hashes. */
+  readonly hash: string;
 }
 
 export interface AccessFilter {
@@ -42,14 +46,23 @@ export interface AccessFilter {
 }
 
 const COLUMNS = `access.id, at, account, home, agency, action, application, address, request, refused, times,
+  lower(hex(hash)) AS hash,
   CASE WHEN refused IS NOT NULL THEN 0 WHEN application IS NULL THEN coalesce(count, 0) ELSE 1 END AS shown`;
+
+const WRITTEN = [
+  ...['at', 'account', 'home', 'agency', 'action', 'application', 'list', 'address', 'request'],
+  ...['refused', 'times'],
+];
+const DIGEST_OF_LIST = `coalesce((SELECT lower(hex(digest)) FROM shown_list WHERE shown_list.id = list), '')`;
 
 /** Who looked at what names people, in the file of secrets and logs. */
 export class AccessLog {
   readonly #statements = new Map<string, Database.Statement>();
   readonly #append: Database.Transaction<(access: Access) => void>;
+  readonly #chain: LogChain;
 
   constructor(private readonly db: Database.Database) {
+    this.#chain = new LogChain(db, 'access', WRITTEN, DIGEST_OF_LIST);
     this.#append = db.transaction((access: Access) => this.#insert(access));
   }
 
@@ -90,13 +103,16 @@ export class AccessLog {
       | undefined;
     if (row === undefined) return undefined;
     const { home, agency, application, refused, list } = row;
-    const listed = this.#statement('SELECT application FROM shown WHERE list = ?').all(list) as {
-      application: Buffer;
+    const listed = this.#statement('SELECT hex(application) AS digits FROM shown WHERE list = ?').all(list) as {
+      digits: string;
     }[];
     return {
       home,
       agency,
-      shown: [...(application === null || refused !== null ? [] : [application]), ...listed.map(idIn)],
+      shown: [
+        ...(application === null || refused !== null ? [] : [application]),
+        ...listed.map(({ digits }) => idOf(digits)),
+      ],
     };
   }
 
@@ -105,7 +121,7 @@ export class AccessLog {
     const lists = this.#statement('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL').all(before) as {
       list: number;
     }[];
-    this.#statement('DELETE FROM access WHERE at < ?').run(before);
+    this.#chain.cut(before);
     for (const { list } of lists) {
       if (this.#statement('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
       this.#statement('DELETE FROM shown WHERE list = ?').run(list);
@@ -113,32 +129,50 @@ export class AccessLog {
     }
   }
 
+  /** Of a transaction, as others may be writing. */
+  check(): LogChecked {
+    const checked = this.#chain.check();
+    return { ...checked, findings: [...checked.findings, ...this.#changedLists()] };
+  }
+
+  #changedLists(): LogFinding[] {
+    const lists = this.#statement(
+      `SELECT shown_list.id, digest, count, json_group_array(hex(application) ORDER BY application)
+       FILTER (WHERE application IS NOT NULL) AS ids
+       FROM shown_list LEFT JOIN shown ON shown.list = shown_list.id GROUP BY shown_list.id`,
+    ).iterate() as IterableIterator<{ id: number; digest: Buffer; count: number; ids: string }>;
+    const findings: LogFinding[] = [];
+    for (const { id, digest: name, count, ids } of lists) {
+      const shown = (JSON.parse(ids) as string[]).map(idOf);
+      if (shown.length === count && digestOf(shown).equals(name)) continue;
+      findings.push({ where: 'log access', what: `list ${id} of applications is not what was written` });
+    }
+    return findings;
+  }
+
   #insert({ at, account, home, agency, action, shown, refused, address, request }: Access): void {
     const [only = null] = shown.length === 1 ? shown : [];
     const list = shown.length > 1 ? this.#listOf(shown) : null;
-    this.#statement(
-      `INSERT INTO access (at, account, home, agency, action, application, list, address, request, refused, times)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ).run(
-      ...[at, account, home, agency, action, only, list, address, request],
-      ...[refused?.code ?? null, refused?.times ?? 1],
+    this.#chain.add(
+      [
+        ...[at, account, home, agency, action, only, list?.id ?? null, address, request],
+        ...[refused?.code ?? null, refused?.times ?? 1],
+      ],
+      list?.digest,
     );
   }
 
   /** A list that was shown before is not written again. */
-  #listOf(shown: readonly string[]): number | bigint {
-    const applications = JSON.stringify([...new Set(shown)].sort());
-    const name = digest('sha256', applications, 'buffer');
+  #listOf(shown: readonly string[]): { readonly id: number | bigint; readonly digest: string } {
+    const ids = [...new Set(shown)].sort();
+    const name = digestOf(ids);
     const known = this.#statement('SELECT id FROM shown_list WHERE digest = ?').get(name) as { id: number } | undefined;
-    if (known !== undefined) return known.id;
-    const { lastInsertRowid } = this.#statement(
-      'INSERT INTO shown_list (digest, count) VALUES (?, json_array_length(?))',
-    ).run(name, applications);
-    this.#statement(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(
-      lastInsertRowid,
-      applications,
+    if (known !== undefined) return { id: known.id, digest: name.toString('hex') };
+    const { lastInsertRowid: id } = this.#statement('INSERT INTO shown_list (digest, count) VALUES (?, ?)').run(
+      ...[name, ids.length],
     );
-    return lastInsertRowid;
+    this.#statement(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(id, JSON.stringify(ids));
+    return { id, digest: name.toString('hex') };
   }
 
   #statement(sql: string): Database.Statement {
@@ -151,6 +185,7 @@ export class AccessLog {
   }
 }
 
-/** The sixteen bytes of an id, as it is written. */
-const idIn = ({ application }: { readonly application: Buffer }): string =>
-  application.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const digestOf = (ids: readonly string[]): Buffer => digest('sha256', JSON.stringify(ids), 'buffer');
+
+/** An id from its thirty-two digits. */
+const idOf = (digits: string): string => digits.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

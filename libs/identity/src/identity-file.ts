@@ -4,6 +4,8 @@ import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
 import { AccessLog } from './access-log.js';
 import { UPGRADES } from './identity-upgrades.js';
+import type { Log, LogChecked } from './log-chain.js';
+import { LogChain } from './log-chain.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
@@ -104,6 +106,8 @@ export interface SignInRow {
   readonly what: SignInEvent;
   readonly method: string;
   readonly address: string;
+  /** As in the log of reads. */
+  readonly hash: string;
 }
 
 /** The secrets, sessions and logs of one data directory. */
@@ -111,10 +115,12 @@ export class IdentityFile {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
+  readonly #signIns: LogChain;
   readonly accessLog: AccessLog;
 
   private constructor(db: Database.Database) {
     this.#db = db;
+    this.#signIns = new LogChain(db, 'sign_in', ['at', 'account', 'what', 'method', 'address']);
     this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
   }
@@ -207,12 +213,9 @@ export class IdentityFile {
       { application_id: string; agency: string } | undefined;
   }
 
-  logSignIn(row: Omit<SignInRow, 'id'>): void {
+  logSignIn(row: Omit<SignInRow, 'id' | 'hash'>): void {
     const { at, account, what, method, address } = row;
-    this.#run(
-      'INSERT INTO sign_in (at, account, what, method, address) VALUES (?, ?, ?, ?, ?)',
-      ...[at, account, what, method, address],
-    );
+    this.#signIns.append([at, account, what, method, address]);
   }
 
   /**
@@ -225,7 +228,7 @@ export class IdentityFile {
     limit: number,
   ): SignInRow[] {
     return this.#statement(
-      `SELECT * FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
+      `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
        AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
     ).all({
@@ -237,12 +240,13 @@ export class IdentityFile {
   }
 
   /** Lets go of what has been kept long enough. */
-  purge(log: 'sign_in' | 'access', before: number): void {
-    this.#db.transaction(() => {
-      this.#run('UPDATE kept_since SET at = max(at, ?) WHERE log = ?', before, log);
-      if (log === 'access') this.accessLog.cut(before);
-      else this.#run('DELETE FROM sign_in WHERE at < ?', before);
-    })();
+  purge(log: Log, before: number): void {
+    this.#db.transaction(() => (log === 'access' ? this.accessLog : this.#signIns).cut(before)).immediate();
+  }
+
+  /** Whether the logs are what was written. */
+  checkLogs(): LogChecked[] {
+    return this.#db.transaction(() => [this.accessLog.check(), this.#signIns.check()])();
   }
 
   close(): void {

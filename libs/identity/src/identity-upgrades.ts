@@ -36,4 +36,12 @@ export const UPGRADES: readonly string[] = [
   ALTER TABLE access ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
   CREATE INDEX access_refused ON access (agency, id) WHERE refused IS NOT NULL;
   `,
+  // A trigger can be dropped. Each entry of a log has a hash over itself and the one before; what was there before has none.
+  `
+  ALTER TABLE access ADD COLUMN hash BLOB;
+  ALTER TABLE sign_in ADD COLUMN hash BLOB;
+  ALTER TABLE kept_since ADD COLUMN id INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE kept_since ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+  UPDATE kept_since SET id = coalesce((SELECT seq FROM sqlite_sequence WHERE name = log), 0);
+  `,
 ];

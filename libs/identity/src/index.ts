@@ -4,6 +4,7 @@ export * from './agency-tree.js';
 export * from './directory.js';
 export * from './identity-file.js';
 export * from './identity-provider.js';
+export * from './log-chain.js';
 export * from './matrix.js';
 export * from './passwords.js';
 export * from './refusals.js';

@@ -49,6 +49,8 @@ class AccessAnswer {
   address: string;
   @ApiProperty({ description: '请求编号 / id of the request' })
   request: string;
+  @ApiProperty({ description: '校验值，由本条和之前各条算出 / hash over this entry and all before' })
+  hash: string;
 }
 
 class SignInLogAnswer {
@@ -64,6 +66,8 @@ class SignInLogAnswer {
   method: string;
   @ApiProperty()
   address: string;
+  @ApiProperty({ description: '校验值，由本条和之前各条算出 / hash over this entry and all before' })
+  hash: string;
 }
 
 const LATEST = Number.MAX_SAFE_INTEGER;
