@@ -281,3 +281,27 @@ test('a log that was changed behind the server’s back is found by verify', asy
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toContain(`log access: entry ${String(entry?.id)} is not what was written`);
 });
+
+test('the logs are read page by page, and a server lets go at its start of what is over', async () => {
+  const { office, clerk, auditor, log } = await opened({ ACCESS_LOG_DAYS: 180 });
+  for (let time = 0; time < 3; time += 1) await office.get('/api/v1/applications', clerk);
+  const paged: number[] = [];
+  for (let before = 1_000; ;) {
+    const page = await log(`?account=wang&limit=2&before=${before}`);
+    paged.push(...page.map(({ id }) => id));
+    if (page.length < 2) break;
+    before = page[1]?.id ?? 0;
+  }
+  expect(paged).toEqual([3, 2, 1]);
+  expect((await office.get('/api/v1/logs/access?limit=501', auditor)).status).toBe(400);
+  await office.close();
+  const later = await SignedInOffice.open('2025-08-31T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
+  const token = await later.signIn('zhou', '周审计自己想的一个长长的密码');
+  expect(JSON.parse((await later.get('/api/v1/logs/access', token)).text)).toEqual([]);
+  expect(JSON.parse((await later.get('/api/v1/logs/sign-ins?account=wang', token)).text)).not.toEqual([]);
+  await later.close();
+  const next = await SignedInOffice.open('2026-03-04T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
+  const again = await next.signIn('zhou', '周审计自己想的一个长长的密码');
+  expect(JSON.parse((await next.get('/api/v1/logs/sign-ins?account=wang', again)).text)).toEqual([]);
+  expect(await taizhang('verify', '--data', office.directory)).toContain('未被改动');
+});
