@@ -89,6 +89,7 @@ const AWAITED: Partial<Record<Later, (state: Application) => boolean>> = {
   RecordFeeNoticeDelivery: ({ fee }) => fee !== undefined && !fee.deliveredOn && !fee.paidOn,
   RecordPayment: ({ fee }) => fee !== undefined && !fee.paidOn,
   LapseFee: ({ fee }) => fee?.deliveredOn !== undefined && !fee.paidOn,
+  CloseImported: ({ source, handledHere }) => source === 'import' && handledHere !== true,
   DecideAppeal: ({ appeals }) => appeals.some(({ result }) => result === undefined),
   AmendRegisterEntry: ({ counted }) => counted === undefined,
   ProposeAmendment: ({ proposedAmendment }) => proposedAmendment === undefined,

@@ -123,6 +123,9 @@ test('a fee is notified, paid on the last day, and the period begins anew', asyn
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
   expect(await office.get('/api/v1/fee', { basis: 'per_page', quantity: '2219' })).toMatchObject({ amount: 83_460 });
+  expect(await office.get('/api/v1/fee', { basis: 'per_item', quantity: '35', charged: '15' })).toMatchObject({
+    amount: 2_500,
+  });
   expect(await refusalOf(office.step(id, 'notify-fee', { basis: 'per_page', quantity: 30 }))).toMatchObject({
     status: 422,
     problem: { code: 'nothing_to_charge', article: articleOf(42) },
@@ -259,11 +262,31 @@ test('a year is published: open deadlines move at once, what has ended is judged
   expect(await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] })).toMatchObject({
     provisional: true,
   });
-  const alone = refusalOf(office.post('/api/v1/calendar/2027/approve', {}));
+  const approval = async (): Promise<{ proposalId: string }> => {
+    const { proposalId } = (await office.get('/api/v1/calendar/2027/proposal')) as { proposalId: string };
+    return { proposalId };
+  };
+  const seen = await approval();
+  const alone = refusalOf(office.post('/api/v1/calendar/2027/approve', seen));
   expect(await alone).toMatchObject({ status: 409, problem: { code: 'proposer_may_not_approve' } });
-  expect(await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {})).toMatchObject({
+  const director = office.colleague('赵主任');
+  expect(await refusalOf(director.post('/api/v1/calendar/2027/approve', {}))).toMatchObject({ status: 400 });
+  // While the director reads, another arrangement takes the place of the one that was read.
+  const changed = { holidays, makeUpWorkdays: ['2027-01-09'] };
+  await put(office, '/api/v1/calendar/2027/proposal', changed);
+  for (const late of [
+    director.post('/api/v1/calendar/2027/approve', seen),
+    director.post('/api/v1/calendar/2027/reject', { ...seen, reason: '与通知不符' }),
+  ]) {
+    expect(await refusalOf(late)).toMatchObject({ status: 409, problem: { code: 'proposal_replaced' } });
+  }
+  expect(await office.get('/api/v1/calendar/2027')).toMatchObject({ provisional: true });
+  await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] });
+  expect(await director.post('/api/v1/calendar/2027/approve', await approval())).toMatchObject({
     provisional: false,
     holidays,
+    proposedBy: expect.any(String) as string,
+    approvedBy: '赵主任',
   });
   expect(await clockOf(office, id)).toMatchObject({ due: '2027-01-19', provisional: false, workingDaysLeft: -1 });
   const judged = await clockOf(office, late.id, { position: String(position) });
@@ -372,6 +395,7 @@ test('the command line tells clock, due list and calendar', async () => {
   // Nobody has an account: there is no other person to approve it.
   expect(told).toContain('1 of 1 open deadlines moved');
   expect(told).toContain('A 2026-0001 2026-10-22 → 2026-10-23');
+  expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('alone: there was no account to approve it');
   expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
 
   // With the first account it takes two persons.
@@ -381,15 +405,25 @@ test('the command line tells clock, due list and calendar', async () => {
   const proposed = await taizhang('calendar', 'import', changed, ...at);
   expect(proposed).toContain('proposed: in force once another person approves it');
   expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
-  expect(await taizhang('calendar', 'show', '2026', ...at)).not.toContain('2026-10-13');
+  expect(JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at))).toMatchObject({
+    holidays: year.holidays.slice(0, -1),
+    proposal: { calendar: { holidays: year.holidays } },
+  });
+  const waiting = async (): Promise<string> =>
+    /approve 2026 --proposal (\S+)/.exec(await taizhang('calendar', 'show', '2026', ...at))?.[1] ?? '';
+  const first = await waiting();
+  expect(proposed).toContain(`taizhang calendar approve 2026 --proposal ${first}`);
   // Another name makes nobody another person.
-  const alone = await cli('calendar', 'approve', '2026', '--actor', '赵主任', ...at);
+  const approving = ['calendar', 'approve', '2026', '--actor', '赵主任', ...at];
+  const alone = await cli(...approving, '--proposal', first);
   expect(alone).toMatchObject({ code: 1, out: '', err: expect.stringContaining('须由他人批准') as string });
   // Somebody else proposes the same, and then it is the local user who is another person.
   const store = SqliteEventStore.open(eventsFile(join(data, 'office')));
   await new LawDesk(store).proposeCalendarYears([year], { agency: 'A', actor: '李文' });
   await store.close();
-  const approved = await taizhang('calendar', 'approve', '2026', ...at);
+  const replaced = await cli(...approving, '--proposal', first);
+  expect(replaced).toMatchObject({ code: 1, out: '', err: expect.stringContaining('不是您看到的那一项') as string });
+  const approved = await taizhang(...approving, '--proposal', await waiting());
   expect(approved).toContain('1 of 1 open deadlines moved');
   expect(approved).toContain('A 2026-0001 2026-10-23 → 2026-10-26');
   expect(await taizhang('calendar', 'show', '2026', ...at)).toContain('2026-10-12');

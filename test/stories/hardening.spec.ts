@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -62,6 +62,21 @@ test('an account, an address and a sign-in can ask so often and no more', async 
   expect(await statuses(8, () => office.get('/health/live'))).toEqual(Array(8).fill(200));
 });
 
+test('all addresses of one IPv6 network count as one, and those of another do not', async () => {
+  const settings = { TRUST_PROXY: '127.0.0.1', RATE_PER_ADDRESS: 3, RATE_SIGN_IN: 2 };
+  const office = await SignedInOffice.open('2025-03-03T09:00', settings);
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+  const said: number[] = [];
+  for (let host = 1; host <= 4; host += 1) {
+    said.push((await office.get('/api/v1/me', undefined, from(`2001:db8:0:1::${host}`))).status);
+  }
+  expect(said).toEqual([401, 401, 401, 429]);
+  expect((await office.get('/api/v1/me', undefined, from('2001:db8:0:2::1'))).status).toBe(401);
+  const track = (address: string) => office.post('/api/v1/track', undefined, { queryCode: 'x' }, from(address));
+  const tracked = [await track('2001:db8:0:1::1'), await track('2001:db8:0:1:f::'), await track('2001:db8:0:1::3')];
+  expect(tracked.map(({ status }) => status)).toEqual([404, 404, 429]);
+});
+
 test('what names people is searched for in a body and not in an address', async () => {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
@@ -98,6 +113,46 @@ test('an applicant follows the application with a query code, and sees stage and
   db.close();
 });
 
+test('a query code is recorded with who issued it, ends in time, and is replaced and revoked', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { QUERY_CODE_DAYS: 30 });
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  await office.get(`/api/v1/applications?position=${String(body['position'])}`, clerk);
+  const path = `/api/v1/applications/${String(body['id'])}/query-code`;
+  const issue = async (): Promise<string> => {
+    const issued = await office.post(path, clerk);
+    expect(issued).toMatchObject({ status: 200, body: { goodUntil: '2025-04-02' } });
+    return issued.body['queryCode'] as string;
+  };
+  const track = (queryCode: string) => office.post('/api/v1/track', undefined, { queryCode });
+  const over = { status: 404, body: { code: 'query_code_over' } };
+
+  const first = await issue();
+  const second = await issue();
+  expect(await track(first)).toMatchObject(over);
+  expect(await track(second)).toMatchObject({ status: 200 });
+  expect(await office.post(`${path}/revoke`, auditor)).toMatchObject({ status: 403 });
+  expect(await office.post(`${path}/revoke`, clerk)).toMatchObject({ status: 200 });
+  expect(await track(second)).toMatchObject(over);
+  expect(await office.post(`${path}/revoke`, clerk)).toMatchObject({ status: 409, body: { code: 'no_query_code' } });
+  const third = await issue();
+
+  const told = JSON.parse((await office.get(`${path}s`, auditor)).text) as unknown[];
+  const by = { issuedBy: 'wang', goodUntil: '2025-04-02' };
+  expect(told).toMatchObject([by, { ...by, revokedBy: 'wang' }, by]);
+  expect(JSON.stringify(told)).not.toContain(third);
+  for (const file of ['events.db', 'events.db-wal', 'identity.db', 'identity.db-wal']) {
+    expect(readFileSync(join(office.directory, file)).includes(third)).toBe(false);
+  }
+
+  const DAY = 24 * 3_600_000;
+  office.clock.now += 30 * DAY;
+  expect(await track(third)).toMatchObject({ status: 200 });
+  office.clock.now += DAY;
+  expect(await track(third)).toMatchObject(over);
+});
+
 test('the logs are append-only, and are let go of when their time is over', async () => {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { ACCESS_LOG_DAYS: 180 });
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
@@ -113,7 +168,7 @@ test('the logs are append-only, and are let go of when their time is over', asyn
   expect(await read(auditor)).toBe(1);
   office.clock.now += 181 * 24 * 3_600_000;
   office.app.get(Gate).purge();
-  expect(await read(await office.signIn('zhou', '周审计自己想的一个长长的密码'))).toBe(0);
+  expect(await read(await office.signIn('zhou', '周审计自己想的一个足够长的密码'))).toBe(0);
 });
 
 test('a request leaves one line of JSON without a name in it; a browser is sent to the page to sign in', async () => {
@@ -166,6 +221,32 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
     request: expect.any(String) as string,
   });
   expect(err).not.toMatch(/王建国|secret-of|%E7/);
+});
+
+test('a proxy that nobody named is told of once, and is not the machine itself', async () => {
+  const server = spawn(process.execPath, [SERVER], {
+    env: { ...process.env, DATA_DIR: temporaryDirectory(), PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  server.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await new Promise<void>((resolve) => {
+    server.stdout.on('data', (text: Buffer) => {
+      out += text.toString();
+      if (out.includes('one-time password')) resolve();
+    });
+  });
+  const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
+  const headers = { 'x-forwarded-for': '203.0.113.7' };
+  expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  const refused = await fetch(`${url}/metrics`, { headers });
+  expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'metrics_token_needed' }]);
+  expect((await fetch(`${url}/metrics`, { headers: { forwarded: 'for=203.0.113.7' } })).status).toBe(401);
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  const told = err.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+  expect(told).toHaveLength(1);
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({ level: 'warn', context: 'HTTP' });
 });
 
 test('a secret in a file that is not there, or a short one, stops the start and is not repeated', async () => {

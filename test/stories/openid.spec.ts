@@ -250,4 +250,25 @@ describe('an access token', () => {
     expect(await me(token)).toMatchObject(REFUSED);
     expect((await office.post('/api/v1/accounts/jiqiren/enable', admin, {}, AT)).status).toBe(200);
   });
+
+  test('opens nothing any more when it is another account’s by now, nor does a session that began so', async () => {
+    const token = await made('at+jwt', { jti: 'moved' });
+    expect((await me(token)).body).toMatchObject({ account: 'jiqiren' });
+    const browser = new Browser();
+    await browser.signIn(`${office.url}/api/v1/sign-in/openid`, 'wang@idp');
+    const cookie = { cookie: `taizhang=${browser.cookie(office.url, 'taizhang') ?? ''}` };
+    expect((await office.get('/api/v1/me', undefined, cookie)).body).toMatchObject({ account: 'wang' });
+
+    const give = (account: string, subject: string | null) =>
+      office.send('PUT', `/api/v1/accounts/${account}`, admin, { subject }, AT);
+    for (const account of ['jiqiren', 'wang']) expect((await give(account, null)).status).toBe(200);
+    expect(await me(token)).toMatchObject(REFUSED);
+    expect(await office.get('/api/v1/me', undefined, cookie)).toMatchObject(REFUSED);
+    expect((await give('wang', 'robot')).status).toBe(200);
+    expect((await me(token)).body).toMatchObject({ account: 'wang' });
+    expect((await give('wang', 'wang@idp')).status).toBe(200);
+    // A session that has ended does not come back.
+    expect(await office.get('/api/v1/me', undefined, cookie)).toMatchObject(REFUSED);
+    expect((await give('jiqiren', 'robot')).status).toBe(200);
+  });
 });

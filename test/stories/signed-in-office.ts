@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** A password that stories use. */
-export const PASSWORD = '一个足够长的管理员专用密码';
+export const PASSWORD = '一个足够长的、只给管理员用的密码';
 
 export const oneTimePasswordIn = (said: string): string => /one-time password (\S+)/.exec(said)?.[1] ?? '';
 
@@ -109,7 +109,7 @@ export class SignedInOffice {
     }
     const from = made.body['oneTimePassword'] as string;
     const first = await this.signIn(account, from);
-    const to = `${name}自己想的一个长长的密码`;
+    const to = `${name}自己想的一个足够长的密码`;
     expect((await this.post('/api/v1/me/password', first, { from, to })).status).toBe(204);
     return this.signIn(account, to);
   }

@@ -161,7 +161,7 @@ test('who comes from another agency is known to the auditors of both', async () 
   await office.employAt('QU', admin, 'deng', '邓承办');
   const role = { role: 'handler', agency: 'JIE' };
   await office.post('/api/v1/accounts/deng/grant', admin, role, { 'x-agency': 'QU' });
-  const handler = await office.signIn('deng', '邓承办自己想的一个长长的密码');
+  const handler = await office.signIn('deng', '邓承办自己想的一个足够长的密码');
   const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
   const path = `/api/v1/applications/${String(body['id'])}`;
   const assigned = await office.post(`${path}/assign`, handler, { handlingUnit: '办公室' });
@@ -296,12 +296,12 @@ test('the logs are read page by page, and a server lets go at its start of what 
   expect((await office.get('/api/v1/logs/access?limit=501', auditor)).status).toBe(400);
   await office.close();
   const later = await SignedInOffice.open('2025-08-31T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
-  const token = await later.signIn('zhou', '周审计自己想的一个长长的密码');
+  const token = await later.signIn('zhou', '周审计自己想的一个足够长的密码');
   expect(JSON.parse((await later.get('/api/v1/logs/access', token)).text)).toEqual([]);
   expect(JSON.parse((await later.get('/api/v1/logs/sign-ins?account=wang', token)).text)).not.toEqual([]);
   await later.close();
   const next = await SignedInOffice.open('2026-03-04T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
-  const again = await next.signIn('zhou', '周审计自己想的一个长长的密码');
+  const again = await next.signIn('zhou', '周审计自己想的一个足够长的密码');
   expect(JSON.parse((await next.get('/api/v1/logs/sign-ins?account=wang', again)).text)).toEqual([]);
   expect(await taizhang('verify', '--data', office.directory)).toContain('未被改动');
 });

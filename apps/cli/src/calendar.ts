@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { CalendarYear, LawData } from '#disclosure';
+import type { CalendarYear, CalendarYearProposed, LawData } from '#disclosure';
 import { WorkingDayCalendar, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
-import { ACCOUNTS_STREAM } from '#identity';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
@@ -30,36 +29,38 @@ export async function importCalendar(file: string, { data, actor }: CalendarOpti
   const years = await readCalendar(file);
   await withOffice(data, { mayCreate: true }, async (office) => {
     const desk = new LawDesk(office.store);
-    const alone = (await office.store.readStream(ACCOUNTS_STREAM)).length === 0;
     const before = await desk.current();
-    const recording = operator(INSTALLATION, actor);
-    const { facts } = await (alone
-      ? desk.setCalendarYears(years, recording)
-      : desk.proposeCalendarYears(years, recording));
+    const { facts } = await desk.proposeCalendarYears(years, operator(INSTALLATION, actor), { atTheMachine: true });
     if (facts.length === 0) {
       process.stdout.write('节假日安排与现有的或者已经提出的相同，没有变动 / nothing changed\n');
       return;
     }
-    for (const year of years) {
-      process.stdout.write(
-        calendarText(year.year, year, workingDaysIn({ calendar: new WorkingDayCalendar().with(year) }, year.year)),
-      );
-    }
-    if (alone) {
-      await tellMoved(office, before, await desk.current());
+    for (const year of years) process.stdout.write(textOfArrangement(year));
+    const after = await desk.current();
+    const proposed = facts.flatMap((fact) => (fact.type === 'CalendarYearProposed' ? [fact.data] : []));
+    if (proposed.length === 0) {
+      for (const { year } of years) process.stdout.write(textOfDecision(after, year));
+      await tellMoved(office, before, after);
       return;
     }
     process.stdout.write('已提出，由另一人批准后生效 / proposed: in force once another person approves it\n');
-    for (const { year } of years) process.stdout.write(`  taizhang calendar approve ${year}\n`);
+    for (const one of proposed) process.stdout.write(approving(one));
   });
 }
 
+/** What the second person is to type: it names the proposal, so that no other one is approved in its place. */
+const approving = ({ calendar, proposalId }: CalendarYearProposed['data']): string =>
+  `  taizhang calendar approve ${calendar.year} --proposal ${proposalId}\n`;
+
 /** `taizhang calendar approve`: the second person; tells which deadlines moved. */
-export async function approveCalendar(year: number, { data, actor }: CalendarOptions): Promise<void> {
+export async function approveCalendar(
+  year: number,
+  { data, actor, proposal }: CalendarOptions & { readonly proposal: string },
+): Promise<void> {
   await withOffice(data, {}, async (office) => {
     const desk = new LawDesk(office.store);
     const before = await desk.current();
-    await desk.approveCalendarYear(year, operator(INSTALLATION, actor));
+    await desk.approveCalendarYear({ year, proposalId: proposal }, operator(INSTALLATION, actor));
     const after = await desk.current();
     process.stdout.write(textOfYear(after, year));
     await tellMoved(office, before, after);
@@ -91,8 +92,14 @@ export async function showCalendar(
 ): Promise<void> {
   await withEvents(data, { mayCreate: true }, async (store: EventStore) => {
     const law = await new LawDesk(store).current();
+    const proposed = law.proposedYears?.get(year);
     if (format === 'text') {
       process.stdout.write(textOfYear(law, year));
+      if (proposed === undefined) return;
+      process.stdout.write(
+        `\n待批准，由 ${proposed.proposedBy} 提出 / waits for approval, proposed by ${proposed.proposedBy}：\n`,
+      );
+      process.stdout.write(`${textOfArrangement(proposed.calendar)}${approving(proposed)}`);
       return;
     }
     const arrangement = law.calendar.year(year);
@@ -103,13 +110,32 @@ export async function showCalendar(
       holidays: arrangement?.holidays ?? [],
       makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
       ...(arrangement?.source !== undefined && { source: arrangement.source }),
+      ...(law.decisions?.has(year) === true && { decision: law.decisions.get(year) }),
+      ...(proposed !== undefined && { proposal: proposed }),
     };
     process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
   });
 }
 
 const textOfYear = (law: LawData, year: number): string =>
-  calendarText(year, law.calendar.year(year), workingDaysIn(law, year));
+  calendarText(year, law.calendar.year(year), workingDaysIn(law, year)) + textOfDecision(law, year);
+
+const textOfArrangement = (arrangement: CalendarYear): string => {
+  const calendar = new WorkingDayCalendar().with(arrangement);
+  return calendarText(arrangement.year, arrangement, workingDaysIn({ calendar }, arrangement.year));
+};
+
+/** Who is answerable for the year; nothing of what the software came with. */
+function textOfDecision({ decisions }: LawData, year: number): string {
+  const { proposedBy, approvedBy, alone } = decisions?.get(year) ?? {};
+  if (proposedBy === undefined) return '';
+  if (approvedBy !== undefined) {
+    return `由 ${proposedBy} 提出、${approvedBy} 批准 / proposed by ${proposedBy}, approved by ${approvedBy}\n`;
+  }
+  const [why, english] =
+    alone === undefined ? ['', ''] : ['：当时没有任何账号，无人可以批准', ': there was no account to approve it'];
+  return `由 ${proposedBy} 一人决定${why} / decided by ${proposedBy} alone${english}\n`;
+}
 
 function workingDaysIn({ calendar }: Pick<LawData, 'calendar'>, year: number): number {
   if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);

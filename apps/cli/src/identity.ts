@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { EventStore } from '#event-store';
 import { openEventStore } from '#event-store';
-import type { Account, Grant, StaffRole } from '#identity';
+import type { Account, Grant, ProviderIdentity, StaffRole } from '#identity';
 import {
   Directory,
   INSTALLATION,
   IdentityFile,
   ROLE_LABELS,
   SignInDesk,
+  changeAccount,
   closeAgency,
   createAgency,
   moveAgency,
@@ -33,7 +34,7 @@ interface OpenIdentity {
 }
 
 /** Where sessions do not matter: the rules of sign-in are the server's. */
-const RULES = { idle: 0, longest: 0, failures: 1, locked: 0 };
+const RULES = { idle: 0, longest: 0, oneTime: 0, passwords: 'last resort', failures: 1, locked: 0 } as const;
 
 export async function withIdentity<Result>(
   { data, events }: Place,
@@ -63,14 +64,16 @@ export interface UserOptions extends Place {
   readonly role?: readonly StaffRole[];
   readonly children?: true;
   readonly subject?: string;
+  readonly issuer?: string;
 }
 
 /** `taizhang user add`: an account with its roles; prints its one-time password, once. */
 export async function addUser(account: string, options: UserOptions): Promise<void> {
-  const { name, agency, role: roles = [], children, subject } = options;
+  const { name, agency, role: roles = [], children } = options;
+  const identity = identityIn(options);
   const grants = roles.map((role): Grant => ({ role, agency, reach: children === true ? 'children' : 'own' }));
   await withIdentity(options, async ({ desk }) => {
-    const wanted = { account, name, agency, ...(subject !== undefined && { subject }) };
+    const wanted = { account, name, agency, ...(identity && { identity }) };
     const password = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
     process.stdout.write(
       options.events === undefined
@@ -78,6 +81,34 @@ export async function addUser(account: string, options: UserOptions): Promise<vo
         : `已新设账号 ${account}，由统一身份认证登录 / signs in at the identity provider\n`,
     );
   });
+}
+
+export interface SubjectOptions extends Place {
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly none?: true;
+}
+
+/** `taizhang user subject`: who an account is at the identity provider; who was signed in by another identity no longer is. */
+export async function setSubject(account: string, options: SubjectOptions): Promise<void> {
+  const identity = identityIn(options);
+  if ((identity === undefined) !== (options.none === true)) throw new Failure('give either --subject or --none');
+  await withIdentity(options, async ({ directory, file }) => {
+    const by = operator(INSTALLATION, options.actor);
+    await directory.recordAccounts((accounts) => changeAccount(accounts, account, { identity: identity ?? null }), by);
+    file.notifyOthers();
+    process.stdout.write(
+      identity === undefined
+        ? `账号 ${account} 不再由统一身份认证登录 / is nobody at an identity provider any more\n`
+        : `账号 ${account} 在 ${identity.issuer} 为 ${identity.subject} / is that subject there\n`,
+    );
+  });
+}
+
+function identityIn({ subject, issuer }: SubjectOptions): ProviderIdentity | undefined {
+  if (subject === undefined) return undefined;
+  if (issuer !== undefined) return { issuer, subject };
+  throw new Failure('a subject is one of an identity provider: give its address with --issuer or in OIDC_ISSUER');
 }
 
 /** `taizhang user disable`: its sessions are over at once, at a running server, too. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
-import { RefusedCommand } from '#disclosure';
+import { RefusedCommand, UnreadableEvent } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
@@ -11,7 +11,7 @@ import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
-import type { AgencyOptions, UserOptions } from './identity.js';
+import type { AgencyOptions, SubjectOptions, UserOptions } from './identity.js';
 import {
   addAgency,
   addUser,
@@ -22,6 +22,7 @@ import {
   moveAgencyTo,
   renameAgency,
   resetUser,
+  setSubject,
   setUnits,
 } from './identity.js';
 import type { ImportOptions } from './import.js';
@@ -148,9 +149,10 @@ calendar
   .command('approve')
   .description('approve an arrangement that another person has proposed / 批准节假日安排')
   .argument('<year>', 'year / 年份', reportYear)
+  .requiredOption('--proposal <id>', 'the proposal that you have looked at: calendar show / 所看到的待批准安排的编号')
   .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
   .addOption(data())
-  .action((year: number, options: CalendarOptions) => approveCalendar(year, options));
+  .action((year: number, options: CalendarOptions & { readonly proposal: string }) => approveCalendar(year, options));
 
 calendar
   .command('show')
@@ -165,6 +167,9 @@ const events = (): Option =>
   new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl);
 /** A command that works on accounts and agencies. */
 const onIdentity = (command: Command): Command => command.addOption(actor()).addOption(data()).addOption(events());
+
+const issuer = (): Option =>
+  new Option('--issuer <url>', 'address of the identity provider / 统一身份认证的地址').env('OIDC_ISSUER');
 
 const user = program.command('user').description('accounts: who may sign in at the server / 账号');
 
@@ -181,8 +186,19 @@ onIdentity(
     )
     .addOption(new Option('--role <role...>', 'roles in the agency / 角色').choices(STAFF_ROLES))
     .option('--children', 'the roles may read the cases of agencies below, too / 可读下级机关的申请')
-    .option('--subject <subject>', 'who it is at the identity provider / 统一身份标识'),
+    .option('--subject <subject>', 'who it is at the identity provider / 统一身份标识')
+    .addOption(issuer()),
 ).action((account: string, options: UserOptions) => addUser(account, options));
+
+onIdentity(
+  user
+    .command('subject')
+    .description('who an account is at the identity provider / 设定或者解除统一身份标识')
+    .argument('<account>', 'id / 账号')
+    .option('--subject <subject>', 'who it is there / 统一身份标识')
+    .addOption(issuer())
+    .option('--none', 'nobody there any more / 解除'),
+).action((account: string, options: SubjectOptions) => setSubject(account, options));
 
 onIdentity(
   user
@@ -305,6 +321,7 @@ const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
+  error instanceof UnreadableEvent ||
   error instanceof IndigestibleEvent ||
   error instanceof UnbuildableView ||
   'code' in error;

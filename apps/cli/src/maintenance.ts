@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { Finding, HistoryCheck } from '#event-store';
 import { openEventStore } from '#event-store';
 import type { Log, LogChecked } from '#identity';
-import { INSTALLATION, IdentityFile } from '#identity';
-import type { Finding, Progress } from '#projections';
+import { INSTALLATION, IdentityFile, identityChecks } from '#identity';
+import type { Progress } from '#projections';
 import {
   IndigestibleEvent,
   openViewsDatabase,
@@ -11,6 +12,7 @@ import {
   verifyPostgresViews,
   verifyViews,
 } from '#projections';
+import { deskChecks } from '#registry';
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
@@ -33,12 +35,14 @@ export interface VerifyOptions {
   readonly views?: string;
 }
 
-/** `taizhang verify`: the history is whole, and the views are what it gives. */
+/** `taizhang verify`: the history is whole, everything in it can be read and is sound, and the views are what it gives. */
 export async function verify({ data, events, views }: VerifyOptions): Promise<void> {
   if (events === undefined && views === undefined) return verifyEmbedded(data);
   if (events !== undefined && views !== undefined) return verifyCluster(events, views);
   throw new Failure('核对集群需要同时给出 --events 和 --views / a cluster needs both --events and --views');
 }
+
+const everyCheck = (): HistoryCheck[] => [...deskChecks(), ...identityChecks()];
 
 const verifyEmbedded = (data: string): Promise<void> =>
   withEvents(data, {}, async (store) => {
@@ -48,7 +52,9 @@ const verifyEmbedded = (data: string): Promise<void> =>
       // The view has stopped there, which is found below.
       if (!(error instanceof IndigestibleEvent)) throw error;
     }
-    const findings = await withBar('核对事件', (onProgress) => verifyEvents(store, onProgress));
+    const findings = await withBar('核对事件', (onProgress) =>
+      verifyEvents(store, onProgress, { checks: everyCheck() }),
+    );
     findings.push(
       ...(await withBar('核对视图', (onProgress) =>
         verifyViews(data, store, (_view, progress) => onProgress(progress)),
@@ -86,7 +92,9 @@ async function verifyCluster(eventsUrl: string, viewsUrl: string): Promise<void>
     throw error;
   });
   try {
-    const findings = await withBar('核对事件', (onProgress) => verifyEvents(store, onProgress, { gapless: false }));
+    const findings = await withBar('核对事件', (onProgress) =>
+      verifyEvents(store, onProgress, { gapless: false, checks: everyCheck() }),
+    );
     const compared = await withBar('核对视图', (onProgress) => verifyPostgresViews(pool, store, onProgress));
     report([...findings, ...compared.findings]);
     process.stdout.write(`核对相符：事件次序、各流完整，截至位置 ${compared.position} 重建的视图与集群视图一致。\n`);

@@ -142,6 +142,8 @@ function shown(key: keyof Application, application: Application): string {
       return STAGE_LABELS[application.stage];
     case 'source':
       return application.source === 'import' ? '导入' : '登记';
+    case 'handledHere':
+      return application.handledHere === true ? '是' : '';
     case 'counted':
     case 'renewed': {
       const ending = application[key];

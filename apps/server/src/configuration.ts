@@ -64,6 +64,21 @@ export class Configuration {
   @MinLength(1)
   OIDC_CLAIM = 'sub';
 
+  /**
+   * `off`: passwords are for administrators of the whole installation without a subject only, so that somebody can always get in.
+   * Without it they are off where people sign in at an identity provider with a browser.
+   */
+  @IsOptional()
+  @IsIn(['on', 'off'])
+  PASSWORD_SIGN_IN: 'on' | 'off' | undefined = undefined;
+
+  /** Hours for which a one-time password that somebody else gave can be used. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(720)
+  ONE_TIME_PASSWORD_HOURS = 72;
+
   /** Minutes without a request after which a session ends. */
   @Type(() => Number)
   @IsInt()
@@ -98,6 +113,13 @@ export class Configuration {
   @Min(180)
   @Max(36_500)
   ACCESS_LOG_DAYS = 1_095;
+
+  /** Days for which a query code of an applicant is good: the reply period with its pauses, and the time to appeal. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_095)
+  QUERY_CODE_DAYS = 180;
 
   /** Requests of one account in a minute. */
   @Type(() => Number)

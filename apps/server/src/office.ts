@@ -18,7 +18,7 @@ import {
 import type { LetterFacts, LetterKind } from '#disclosure';
 import { RefusedCommand } from '#disclosure';
 import { LetterLacksFact, letterHtml } from '#letters';
-import { ApplicationDesk, IntakeDesk, LawDesk, LetterDesk } from '#registry';
+import { ApplicationDesk, IntakeDesk, LawDesk, LetterDesk, QueryCodeDesk } from '#registry';
 import type { Configuration } from './configuration.js';
 
 /** All that the server holds open for its offices: the events, the desks that record, the views that answer. */
@@ -28,6 +28,7 @@ export class Office implements OnApplicationShutdown {
   readonly applications: ApplicationDesk;
   readonly law: LawDesk;
   readonly letters: LetterDesk;
+  readonly queryCodes: QueryCodeDesk;
   readonly register: ViewReader<RegisterTables>;
   readonly timeline: ViewReader<TimelineTables>;
   readonly reports: ViewReader<ReportTables>;
@@ -36,11 +37,13 @@ export class Office implements OnApplicationShutdown {
     readonly store: EventStore,
     readonly views: Views,
     now: () => number,
+    queryCodeDays: number,
   ) {
     this.intake = new IntakeDesk(store, now);
     this.law = new LawDesk(store, now);
     this.applications = new ApplicationDesk(store, now, this.law);
     this.letters = new LetterDesk(store, this.law, now, printable);
+    this.queryCodes = new QueryCodeDesk(store, now, queryCodeDays);
     this.register = views.reader(registerView);
     this.timeline = views.reader(timelineView);
     this.reports = views.reader(reportContributionsView);
@@ -66,7 +69,12 @@ export class Office implements OnApplicationShutdown {
         ? SqliteEventStore.open(eventsFile(DATA_DIR), { clock: now })
         : await openEventStore(EVENT_STORE_URL);
     try {
-      return new Office(watched(store), await openViews(store, DATA_DIR, VIEWS_URL), now);
+      return new Office(
+        watched(store),
+        await openViews(store, DATA_DIR, VIEWS_URL),
+        now,
+        configuration.QUERY_CODE_DAYS,
+      );
     } catch (error) {
       await store.close();
       throw error;

@@ -19,10 +19,11 @@ import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
-import { Gate, addressClass, tokenIn } from './sign-in/gate.js';
+import { bearerIn } from './sign-in/cookies.js';
+import { Gate, addressClass } from './sign-in/gate.js';
 import { recognise } from './sign-in/guard.js';
+import { harden, isForwarded } from './sign-in/harden.js';
 import { refusalLog } from './sign-in/read-log.js';
-import { harden } from './sign-in/harden.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
 
@@ -64,9 +65,9 @@ export async function createServer(
   closeConnectionsAtTheEnd(adapter.getInstance());
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
-  recognise(adapter.getInstance(), gate);
-  await harden(app, configuration, gate);
-  metrics.serve(adapter.getInstance(), office, (request) => mayReadMetrics(configuration, request));
+  const limitStrangers = await harden(app, configuration, gate);
+  recognise(adapter.getInstance(), gate, limitStrangers);
+  metrics.serve(adapter.getInstance(), office, (request) => checkMayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
@@ -88,11 +89,23 @@ async function openGate(configuration: Configuration, office: Office, now: () =>
   }
 }
 
-/** Figures say how much an office does: they are for whoever watches it. */
-function mayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): boolean {
-  if (METRICS_TOKEN === undefined) return SIGN_IN === 'off' || addressClass(request.ip) === 'loopback';
-  const given = hash('sha256', tokenIn(request)?.token ?? '', 'buffer');
-  return timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'));
+/**
+ * Figures say how much an office does: they are for whoever watches it. A proxy on this machine passes on requests from anywhere.
+ * @throws HttpProblem
+ */
+function checkMayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): void {
+  if (METRICS_TOKEN === undefined) {
+    if (SIGN_IN === 'off' || (addressClass(request.ip) === 'loopback' && !isForwarded(request))) return;
+  } else {
+    const given = hash('sha256', bearerIn(request) ?? '', 'buffer');
+    if (timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'))) return;
+  }
+  throw new HttpProblem(
+    401,
+    'metrics_token_needed',
+    '运行指标只供本机直接读取；从其他机器或者经代理读取的，请设置 METRICS_TOKEN，并以 Authorization: Bearer 提交。',
+    'Metrics are for the machine itself, and not through a proxy: set METRICS_TOKEN and send it as Authorization: Bearer.',
+  );
 }
 
 /** Requests under way when the server stops are answered; their connections must not then stay open for more to come. */

@@ -1,4 +1,6 @@
 import type { LetterHead } from './law/letters.js';
+import type { Shapes } from './recorded.js';
+import { unchanged } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
 
 /** The name an agency is shown and reported under. */
@@ -32,9 +34,15 @@ export const AGENCY_DETAILS = ['heading', 'seal', 'address', 'telephone', 'revie
 
 export type AgencyEvent = AgencyNamed | AgencyDescribed;
 
-export const AGENCY_SCHEMA_VERSIONS: Readonly<Record<AgencyEvent['type'], number>> = {
-  AgencyNamed: 1,
-  AgencyDescribed: 2,
+export const AGENCY_SHAPES: Shapes<AgencyEvent['type']> = {
+  versions: {
+    AgencyNamed: 1,
+    AgencyDescribed: 2,
+  },
+  upcasters: {
+    // Where and how a fee is paid was not told.
+    'AgencyDescribed:1': unchanged,
+  },
 };
 
 export interface Agency {

@@ -1,5 +1,6 @@
 import type { ProposalKind } from './application/proposals.js';
 import { PROPOSAL_KINDS } from './application/proposals.js';
+import type { Shapes } from './recorded.js';
 
 /**
  * Which steps happen by themselves once their day has passed, agency by agency; of all others staff are asked. One stream for
@@ -10,8 +11,11 @@ export interface AutomaticStepsSet {
   readonly data: { readonly agency: string; readonly steps: readonly ProposalKind[] };
 }
 
-export const AUTOMATIC_STEPS_SCHEMA_VERSIONS: Readonly<Record<AutomaticStepsSet['type'], number>> = {
-  AutomaticStepsSet: 1,
+export const AUTOMATIC_STEPS_SHAPES: Shapes<AutomaticStepsSet['type']> = {
+  versions: {
+    AutomaticStepsSet: 1,
+  },
+  upcasters: {},
 };
 
 /** Agency code → its automatic steps. */

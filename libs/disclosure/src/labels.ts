@@ -51,6 +51,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   applicantKind: '申请人类型',
   receivedOn: '收到日期',
   source: '来源',
+  handledHere: '已在本系统办理',
   applicantName: '申请人',
   contact: '联系方式',
   identityNumber: '证件号码',

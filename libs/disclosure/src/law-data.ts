@@ -3,6 +3,8 @@ import { faultsOfCalendarYear } from './law/calendar/calendar-year.js';
 import { WorkingDayCalendar, withinCalendar } from './law/calendar/working-day-calendar.js';
 import type { FeeTariff } from './law/fees.js';
 import { TARIFF_2021, faultsOfTariff } from './law/fees.js';
+import type { Shapes } from './recorded.js';
+import { unchanged } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
 
 /**
@@ -11,19 +13,33 @@ import { RefusedCommand } from './refused-command.js';
  */
 export interface CalendarYearSet {
   readonly type: 'CalendarYearSet';
-  /** Every deadline of the installation rests on it: two persons set it, and are named since there is sign-in. */
-  readonly data: CalendarYear & { readonly proposedBy?: string; readonly approvedBy?: string };
+  readonly data: CalendarYear & YearDecision;
+}
+
+/** Every deadline of the installation rests on a year: two persons set it, and are named since there is sign-in. */
+export interface YearDecision {
+  /** The proposal that was approved. */
+  readonly proposalId?: string;
+  readonly proposedBy?: string;
+  readonly approvedBy?: string;
+  /** Why the proposer decided alone: there was no account that could have approved. */
+  readonly alone?: 'no_accounts';
 }
 
 /** Nothing is changed yet: another person approves it, or does not. A later proposal for the year takes its place. */
 export interface CalendarYearProposed {
   readonly type: 'CalendarYearProposed';
-  readonly data: { readonly calendar: CalendarYear; readonly proposedBy: string };
+  readonly data: {
+    /** What approval and rejection name: they are of this proposal and of no other that took its place meanwhile. */
+    readonly proposalId: string;
+    readonly calendar: CalendarYear;
+    readonly proposedBy: string;
+  };
 }
 
 export interface CalendarYearRejected {
   readonly type: 'CalendarYearRejected';
-  readonly data: { readonly year: number; readonly reason: string };
+  readonly data: { readonly proposalId?: string; readonly year: number; readonly reason: string };
 }
 
 export interface FeeTariffSet {
@@ -33,11 +49,25 @@ export interface FeeTariffSet {
 
 export type LawDataEvent = CalendarYearSet | CalendarYearProposed | CalendarYearRejected | FeeTariffSet;
 
-export const LAW_DATA_SCHEMA_VERSIONS: Readonly<Record<LawDataEvent['type'], number>> = {
-  CalendarYearSet: 1,
-  CalendarYearProposed: 1,
-  CalendarYearRejected: 1,
-  FeeTariffSet: 2,
+export const LAW_DATA_SHAPES: Shapes<LawDataEvent['type']> = {
+  versions: {
+    CalendarYearSet: 2,
+    CalendarYearProposed: 2,
+    CalendarYearRejected: 2,
+    FeeTariffSet: 2,
+  },
+  upcasters: {
+    // It was not told of which proposal, nor why somebody decided alone.
+    'CalendarYearSet:1': unchanged,
+    'CalendarYearRejected:1': unchanged,
+    // Of a year one proposal waited at a time, and what is proposed today has an id of its own.
+    'CalendarYearProposed:1': (data) => {
+      const { calendar } = data as { readonly calendar: CalendarYear };
+      return { proposalId: `calendar-${calendar.year}`, ...(data as object) };
+    },
+    // The document of the tariff was not named.
+    'FeeTariffSet:1': unchanged,
+  },
 };
 
 export interface LawData {
@@ -46,6 +76,8 @@ export interface LawData {
   readonly tariffs: readonly FeeTariff[];
   /** By year: what waits for another person's approval. */
   readonly proposedYears?: ReadonlyMap<number, CalendarYearProposed['data']>;
+  /** By year: how the arrangement in force was decided; of what the software starts out with nothing is told. */
+  readonly decisions?: ReadonlyMap<number, YearDecision>;
 }
 
 /** What the software starts out with. */
@@ -54,8 +86,19 @@ export const initialLawData = (): LawData => ({ calendar: new WorkingDayCalendar
 export function evolveLawData(data: LawData, event: LawDataEvent): LawData {
   switch (event.type) {
     case 'CalendarYearSet': {
-      const { proposedBy: _proposedBy, approvedBy: _approvedBy, ...year } = event.data;
-      return { ...data, calendar: data.calendar.with(year), proposedYears: without(data, year.year) };
+      const { proposalId, proposedBy, approvedBy, alone, ...year } = event.data;
+      const decision: YearDecision = {
+        ...(proposalId !== undefined && { proposalId }),
+        ...(proposedBy !== undefined && { proposedBy }),
+        ...(approvedBy !== undefined && { approvedBy }),
+        ...(alone !== undefined && { alone }),
+      };
+      return {
+        ...data,
+        calendar: data.calendar.with(year),
+        proposedYears: without(data, year.year),
+        decisions: new Map(data.decisions).set(year.year, decision),
+      };
     }
     case 'CalendarYearProposed': {
       const { year } = event.data.calendar;
@@ -76,15 +119,41 @@ function without({ proposedYears = new Map() }: LawData, year: number): LawData[
   return left;
 }
 
+/** Who proposes, and under which ids. */
+export interface Proposing {
+  readonly by: string;
+  /** The id of the proposal for a year; never used before. */
+  readonly proposalId: (year: number) => string;
+  /** No account was ever made: the one operator at the machine has nobody who could approve. */
+  readonly nobodyElse?: boolean;
+}
+
 /**
  * Proposes the arrangements of some years; a year that is as it was, or is proposed by the same person already, changes nothing.
+ * Where there is nobody else, they are set at once, and it is recorded that one person decided and why.
  * @throws RefusedCommand listing every fault
  */
 export function proposeCalendarYears(
   data: LawData,
   years: readonly CalendarYear[],
-  proposedBy: string,
-): CalendarYearProposed[] {
+  { by, proposalId, nobodyElse = false }: Proposing,
+): (CalendarYearProposed | CalendarYearSet)[] {
+  checkYears(years);
+  return years
+    .filter((year) => {
+      const proposed = nobodyElse ? undefined : data.proposedYears?.get(year.year);
+      if (proposed?.proposedBy === by && sameYear(proposed.calendar, year)) return false;
+      return proposed !== undefined || !sameYear(data.calendar.year(year.year), year);
+    })
+    .map((year) => {
+      const calendar = tidy(year) as CalendarYear;
+      return nobodyElse
+        ? { type: 'CalendarYearSet', data: { ...calendar, proposedBy: by, alone: 'no_accounts' } }
+        : { type: 'CalendarYearProposed', data: { proposalId: proposalId(year.year), calendar, proposedBy: by } };
+    });
+}
+
+function checkYears(years: readonly CalendarYear[]): void {
   const faults = years.flatMap((year) => faultsOfCalendarYear(year).map((fault) => `${year.year} ${fault}`));
   const seen = new Set<number>();
   for (const { year } of years) {
@@ -92,61 +161,57 @@ export function proposeCalendarYears(
     if (!withinCalendar(`${year}-01-01`)) faults.push(`${year} 年不在日历之内 / a year outside the calendar`);
     seen.add(year);
   }
-  if (faults.length > 0) {
-    throw new RefusedCommand(
-      'bad_calendar',
-      `节假日安排有 ${faults.length} 处错误：${faults.join('；')}`,
-      `The holiday arrangement has ${faults.length} faults: ${faults.join('; ')}`,
-      'content',
-    );
-  }
-  return years
-    .filter((year) => {
-      const { proposedYears } = data;
-      const proposed = proposedYears?.get(year.year);
-      if (proposed?.proposedBy === proposedBy && sameYear(proposed.calendar, year)) return false;
-      return proposed !== undefined || !sameYear(data.calendar.year(year.year), year);
-    })
-    .map((year) => ({ type: 'CalendarYearProposed', data: { calendar: tidy(year) as CalendarYear, proposedBy } }));
+  if (faults.length === 0) return;
+  throw new RefusedCommand(
+    'bad_calendar',
+    `节假日安排有 ${faults.length} 处错误：${faults.join('；')}`,
+    `The holiday arrangement has ${faults.length} faults: ${faults.join('; ')}`,
+    'content',
+  );
 }
 
-/**
- * Sets the arrangements where there is nobody else: an installation in which no account was ever made has one operator, at its
- * machine. With the first account it takes two persons.
- * @throws RefusedCommand listing every fault
- */
-export const setCalendarYears = (data: LawData, years: readonly CalendarYear[], by: string): CalendarYearSet[] =>
-  proposeCalendarYears(data, years, by).map(({ data: { calendar, proposedBy } }) => ({
-    type: 'CalendarYearSet',
-    data: { ...calendar, proposedBy },
-  }));
+/** The proposal for a year that somebody has seen and judged. */
+export interface SeenProposal {
+  readonly year: number;
+  readonly proposalId: string;
+}
 
 /** The second person: the arrangement is in force from now on. @throws RefusedCommand */
-export function approveCalendarYear(data: LawData, year: number, approvedBy: string): CalendarYearSet[] {
-  const { calendar, proposedBy } = proposedYear(data, year);
-  if (proposedBy !== approvedBy) return [{ type: 'CalendarYearSet', data: { ...calendar, proposedBy, approvedBy } }];
+export function approveCalendarYear(data: LawData, seen: SeenProposal, approvedBy: string): CalendarYearSet[] {
+  const { proposalId, calendar, proposedBy } = proposedYear(data, seen);
+  if (proposedBy !== approvedBy) {
+    return [{ type: 'CalendarYearSet', data: { ...calendar, proposalId, proposedBy, approvedBy } }];
+  }
   throw new RefusedCommand(
     'proposer_may_not_approve',
-    `${year} 年节假日安排由 ${approvedBy} 提出，须由他人批准。`,
-    `${approvedBy} proposed the arrangement of ${year}; another person must approve it.`,
+    `${seen.year} 年节假日安排由 ${approvedBy} 提出，须由他人批准。`,
+    `${approvedBy} proposed the arrangement of ${seen.year}; another person must approve it.`,
   );
 }
 
 /** @throws RefusedCommand */
-export function rejectCalendarYear(data: LawData, year: number, reason: string): CalendarYearRejected[] {
-  proposedYear(data, year);
+export function rejectCalendarYear(data: LawData, seen: SeenProposal, reason: string): CalendarYearRejected[] {
+  const { proposalId } = proposedYear(data, seen);
   const why = reason.trim();
-  if (why !== '') return [{ type: 'CalendarYearRejected', data: { year, reason: why } }];
+  if (why !== '') return [{ type: 'CalendarYearRejected', data: { proposalId, year: seen.year, reason: why } }];
   throw new RefusedCommand('value_missing', '理由不能为空，请填写。', 'The reason is missing.', 'content');
 }
 
-function proposedYear(data: LawData, year: number): CalendarYearProposed['data'] {
+/** What waits, if it still is what was seen. */
+function proposedYear(data: LawData, { year, proposalId }: SeenProposal): CalendarYearProposed['data'] {
   const proposed = data.proposedYears?.get(year);
-  if (proposed !== undefined) return proposed;
+  if (proposed === undefined) {
+    throw new RefusedCommand(
+      'no_such_proposal',
+      `${year} 年没有待批准的节假日安排。`,
+      `No arrangement of ${year} waits for approval.`,
+    );
+  }
+  if (proposed.proposalId === proposalId) return proposed;
   throw new RefusedCommand(
-    'no_such_proposal',
-    `${year} 年没有待批准的节假日安排。`,
-    `No arrangement of ${year} waits for approval.`,
+    'proposal_replaced',
+    `${year} 年待批准的节假日安排不是您看到的那一项（${proposalId}）：现为 ${proposed.proposedBy} 提出的 ${proposed.proposalId}，请重新查看后再办。`,
+    `The arrangement of ${year} that waits is not the one you saw (${proposalId}) but ${proposed.proposalId}, proposed by ${proposed.proposedBy}; look at it again.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { LegalDate } from './law/legal-date.js';
 import { yearOf } from './law/legal-date.js';
+import type { Shapes } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
 
 /**
@@ -19,9 +20,12 @@ export interface RegisterNumberReplaced {
 
 export type RegisterEvent = RegisterNumberIssued | RegisterNumberReplaced;
 
-export const REGISTER_SCHEMA_VERSIONS: Readonly<Record<RegisterEvent['type'], number>> = {
-  RegisterNumberIssued: 1,
-  RegisterNumberReplaced: 1,
+export const REGISTER_SHAPES: Shapes<RegisterEvent['type']> = {
+  versions: {
+    RegisterNumberIssued: 1,
+    RegisterNumberReplaced: 1,
+  },
+  upcasters: {},
 };
 
 /** Mutable on purpose: a register holds tens of thousands of numbers and lives as long as its agency's intake desk. */

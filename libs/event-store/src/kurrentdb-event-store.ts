@@ -19,7 +19,7 @@ import { chunkOf, proposedOf, sizeOf } from './kurrentdb-writes.js';
 
 /** Kinds of streams that are ours; a server may hold others. */
 const PREFIXES = [
-  ...['application-', 'register-', 'agency-', 'report-', 'letters-', 'law-data', 'automatic-steps'],
+  ...['application-', 'register-', 'agency-', 'report-', 'letters-', 'fee-items-', 'law-data', 'automatic-steps'],
   ...['accounts', 'agencies'],
 ];
 /** Data and metadata that go to the server in one call, in bytes. It takes 1 MiB by default, counted its own way. */

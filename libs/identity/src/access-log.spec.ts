@@ -98,6 +98,9 @@ test('a file of the first version goes on, with what is in its log', () => {
         agency TEXT NOT NULL, action TEXT NOT NULL, application TEXT, address TEXT NOT NULL, request TEXT NOT NULL) STRICT;
       CREATE TABLE session (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL, method TEXT NOT NULL,
         address TEXT NOT NULL, begun_at INTEGER NOT NULL, used_at INTEGER NOT NULL) STRICT;
+      CREATE TABLE failure (account TEXT PRIMARY KEY, count INTEGER NOT NULL, locked_until INTEGER NOT NULL) STRICT;
+      CREATE TABLE notice (id INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;
+      INSERT INTO notice VALUES (1, 0);
       CREATE TABLE kept_since (log TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
       INSERT INTO kept_since VALUES ('sign_in', 0), ('access', 0);
       INSERT INTO access VALUES (7, 1, 'wang', 'BINHAI', 'ReadApplication', '${idOf(1)}', '127.0.0.1', 'r');

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import type { LogChecked, LogFinding } from './log-chain.js';
+import type { Finding } from '#event-store';
+import type { LogChecked } from './log-chain.js';
 import { LogChain } from './log-chain.js';
 
 /** Somebody's look at what names people, or what they have tried in vain. */
@@ -135,13 +136,13 @@ export class AccessLog {
     return { ...checked, findings: [...checked.findings, ...this.#changedLists()] };
   }
 
-  #changedLists(): LogFinding[] {
+  #changedLists(): Finding[] {
     const lists = this.#statement(
       `SELECT shown_list.id, digest, count, json_group_array(hex(application) ORDER BY application)
        FILTER (WHERE application IS NOT NULL) AS ids
        FROM shown_list LEFT JOIN shown ON shown.list = shown_list.id GROUP BY shown_list.id`,
     ).iterate() as IterableIterator<{ id: number; digest: Buffer; count: number; ids: string }>;
-    const findings: LogFinding[] = [];
+    const findings: Finding[] = [];
     for (const { id, digest: name, count, ids } of lists) {
       const shown = (JSON.parse(ids) as string[]).map(idOf);
       if (shown.length === count && digestOf(shown).equals(name)) continue;

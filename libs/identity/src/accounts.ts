@@ -1,4 +1,5 @@
-import { RefusedCommand, isAgencyCode } from '#disclosure';
+import type { Shapes } from '#disclosure';
+import { RefusedCommand, isAgencyCode, unchanged } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
@@ -17,11 +18,19 @@ export interface AccountCreated {
     readonly agency: string;
     /** Who it is at the office's identity provider. */
     readonly subject?: string;
+    /** At which provider; of events of version 1, at whichever the office has. */
+    readonly issuer?: string;
   };
 }
 export interface AccountChanged {
   readonly type: 'AccountChanged';
-  readonly data: { readonly account: string; readonly name: string; readonly subject?: string };
+  /** No subject: nobody at an identity provider any more. */
+  readonly data: {
+    readonly account: string;
+    readonly name: string;
+    readonly subject?: string;
+    readonly issuer?: string;
+  };
 }
 export interface AccountDisabled {
   readonly type: 'AccountDisabled';
@@ -48,14 +57,17 @@ export interface RoleRevoked {
 export type AccountEvent =
   AccountCreated | AccountChanged | AccountDisabled | AccountEnabled | PasswordReset | RoleGranted | RoleRevoked;
 
-export const ACCOUNT_SCHEMA_VERSIONS: Readonly<Record<AccountEvent['type'], number>> = {
-  AccountCreated: 1,
-  AccountChanged: 1,
-  AccountDisabled: 1,
-  AccountEnabled: 1,
-  PasswordReset: 1,
-  RoleGranted: 1,
-  RoleRevoked: 1,
+export const ACCOUNT_SHAPES: Shapes<AccountEvent['type']> = {
+  versions: {
+    AccountCreated: 2,
+    AccountChanged: 2,
+    AccountDisabled: 1,
+    AccountEnabled: 1,
+    PasswordReset: 1,
+    RoleGranted: 1,
+    RoleRevoked: 1,
+  },
+  upcasters: { 'AccountCreated:1': unchanged, 'AccountChanged:1': unchanged },
 };
 
 export interface Account {
@@ -63,6 +75,7 @@ export interface Account {
   readonly name: string;
   readonly agency: string;
   readonly subject?: string;
+  readonly issuer?: string;
   readonly enabled: boolean;
   readonly grants: readonly Grant[];
 }
@@ -77,7 +90,7 @@ export function evolveAccounts(accounts: Accounts, event: AccountEvent): Account
   if (account === undefined) throw new TypeError(`${event.type} of an account that was never created: ${id}`);
   switch (event.type) {
     case 'AccountChanged': {
-      const { subject: _subject, ...rest } = account;
+      const { subject: _subject, issuer: _issuer, ...rest } = account;
       return accounts.set(id, { ...rest, ...event.data });
     }
     case 'AccountDisabled':
@@ -105,15 +118,26 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
 export const isAccountId = (text: string): boolean =>
   /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && text !== AUTOMATIC_ACTOR;
 
+/** Who somebody is at an identity provider: the same subject is another person at another provider. */
+export interface ProviderIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** One text for who an account is at its provider, to compare with and to look up by; undefined when nobody. */
+export const identityKey = ({ issuer = '', subject }: Partial<ProviderIdentity>): string | undefined =>
+  // No subject has a line break in it.
+  subject === undefined ? undefined : `${issuer}\n${subject}`;
+
 export interface NewAccount {
   readonly account: string;
   readonly name: string;
   readonly agency: string;
-  readonly subject?: string;
+  readonly identity?: ProviderIdentity;
 }
 
 export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCreated[] {
-  const { account, agency, subject } = wanted;
+  const { account, agency, identity } = wanted;
   if (!isAccountId(account)) {
     throw new RefusedCommand(
       'bad_account_id',
@@ -122,31 +146,31 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
-  if (accounts.has(account)) {
-    throw new RefusedCommand(
-      'account_exists',
-      `账号 ${account} 已经存在；账号停用后也不能给别人使用，请另选。`,
-      `The account ${account} exists; an id is never given to another person.`,
-    );
-  }
+  if (accounts.has(account)) throw accountExists(account);
   checkAgency(agency);
-  checkSubject(accounts, account, subject);
+  if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
-  return [{ type: 'AccountCreated', data: { account, name, agency, ...(subject !== undefined && { subject }) } }];
+  return [{ type: 'AccountCreated', data: { account, name, agency, ...identity } }];
 }
 
+/** @param change `identity: null` takes it away */
 export function changeAccount(
   accounts: Accounts,
   id: string,
-  change: { readonly name?: string; readonly subject?: string },
+  change: { readonly name?: string; readonly identity?: ProviderIdentity | null },
 ): AccountChanged[] {
   const account = accountOf(accounts, id);
   const name = change.name === undefined ? account.name : nameOf(change.name);
-  const subject = change.subject ?? account.subject;
-  checkSubject(accounts, id, subject);
-  if (name === account.name && subject === account.subject) return [];
-  return [{ type: 'AccountChanged', data: { account: id, name, ...(subject !== undefined && { subject }) } }];
+  const { issuer, subject } = account;
+  const kept = { ...(subject !== undefined && { subject }), ...(issuer !== undefined && { issuer }) };
+  const identity = change.identity === undefined ? kept : (change.identity ?? {});
+  if (change.identity) checkIdentity(accounts, id, change.identity);
+  if (name === account.name && sameIdentity(kept, identity)) return [];
+  return [{ type: 'AccountChanged', data: { account: id, name, ...identity } }];
 }
+
+const sameIdentity = (one: Partial<ProviderIdentity>, other: Partial<ProviderIdentity>): boolean =>
+  one.issuer === other.issuer && one.subject === other.subject;
 
 /** @param by who does it: nobody disables or enables, grants or revokes their own */
 export function disableAccount(accounts: Accounts, id: string, by: string): AccountDisabled[] {
@@ -190,17 +214,19 @@ export function revokeRole(
   return [{ type: 'RoleRevoked', data: { account: id, role, agency } }];
 }
 
-/** Whether somebody can still look after all accounts. */
-export const hasAdministrator = (accounts: Accounts, except?: string): boolean =>
-  [...accounts.values()].some(
-    ({ account, enabled, grants }) => enabled && account !== except && administersAll(grants),
-  );
+/** Who looks after all accounts and can. */
+export const administratorsOfAll = (accounts: ReadonlyMap<string, Account>): Account[] =>
+  [...accounts.values()].filter(({ enabled, grants }) => enabled && administersAll(grants));
+
+/** Who still gets in when nobody else can: an administrator of the installation whom no identity provider has to know. */
+export const isLastResort = ({ grants, subject }: Account): boolean => subject === undefined && administersAll(grants);
 
 const administersAll = (grants: readonly Grant[]): boolean =>
   grants.some(({ role, agency }) => role === 'administrator' && agency === INSTALLATION);
 
 function notTheLast(accounts: Accounts, id: string): void {
-  if (!administersAll(accounts.get(id)?.grants ?? []) || hasAdministrator(accounts, id)) return;
+  if (!administersAll(accounts.get(id)?.grants ?? [])) return;
+  if (administratorsOfAll(accounts).some(({ account }) => account !== id)) return;
   throw new RefusedCommand(
     'last_administrator',
     `${id} 是最后一名全域管理员，请先另设一名。`,
@@ -222,6 +248,13 @@ export function accountOf(accounts: Accounts, id: string): Account {
   if (account !== undefined) return account;
   throw noSuchAccount(id);
 }
+
+export const accountExists = (id: string): RefusedCommand =>
+  new RefusedCommand(
+    'account_exists',
+    `账号 ${id} 已经存在；账号停用后也不能给别人使用，请另选。`,
+    `The account ${id} exists; an id is never given to another person.`,
+  );
 
 export const noSuchAccount = (id: string): RefusedCommand =>
   new RefusedCommand('no_such_account', `没有账号 ${id}。`, `There is no account ${id}.`);
@@ -247,13 +280,16 @@ function checkAgency(agency: string): void {
   );
 }
 
-function checkSubject(accounts: Accounts, id: string, subject: string | undefined): void {
-  if (subject === undefined) return;
-  const other = [...accounts.values()].find((one) => one.subject === subject && one.account !== id);
-  if (other === undefined) return;
+/** One answer whatever is wrong: that somebody has an account is told to nobody, as it may be another agency's. */
+function checkIdentity(accounts: Accounts, id: string, { issuer, subject }: ProviderIdentity): void {
+  const taken = [...accounts.values()].some(
+    (one) => one.account !== id && one.subject === subject && (one.issuer ?? issuer) === issuer,
+  );
+  if (!taken && subject.trim() === subject && subject !== '' && subject.length <= 255) return;
   throw new RefusedCommand(
-    'subject_taken',
-    `统一身份 ${subject} 已属于账号 ${other.account}。`,
-    `The subject ${subject} belongs to the account ${other.account} already.`,
+    'subject_refused',
+    '该统一身份标识不能用于此账号：请核对；确实无误的，请全域管理员处理。',
+    'This subject cannot be given to the account: check it; if it is right, ask an administrator of the installation.',
+    'content',
   );
 }

@@ -1,3 +1,4 @@
+import type { Shapes } from '#disclosure';
 import { RefusedCommand, isAgencyCode } from '#disclosure';
 
 /**
@@ -26,11 +27,14 @@ export interface HandlingUnitsSet {
 
 export type AgencyTreeEvent = AgencyCreated | AgencyMoved | AgencyClosed | HandlingUnitsSet;
 
-export const AGENCY_TREE_SCHEMA_VERSIONS: Readonly<Record<AgencyTreeEvent['type'], number>> = {
-  AgencyCreated: 1,
-  AgencyMoved: 1,
-  AgencyClosed: 1,
-  HandlingUnitsSet: 1,
+export const AGENCY_TREE_SHAPES: Shapes<AgencyTreeEvent['type']> = {
+  versions: {
+    AgencyCreated: 1,
+    AgencyMoved: 1,
+    AgencyClosed: 1,
+    HandlingUnitsSet: 1,
+  },
+  upcasters: {},
 };
 
 export interface AgencyNode {

@@ -1,19 +1,16 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
-import { factsIn, recordFacts } from '#registry';
-import type { Account, AccountEvent, Accounts } from './accounts.js';
-import { ACCOUNT_SCHEMA_VERSIONS, evolveAccounts } from './accounts.js';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, recordFacts } from '#registry';
+import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
+import { ACCOUNT_SHAPES, evolveAccounts, identityKey } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
-import { AGENCY_TREE_SCHEMA_VERSIONS, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
-
-/** Streams of the whole installation. */
-export const ACCOUNTS_STREAM = 'accounts';
-export const AGENCIES_STREAM = 'agencies';
+import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
 
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {
   #accounts: Accounts = new Map();
-  #subjects = new Map<string, string>();
+  /** Account by who it is at the identity provider. */
+  #identities = new Map<string, string>();
   #tree: AgencyTree = NO_AGENCIES;
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
@@ -43,8 +40,11 @@ export class Directory {
     return this.#accounts.get(id);
   }
 
-  bySubject(subject: string): Account | undefined {
-    const id = this.#subjects.get(subject);
+  /** Accounts whose events name no provider are those of whichever the office has. */
+  byIdentity({ issuer, subject }: ProviderIdentity): Account | undefined {
+    const id =
+      this.#identities.get(identityKey({ issuer, subject }) ?? '') ??
+      this.#identities.get(identityKey({ subject }) ?? '');
     return id === undefined ? undefined : this.#accounts.get(id);
   }
 
@@ -61,7 +61,7 @@ export class Directory {
     const recorded = await recordFacts<AccountEvent>(
       this.store,
       ACCOUNTS_STREAM,
-      ACCOUNT_SCHEMA_VERSIONS,
+      ACCOUNT_SHAPES,
       (history) => {
         // Each fact is decided on what those before it have made.
         const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
@@ -82,7 +82,7 @@ export class Directory {
     const recorded = await recordFacts<AgencyTreeEvent>(
       this.store,
       AGENCIES_STREAM,
-      AGENCY_TREE_SCHEMA_VERSIONS,
+      AGENCY_TREE_SHAPES,
       (history) => decide(history.reduce(evolveAgencyTree, NO_AGENCIES)),
       recording,
       this.now,
@@ -102,20 +102,21 @@ export class Directory {
       this.store.readStream(ACCOUNTS_STREAM),
       this.store.readStream(AGENCIES_STREAM),
     ]);
-    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts));
+    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts), ACCOUNT_SHAPES);
     for (const event of fresh) {
       evolveAccounts(this.#accounts, event);
-      const { account } = event.data;
-      const subject = this.#accounts.get(account)?.subject;
-      if (subject !== undefined) this.#subjects.set(subject, account);
+      const account = this.#accounts.get(event.data.account);
+      const key = account && identityKey(account);
+      if (key !== undefined) this.#identities.set(key, event.data.account);
     }
-    // A subject that was taken away from an account no longer leads to it.
+    // An identity that was taken away from an account no longer leads to it.
     if (fresh.length > 0) {
-      for (const [subject, id] of this.#subjects) {
-        if (this.#accounts.get(id)?.subject !== subject) this.#subjects.delete(subject);
+      for (const [key, id] of this.#identities) {
+        const account = this.#accounts.get(id);
+        if (account === undefined || identityKey(account) !== key) this.#identities.delete(key);
       }
     }
-    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies));
+    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
     this.#tree = moved.reduce(evolveAgencyTree, this.#tree);
     this.#folded = { accounts: accounts.length, agencies: agencies.length };
     if (fresh.length + moved.length > 0) this.version += 1;

@@ -81,6 +81,7 @@ const SCHEMA = `
 export interface PasswordRow {
   readonly hash: string;
   readonly one_time: number;
+  readonly changed_at: number;
 }
 
 export interface SessionRow {
@@ -89,11 +90,16 @@ export interface SessionRow {
   readonly address: string;
   readonly begun_at: number;
   readonly used_at: number;
+  /** As whom the identity provider knew the person when it began. */
+  readonly vouched: string | null;
 }
 
 export interface FailureRow {
   readonly count: number;
   readonly locked_until: number;
+  /** Whether the account has signed in from there. */
+  readonly known: 0 | 1;
+  readonly at: number;
 }
 
 export type SignInEvent =
@@ -115,6 +121,7 @@ export class IdentityFile {
   readonly #db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
+  #noticed: number;
   readonly #signIns: LogChain;
   readonly accessLog: AccessLog;
 
@@ -123,6 +130,7 @@ export class IdentityFile {
     this.#signIns = new LogChain(db, 'sign_in', ['at', 'account', 'what', 'method', 'address']);
     this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
+    this.#noticed = this.#notices();
   }
 
   /** @throws StoreUnavailable */
@@ -144,46 +152,78 @@ export class IdentityFile {
     }
   }
 
-  /** Whether another process has written since this was last asked: costs about a microsecond. */
+  /**
+   * Whether another process has changed accounts, agencies or sessions since this was last asked. Costs about a microsecond while
+   * nobody else writes, and a look more for what is of no interest here, such as a line in a log.
+   */
   changedElsewhere(): boolean {
     const version = this.#dataVersion();
     if (version === this.#seen) return false;
     this.#seen = version;
+    const notices = this.#notices();
+    if (notices === this.#noticed) return false;
+    this.#noticed = notices;
     return true;
   }
 
-  /** Lets other processes on the same directory know that accounts or agencies have changed. */
+  /** Lets other processes on the same directory know that accounts, agencies or sessions have changed. */
   notifyOthers(): void {
-    this.#run('UPDATE notice SET count = count + 1');
+    const { count } = this.#get('UPDATE notice SET count = count + 1 RETURNING count') as { count: number };
+    // If others gave notice meanwhile, that is still to be seen.
+    if (count === this.#noticed + 1) this.#noticed = count;
   }
 
   password(account: string): PasswordRow | undefined {
-    return this.#get('SELECT hash, one_time FROM password WHERE account = ?', account) as PasswordRow | undefined;
+    return this.#get('SELECT hash, one_time, changed_at FROM password WHERE account = ?', account) as
+      PasswordRow | undefined;
   }
 
   setPassword(account: string, hash: string, oneTime: boolean, at: number): void {
     this.#run('INSERT OR REPLACE INTO password VALUES (?, ?, ?, ?)', account, hash, oneTime ? 1 : 0, at);
   }
 
-  failure(account: string): FailureRow | undefined {
-    return this.#get('SELECT count, locked_until FROM failure WHERE account = ?', account) as FailureRow | undefined;
+  /** For an account that has none. @returns false where somebody else has given it one */
+  addPassword(account: string, hash: string, oneTime: boolean, at: number): boolean {
+    const added = this.#get(
+      'INSERT OR IGNORE INTO password VALUES (?, ?, ?, ?) RETURNING account',
+      ...[account, hash, oneTime ? 1 : 0, at],
+    );
+    return added !== undefined;
   }
 
-  setFailure(account: string, { count, locked_until }: FailureRow): void {
-    this.#run('INSERT OR REPLACE INTO failure VALUES (?, ?, ?)', account, count, locked_until);
+  failure(account: string, network: string): FailureRow | undefined {
+    return this.#get(
+      'SELECT count, locked_until, known, at FROM failure WHERE account = ? AND network = ?',
+      ...[account, network],
+    ) as FailureRow | undefined;
   }
 
-  clearFailure(account: string): void {
+  setFailure(account: string, network: string, { count, locked_until, known, at }: FailureRow): void {
+    this.#run(
+      'INSERT OR REPLACE INTO failure (account, network, count, locked_until, known, at) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[account, network, count, locked_until, known, at],
+    );
+  }
+
+  clearFailures(account: string): void {
     this.#run('DELETE FROM failure WHERE account = ?', account);
   }
 
-  addSession(tokenHash: string, { account, method, address, begun_at, used_at }: SessionRow): void {
-    this.#run('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)', tokenHash, account, method, address, begun_at, used_at);
+  forgetFailures(before: number): void {
+    this.#run('DELETE FROM failure WHERE at < ?', before);
+  }
+
+  addSession(tokenHash: string, row: SessionRow): void {
+    const { account, method, address, begun_at, used_at, vouched } = row;
+    this.#run(
+      'INSERT INTO session (token_hash, account, method, address, begun_at, used_at, vouched) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[tokenHash, account, method, address, begun_at, used_at, vouched],
+    );
   }
 
   session(tokenHash: string): SessionRow | undefined {
     return this.#get(
-      'SELECT account, method, address, begun_at, used_at FROM session WHERE token_hash = ?',
+      'SELECT account, method, address, begun_at, used_at, vouched FROM session WHERE token_hash = ?',
       tokenHash,
     ) as SessionRow | undefined;
   }
@@ -228,7 +268,8 @@ export class IdentityFile {
     limit: number,
   ): SignInRow[] {
     return this.#statement(
-      `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
+      `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in
+       WHERE id < @before AND (@account IS NULL OR account = @account)
        AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
     ).all({
@@ -251,6 +292,10 @@ export class IdentityFile {
 
   close(): void {
     this.#db.close();
+  }
+
+  #notices(): number {
+    return (this.#get('SELECT count FROM notice') as { count: number }).count;
   }
 
   #dataVersion(): number {

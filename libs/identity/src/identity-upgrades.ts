@@ -3,6 +3,20 @@
  * new files are alike.
  */
 export const UPGRADES: readonly string[] = [
+  // Whom the identity provider vouched for when a session began. Failures are counted for an account by network, and all together.
+  `
+  ALTER TABLE session ADD COLUMN vouched TEXT;
+  DROP TABLE failure;
+  CREATE TABLE failure (
+    account      TEXT NOT NULL,
+    network      TEXT NOT NULL,
+    count        INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    known        INTEGER NOT NULL,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (account, network)
+  ) STRICT;
+  `,
   // The applications that a list has shown. Most lists are shown again and again: each is kept once, whoever looks at it.
   `
   CREATE TABLE shown_list (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, count INTEGER NOT NULL) STRICT;

@@ -1,21 +1,16 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import type { Finding } from '#event-store';
 
 export type Log = 'sign_in' | 'access';
 type Value = string | number | bigint | null;
-
-/** Something about a log that is not as it was written. */
-export interface LogFinding {
-  readonly where: string;
-  readonly what: string;
-}
 
 export interface LogChecked {
   readonly log: Log;
   readonly entries: number;
   /** The last entry, or the last that was let go of: whoever notes its hash can tell whether all up to it is still the same. */
   readonly last: { readonly id: number; readonly hash: string };
-  readonly findings: readonly LogFinding[];
+  readonly findings: readonly Finding[];
 }
 
 interface Link {
@@ -74,7 +69,7 @@ export class LogChain {
   /** Whether every entry is what was written, and none is missing; of a transaction, as others may be writing. */
   check(): LogChecked {
     const anchor = this.#anchor();
-    const findings: LogFinding[] = [];
+    const findings: Finding[] = [];
     const find = (what: string): void => void findings.push({ where: `log ${this.log}`, what });
     const rows = this.#statement(
       `SELECT id, hash, ${this.seal} AS seal, ${this.columns.join(', ')} FROM ${this.log} WHERE id > ? ORDER BY id`,

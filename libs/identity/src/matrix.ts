@@ -8,6 +8,7 @@ import { INSTALLATION } from './roles.js';
 export const OTHER_WRITES = [
   'ConfirmProposal',
   'IssueQueryCode',
+  'RevokeQueryCode',
   'NameAgency',
   'DescribeAgency',
   'SetAutomaticSteps',
@@ -35,6 +36,7 @@ export const QUERIES = [
   'ReadApplication',
   'ReadClock',
   'ReadLetters',
+  'ReadQueryCodes',
   'ReadProposals',
   'ReadDueList',
   'ReadTimeliness',
@@ -144,6 +146,7 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   ConfirmProposal: step('handler'),
   /** The applicant follows the application with it. */
   IssueQueryCode: step('intake_clerk', 'handler'),
+  RevokeQueryCode: step('intake_clerk', 'handler'),
 
   // Four eyes; that the two are not one person, the application itself sees to.
   ReviewReply: step('legal_reviewer'),
@@ -161,6 +164,8 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   ReadApplication: reading(...READERS),
   ReadClock: { ...reading(...READERS) },
   ReadLetters: reading(...READERS),
+  /** Who issued a code and when; no name of an applicant. */
+  ReadQueryCodes: { target: 'case', own: READERS, granted: READERS, child: NOBODY },
   ReadProposals: reading('intake_clerk', 'handler', 'legal_reviewer', 'signatory', 'auditor'),
   ReadCells: reading(...READERS),
 

@@ -1,11 +1,30 @@
 import { hash as digest, randomBytes } from 'node:crypto';
 import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
-import type { Account } from './accounts.js';
-import { accountOf, createAccount, disableAccount, grantRole, hasAdministrator, resetPassword } from './accounts.js';
+import type { Account, NewAccount } from './accounts.js';
+import {
+  accountExists,
+  accountOf,
+  administratorsOfAll,
+  createAccount,
+  disableAccount,
+  enableAccount,
+  grantRole,
+  identityKey,
+  isLastResort,
+  resetPassword,
+} from './accounts.js';
 import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
-import { checkNewPassword, compareWithNothing, hashPassword, oneTimePassword, passwordMatches } from './passwords.js';
+import { networkOf } from './networks.js';
+import {
+  checkNewPassword,
+  compareWithNothing,
+  hashPassword,
+  oneTimePassword,
+  passwordMatches,
+  samePassword,
+} from './passwords.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
 
@@ -14,7 +33,11 @@ export interface SignInRules {
   readonly idle: number;
   /** Milliseconds after which a session ends whatever happens. */
   readonly longest: number;
-  /** Failures in a row after which an account is locked. */
+  /** Milliseconds for which a one-time password can be used. */
+  readonly oneTime: number;
+  /** Whether everybody may sign in with a password, or only who must always get in. */
+  readonly passwords: 'everybody' | 'last resort';
+  /** Failures in a row from one network after which the account is locked for it. */
   readonly failures: number;
   /** Milliseconds for which it is. */
   readonly locked: number;
@@ -24,7 +47,7 @@ export interface SignInRules {
 export class SignInRefused extends Error {
   override readonly name = 'SignInRefused';
   constructor(
-    readonly reason: 'failed' | 'locked',
+    readonly reason: 'failed' | 'locked' | 'expired',
     /** Seconds to wait when locked. */
     readonly retryAfter = 0,
   ) {
@@ -37,6 +60,8 @@ export interface Session {
   readonly tokenHash: string;
   readonly method: string;
   readonly begunAt: number;
+  /** As whom the identity provider knew the person then; none with a password. */
+  readonly vouched: string | null;
   usedAt: number;
   /** When `usedAt` was last written down. */
   writtenAt: number;
@@ -60,6 +85,10 @@ const HELD = 20_000;
 /** Names that are no account of which failures are remembered. */
 const NOBODIES = 10_000;
 
+/** In the place of a network: all of them together. They have this many times the failures of one. */
+const EVERYWHERE = '';
+const TOGETHER = 10;
+
 /** The recording of something that a repeated request does again. */
 function once({ repeatable: _repeatable, correlation: _correlation, ...recording }: Recording): Recording {
   return recording;
@@ -82,24 +111,27 @@ export class SignInDesk {
     const at = this.now();
     this.#refuseLocked(id, address, at);
     const account = this.directory.account(id);
-    const stored = account?.enabled === true ? this.file.password(id) : undefined;
+    const usable = account?.enabled === true && this.mayUsePassword(account);
+    const stored = usable ? this.file.password(id) : undefined;
     const right =
       stored === undefined ? await compareWithNothing(password) : await passwordMatches(stored.hash, password);
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
     const current = this.directory.account(id);
     if (!right || account === undefined || current?.enabled !== true || this.file.password(id)?.hash !== stored?.hash) {
-      const failed = this.#failure(id);
-      const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
-      const locked = count >= this.rules.failures;
-      this.#setFailure(id, { count, locked_until: locked ? this.now() + this.rules.locked : 0 });
-      this.#log(id, locked ? 'locked' : 'failed', 'password', address);
-      if (locked) throw new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000));
-      throw new SignInRefused('failed');
+      throw this.#failed(id, address);
     }
     // Others may have guessed at it meanwhile.
     this.#refuseLocked(id, address, this.now());
-    this.file.clearFailure(id);
+    if (stored?.one_time === 1 && at - stored.changed_at >= this.rules.oneTime) {
+      this.#log(id, 'failed', 'password', address);
+      throw new SignInRefused('expired');
+    }
+    this.#signedInFrom(id, address);
     return this.begin(account, 'password', address);
+  }
+
+  mayUsePassword(account: Account): boolean {
+    return this.rules.passwords === 'everybody' || isLastResort(account);
   }
 
   /** A session of an account that has proved who it is. */
@@ -108,7 +140,8 @@ export class SignInDesk {
     const tokenHash = tokenHashOf(token);
     const at = this.now();
     this.file.endSessionsBefore(at - this.rules.longest, at - this.rules.idle);
-    this.file.addSession(tokenHash, { account: account.account, method, address, begun_at: at, used_at: at });
+    const vouched = method === 'openid' ? (identityKey(account) ?? null) : null;
+    this.file.addSession(tokenHash, { account: account.account, method, address, begun_at: at, used_at: at, vouched });
     this.#log(account.account, 'signed_in', method, address);
     const session = this.session(token);
     if (session === undefined) throw new Error('a session that has just begun is over');
@@ -125,8 +158,15 @@ export class SignInDesk {
       if (this.#sessions.size >= HELD) this.#sessions.clear();
       this.#sessions.set(token, session);
     }
+    if (at - session.usedAt >= this.rules.idle) {
+      // It may have been in use at another process.
+      session.usedAt = Math.max(session.usedAt, this.file.session(session.tokenHash)?.used_at ?? 0);
+    }
     const over = at - session.begunAt >= this.rules.longest || at - session.usedAt >= this.rules.idle;
-    if (over || this.directory.account(session.account)?.enabled !== true) {
+    const account = this.directory.account(session.account);
+    // Whom the provider vouched for may be somebody else by now, or nobody.
+    const another = session.vouched !== null && (account === undefined || identityKey(account) !== session.vouched);
+    if (over || another || account?.enabled !== true) {
       this.#sessions.delete(token);
       this.file.endSession(session.tokenHash);
       return undefined;
@@ -149,19 +189,20 @@ export class SignInDesk {
     if (session === undefined) return;
     this.#sessions.delete(token);
     this.file.endSession(session.tokenHash);
+    this.file.notifyOthers();
     this.#log(session.account, 'signed_out', session.method, address);
   }
 
   /** Ends every other session of the account, too. @throws SignInRefused, RefusedCommand */
   async changePassword(session: Session, from: string, to: string, address: string): Promise<void> {
     const { account } = session;
+    // Whoever has come by a session must not find the password out with it.
+    this.#refuseLocked(account, address, this.now());
     const stored = this.file.password(account);
-    if (stored === undefined || !(await passwordMatches(stored.hash, from))) {
-      this.#log(account, 'failed', 'password', address);
-      throw new SignInRefused('failed');
-    }
+    if (stored === undefined || !(await passwordMatches(stored.hash, from))) throw this.#failed(account, address);
+    this.#refuseLocked(account, address, this.now());
     checkNewPassword(to, account);
-    if (from === to) {
+    if (samePassword(from, to)) {
       throw new RefusedCommand(
         'same_password',
         '新密码不能与原密码相同。',
@@ -169,39 +210,46 @@ export class SignInDesk {
         'content',
       );
     }
-    this.file.setPassword(account, await hashPassword(to), false, this.now());
+    const hash = await hashPassword(to);
+    // An administrator may have reset it meanwhile, and that holds.
+    if (this.file.password(account)?.hash !== stored.hash) throw new SignInRefused('failed');
     this.file.endSessionsOf(account, session.tokenHash);
+    this.file.setPassword(account, hash, false, this.now());
     this.#dropOthers(account, session.tokenHash);
+    this.file.notifyOthers();
     session.mustChangePassword = false;
     this.#log(account, 'password_changed', 'password', address);
   }
 
-  /** @returns the one-time password of the new account */
-  async create(
-    wanted: { account: string; name: string; agency: string; subject?: string },
-    grants: readonly Grant[],
-    recording: Recording,
-    password?: string,
-  ): Promise<string> {
+  /**
+   * An account and its password. Where an earlier try was broken off between the two, the same again completes it.
+   * @returns the one-time password of the new account
+   */
+  async create(wanted: NewAccount, grants: readonly Grant[], recording: Recording, password?: string): Promise<string> {
+    const given = password ?? oneTimePassword();
+    const hash = await hashPassword(given);
     // A one-time password is told once: a repeated request is another one, and finds the account made.
-    await this.directory.recordAccounts((accounts) => {
+    const { facts } = await this.directory.recordAccounts((accounts) => {
+      if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
       const created = createAccount(accounts, wanted);
       const [{ data }] = created as [(typeof created)[0]];
       accounts.set(data.account, { ...data, enabled: true, grants: [] });
       return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
     }, once(recording));
-    const given = password ?? oneTimePassword();
-    this.file.setPassword(wanted.account, await hashPassword(given), password === undefined, this.now());
+    const { account } = wanted;
+    if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
+    else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
     this.file.notifyOthers();
     return given;
   }
 
   /** @returns the one-time password; sessions of the account are over */
   async reset(id: string, recording: Recording, address: string): Promise<string> {
-    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
     const password = oneTimePassword();
-    this.file.setPassword(id, await hashPassword(password), true, this.now());
-    this.file.clearFailure(id);
+    const hash = await hashPassword(password);
+    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
+    this.file.setPassword(id, hash, true, this.now());
+    this.file.clearFailures(id);
     this.#end(id);
     this.#log(id, 'password_reset', 'password', address);
     return password;
@@ -213,12 +261,20 @@ export class SignInDesk {
     this.#end(id);
   }
 
+  /** Sessions from before it was disabled do not come back. */
+  async enable(id: string, recording: Recording): Promise<void> {
+    this.#end(id);
+    await this.directory.recordAccounts((accounts) => enableAccount(accounts, id), recording);
+  }
+
   /**
-   * Where nobody looks after accounts yet: one who does.
+   * Where nobody looks after accounts yet, or none of those who do could sign in: one who does and can.
    * @returns the one-time password, or undefined where there was an administrator already
    */
   async firstAdministrator(account: string, name: string): Promise<string | undefined> {
-    if (hasAdministrator(new Map(this.directory.accounts))) return undefined;
+    const canSignIn = (one: Account): boolean =>
+      one.subject !== undefined || this.file.password(one.account) !== undefined;
+    if (administratorsOfAll(this.directory.accounts).some(canSignIn)) return undefined;
     const recording: Recording = {
       agency: INSTALLATION,
       actor: 'local:first-start',
@@ -235,25 +291,70 @@ export class SignInDesk {
     return this.reset(account, recording, 'local');
   }
 
-  #refuseLocked(id: string, address: string, at: number): void {
-    const known = this.#failure(id);
-    if (known === undefined || known.locked_until <= at) return;
-    this.#log(id, 'locked', 'password', address);
-    throw new SignInRefused('locked', Math.ceil((known.locked_until - at) / 1_000));
+  /** Whether it is the account that is wanted, as a process left it that ended before it gave it a password. */
+  #withoutPassword(account: Account | undefined, wanted: NewAccount, grants: readonly Grant[]): boolean {
+    return (
+      account?.enabled === true &&
+      this.file.password(account.account) === undefined &&
+      account.name === wanted.name.trim() &&
+      account.agency === wanted.agency &&
+      identityKey(account) === identityKey(wanted.identity ?? {}) &&
+      JSON.stringify(account.grants) === JSON.stringify(grants)
+    );
   }
 
-  #failure(id: string): FailureRow | undefined {
-    return this.directory.account(id) === undefined ? this.#failuresOfNobody.get(id) : this.file.failure(id);
+  /**
+   * Locked is an account for the network that failures came from, so that a stranger cannot keep the person out; and after many
+   * more from several networks for all, except where the person has signed in before.
+   */
+  #refuseLocked(id: string, address: string, at: number): void {
+    const here = this.#failure(id, networkOf(address));
+    const everywhere = here?.known === 1 ? undefined : this.#failure(id, EVERYWHERE);
+    const until = Math.max(here?.locked_until ?? 0, everywhere?.locked_until ?? 0);
+    if (until <= at) return;
+    this.#log(id, 'locked', 'password', address);
+    throw new SignInRefused('locked', Math.ceil((until - at) / 1_000));
+  }
+
+  /** One more failure. @returns what to refuse with */
+  #failed(id: string, address: string): SignInRefused {
+    const here = this.#count(id, networkOf(address), this.rules.failures);
+    const everywhere = this.#count(id, EVERYWHERE, this.rules.failures * TOGETHER);
+    const locked = here.locked_until > 0 || (everywhere.locked_until > 0 && here.known === 0);
+    this.#log(id, locked ? 'locked' : 'failed', 'password', address);
+    return locked ? new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000)) : new SignInRefused('failed');
+  }
+
+  #count(id: string, network: string, bound: number): FailureRow {
+    const at = this.now();
+    const failed = this.#failure(id, network);
+    const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
+    const locked_until = count >= bound ? at + this.rules.locked : 0;
+    const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
+    this.#setFailure(id, network, counted);
+    return counted;
+  }
+
+  #signedInFrom(id: string, address: string): void {
+    const at = this.now();
+    this.file.setFailure(id, networkOf(address), { count: 0, locked_until: 0, known: 1, at });
+    this.file.setFailure(id, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
+  }
+
+  #failure(id: string, network: string): FailureRow | undefined {
+    return this.directory.account(id) === undefined
+      ? this.#failuresOfNobody.get(`${network} ${id}`)
+      : this.file.failure(id, network);
   }
 
   /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept in no file. */
-  #setFailure(id: string, failure: FailureRow): void {
+  #setFailure(id: string, network: string, failure: FailureRow): void {
     if (this.directory.account(id) !== undefined) {
-      this.file.setFailure(id, failure);
+      this.file.setFailure(id, network, failure);
       return;
     }
     if (this.#failuresOfNobody.size >= NOBODIES) this.#failuresOfNobody.clear();
-    this.#failuresOfNobody.set(id, failure);
+    this.#failuresOfNobody.set(`${network} ${id}`, failure);
   }
 
   #load(token: string): Session | undefined {
@@ -265,6 +366,7 @@ export class SignInDesk {
       tokenHash,
       method: row.method,
       begunAt: row.begun_at,
+      vouched: row.vouched,
       usedAt: row.used_at,
       writtenAt: row.used_at,
       mustChangePassword: row.method === 'password' && this.file.password(row.account)?.one_time === 1,

@@ -210,6 +210,15 @@ describe('what a letter says', () => {
     expect(unnamed).toContain('请持本通知书到本机关办理缴费');
   });
 
+  it('says which items of the month another notice has charged', () => {
+    const fee = { ...feeFor('per_item', 35, TARIFF_2021, 15), afterPayment: 'restarts' } as const;
+    const text = read('fee_notice', { ...MOST, fee });
+    expect(text).toContain('同一自然月内累计申请35件，其中第1件至第15件已另行通知收费，不再重复计收，分段计算如下：');
+    expect(text).toContain('第16件至第30件\n\n15\n\n100\n\n1,500');
+    expect(text).toContain('合计\n\n20\n\n—\n\n2,500');
+    expect(read('fee_notice', MOST)).not.toContain('已另行通知收费');
+  });
+
   it('computes the fee band by band, with the total in figures and in capital numerals', () => {
     const text = read('fee_notice', leastFacts('fee_notice'));
     for (const part of [

@@ -1,7 +1,7 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Stage, WorkingDayCalendar } from '#disclosure';
-import { STAGES, clockOf, firstHandling, handlingOn, isDecision } from '#disclosure';
+import { STAGES, clockOf, firstHandling, handlingOn, isDecision, monthOf } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { registerView } from './views/register.js';
 
@@ -209,7 +209,7 @@ export async function timeliness(
     const { application } = registerView.deserialise(document);
     const { counted, handlingUnit = null, source } = application;
     if (counted === undefined) continue;
-    const month = counted.closedOn.slice(0, 7);
+    const month = monthOf(counted.closedOn);
     const key = JSON.stringify([month, handlingUnit]);
     const group = groups.get(key) ?? { month, handlingUnit, used: [], onTime: 0, otherwiseClosed: 0, imported: 0 };
     groups.set(key, group);

@@ -18,6 +18,6 @@ export { UnbuildableView } from './rebuild-threads.js';
 export * from './register-search.js';
 export * from './report-query.js';
 export * from './timeline-query.js';
-export { verifyEvents, verifyViews, type Finding } from './verify.js';
+export { verifyEvents, verifyViews } from './verify.js';
 export * from './verify-postgres.js';
 export * from './views-port.js';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { writeApplicationEvent } from '#disclosure';
+import type { Finding } from '#event-store';
 import { sampleHistory } from '../../../test/lifecycles/office-history.js';
-import type { Finding } from './index.js';
 import {
   catchUpAll,
   eventsFile,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UnreadableEvent, isApplicationEventType, readApplicationEvent } from '#disclosure';
-import type { EventStore, Position } from '#event-store';
+import type { EventStore, Finding, HistoryCheck, Position } from '#event-store';
 import { VIEWS } from './all-views.js';
 import type { AnyView } from './batch.js';
 import type { Progress } from './runner.js';
@@ -11,23 +11,24 @@ import { SqliteViewStore, currentFile, viewFile } from './sqlite-view-store.js';
 import type { Row, Table } from './view.js';
 import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 
-/** Something that is not as it must be, in a sentence for the auditor. */
-export interface Finding {
-  readonly where: string;
-  readonly what: string;
-}
-
 const PAGE = 10_000;
 export const FINDINGS_SHOWN = 20;
 
+interface HowToVerify {
+  /** Positions follow each other without a gap, as on SQLite. */
+  readonly gapless?: boolean;
+  /** Checks of what is recorded of anything else than applications; without any, only applications are read. */
+  readonly checks?: readonly HistoryCheck[];
+}
+
 /**
  * Checks the history: positions from 1 without a gap, or only rising on a cluster, streams whole from revision 0, event ids
- * unique, `recordedAt` never going back, every application event readable.
+ * unique, `recordedAt` never going back, every application event readable, and whatever the checks ask.
  */
 export async function verifyEvents(
   events: EventStore,
   onProgress?: (progress: Progress) => void,
-  { gapless = true }: { readonly gapless?: boolean } = {},
+  { gapless = true, checks = [] }: HowToVerify = {},
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const head = await events.head();
@@ -53,6 +54,11 @@ export async function verifyEvents(
       ids.add(event.id);
       if (event.recordedAt < recordedAt) found(`was recorded ${event.recordedAt}, before the event in front of it`);
       recordedAt = event.recordedAt;
+      for (const check of checks) for (const what of check.see(event)) found(what);
+      const { stream } = event;
+      if (checks.length > 0 && !stream.startsWith(APPLICATION_STREAM) && !checks.some((one) => one.covers(stream))) {
+        found(`belongs to stream ${stream}, which this software does not write`);
+      }
       if (!event.stream.startsWith(APPLICATION_STREAM)) continue;
       try {
         if (!isApplicationEventType(event.type)) found(`unknown event type ${event.type}`);
@@ -65,6 +71,7 @@ export async function verifyEvents(
     onProgress?.({ position, head });
   }
   if (position < head) findings.push({ where: `position ${head}`, what: `the events end at ${position}` });
+  for (const check of checks) findings.push(...check.end().slice(0, FINDINGS_SHOWN));
   return findings;
 }
 

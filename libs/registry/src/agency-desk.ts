@@ -1,7 +1,7 @@
 import type { Agency, AgencyDetails, AgencyEvent, AutomaticSteps, AutomaticStepsSet, ProposalKind } from '#disclosure';
 import {
-  AGENCY_SCHEMA_VERSIONS,
-  AUTOMATIC_STEPS_SCHEMA_VERSIONS,
+  AGENCY_SHAPES,
+  AUTOMATIC_STEPS_SHAPES,
   describeAgency,
   evolveAgency,
   evolveAutomaticSteps,
@@ -19,7 +19,7 @@ const NONE: AutomaticSteps = new Map();
 
 /** What is recorded of an agency. */
 export async function readAgency(store: EventStore, agency: string): Promise<Agency> {
-  return factsIn<AgencyEvent>(await store.readStream(agencyStream(agency))).reduce(evolveAgency, NEW);
+  return factsIn<AgencyEvent>(await store.readStream(agencyStream(agency)), AGENCY_SHAPES).reduce(evolveAgency, NEW);
 }
 
 /** The agency's name, or undefined while it was given none. */
@@ -51,7 +51,7 @@ const ofAgency = (
   recordFacts<AgencyEvent>(
     store,
     agencyStream(recording.agency),
-    AGENCY_SCHEMA_VERSIONS,
+    AGENCY_SHAPES,
     (history) => decide(history.reduce(evolveAgency, NEW)),
     recording,
     now,
@@ -59,7 +59,10 @@ const ofAgency = (
 
 /** Which steps happen by themselves, agency by agency. */
 export async function readAutomaticSteps(store: EventStore): Promise<AutomaticSteps> {
-  return factsIn<AutomaticStepsSet>(await store.readStream(AUTOMATIC_STEPS_STREAM)).reduce(evolveAutomaticSteps, NONE);
+  return factsIn<AutomaticStepsSet>(await store.readStream(AUTOMATIC_STEPS_STREAM), AUTOMATIC_STEPS_SHAPES).reduce(
+    evolveAutomaticSteps,
+    NONE,
+  );
 }
 
 /** Sets which steps of the recording's agency happen by themselves. */
@@ -72,7 +75,7 @@ export const recordAutomaticSteps = (
   recordFacts<AutomaticStepsSet>(
     store,
     AUTOMATIC_STEPS_STREAM,
-    AUTOMATIC_STEPS_SCHEMA_VERSIONS,
+    AUTOMATIC_STEPS_SHAPES,
     (history) => setAutomaticSteps(history.reduce(evolveAutomaticSteps, NONE), recording.agency, steps),
     recording,
     now,

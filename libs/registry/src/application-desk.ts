@@ -1,22 +1,25 @@
 import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
 import {
-  REGISTER_SCHEMA_VERSIONS,
+  FEE_ITEMS_SHAPES,
+  REGISTER_SHAPES,
   RefusedCommand,
   checkNumberFree,
   decide,
-  evolve,
+  itemsCharged,
   legalDateOf,
-  readApplicationEvent,
   registerYearOf,
   writeApplicationEvent,
 } from '#disclosure';
 import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
+import { stateOf } from './application-reading.js';
+import { factEvents } from './facts.js';
+import { loadFeeItems } from './fee-items-reading.js';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
 import { firstAnswer, identify, recordedBy } from './recording.js';
 import { loadRegister } from './register-reading.js';
-import { applicationStream, registerStream } from './streams.js';
+import { applicationStream, feeItemsStream, registerStream } from './streams.js';
 
 /** What a command led to: where the application stands now, and the position a reader can wait for. */
 export interface Recorded {
@@ -71,16 +74,24 @@ export class ApplicationDesk {
       const repeated = firstAnswer(history, identity);
       if (repeated !== undefined) return { applicationId, ...repeated };
       checkSeen(history, expectedRevision);
-      const context: DecisionContext = {
+      const law: DecisionContext = {
         today: legalDateOf(this.now()),
         actor: recording.actor,
         agency: recording.agency,
         ...(await this.law.current()),
       };
-      const events = decide(state, typeof command === 'function' ? command(state, context) : command, context);
+      const asked = typeof command === 'function' ? command(state, law) : command;
+      const byItem = asked.type === 'NotifyFee' && asked.basis === 'per_item';
+      const items = byItem ? await loadFeeItems(this.store, state) : undefined;
+      const events = decide(state, asked, { ...law, ...(items && { itemsCharged: items.charged }) });
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
       appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
+      if (items !== undefined) {
+        const charged = events.flatMap((event) => itemsCharged(applicationId, event));
+        const recorded = factEvents(charged, FEE_ITEMS_SHAPES, recording, identity, this.now, events.length);
+        appends.push({ stream: feeItemsStream(recording.agency), expected: items.revision, events: recorded });
+      }
       try {
         const { position, revisions } = await this.store.append(appends);
         return { applicationId, revision: revisions[0] ?? last.revision, position };
@@ -113,7 +124,7 @@ export class ApplicationDesk {
         const replaced: NewEvent = {
           id: identity.eventId(events.length + index),
           type: 'RegisterNumberReplaced',
-          schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberReplaced,
+          schemaVersion: REGISTER_SHAPES.versions.RegisterNumberReplaced,
           occurredOn,
           actor,
           agency,
@@ -135,10 +146,6 @@ export function checkSeen(history: readonly StoredEvent[], expectedRevision: num
   const since = history.filter(({ revision }) => revision > expectedRevision);
   throw new StaleRevision(expectedRevision, actual, since);
 }
-
-/** The application as its history leaves it. */
-export const stateOf = (history: readonly StoredEvent[]): Application | undefined =>
-  history.reduce<Application | undefined>((state, event) => evolve(state, readApplicationEvent(event)), undefined);
 
 export const newEvents = (events: readonly ApplicationEvent[], identity: EventIdentity): NewEvent[] =>
   events.map((event, index) => {

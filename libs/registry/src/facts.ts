@@ -1,4 +1,5 @@
-import { legalDateOf } from '#disclosure';
+import type { Shapes } from '#disclosure';
+import { UnreadableEvent, currentData, legalDateOf } from '#disclosure';
 import type { EventStore, NewEvent, Position, StoredEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import type { EventIdentity, Recording } from './recording.js';
@@ -23,8 +24,8 @@ const ATTEMPTS = 20;
 export async function recordFacts<Fact extends PlainFact>(
   store: EventStore,
   stream: string,
-  versions: Readonly<Record<string, number>>,
-  decide: (history: readonly Fact[]) => readonly Fact[],
+  shapes: Shapes,
+  decide: (history: readonly Fact[]) => readonly Fact[] | Promise<readonly Fact[]>,
   recording: Recording,
   now: () => number,
 ): Promise<FactsRecorded<Fact>> {
@@ -33,11 +34,11 @@ export async function recordFacts<Fact extends PlainFact>(
     const history = await store.readStream(stream);
     const repeated = firstAnswer(history, identity);
     if (repeated !== undefined) return { position: repeated.position, facts: [] };
-    const facts = decide(factsIn<Fact>(history));
+    const facts = await decide(factsIn<Fact>(history, shapes));
     if (facts.length === 0) return { position: null, facts };
     const expected = history.at(-1)?.revision ?? 'none';
     try {
-      const events = factEvents(facts, versions, recording, identity, now);
+      const events = factEvents(facts, shapes, recording, identity, now);
       const { position } = await store.append([{ stream, expected, events }]);
       return { position, facts };
     } catch (error) {
@@ -46,16 +47,33 @@ export async function recordFacts<Fact extends PlainFact>(
   }
 }
 
-export const factsIn = <Fact extends PlainFact>(history: readonly StoredEvent[]): Fact[] =>
-  history.map(({ type, data }) => {
-    const { by: _by, ...facts } = JSON.parse(data) as { readonly by?: unknown };
-    return { type, data: facts } as unknown as Fact;
+/**
+ * The facts of a stream, in the current shapes.
+ * @throws UnreadableEvent naming stream, type and version
+ */
+export const factsIn = <Fact extends PlainFact>(history: readonly StoredEvent[], shapes: Shapes): Fact[] =>
+  history.map((event) => {
+    const { by: _by, ...data } = readFact(event, shapes);
+    return { type: event.type, data } as unknown as Fact;
   });
+
+function readFact(event: StoredEvent, shapes: Shapes): { readonly by?: unknown } {
+  try {
+    return currentData(event, shapes) as { readonly by?: unknown };
+  } catch (error) {
+    if (!(error instanceof UnreadableEvent)) throw error;
+    const { stream, revision, type, schemaVersion } = event;
+    throw new UnreadableEvent(
+      `stream ${stream}, revision ${revision}, ${type} version ${schemaVersion} cannot be read: ${error.message}`,
+      { cause: error },
+    );
+  }
+}
 
 /** @param from index of the first among the events of its command */
 export const factEvents = (
   facts: readonly PlainFact[],
-  versions: Readonly<Record<string, number>>,
+  { versions }: Shapes,
   { actor, agency }: Recording,
   identity: EventIdentity,
   now: () => number,

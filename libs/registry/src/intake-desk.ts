@@ -1,6 +1,6 @@
 import type { ApplicationEvent, ReceiveApplication, Register } from '#disclosure';
 import {
-  REGISTER_SCHEMA_VERSIONS,
+  REGISTER_SHAPES,
   decide,
   evolveRegister,
   initialLawData,
@@ -219,7 +219,7 @@ class RegisterCounter {
       const issued: NewEvent = {
         id: identity.eventId(events.length),
         type: 'RegisterNumberIssued',
-        schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberIssued,
+        schemaVersion: REGISTER_SHAPES.versions.RegisterNumberIssued,
         occurredOn: intake.receivedOn,
         actor,
         agency,

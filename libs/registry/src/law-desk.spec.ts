@@ -8,6 +8,8 @@ import { SqliteEventStore } from '#event-store';
 import { LawDesk } from './index.js';
 
 const RECORDING = { agency: '120116', actor: '李文' } as const;
+/** At the machine of an installation without accounts. */
+const ALONE = { atTheMachine: true };
 const noon = (date: string): number => Date.parse(`${date}T04:00:00Z`);
 
 async function withStore<T>(clock: () => number, use: (store: SqliteEventStore) => Promise<T>): Promise<T> {
@@ -58,7 +60,7 @@ it('whatever is changed in the calendar after an ending, by what was known on th
           const record = async (those: typeof inOrder): Promise<void> => {
             for (const { days, arrangement } of those) {
               now = noon(plusDays(closedOn, days));
-              await desk.setCalendarYears([arrangement], RECORDING);
+              await desk.proposeCalendarYears([arrangement], RECORDING, ALONE);
             }
           };
           await record(inOrder.filter(({ days }) => days <= 0));
@@ -92,7 +94,7 @@ it('an ending of the day on which a change is recorded is judged with it, one of
     const { calendar } = await desk.current();
     const year = calendar.year(2026) as CalendarYear;
     const holidays = [...year.holidays, { name: '防疫停工', from: '2026-03-16', to: '2026-03-18' }];
-    await desk.setCalendarYears([{ ...year, holidays }], RECORDING);
+    await desk.proposeCalendarYears([{ ...year, holidays }], RECORDING, ALONE);
     const history = await desk.history();
     expect(clockOf(handling, history.knownOn('2026-03-31').calendar, '2026-06-01')).toMatchObject({
       due: '2026-04-02',

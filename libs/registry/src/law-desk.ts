@@ -1,20 +1,20 @@
-import type { CalendarYear, FeeTariff, LawData, LawDataEvent, LegalDate } from '#disclosure';
+import type { CalendarYear, FeeTariff, LawData, LawDataEvent, LegalDate, SeenProposal } from '#disclosure';
 import {
-  LAW_DATA_SCHEMA_VERSIONS,
+  LAW_DATA_SHAPES,
   approveCalendarYear,
   endOfLegalDate,
   evolveLawData,
   initialLawData,
   proposeCalendarYears,
   rejectCalendarYear,
-  setCalendarYears,
   setFeeTariff,
 } from '#disclosure';
 import type { EventStore, StoredEvent } from '#event-store';
 import type { FactsRecorded } from './facts.js';
 import { factsIn, recordFacts } from './facts.js';
 import type { Recording } from './recording.js';
-import { LAW_DATA_STREAM } from './streams.js';
+import { correlationOf } from './recording.js';
+import { ACCOUNTS_STREAM, LAW_DATA_STREAM, nameBasedId } from './streams.js';
 
 /** The law's data as it is, and as it was known on any day. */
 export interface LawHistory {
@@ -61,28 +61,33 @@ export class LawDesk {
 
   /**
    * The first of two persons; nothing changes before another one approves.
+   * @param atTheMachine by the operator at the command line, who decides alone while no account was ever made
    * @throws RefusedCommand, KeyReused, StoreUnavailable
    */
-  proposeCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => proposeCalendarYears(data, years, recording.actor), recording);
-  }
-
-  /**
-   * Where no account was ever made.
-   * @throws RefusedCommand, KeyReused, StoreUnavailable
-   */
-  setCalendarYears(years: readonly CalendarYear[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => setCalendarYears(data, years, recording.actor), recording);
+  proposeCalendarYears(
+    years: readonly CalendarYear[],
+    recording: Recording,
+    { atTheMachine = false } = {},
+  ): Promise<FactsRecorded<LawDataEvent>> {
+    const correlation = recording.correlation ?? correlationOf(recording);
+    const proposalId = (year: number): string => nameBasedId('calendar-proposal', correlation, year);
+    return this.#record(
+      async (data) => {
+        const nobodyElse = atTheMachine && (await this.store.readStream(ACCOUNTS_STREAM)).length === 0;
+        return proposeCalendarYears(data, years, { by: recording.actor, proposalId, nobodyElse });
+      },
+      { ...recording, correlation },
+    );
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  approveCalendarYear(year: number, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => approveCalendarYear(data, year, recording.actor), recording);
+  approveCalendarYear(seen: SeenProposal, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => approveCalendarYear(data, seen, recording.actor), recording);
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  rejectCalendarYear(year: number, reason: string, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
-    return this.#record((data) => rejectCalendarYear(data, year, reason), recording);
+  rejectCalendarYear(seen: SeenProposal, reason: string, recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+    return this.#record((data) => rejectCalendarYear(data, seen, reason), recording);
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
@@ -90,11 +95,14 @@ export class LawDesk {
     return this.#record((data) => setFeeTariff(data, tariff), recording);
   }
 
-  #record(decide: (data: LawData) => LawDataEvent[], recording: Recording): Promise<FactsRecorded<LawDataEvent>> {
+  #record(
+    decide: (data: LawData) => LawDataEvent[] | Promise<LawDataEvent[]>,
+    recording: Recording,
+  ): Promise<FactsRecorded<LawDataEvent>> {
     return recordFacts<LawDataEvent>(
       this.store,
       LAW_DATA_STREAM,
-      LAW_DATA_SCHEMA_VERSIONS,
+      LAW_DATA_SHAPES,
       (history) => decide(history.reduce(evolveLawData, this.#initial)),
       recording,
       this.now,
@@ -108,7 +116,7 @@ export class LawDesk {
     if (history.length === known) return this.#changes;
     let data = this.#changes.at(-1)?.data ?? this.#initial;
     const fresh = history.slice(known).map((event) => {
-      const [fact] = factsIn<LawDataEvent>([event]);
+      const [fact] = factsIn<LawDataEvent>([event], LAW_DATA_SHAPES);
       if (fact !== undefined) data = evolveLawData(data, fact);
       return { recordedAt: event.recordedAt, data };
     });

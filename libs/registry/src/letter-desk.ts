@@ -1,6 +1,6 @@
 import type { ApplicationEvent, DeliveredPaper, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
 import {
-  LETTER_REGISTER_SCHEMA_VERSIONS,
+  LETTER_REGISTER_SHAPES,
   RefusedCommand,
   composeLetter,
   decide,
@@ -16,7 +16,8 @@ import type { EventStore } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { readAgency } from './agency-desk.js';
 import type { Recorded } from './application-desk.js';
-import { checkSeen, newEvents, noSuchApplication, stateOf } from './application-desk.js';
+import { checkSeen, newEvents, noSuchApplication } from './application-desk.js';
+import { stateOf } from './application-reading.js';
 import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
@@ -148,14 +149,7 @@ export class LetterDesk {
           {
             stream: numbers,
             expected: known.revision,
-            events: factEvents(
-              [numbered],
-              LETTER_REGISTER_SCHEMA_VERSIONS,
-              recording,
-              identity,
-              this.now,
-              events.length,
-            ),
+            events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, identity, this.now, events.length),
           },
           { stream, expected: last.revision, events: newEvents(events, identity) },
         ]);
@@ -176,7 +170,7 @@ export class LetterDesk {
   async #readNumbers(stream: string): Promise<Numbers> {
     const last = (await this.store.readStream(stream)).at(-1);
     if (last === undefined) return { sequence: 0, revision: 'none' };
-    const [numbered] = factsIn<LetterNumbered>([last]);
+    const [numbered] = factsIn<LetterNumbered>([last], LETTER_REGISTER_SHAPES);
     return { sequence: numbered?.data.sequence ?? 0, revision: last.revision };
   }
 

@@ -1,6 +1,7 @@
 import type { Register, RegisterEvent } from '#disclosure';
-import { emptyRegister, evolveRegister } from '#disclosure';
-import type { EventStore, StoredEvent } from '#event-store';
+import { REGISTER_SHAPES, emptyRegister, evolveRegister } from '#disclosure';
+import type { EventStore } from '#event-store';
+import { factsIn } from './facts.js';
 import { registerStream } from './streams.js';
 
 export interface LoadedRegister {
@@ -12,9 +13,6 @@ export interface LoadedRegister {
 /** The register of an agency and year as its stream leaves it. */
 export async function loadRegister(store: EventStore, agency: string, year: number): Promise<LoadedRegister> {
   const history = await store.readStream(registerStream(agency, year));
-  const register = history.reduce((state, event) => evolveRegister(state, read(event)), emptyRegister(year));
+  const register = factsIn<RegisterEvent>(history, REGISTER_SHAPES).reduce(evolveRegister, emptyRegister(year));
   return { register, revision: history.at(-1)?.revision ?? 'none' };
 }
-
-const read = (event: StoredEvent): RegisterEvent =>
-  ({ type: event.type, data: JSON.parse(event.data) as unknown }) as RegisterEvent;

@@ -7,8 +7,15 @@ export const registerStream = (agency: string, year: number): string => `registe
 export const LAW_DATA_STREAM = 'law-data';
 /** One for the whole installation. */
 export const AUTOMATIC_STEPS_STREAM = 'automatic-steps';
+/** Of the whole installation, too: who may sign in, and which agencies there are. */
+export const ACCOUNTS_STREAM = 'accounts';
+export const AGENCIES_STREAM = 'agencies';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
+/** Items that an agency has charged for. */
+export const feeItemsStream = (agency: string): string => `fee-items-${agency}`;
+/** The query codes of one application. */
+export const queryCodeStream = (applicationId: string): string => `query-codes-${applicationId}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;
 
 const NAMESPACE = '6f0d2f4e-3f0c-5b0e-9c54-8a3c1f1d7a20';

@@ -95,6 +95,12 @@ export class FeeQueryDto {
   basis: FeeBasis;
   @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
+  @Whole('其中已通知收费的件数或者页数，缺省为 0 / so many of them charged already; none by default', {
+    min: 0,
+    max: QUANTITY_AT_MOST.per_page,
+    optional: true,
+  })
+  charged?: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;
 }
@@ -309,14 +315,31 @@ export class CalendarYearAnswer {
   makeUpWorkdays: readonly string[];
   @ApiProperty({ required: false })
   source?: string;
+  @ApiProperty({ required: false, description: '提出人 / who proposed it' })
+  proposedBy?: string;
+  @ApiProperty({ required: false, description: '批准人 / who approved it' })
+  approvedBy?: string;
+  @ApiProperty({
+    required: false,
+    enum: ['no_accounts'],
+    description: '由提出人一人决定：当时没有任何账号，无人可以批准 / decided alone: there was no account to approve it',
+  })
+  alone?: 'no_accounts';
 }
 
-export class RejectDto {
+export class ApproveProposalDto {
+  @Text('查看时待批准安排的编号 / id of the proposal that was looked at', { max: 64 })
+  proposalId: string;
+}
+
+export class RejectProposalDto extends ApproveProposalDto {
   @Text('理由 / reason', { max: 1_000 })
   reason: string;
 }
 
 export class CalendarProposalAnswer {
+  @ApiProperty({ description: '编号，批准或者不同意时写明 / id, to be named by who approves or rejects it' })
+  proposalId: string;
   @ApiProperty()
   year: number;
   @ApiProperty({ type: [HolidayDto] })

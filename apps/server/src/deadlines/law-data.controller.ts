@@ -12,13 +12,14 @@ import { ReportYear } from '../reports/dto.js';
 
 import { AutomaticSteps } from './automatic-steps.js';
 import {
+  ApproveProposalDto,
   CalendarProposalAnswer,
   CalendarYearAnswer,
   CalendarYearDto,
   FeeAnswer,
   FeeQueryDto,
   FeeTariffDto,
-  RejectDto,
+  RejectProposalDto,
 } from './dto.js';
 import { Requires } from '../sign-in/requires.js';
 
@@ -56,7 +57,8 @@ export class LawDataController {
         `Nothing is proposed for ${year}.`,
       );
     }
-    return { ...proposed.calendar, proposedBy: proposed.proposedBy };
+    const { calendar, ...rest } = proposed;
+    return { ...calendar, ...rest };
   }
 
   @Requires('ProposeCalendarYear')
@@ -82,8 +84,12 @@ export class LawDataController {
   @DescribeCommand('批准一年的节假日安排', 'approve the holidays of a year that another person has proposed')
   @ApiParam({ name: 'year', type: 'integer', example: 2027 })
   @ApiOkResponse({ type: CalendarYearAnswer })
-  async approve(@ReportYear() year: number, @Caller() caller: Caller): Promise<CalendarYearAnswer> {
-    await this.office.law.approveCalendarYear(year, caller);
+  async approve(
+    @ReportYear() year: number,
+    @Body() { proposalId }: ApproveProposalDto,
+    @Caller() caller: Caller,
+  ): Promise<CalendarYearAnswer> {
+    await this.office.law.approveCalendarYear({ year, proposalId }, caller);
     // Periods may have ended by it.
     void this.automatic.run();
     return this.year(year);
@@ -97,10 +103,10 @@ export class LawDataController {
   @ApiOkResponse({ type: CalendarYearAnswer })
   async reject(
     @ReportYear() year: number,
-    @Body() { reason }: RejectDto,
+    @Body() { proposalId, reason }: RejectProposalDto,
     @Caller() caller: Caller,
   ): Promise<CalendarYearAnswer> {
-    await this.office.law.rejectCalendarYear(year, reason, caller);
+    await this.office.law.rejectCalendarYear({ year, proposalId }, reason, caller);
     return this.year(year);
   }
 
@@ -108,9 +114,9 @@ export class LawDataController {
   @Get('fee')
   @DescribeQuery('信息处理费试算', 'the processing fee for so many items or pages')
   @ApiOkResponse({ type: FeeAnswer })
-  async fee(@Query() { basis, quantity, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
+  async fee(@Query() { basis, quantity, charged, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
     const tariff = tariffOn((await this.office.law.current()).tariffs, on);
-    if (tariff !== undefined) return feeFor(basis, quantity, tariff);
+    if (tariff !== undefined) return feeFor(basis, quantity, tariff, charged);
     throw new HttpProblem(422, 'no_tariff', `${on} 尚无收费标准。`, `There was no tariff on ${on}.`);
   }
 
@@ -145,9 +151,10 @@ export class LawDataController {
   }
 }
 
-function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
+function yearAnswer({ calendar, decisions }: LawData, year: number): CalendarYearAnswer {
   if (!withinCalendar(`${year}-01-01`)) throw HttpProblem.beyondCalendar(`${year}-01-01`);
   const arrangement = calendar.year(year);
+  const { proposalId: _proposalId, ...decided } = decisions?.get(year) ?? {};
   return {
     year,
     provisional: arrangement === undefined,
@@ -155,5 +162,6 @@ function yearAnswer({ calendar }: LawData, year: number): CalendarYearAnswer {
     holidays: arrangement?.holidays ?? [],
     makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
     ...(arrangement?.source !== undefined && { source: arrangement.source }),
+    ...decided,
   };
 }

@@ -31,11 +31,17 @@ const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optio
 const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 
 /** Text of 1 to `max` characters; blanks around it do not count. */
-export const Text = (description: string, { max = 2_000, ...rest }: Presence & { max?: number } = {}) =>
+export const Text = (
+  description: string,
+  { max = 2_000, nullable = false, ...rest }: Presence & { max?: number; nullable?: boolean } = {},
+) =>
   applyDecorators(
-    ApiProperty({ description, minLength: 1, maxLength: max, required: rest.optional !== true }),
+    ApiProperty({
+      ...{ description, minLength: 1, maxLength: max, required: rest.optional !== true },
+      ...(nullable && { type: String, nullable }),
+    }),
     trimmed,
-    ...presence(rest),
+    ...(nullable ? [ValidateIf((_, value) => value !== undefined && value !== null)] : presence(rest)),
     IsString({ message: `$property 须为文字（${description}） / must be text` }),
     MaxLength(max, { message: `$property 不能超过 ${max} 个字 / at most ${max} characters` }),
     ValidateBy({

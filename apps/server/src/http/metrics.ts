@@ -38,8 +38,11 @@ export class ServerMetrics {
     }
   };
 
-  /** Beside the routes of Nest, so that it is no part of the OpenAPI document. */
-  serve(instance: FastifyInstance, office: Office, mayRead: (request: FastifyRequest) => boolean): void {
+  /**
+   * Beside the routes of Nest, so that it is no part of the OpenAPI document.
+   * @param checkMayRead throws when not
+   */
+  serve(instance: FastifyInstance, office: Office, checkMayRead: (request: FastifyRequest) => void): void {
     collectDefaultMetrics({ register: this.#registry });
     watchViews(this.#registry, office.views, office.store);
     instance.addHook('onResponse', (request, reply, done) => {
@@ -49,7 +52,7 @@ export class ServerMetrics {
       done();
     });
     instance.get('/metrics', async (request, reply) => {
-      if (!mayRead(request)) return reply.status(401).header('www-authenticate', 'Bearer').send();
+      checkMayRead(request);
       const text = await this.#registry.metrics();
       return reply.type(this.#registry.contentType).send(text);
     });

@@ -15,7 +15,7 @@ import {
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
-import { SignInRefused } from '#identity';
+import { PasswordsBusy, ProviderAway, SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
 import { signInFor, wantsPage } from '../sign-in/page.js';
 
@@ -116,6 +116,14 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof SignInRefused) {
+    if (error.reason === 'expired') {
+      return problem(
+        401,
+        'one_time_password_expired',
+        '一次性密码已过期，请管理员重置密码。',
+        'The one-time password has expired; an administrator can give another one.',
+      );
+    }
     return error.reason === 'failed'
       ? problem(401, 'sign_in_failed', '账号或者密码不对。', 'Account or password is wrong.')
       : problem(
@@ -125,6 +133,23 @@ export function problemOf(error: unknown): Problem {
           `Too many failures: the account is locked for ${error.retryAfter} seconds; an administrator can reset it.`,
           { retryAfter: error.retryAfter },
         );
+  }
+  if (error instanceof PasswordsBusy) {
+    return problem(
+      503,
+      'sign_in_busy',
+      '同时登录的人太多，请稍候再试。',
+      'Too many are signing in at once; try again in a moment.',
+    );
+  }
+  if (error instanceof ProviderAway) {
+    return problem(
+      503,
+      'identity_provider_unavailable',
+      '统一身份认证暂时不可用，请稍后再试。',
+      'The identity provider cannot be reached now; try again later.',
+      { retryAfter: error.retryAfter },
+    );
   }
   if (error instanceof HttpProblem) return problem(error.status, error.code, error.detail, error.english, error.more);
   if (error instanceof RefusedCommand) {
@@ -210,8 +235,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
-    if (answer.status === 503) this.#log.warn(`${route}: ${answer.english}`);
-    else if (answer.status >= 500) this.#log.error(error, route);
+    // That the provider is away is told once, by who asked it.
+    const told = error instanceof ProviderAway;
+    if (answer.status === 503 && !told) this.#log.warn(`${route}: ${answer.english}`);
+    else if (answer.status >= 500 && !told) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);
   }
 }
@@ -221,7 +248,7 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
   send(reply, problemOf(error));
 
 function send(reply: FastifyReply, answer: Problem): void {
-  if (answer.status === 503) void reply.header('retry-after', '1');
+  if (answer.status === 503) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 1)));
   if (answer.status === 429) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 60)));
   if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));

@@ -101,7 +101,10 @@ export class JudgeReasonsDto {
 export class NotifyFeeDto {
   @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES)
   basis: FeeBasis;
-  @Whole('件数（同一申请人当月）或者页数 / items of the month, or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
+  @Whole(
+    '按件：同一申请人当月累计件数，含本件，已通知收费的不再重复计收；按量：页数 / by item: the applicant’s items of the month with this application’s, of which those charged already are not charged again; by page: pages',
+    { min: 1, max: QUANTITY_AT_MOST.per_page },
+  )
   quantity: number;
   @DateField(`发出收费通知的日期${TODAY}`, { optional: true })
   notifiedOn?: string;

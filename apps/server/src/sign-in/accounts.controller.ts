@@ -1,10 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Account, Action } from '#identity';
-import { changeAccount, enableAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import type { Account, Action, ProviderIdentity } from '#identity';
+import { changeAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import type { Now } from '../clock.js';
+import { NOW } from '../clock.js';
 import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
 import {
   AccountAnswer,
   ChangeAccountDto,
@@ -18,11 +21,17 @@ import { Gate } from './gate.js';
 import { forbidden, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
+/** Milliseconds for which a sign-in counts as having just proved who it is. */
+const FRESH = 10 * 60_000;
+
 /** Accounts and their roles: those of the administrator's own agency and of the agencies below it. */
 @ApiTags('账号 accounts')
 @Controller('api/v1/accounts')
 export class AccountsController {
-  constructor(@Inject(Gate) private readonly gate: Gate) {}
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(NOW) private readonly now: Now,
+  ) {}
 
   @Requires('ReadAccounts')
   @Get()
@@ -39,7 +48,9 @@ export class AccountsController {
   @DescribeCommand('新设账号', 'create an account of the agency')
   @ApiCreatedResponse({ type: NewAccountAnswer })
   async create(@Body() body: CreateAccountDto, @Caller() caller: Caller): Promise<NewAccountAnswer> {
-    const oneTimePassword = await this.gate.desk.create({ ...body, agency: caller.agency }, [], caller);
+    const { account, name, subject } = body;
+    const wanted = { account, name, agency: caller.agency, ...(subject && { identity: this.identity(subject) }) };
+    const oneTimePassword = await this.gate.desk.create(wanted, [], caller);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -54,7 +65,13 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     this.mayAdminister(request, 'ChangeAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, body), caller);
+    const { name, subject } = body;
+    if (subject !== undefined) this.freshFor(request, id);
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(subject !== undefined && { identity: subject === null ? null : this.identity(subject) }),
+    };
+    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, change), caller);
     return this.told(id);
   }
 
@@ -84,7 +101,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     this.mayAdminister(request, 'EnableAccount', id);
-    await this.gate.directory.recordAccounts((accounts) => enableAccount(accounts, id), caller);
+    await this.gate.desk.enable(id, caller);
     return this.told(id);
   }
 
@@ -99,6 +116,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<OneTimePasswordAnswer> {
     this.mayAdminister(request, 'ResetPassword', id);
+    this.freshFor(request, id);
     return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip) };
   }
 
@@ -157,6 +175,32 @@ export class AccountsController {
     if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
   }
 
+  /** What opens one's own account for good is given to who has just proved who they are, not to whoever found the session. */
+  private freshFor(request: FastifyRequest, id: string): void {
+    const principal = principalOf(request);
+    if (principal?.account.account !== id) return;
+    const begunAt = principal.session?.begunAt ?? 0;
+    if (this.now() - begunAt <= FRESH) return;
+    throw new HttpProblem(
+      403,
+      'sign_in_again',
+      '这关系到您自己如何登录：请重新登录，并在 10 分钟内办理，或者请另一名管理员办理。',
+      'This is how you yourself sign in: sign in again and do it within 10 minutes, or ask another administrator.',
+    );
+  }
+
+  /** A subject is one of the provider that this server asks. */
+  private identity(subject: string): ProviderIdentity {
+    const { provider } = this.gate;
+    if (provider !== undefined) return { issuer: provider.issuer, subject };
+    throw new HttpProblem(
+      422,
+      'no_identity_provider',
+      '没有配置统一身份认证（OIDC_ISSUER），不能登记统一身份标识。',
+      'No identity provider is configured (OIDC_ISSUER), so a subject would be nobody’s.',
+    );
+  }
+
   private may(request: FastifyRequest, action: Action, agency: string): boolean {
     const principal = principalOf(request);
     return principal === undefined ? !this.gate.on : this.gate.may(principal, action, agency);
@@ -174,11 +218,12 @@ export class AccountsController {
   }
 }
 
-const answerOf = ({ account, name, agency, subject, enabled, grants }: Account): AccountAnswer => ({
+const answerOf = ({ account, name, agency, subject, issuer, enabled, grants }: Account): AccountAnswer => ({
   account,
   name,
   agency,
   subject: subject ?? null,
+  issuer: issuer ?? null,
   enabled,
   grants,
 });

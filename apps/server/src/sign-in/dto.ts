@@ -2,8 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { StaffRole } from '#identity';
 import { STAFF_ROLES } from '#identity';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
-import { ArrayMaxSize, IsArray } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
 import { OneOf, Optional, Text, Whole } from '../http/fields.js';
 
 /** Not trimmed: blanks in a password count. */
@@ -34,7 +33,7 @@ export class OpenIdQueryDto {
 export class ChangePasswordDto {
   @Password('原密码 / the password so far')
   from: string;
-  @Password('新密码，至少 12 个字符 / the new one, 12 characters at least')
+  @Password('新密码，至少 15 个字符 / the new one, 15 characters at least')
   to: string;
 }
 
@@ -68,8 +67,12 @@ export class CreateAccountDto {
 export class ChangeAccountDto {
   @Text('姓名 / name', { max: 100, optional: true })
   name?: string;
-  @Text('统一身份认证中的标识 / who it is at the identity provider', { max: 255, optional: true })
-  subject?: string;
+  @Text('统一身份认证中的标识；null 为解除 / who it is at the identity provider; null: nobody any more', {
+    max: 255,
+    optional: true,
+    nullable: true,
+  })
+  subject?: string | null;
 }
 
 export class GrantAnswer {
@@ -90,6 +93,8 @@ export class AccountAnswer {
   agency: string;
   @ApiProperty({ nullable: true, type: String })
   subject: string | null;
+  @ApiProperty({ description: '统一身份认证的地址 / at which provider', nullable: true, type: String })
+  issuer: string | null;
   @ApiProperty()
   enabled: boolean;
   @ApiProperty({ type: [GrantAnswer] })

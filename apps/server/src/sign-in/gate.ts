@@ -1,14 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { join } from 'node:path';
-import type { Account, Action, Decision, Session } from '#identity';
+import type { Account, Action, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
 import {
   Directory,
   INSTALLATION,
   IdentityFile,
   IdentityProvider,
   NotVouchedFor,
+  ProviderAway,
   Refusals,
   SignInDesk,
   decideAccess,
@@ -17,6 +17,7 @@ import { WrongConfiguration } from '#configuration';
 import type { EventStore } from '#event-store';
 import type { By } from '#registry';
 import type { Configuration } from '../configuration.js';
+import { Cookies } from './cookies.js';
 
 /** Who sends a request. */
 export interface Principal {
@@ -40,8 +41,13 @@ export interface Admission extends Decision {
   readonly by: By;
 }
 
-/** Name of the session's cookie. */
-export const COOKIE = 'taizhang';
+/** A token of the identity provider that was checked: whose it is and until when. */
+interface Bearer {
+  readonly identity: ProviderIdentity;
+  readonly until: number;
+  principal: Principal;
+}
+
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
@@ -59,9 +65,12 @@ export class Gate implements OnApplicationShutdown {
   readonly #refusals: Refusals;
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
+  readonly cookies: Cookies;
   /** Access tokens that have been checked, till they expire. */
-  readonly #bearers = new Map<string, { readonly account: string; readonly until: number; principal?: Principal }>();
+  readonly #bearers = new Map<string, Bearer>();
   #refreshed: number;
+  /** Why the identity provider could not be asked last. */
+  #trouble: ProviderAway | undefined;
 
   private constructor(
     private readonly configuration: Configuration,
@@ -71,6 +80,7 @@ export class Gate implements OnApplicationShutdown {
     private readonly now: () => number,
   ) {
     this.#refreshed = now();
+    this.cookies = new Cookies(configuration);
     const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_AUDIENCE, OIDC_CLAIM: claim } = configuration;
     if (issuer !== undefined) {
       const settings = {
@@ -108,6 +118,8 @@ export class Gate implements OnApplicationShutdown {
       const rules = {
         idle: configuration.SESSION_IDLE_MINUTES * MINUTE,
         longest: configuration.SESSION_HOURS * 60 * MINUTE,
+        oneTime: configuration.ONE_TIME_PASSWORD_HOURS * 60 * MINUTE,
+        passwords: passwordsFor(configuration),
         failures: configuration.LOCKOUT_AFTER,
         locked: configuration.LOCKOUT_MINUTES * MINUTE,
       };
@@ -121,6 +133,11 @@ export class Gate implements OnApplicationShutdown {
   /** Whether requests are signed in at all. */
   get on(): boolean {
     return this.configuration.SIGN_IN === 'on';
+  }
+
+  /** The identity provider, where people sign in there with a browser. */
+  get providerForBrowsers(): IdentityProvider | undefined {
+    return this.on && !this.cluster && this.configuration.OIDC_CLIENT_ID !== undefined ? this.provider : undefined;
   }
 
   /** Several servers on one event store, each with a file of its own. */
@@ -154,28 +171,35 @@ export class Gate implements OnApplicationShutdown {
     return principal;
   }
 
-  /** The person behind an access token of the identity provider; at once, when the token was checked before. */
-  withBearer(token: string, address: string): Principal | undefined | Promise<Principal | undefined> {
+  /** The person behind an access token of the identity provider that was checked before. */
+  withKnownBearer(token: string): Principal | undefined {
     const known = this.#bearers.get(token);
-    if (known === undefined || this.now() >= known.until) {
+    if (known === undefined) return undefined;
+    if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
+    // Whose it is today counts, and whether they may still come in.
+    const account = this.now() < known.until ? this.directory.byIdentity(known.identity) : undefined;
+    if (account?.enabled !== true) {
       this.#bearers.delete(token);
-      return this.provider === undefined ? undefined : this.#check(this.provider, token, address);
+      return undefined;
     }
-    if (known.principal?.version === this.directory.version) return known.principal;
-    const account = this.directory.account(known.account);
-    if (account?.enabled !== true) return undefined;
     known.principal = this.principal(account, 'openid', token);
     return known.principal;
   }
 
-  async #check(provider: IdentityProvider, token: string, address: string): Promise<Principal | undefined> {
+  /**
+   * The person behind an access token that is new here. Costs a signature's check and a line in the log: whoever calls this
+   * has limited how often.
+   * @throws ProviderAway
+   */
+  async withNewBearer(token: string, address: string): Promise<Principal | undefined> {
+    if (this.provider === undefined) return undefined;
     try {
-      const { subject, until } = await provider.bearer(token);
-      const account = this.vouchedFor(subject, address);
+      const { identity, until } = await this.provider.bearer(token);
+      const account = this.vouchedFor(identity, address);
       if (account === undefined) return undefined;
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { account: account.account, until, principal });
+      this.#bearers.set(token, { identity, until, principal });
       this.file.logSignIn({
         at: this.now(),
         account: account.account,
@@ -185,16 +209,23 @@ export class Gate implements OnApplicationShutdown {
       });
       return principal;
     } catch (error) {
-      if (!(error instanceof NotVouchedFor)) throw error;
-      this.#log.warn(`token refused: ${error.message}`);
-      this.refused(address);
-      return undefined;
+      if (error instanceof NotVouchedFor) {
+        this.#log.warn(`token refused: ${error.message}`);
+        this.refused(address);
+        return undefined;
+      }
+      // Several requests wait for one answer, and while nobody asks there is nothing new to tell.
+      if (error instanceof ProviderAway && error.cause !== undefined && error !== this.#trouble) {
+        this.#trouble = error;
+        this.#log.warn(error.message);
+      }
+      throw error;
     }
   }
 
   /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
-  vouchedFor(subject: string, address: string): Account | undefined {
-    const account = this.directory.bySubject(subject);
+  vouchedFor(identity: ProviderIdentity, address: string): Account | undefined {
+    const account = this.directory.byIdentity(identity);
     if (account?.enabled === true) return account;
     this.refused(address, account?.account);
     return undefined;
@@ -262,6 +293,7 @@ export class Gate implements OnApplicationShutdown {
       const at = this.now();
       this.file.purge('access', at - this.configuration.ACCESS_LOG_DAYS * DAY);
       this.file.purge('sign_in', at - SIGN_INS_KEPT);
+      this.file.forgetFailures(at - SIGN_INS_KEPT);
     } catch (error) {
       this.#log.warn(`logs wait to be purged: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -293,17 +325,11 @@ export class Gate implements OnApplicationShutdown {
   }
 }
 
-/** The token that a request brings, and how. */
-export function tokenIn(request: FastifyRequest): { readonly token: string; readonly cookie: boolean } | undefined {
-  const { authorization, cookie } = request.headers;
-  if (authorization?.startsWith('Bearer ') === true) return { token: authorization.slice(7).trim(), cookie: false };
-  if (cookie === undefined) return undefined;
-  for (const part of cookie.split(';')) {
-    const trimmed = part.trim();
-    if (trimmed.startsWith(`${COOKIE}=`)) return { token: trimmed.slice(COOKIE.length + 1), cookie: true };
-  }
-  return undefined;
-}
+/** Where people go to the identity provider, a password beside it would be a second key that it knows nothing of. */
+const passwordsFor = ({ PASSWORD_SIGN_IN, OIDC_ISSUER, OIDC_CLIENT_ID }: Configuration): SignInRules['passwords'] => {
+  const atProvider = OIDC_ISSUER !== undefined && OIDC_CLIENT_ID !== undefined;
+  return (PASSWORD_SIGN_IN ?? (atProvider ? 'off' : 'on')) === 'on' ? 'everybody' : 'last resort';
+};
 
 /** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */
 export function addressClass(ip: string): 'loopback' | 'private' | 'public' {

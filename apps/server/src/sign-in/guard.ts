@@ -7,7 +7,7 @@ import { INSTALLATION, MATRIX } from '#identity';
 import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
-import { Gate, addressClass, tokenIn } from './gate.js';
+import { Gate, addressClass } from './gate.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -15,14 +15,25 @@ const principals = new WeakMap<FastifyRequest, Principal>();
 /** Who sends the request, signed in or not. */
 export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
 
-/** Finds out who sends each request, before anything else is done with it. */
-export function recognise(instance: FastifyInstance, gate: Gate): void {
+/**
+ * Finds out who sends each request, before anything else is done with it.
+ * @param limitStrangers refuses an address that has come too often with what has to be checked first
+ */
+export function recognise(
+  instance: FastifyInstance,
+  gate: Gate,
+  limitStrangers: (request: FastifyRequest) => Promise<void>,
+): void {
+  if (!gate.on) return;
   const found = (request: FastifyRequest, principal: Principal | undefined): void => {
     if (principal !== undefined) principals.set(request, principal);
   };
+  const check = async (request: FastifyRequest, token: string): Promise<void> => {
+    await limitStrangers(request);
+    found(request, await gate.withNewBearer(token, request.ip));
+  };
   const find = (request: FastifyRequest): void | Promise<void> => {
-    if (!gate.on) return;
-    const brought = tokenIn(request);
+    const brought = gate.cookies.tokenIn(request);
     if (brought === undefined || brought.token === '') return;
     // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
     const site = request.headers['sec-fetch-site'];
@@ -34,9 +45,9 @@ export function recognise(instance: FastifyInstance, gate: Gate): void {
       found(request, gate.withSession(brought.token));
       return;
     }
-    const principal = gate.withBearer(brought.token, request.ip);
-    if (principal instanceof Promise) return principal.then((one) => found(request, one));
-    found(request, principal);
+    const known = gate.withKnownBearer(brought.token);
+    if (known === undefined && gate.provider !== undefined) return check(request, brought.token);
+    found(request, known);
   };
   instance.addHook('onRequest', (request, _reply, done) => {
     const outdated = gate.outdated();

@@ -1,8 +1,11 @@
+import { Logger } from '@nestjs/common';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import { networkOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
+import { LOOPBACK_NAME } from './cookies.js';
 import type { Gate } from './gate.js';
 import { principalOf } from './guard.js';
 
@@ -26,13 +29,6 @@ const HEADERS = {
 const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
- * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
- * there are no CORS headers.
- */
-/** Names that a browser on this machine calls the server by. */
-const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
-
-/**
  * Without sign-in whoever reaches the server is believed. A page of another site must not reach it under a name of its own that
  * leads here, nor anybody through a proxy on this machine.
  */
@@ -41,8 +37,7 @@ function onlyByItsOwnName(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
-      const { host = '', forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
-      if (LOOPBACK_NAME.test(host) && forwarded === undefined && forwardedFor === undefined) {
+      if (LOOPBACK_NAME.test(request.headers.host ?? '') && !isForwarded(request)) {
         done();
         return;
       }
@@ -57,7 +52,16 @@ function onlyByItsOwnName(app: NestFastifyApplication): void {
     });
 }
 
-export async function harden(app: NestFastifyApplication, configuration: Configuration, gate: Gate): Promise<void> {
+/**
+ * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
+ * there are no CORS headers.
+ * @returns refuses an address that too often brings what costs work before it is known who sends it
+ */
+export async function harden(
+  app: NestFastifyApplication,
+  configuration: Configuration,
+  gate: Gate,
+): Promise<(request: FastifyRequest) => Promise<void>> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
   app
@@ -71,16 +75,19 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     });
   if (!gate.on) {
     onlyByItsOwnName(app);
-    return;
+    return () => Promise.resolve();
+  }
+  if (configuration.TRUST_PROXY === undefined) {
+    app.getHttpAdapter().getInstance().addHook('onRequest', warnOfProxy());
   }
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: (request) => {
-      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${request.ip}`;
+      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${networkOf(request.ip)}`;
       const principal = principalOf(request);
-      return principal === undefined ? `address ${request.ip}` : `account ${principal.account.account}`;
+      return principal === undefined ? addressOf(request) : `account ${principal.account.account}`;
     },
     max: (_request, key) =>
       key.startsWith('strict ') ? RATE_SIGN_IN : key.startsWith('account ') ? RATE_PER_ACCOUNT : RATE_PER_ADDRESS,
@@ -89,15 +96,44 @@ export async function harden(app: NestFastifyApplication, configuration: Configu
     // Nobody needs to be told how far they are: it would be three more headers on every answer.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    errorResponseBuilder: (_request, { ttl }) => {
-      const seconds = Math.ceil(ttl / 1_000);
-      return new HttpProblem(
-        429,
-        'too_many_requests',
-        `请求过于频繁，请 ${seconds} 秒后再试。`,
-        `Too many requests; try again in ${seconds} seconds.`,
-        { retryAfter: seconds },
-      );
-    },
+    errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / 1_000)),
   });
+  const counted = app
+    .getHttpAdapter()
+    .getInstance()
+    .createRateLimit({ max: RATE_PER_ADDRESS, keyGenerator: addressOf, allowList: [] });
+  return async (request) => {
+    const said = await counted(request);
+    if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
+  };
 }
+
+/** Whether a proxy says that it passes the request on for somebody else. */
+export const isForwarded = ({ headers }: FastifyRequest): boolean =>
+  headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+
+/** Told once: behind a proxy that is not named everybody has its address, so that one locks out all, and logs say nothing. */
+function warnOfProxy(): onRequestHookHandler {
+  let told = false;
+  return (request, _reply, done) => {
+    if (!told && isForwarded(request)) {
+      told = true;
+      new Logger('HTTP').warn(
+        `requests come through a proxy at ${request.ip}, and TRUST_PROXY does not name it: limits, locks and logs take all its clients for one`,
+      );
+    }
+    done();
+  };
+}
+
+const tooManyRequests = (seconds: number): HttpProblem =>
+  new HttpProblem(
+    429,
+    'too_many_requests',
+    `请求过于频繁，请 ${seconds} 秒后再试。`,
+    `Too many requests; try again in ${seconds} seconds.`,
+    { retryAfter: seconds },
+  );
+
+/** Whoever has one IPv6 address has the 2⁶⁴ of its network: they count as one. */
+const addressOf = ({ ip }: FastifyRequest): string => `address ${networkOf(ip)}`;

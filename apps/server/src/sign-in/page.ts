@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Gate } from './gate.js';
 
-const HTML = `<!doctype html>
+const AT_PROVIDER = `<p><a href="/api/v1/sign-in/openid">统一身份认证登录 / sign in at the identity provider</a></p>
+`;
+
+const html = (more: string): string => `<!doctype html>
 <html lang="zh-CN">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -9,10 +12,10 @@ const HTML = `<!doctype html>
 <link rel="stylesheet" href="/sign-in.css">
 <main>
 <h1>台账</h1>
-<form>
+${more}<form>
 <label>账号 / account <input name="account" autocomplete="username" autofocus required></label>
 <label>密码 / password <input name="password" type="password" autocomplete="current-password" required></label>
-<label hidden>新密码，至少 12 个字符 / new password, 12 characters at least
+<label hidden>新密码，至少 15 个字符 / new password, 15 characters at least
 <input name="to" type="password" autocomplete="new-password"></label>
 <button>登录 / sign in</button>
 <p role="alert"></p>
@@ -31,6 +34,8 @@ const alert = document.querySelector('[role=alert]');
 const wanted = new URLSearchParams(location.search).get('next') ?? '/docs';
 const there = new URL(wanted, location.origin);
 const next = there.origin === location.origin ? there.pathname + there.search + there.hash : '/docs';
+const provider = document.querySelector('a');
+if (provider) provider.search = new URLSearchParams({ next });
 const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 let mustChange = false;
 form.addEventListener('submit', async (event) => {
@@ -61,7 +66,7 @@ form.addEventListener('submit', async (event) => {
 export function serveSignInPage(instance: FastifyInstance, gate: Gate): void {
   if (!gate.on) return;
   for (const [path, type, text] of [
-    ['/sign-in', 'text/html', HTML],
+    ['/sign-in', 'text/html', html(gate.providerForBrowsers === undefined ? '' : AT_PROVIDER)],
     ['/sign-in.css', 'text/css', CSS],
     ['/sign-in.js', 'text/javascript', SCRIPT],
   ] as const) {

@@ -10,11 +10,10 @@ import { DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { ChangePasswordDto, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
 import type { Principal } from './gate.js';
-import { COOKIE, Gate, tokenIn } from './gate.js';
+import { Gate } from './gate.js';
 import { principalOf } from './guard.js';
 import { Public, Requires } from './requires.js';
 
-const STATE_COOKIE = 'taizhang-openid';
 const TEN_MINUTES = 600_000;
 
 /** A page of this server, and of no other. */
@@ -56,6 +55,7 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInAnswer> {
     if (!this.gate.on || this.gate.cluster) throw noPasswords();
+    this.gate.cookies.needTls(request);
     const signedIn = await this.gate.desk.signIn(account, password, request.ip);
     return this.welcome(signedIn, deliver, request, reply);
   }
@@ -66,23 +66,19 @@ export class SignInController {
   @HttpCode(303)
   @DescribePublic('统一身份认证登录', 'sign in at the identity provider')
   @ApiResponse({ status: 303, description: '转到统一身份认证 / on to the identity provider' })
-  async openId(@Query() { next }: OpenIdQueryDto, @Res() reply: FastifyReply): Promise<void> {
+  async openId(
+    @Query() { next }: OpenIdQueryDto,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const provider = this.provider();
-    const begun = await provider.begin(this.returnAddress()).catch((error: unknown) => {
-      throw new HttpProblem(
-        503,
-        'identity_provider_unavailable',
-        '统一身份认证暂时不可用，请稍后再试。',
-        `The identity provider cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    this.gate.cookies.needTls(request);
+    const begun = await provider.begin(this.returnAddress());
     const at = this.now();
     for (const [state, { until }] of this.#underWay) if (until < at) this.#underWay.delete(state);
     if (this.#underWay.size >= 10_000) this.#underWay.clear();
     this.#underWay.set(begun.state, { ...begun, next: isOurs(next) ? next : '/docs', until: at + TEN_MINUTES });
-    // Only the browser that went may come back.
-    const cookie = `${STATE_COOKIE}=${begun.state}; Path=/api/v1/sign-in/openid; HttpOnly; SameSite=Lax; Max-Age=600`;
-    void reply.header('set-cookie', cookie).redirect(begun.url, 303);
+    void reply.header('set-cookie', this.gate.cookies.state(request, begun.state)).redirect(begun.url, 303);
   }
 
   @Public()
@@ -95,12 +91,12 @@ export class SignInController {
     const state = searchParams.get('state') ?? '';
     const begun = this.#underWay.get(state);
     this.#underWay.delete(state);
-    const sameBrowser = (request.headers.cookie ?? '').split(/;\s*/).includes(`${STATE_COOKIE}=${state}`);
+    const sameBrowser = this.gate.cookies.stateIn(request) === state;
     if (begun === undefined || begun.until < this.now() || !sameBrowser) throw notVouchedFor();
     let account: Account | undefined;
     try {
-      const subject = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
-      account = this.gate.vouchedFor(subject, request.ip);
+      const identity = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
+      account = this.gate.vouchedFor(identity, request.ip);
     } catch (error) {
       if (!(error instanceof NotVouchedFor)) throw error;
       this.gate.refused(request.ip);
@@ -110,14 +106,14 @@ export class SignInController {
     const { token } = this.gate.desk.begin(account, 'openid', request.ip);
     // A page and no redirect: a strict cookie does not go along on the way from another site.
     void reply
-      .header('set-cookie', sessionCookie(token, this.configuration, request))
+      .header('set-cookie', this.gate.cookies.session(request, token))
       .type('text/html; charset=utf-8')
       .send(`<!doctype html><meta http-equiv="refresh" content="0;url=${begun.next.replaceAll(/["&<>]/g, '')}">`);
   }
 
   private provider(): IdentityProvider {
-    const { provider, on, cluster } = this.gate;
-    if (provider !== undefined && on && !cluster && this.configuration.OIDC_CLIENT_ID !== undefined) return provider;
+    const { providerForBrowsers } = this.gate;
+    if (providerForBrowsers !== undefined) return providerForBrowsers;
     throw new HttpProblem(404, 'no_identity_provider', '没有配置统一身份认证。', 'No identity provider is configured.');
   }
 
@@ -132,9 +128,9 @@ export class SignInController {
   @DescribeQuery('退出登录', 'sign out')
   @ApiNoContentResponse()
   signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
-    const brought = tokenIn(request);
+    const brought = this.gate.cookies.tokenIn(request);
     if (brought !== undefined) this.gate.desk.signOut(brought.token, request.ip);
-    void reply.header('set-cookie', `${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
+    void reply.header('set-cookie', this.gate.cookies.noSession(request));
   }
 
   @Requires('ReadMe')
@@ -153,9 +149,9 @@ export class SignInController {
   @DescribeQuery('修改密码；其他会话随即结束', 'change one’s password; other sessions end at once')
   @ApiNoContentResponse()
   async changePassword(@Body() { from, to }: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {
-    const session = principalOf(request)?.session;
-    if (session === undefined) throw noPasswords();
-    await this.gate.desk.changePassword(session, from, to, request.ip);
+    const principal = principalOf(request);
+    if (principal?.session === undefined || !this.gate.desk.mayUsePassword(principal.account)) throw noPasswords();
+    await this.gate.desk.changePassword(principal.session, from, to, request.ip);
   }
 
   /** The session goes out as a cookie that no script can read, or as a token to whoever asks for one. */
@@ -167,16 +163,9 @@ export class SignInController {
   ): SignedInAnswer {
     const answer = answerOf(this.gate.principal(account, session.method, token, session));
     if (deliver === 'token') return { ...answer, token };
-    void reply.header('set-cookie', sessionCookie(token, this.configuration, request));
+    void reply.header('set-cookie', this.gate.cookies.session(request, token));
     return answer;
   }
-}
-
-export function sessionCookie(token: string, { SESSION_HOURS }: Configuration, request: FastifyRequest): string {
-  // Browsers keep no secure cookie of a page that came without TLS, but for the machine itself.
-  const local = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '');
-  const secure = local && request.protocol === 'http' ? '' : '; Secure';
-  return `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_HOURS * 3_600}${secure}`;
 }
 
 const answerOf = ({ account, agency, session }: Principal): MeAnswer => ({

@@ -1,14 +1,13 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { STAGE_LABELS, STAGES, legalDateOf } from '#disclosure';
+import { STAGE_LABELS, STAGES, isGoodOn, legalDateOf } from '#disclosure';
 import { oneTimePassword, tokenHashOf } from '#identity';
 import { clockOn, readApplication, registerView } from '#projections';
-import { applicationStream, noSuchApplication } from '#registry';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
-import { Agency } from '../http/caller.js';
-import { DescribeCommand, DescribePublic } from '../http/documentation.js';
+import { Agency, Caller } from '../http/caller.js';
+import { DescribeCommand, DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { Text } from '../http/fields.js';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
@@ -19,6 +18,24 @@ import { Public, Requires } from './requires.js';
 class QueryCodeAnswer {
   @ApiProperty({ description: '查询码，只显示这一次，交给申请人 / query code, shown only now, for the applicant' })
   queryCode: string;
+  @ApiProperty({ description: '最后有效日 / last day on which it is good', format: 'date' })
+  goodUntil: string;
+}
+
+class IssuedQueryCodeAnswer {
+  @ApiProperty({ format: 'date-time', description: '发出时间 / when it was issued' })
+  issuedAt: string;
+  @ApiProperty({ description: '发出人 / who issued it' })
+  issuedBy: string;
+  @ApiProperty({
+    description: '最后有效日；发出新的即失效 / last day on which it is good; a newer one ends it',
+    format: 'date',
+  })
+  goodUntil: string;
+  @ApiProperty({ required: false, format: 'date-time', description: '作废时间 / when it was revoked' })
+  revokedAt?: string;
+  @ApiProperty({ required: false, description: '作废人 / who revoked it' })
+  revokedBy?: string;
 }
 
 class TrackDto {
@@ -54,12 +71,33 @@ export class TrackingController {
   @DescribeCommand('发给申请人查询码', 'give the applicant a query code')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: QueryCodeAnswer })
-  async issue(@ApplicationId() id: string, @Agency() agency: string): Promise<QueryCodeAnswer> {
-    const [received] = await this.office.store.readStream(applicationStream(id));
-    if (received?.agency !== agency) throw noSuchApplication();
+  async issue(@ApplicationId() id: string, @Caller() caller: Caller): Promise<QueryCodeAnswer> {
     const queryCode = oneTimePassword();
-    this.gate.file.addQueryCode(tokenHashOf(queryCode), id, agency);
-    return { queryCode };
+    const codeHash = tokenHashOf(queryCode);
+    const goodUntil = await this.office.queryCodes.issue(id, codeHash, caller);
+    // Which application a code is of; whether it is good, its history says.
+    this.gate.file.addQueryCode(codeHash, id, caller.agency);
+    return { queryCode, goodUntil };
+  }
+
+  @Requires('RevokeQueryCode')
+  @Post('applications/:id/query-code/revoke')
+  @HttpCode(200)
+  @DescribeCommand('作废查询码', 'revoke the query code that is out')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: [IssuedQueryCodeAnswer] })
+  async revoke(@ApplicationId() id: string, @Caller() caller: Caller): Promise<IssuedQueryCodeAnswer[]> {
+    await this.office.queryCodes.revoke(id, caller);
+    return this.issued(id, caller.agency);
+  }
+
+  @Requires('ReadQueryCodes')
+  @Get('applications/:id/query-codes')
+  @DescribeQuery('发出过的查询码', 'the query codes that were issued: by whom and when, not the codes')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: [IssuedQueryCodeAnswer] })
+  issued(@ApplicationId() id: string, @Agency() agency: string): Promise<IssuedQueryCodeAnswer[]> {
+    return this.office.queryCodes.issued(id, agency);
   }
 
   /** A body and no address, in which a code would be kept by browsers and proxies. */
@@ -69,7 +107,18 @@ export class TrackingController {
   @DescribePublic('申请人查询办理进度', 'the applicant asks where the application stands')
   @ApiOkResponse({ type: TrackAnswer })
   async track(@Body() { queryCode }: TrackDto): Promise<TrackAnswer> {
-    const known = this.gate.file.queryCode(tokenHashOf(queryCode.trim().toLowerCase()));
+    const codeHash = tokenHashOf(queryCode.trim().toLowerCase());
+    const known = this.gate.file.queryCode(codeHash);
+    const current = known && (await this.office.queryCodes.current(known.application_id));
+    const today = legalDateOf(this.now());
+    if (known !== undefined && !isGoodOn(current, codeHash, today)) {
+      throw new HttpProblem(
+        404,
+        'query_code_over',
+        '查询码已过期、作废或者已换新的，请向受理机关另领。',
+        'The query code has expired, was revoked or replaced; ask the agency for a new one.',
+      );
+    }
     await this.wait.until(undefined, registerView);
     const found =
       known && (await this.office.register.read(known.agency, (db) => readApplication(db, known.application_id)));
@@ -79,7 +128,7 @@ export class TrackingController {
     const { application } = found;
     const { registerNumber, stage } = application;
     const { calendar } = await this.office.law.current();
-    const due = stage === 'closed' ? null : clockOn(application, calendar, legalDateOf(this.now())).due;
+    const due = stage === 'closed' ? null : clockOn(application, calendar, today).due;
     return { registerNumber, stage, stageLabel: STAGE_LABELS[stage], due };
   }
 }

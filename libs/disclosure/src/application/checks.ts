@@ -7,6 +7,7 @@ import type { Closing } from '../law/outcomes.js';
 import { EXTENSION_AT_MOST } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
+import { STAGE_LABELS } from './application.js';
 
 /** Rules that several commands share. Each throws a `RefusedCommand` when it is broken. */
 
@@ -81,6 +82,22 @@ export function notTheDrafter(state: Application, actor: string, label: string, 
     'drafter_may_not_approve',
     `答复由 ${actor} 拟稿，须由他人${label}。`,
     `${actor} drafted the reply; another person must ${english} it.`,
+  );
+}
+
+/**
+ * Another register tells the ending only of what was received and handled there: what is in hand here is drafted, reviewed and
+ * signed off by several persons, and no import goes past them.
+ */
+export function notHandledHere(state: Application): void {
+  if (state.source === 'import' && state.handledHere !== true) return;
+  const { registerNumber, stage, source } = state;
+  const [why, english] =
+    source === 'import' ? ['已在本系统办理', 'is being handled here'] : ['是在本系统登记的', 'was received here'];
+  throw new RefusedCommand(
+    'handled_here',
+    `登记编号 ${registerNumber} 的申请${why}（${STAGE_LABELS[stage]}），不能按导入的台账办结：请在本系统拟稿、审核、签发并答复，或者登记撤回等其他办结；导入的文件中该件的办结日期和办理结果请留空。`,
+    `Application ${registerNumber} ${english} (stage ${stage}), so no imported register can close it: have its reply drafted, reviewed and signed off here, or record here how else it ended, and leave its closing in the file empty.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { UnreadableEvent, isApplicationEventType, readApplicationEvent, writeApplicationEvent } from './codec.js';
+import { UnreadableEvent } from '../recorded.js';
+import { isApplicationEventType, readApplicationEvent, writeApplicationEvent } from './codec.js';
 import { AT_STAGE, assigned, correctionRequested, happened } from './application.fixture.js';
 
 const recorded = writeApplicationEvent(assigned);

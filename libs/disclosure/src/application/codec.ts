@@ -1,3 +1,5 @@
+import type { Shapes } from '../recorded.js';
+import { currentData } from '../recorded.js';
 import { UPCASTERS, SCHEMA_VERSIONS } from './schema-versions.js';
 import type { ApplicationEvent } from './events.js';
 
@@ -11,10 +13,7 @@ export interface RecordedFact {
   readonly data: string;
 }
 
-/** An event that this version of the software cannot read. */
-export class UnreadableEvent extends Error {
-  override readonly name = 'UnreadableEvent';
-}
+const SHAPES: Shapes<ApplicationEvent['type']> = { versions: SCHEMA_VERSIONS, upcasters: UPCASTERS };
 
 export const isApplicationEventType = (type: string): type is ApplicationEvent['type'] =>
   Object.hasOwn(SCHEMA_VERSIONS, type);
@@ -32,24 +31,8 @@ export function readApplicationEvent(recorded: RecordedFact): ApplicationEvent {
 }
 
 function read(recorded: RecordedFact): ApplicationEvent {
-  const { type, schemaVersion, occurredOn, actor, agency } = recorded;
-  if (!isApplicationEventType(type)) throw new UnreadableEvent(`unknown event type ${type}`);
-  const current = SCHEMA_VERSIONS[type];
-  if (schemaVersion > current) {
-    throw new UnreadableEvent(`${type} version ${schemaVersion} is newer than this software (version ${current})`);
-  }
-  let data: unknown;
-  try {
-    data = JSON.parse(recorded.data);
-  } catch (cause) {
-    throw new UnreadableEvent(`the data of ${type} is no JSON`, { cause });
-  }
-  for (let version = schemaVersion; version < current; version += 1) {
-    const upcast = UPCASTERS[`${type}:${version}`];
-    if (upcast === undefined) throw new UnreadableEvent(`no upcaster for ${type} version ${version}`);
-    data = upcast(data);
-  }
-  return { type, occurredOn, actor, agency, data } as ApplicationEvent;
+  const { type, occurredOn, actor, agency } = recorded;
+  return { type, occurredOn, actor, agency, data: currentData(recorded, SHAPES) } as ApplicationEvent;
 }
 
 /** What the store is given for an event, besides its identity. */

@@ -90,7 +90,7 @@ export type ApplicationCommand =
   | {
       readonly type: 'NotifyFee';
       readonly basis: FeeBasis;
-      /** Pages of this application, or items of the applicant in the month. */
+      /** Pages of this application, or items that its applicant has applied for in the month, with this application's. */
       readonly quantity: number;
       readonly notifiedOn: LegalDate;
     }
@@ -150,7 +150,10 @@ export interface ReceiveApplication {
   readonly personal: PersonalDetails & { readonly notes?: Readonly<Record<string, string>> };
 }
 
-/** Takes over the ending of an application from a register kept elsewhere, where it was drafted and signed off. */
+/**
+ * Takes over the ending of an application from a register kept elsewhere, where it was received, drafted and signed off; never of
+ * one that was received or is handled here.
+ */
 export interface CloseImported {
   readonly type: 'CloseImported';
   readonly closing: Closing;
@@ -204,4 +207,6 @@ export interface DecisionContext {
   readonly calendar: WorkingDayCalendar;
   /** The fee tariffs, oldest first. */
   readonly tariffs: readonly FeeTariff[];
+  /** For a fee by item: so many of the applicant's items of the month are charged already. None by default. */
+  readonly itemsCharged?: number;
 }

@@ -17,6 +17,7 @@ import {
   feeNoticeDelivered,
   given,
   happened,
+  imported,
   reasonsGiven,
   reasonsRequested,
   received,
@@ -125,7 +126,7 @@ const steps: Dated[] = [
   },
   { step: 'Withdraw', given: [received], from: '2020-03-02', being: 'the receipt' },
   { step: 'CloseOtherwise', given: [received], from: '2020-03-02', being: 'the receipt' },
-  { step: 'CloseImported', given: [received], from: '2020-03-02', being: 'the receipt' },
+  { step: 'CloseImported', given: [imported], from: '2020-03-02', being: 'the receipt' },
   { step: 'RecordDelivery', given: closed, from: '2020-03-17', being: 'the reply' },
   { step: 'FileAppeal', given: closed, from: '2020-03-02', being: 'the receipt' },
   { step: 'DecideAppeal', given: [...closed, pendingAppeal], from: '2020-04-10', being: 'its filing' },
@@ -201,7 +202,7 @@ describe('returning a draft is dated on or after the step it undoes:', () => {
 describe('after a reopening, no step of the new handling is dated before it:', () => {
   const reopenedAgain = [...closed, delivered, appealFiled, appealCorrected, reopened];
   it.each([
-    ...(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise', 'CloseImported'] as const),
+    ...(['Assign', 'RequestCorrection', 'DraftReply', 'Withdraw', 'CloseOtherwise'] as const),
     ...(['ExtendReplyPeriod', 'ConsultThirdParty', 'ConsultAgency', 'RequestReasons', 'NotifyFee'] as const),
   ])('%s', (step) => {
     const { command, event } = SAMPLE_MOVES[step];

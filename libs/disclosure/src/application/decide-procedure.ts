@@ -353,7 +353,9 @@ function notifyFee(
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
   const tariff = tariffOn(context.tariffs, notifiedOn);
-  const fee = tariff && Number.isSafeInteger(quantity) && quantity > 0 ? feeFor(basis, quantity, tariff) : undefined;
+  const charged = basis === 'per_item' ? context.itemsCharged : 0;
+  const fee =
+    tariff && Number.isSafeInteger(quantity) && quantity > 0 ? feeFor(basis, quantity, tariff, charged) : undefined;
   if (tariff === undefined || fee === undefined || fee.amount === 0) {
     throw new RefusedCommand(
       'nothing_to_charge',

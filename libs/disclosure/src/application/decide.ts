@@ -7,6 +7,7 @@ import {
   hasReopened,
   mayRefuseAsExcessive,
   notBeforeDue,
+  notHandledHere,
   notInFuture,
   notTheDrafter,
   required,
@@ -238,6 +239,7 @@ function bareDecision(
         },
       ];
     case 'CloseImported':
+      notHandledHere(state);
       handled(state, command.closedOn, context.today);
       return [closingEvent(command.closing, command.closedOn)];
     case 'RecordDelivery': {

@@ -3,12 +3,23 @@ import { OUTCOMES, closingOf, countedOutcome } from '../law/outcomes.js';
 import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
 import {
+  appealCorrected,
+  appealFiled,
+  assigned,
+  correctionReceived,
+  correctionRequested,
+  drafted,
   feeNotified,
   feeNoticeDelivered,
   given,
   happened,
   imported,
   received,
+  reopened,
+  replied,
+  returned,
+  reviewed,
+  signedOff,
   stateAfter,
 } from './application.fixture.js';
 
@@ -88,6 +99,36 @@ describe('an imported ending', () => {
   it.each(endings)('is taken over as the register states it: $type', (closing, event) => {
     given(imported).when({ type: 'CloseImported', closing, closedOn: '2020-03-20' }).then(event);
     expect(closingIn(event)).toEqual(closing);
+  });
+
+  const close = { type: 'CloseImported', closing: { type: 'withdrawn' }, closedOn: '2020-06-30' } as const;
+
+  it('is never taken over for what was received here', () => {
+    given(received).when(close).thenRefused('handled_here');
+  });
+
+  it.each<[string, readonly ApplicationEvent[]]>([
+    ['was assigned', [assigned]],
+    ['had a draft, which was returned', [drafted, returned]],
+    ['is signed off', [drafted, reviewed, signedOff]],
+    ['had a correction requested and received', [correctionRequested, correctionReceived]],
+    ['was reopened', [replied, appealFiled, appealCorrected, reopened]],
+  ])('is never taken over for what was imported and %s here', (_, steps) => {
+    given(imported, ...steps)
+      .when(close)
+      .thenRefused('handled_here');
+  });
+
+  it('is taken over for what was imported and only amended or appealed since', () => {
+    const amended = happened('RegisterEntryAmended', '2020-04-02', {
+      changes: [{ field: 'channel', from: 'registered_mail', to: 'online' }],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '录入错误', changes: [] },
+    });
+    given(imported, appealFiled, amended)
+      .when(close)
+      .then(happened('Withdrawn', '2020-06-30', { personal: { reason: '' } }));
   });
 
   it.each(OUTCOMES)('is counted under the outcome that the register names: %s', (outcome: Outcome) => {

@@ -112,7 +112,10 @@ export type ReasonsJudged = Fact<
   { readonly reasonable: boolean; readonly laterReplyOn?: LegalDate; readonly personal: { readonly why: string } }
 >;
 
-/** Article 42. `occurredOn`: the notice was sent. The amount is as computed then; what the tariff says later changes nothing. */
+/**
+ * Article 42. `occurredOn`: the notice was sent. The amount is as computed then; what the tariff says later changes nothing. By item,
+ * the lines begin after those of the applicant's items of the month that other notices have charged.
+ */
 export type FeeNotified = Fact<
   'FeeNotified',
   FeeNotice & {

@@ -8,7 +8,7 @@ import type { Appeal, Application, ClosedAs, FormerHandling, Stage } from './app
  * The state after one more event. Total: any event recorded once can always be folded.
  * The first event of a stream must be `ApplicationReceived`; anything else means a broken stream and throws a `TypeError`.
  */
-export function evolve(state: Application | undefined, event: ApplicationEvent): Application {
+export function evolve(before: Application | undefined, event: ApplicationEvent): Application {
   if (event.type === 'ApplicationReceived') {
     const { notes: _notes, ...personal } = event.data.personal;
     return {
@@ -23,10 +23,11 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       appeals: [],
     };
   }
-  if (state === undefined) throw new TypeError(`a stream begins with ApplicationReceived, not with ${event.type}`);
+  if (before === undefined) throw new TypeError(`a stream begins with ApplicationReceived, not with ${event.type}`);
   const closing = closingIn(event);
-  if (closing !== undefined) return closed(withFeeNotice(state, event), { closing, closedOn: event.occurredOn });
+  if (closing !== undefined) return closed(withFeeNotice(before, event), { closing, closedOn: event.occurredOn });
 
+  const state = ENTRIES_ONLY.has(event.type) ? before : nowHandledHere(before);
   switch (event.type) {
     case 'Assigned':
       return {
@@ -199,6 +200,18 @@ export function evolve(state: Application | undefined, event: ApplicationEvent):
       return state;
   }
 }
+
+/** They put a register entry right or add to it what other bodies decided; nobody handles the application by them. */
+const ENTRIES_ONLY: ReadonlySet<ApplicationEvent['type']> = new Set([
+  'AppealFiled',
+  'AppealDecided',
+  'AmendmentProposed',
+  'AmendmentRejected',
+  'RegisterEntryAmended',
+]);
+
+const nowHandledHere = (state: Application): Application =>
+  state.source !== 'import' || state.handledHere === true ? state : { ...state, handledHere: true };
 
 function withoutProposal(state: Application, amendmentId: string | undefined): Application {
   if (state.proposedAmendment === undefined || state.proposedAmendment.amendmentId !== amendmentId) return state;

@@ -106,6 +106,8 @@ describe.each(combinations)('$command on an application that is $stage', ({ comm
         .when({ type: 'ReviewReply', approved: false, opinion: '有误', reviewedOn: TODAY }, { actor })
         .then(happened('ReplyReviewed', TODAY, { approved: false, personal: { opinion: '有误' } }, actor));
     });
+  } else if (command === 'CloseImported' && stage !== 'closed') {
+    it('is refused, for it was received here', () => move().thenRefused('handled_here'));
   } else if (command === 'AmendRegisterEntry' && (stage === 'closed' || stage === 'reopened')) {
     it('is refused to one person, for it is counted', () => move().thenRefused('amendment_needs_two_persons'));
   } else if (possible) {

@@ -782,6 +782,24 @@ describe('notifying a fee', () => {
       .thenRefused('already_recorded', '42');
   });
 
+  it('by item, leaves out what other applications of the month were charged for', () => {
+    const byItem = { ...notify, basis: 'per_item', quantity: 12 } as const;
+    given(lateReceived)
+      .when(byItem, { itemsCharged: 11 })
+      .then({
+        ...feeNotified,
+        data: {
+          ...feeNotified.data,
+          basis: 'per_item',
+          quantity: 12,
+          lines: [{ from: 12, to: 12, unitPrice: 100, amount: 100 }],
+          amount: 100,
+        },
+      } as ApplicationEvent);
+    given(lateReceived).when(byItem, { itemsCharged: 12 }).thenRefused('items_charged_already', '42');
+    given(lateReceived).when(notify, { itemsCharged: 31 }).then(feeNotified);
+  });
+
   it('is possible until the last day to reply', () => {
     given(lateReceived)
       .when({ ...notify, notifiedOn: '2020-06-22' })

@@ -21,6 +21,7 @@ import {
   feeNotified,
   feeNoticeDelivered,
   happened,
+  imported,
   reasonsGiven,
   reasonsRequested,
   received,
@@ -49,8 +50,8 @@ type Sample = readonly [given: readonly ApplicationEvent[], when: ApplicationCom
 const { closed, drafted, reopened } = AT_STAGE;
 const signedOffAs = (decision: Decision) => [received, assigned, draftedAs(decision), reviewed, signedOff];
 const reply = { type: 'Reply', repliedOn: '2020-03-17' } as const;
-const imported = (type: 'correction_lapsed' | 'fee_lapsed' | 'withdrawn' | 'otherwise_closed'): Sample => [
-  [received],
+const endedElsewhere = (type: 'correction_lapsed' | 'fee_lapsed' | 'withdrawn' | 'otherwise_closed'): Sample => [
+  [imported],
   { type: 'CloseImported', closing: { type }, closedOn: '2020-03-17' },
 ];
 
@@ -212,7 +213,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   ],
   CorrectionLapsed: [
     [[received, correctionRequested], { type: 'LapseCorrection', lapsedOn: '2020-03-19' }],
-    imported('correction_lapsed'),
+    endedElsewhere('correction_lapsed'),
   ],
   ReplyPeriodExtended: [
     [
@@ -397,7 +398,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   PartlyDisclosed: [
     [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['internal_affairs', 'not_held'] }), reply],
     [
-      [received],
+      [imported],
       { type: 'CloseImported', closing: { type: 'partly_disclosed', withheldUnder: [] }, closedOn: '2020-03-17' },
     ],
   ],
@@ -409,15 +410,15 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
       [received, { ...feeNotified, occurredOn: '2020-03-17' }, { ...feeNoticeDelivered, occurredOn: '2020-03-18' }],
       { type: 'LapseFee', lapsedOn: '2020-04-17' },
     ],
-    imported('fee_lapsed'),
+    endedElsewhere('fee_lapsed'),
   ],
   Withdrawn: [
     [[received], { type: 'Withdraw', reason: '已从其他渠道获取', withdrawnOn: '2020-03-05' }],
-    imported('withdrawn'),
+    endedElsewhere('withdrawn'),
   ],
   OtherwiseClosed: [
     [[received], { type: 'CloseOtherwise', reason: '申请人死亡', closedOn: '2020-03-05' }],
-    imported('otherwise_closed'),
+    endedElsewhere('otherwise_closed'),
   ],
   ReplyDelivered: [[closed, { type: 'RecordDelivery', method: 'post', deliveredOn: '2020-03-18' }]],
   AppealFiled: [[closed, { type: 'FileAppeal', appealId: 'appeal-1', route: 'review', filedOn: '2020-04-01' }]],

@@ -21,7 +21,9 @@ const versions = (Object.keys(SCHEMA_VERSIONS) as ApplicationEvent['type'][]).fl
 const fileOf = ({ type, version }: (typeof versions)[number]): string => `${type}.v${version}.json`;
 
 test('every version of every event type has a frozen sample, and there are no others', () => {
-  expect(readdirSync(directory).sort()).toEqual(versions.map(fileOf).sort());
+  // Those of other facts are in folders of their own.
+  const files = readdirSync(directory).filter((name) => name.endsWith('.json'));
+  expect(files.sort()).toEqual(versions.map(fileOf).sort());
 });
 
 test.each(versions)('$type of version $version is read as it always was', (version) => {

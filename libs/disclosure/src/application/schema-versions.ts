@@ -1,3 +1,5 @@
+import type { Upcaster } from '../recorded.js';
+import { unchanged } from '../recorded.js';
 import type { ApplicationEvent } from './events.js';
 
 /**
@@ -43,11 +45,6 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AmendmentProposed: 1,
   AmendmentRejected: 1,
 };
-
-type Upcaster = (data: unknown) => unknown;
-
-/** From a shape to one with more optional members. */
-const unchanged: Upcaster = (data) => data;
 
 /** `Type:version` → how its data becomes that of the next version. */
 export const UPCASTERS: Readonly<Record<string, Upcaster>> = {

@@ -61,6 +61,37 @@ describe('by item: 1–10 free, 11–30 at 100 yuan, then 100 yuan more for each
   });
 });
 
+describe('items of the month that another notice has charged', () => {
+  it('count for the bands and are not charged again', () => {
+    // Items 16 to 30 at 100 yuan, 31 to 35 at 200.
+    expect(feeFor('per_item', 35, TARIFF_2021, 15)).toEqual({
+      basis: 'per_item',
+      quantity: 35,
+      lines: [
+        { from: 16, to: 30, unitPrice: 100, amount: 1_500 },
+        { from: 31, to: 35, unitPrice: 200, amount: 1_000 },
+      ],
+      amount: 2_500,
+    });
+  });
+
+  it('cannot be all that there are', () => {
+    for (const quantity of [14, 15]) {
+      const refusal = refusalOf(() => feeFor('per_item', quantity, TARIFF_2021, 15));
+      expect(refusal).toMatchObject({ code: 'items_charged_already', kind: 'content', article: '42' });
+    }
+  });
+
+  it('cost together what one notice for all of them would', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 1_000 }), (first, more) => {
+        const both = byItem(first) + feeFor('per_item', first + more, TARIFF_2021, first).amount;
+        expect(both).toBe(byItem(first + more));
+      }),
+    );
+  });
+});
+
 describe('whatever is charged for,', () => {
   const basis = fc.constantFrom(...FEE_BASES);
   const quantity = fc.integer({ min: 1, max: 5_000 });

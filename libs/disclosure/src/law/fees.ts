@@ -74,9 +74,10 @@ export interface FeeNotice {
 
 /**
  * The progressive fee for so many units.
- * @throws RefusedCommand for more of them than anybody can have asked for
+ * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again
+ * @throws RefusedCommand for more of them than anybody can have asked for, and when each of them is charged already
  */
-export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff): FeeNotice {
+export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, charged = 0): FeeNotice {
   const most = QUANTITY_AT_MOST[basis];
   if (quantity > most) {
     const [unit, units] = basis === 'per_page' ? ['页', 'pages'] : ['件', 'items'];
@@ -88,12 +89,19 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff): Fe
       '42',
     );
   }
-  const lines = [...bandsOf(basis, quantity, tariff)].map(({ from, to, unitPrice }) => ({
-    from,
-    to,
-    unitPrice,
-    amount: (to - from + 1) * unitPrice,
-  }));
+  if (quantity <= charged) {
+    throw new RefusedCommand(
+      'items_charged_already',
+      `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}。`,
+      `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}.`,
+      'content',
+      '42',
+    );
+  }
+  const lines = [...bandsOf(basis, quantity, tariff)]
+    .map((band) => ({ ...band, from: Math.max(band.from, charged + 1) }))
+    .filter(({ from, to }) => from <= to)
+    .map(({ from, to, unitPrice }) => ({ from, to, unitPrice, amount: (to - from + 1) * unitPrice }));
   return { basis, quantity, lines, amount: lines.reduce((sum, { amount }) => sum + amount, 0) };
 }
 

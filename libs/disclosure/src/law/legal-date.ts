@@ -51,6 +51,9 @@ export function endOfLegalDate(date: LegalDate): string {
 
 export const yearOf = (date: LegalDate): number => Number(date.slice(0, 4));
 
+/** The calendar month of a date, `2020-03`. */
+export const monthOf = (date: LegalDate): string => date.slice(0, 7);
+
 /** The same day of the next year; of 29 February, the 28th. */
 export function yearAfter(date: LegalDate): LegalDate {
   const same = `${String(yearOf(date) + 1).padStart(4, '0')}${date.slice(4)}`;

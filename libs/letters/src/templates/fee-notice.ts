@@ -22,11 +22,15 @@ function figures(amount: number): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',') + (decimals === '' ? '' : `.${decimals}`);
 }
 
+const span = (from: number, to: number, unit: string): string =>
+  from === to ? `第${from}${unit}` : `第${from}${unit}至第${to}${unit}`;
+
 /** Article 42. */
 export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fee.amount'], (facts) => {
   const { basis, quantity, lines, amount, basisDocument, afterPayment } = facts.fee;
   const { label, of, unit } = BASES[basis];
   const applicant = you(facts.applicantKind);
+  const chargedBefore = (lines[0]?.from ?? 1) - 1;
   const table: Block = {
     type: 'table',
     columns: [10, 34, 16, 22, 18],
@@ -43,13 +47,18 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
       ...lines.map(({ from, to, unitPrice, amount: part }, index) =>
         row(
           centred(String(index + 1)),
-          centred(from === to ? `第${from}${unit}` : `第${from}${unit}至第${to}${unit}`),
+          centred(span(from, to, unit)),
           centred(figures(to - from + 1)),
           centred(unitPrice === 0 ? '不收费' : figures(unitPrice)),
           centred(figures(part)),
         ),
       ),
-      row(caption('合计', { columns: 2 }), centred(figures(quantity)), centred('—'), centred(figures(amount))),
+      row(
+        caption('合计', { columns: 2 }),
+        centred(figures(quantity - chargedBefore)),
+        centred('—'),
+        centred(figures(amount)),
+      ),
       row(caption('大写', { columns: 2 }), centred(chineseAmount(amount), { columns: 3 })),
     ],
   };
@@ -58,7 +67,9 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
     paragraph(
       `经审查，${applicant}申请公开政府信息的数量、频次明显超过合理范围。根据${REGULATIONS}第四十二条` +
         `${basisDocument === undefined ? '' : `和${inOneLine(basisDocument)}`}的规定，本机关决定${label}收取信息处理费。` +
-        `${of}${figures(quantity)}${unit}，分段计算如下：`,
+        `${of}${figures(quantity)}${unit}，` +
+        (chargedBefore === 0 ? '' : `其中${span(1, chargedBefore, unit)}已另行通知收费，不再重复计收，`) +
+        '分段计算如下：',
     ),
     table,
     paragraph(

@@ -219,6 +219,54 @@ describe('importing a register', () => {
     expect(await store.head()).toBe(position);
   });
 
+  describe('that closes what is in hand here', () => {
+    const refusedWhole = async (rows: readonly Cells[], at: number): Promise<void> => {
+      const position = await store.head();
+      const faults = await faultsOf(take(rows));
+      expect(places(faults)).toEqual([['台账', at, '办结日期']]);
+      expect(faults[0]).toMatchObject({
+        value: '2019-03-20',
+        expected: expect.stringContaining('请在本系统拟稿') as string,
+      });
+      expect(await store.head()).toBe(position);
+    };
+    const another = { ...row, 登记编号: '2019-0008' };
+
+    it('is refused as a whole when the application was received here', async () => {
+      const intake = {
+        channel: 'online',
+        applicantKind: 'natural_person',
+        receivedOn: '2019-03-01',
+        personal: { applicantName: '张三', request: '征地批复' },
+      } as const;
+      const { registerNumber } = await new IntakeDesk(store, now).receive(intake, recording);
+      await refusedWhole([another, { ...row, 登记编号: registerNumber }], 3);
+      // Compared alone, it is no obstacle.
+      const compared = await take([another, { ...open, 登记编号: registerNumber }]);
+      expect(compared).toMatchObject({ received: 1, closed: 1, unchanged: 1 });
+    });
+
+    it('is refused as a whole when it was imported, and a draft was returned here since', async () => {
+      await take([open]);
+      const id = await idOf(() => true);
+      const decision = { type: 'disclosed', manner: 'provided' } as const;
+      await give(id, { type: 'DraftReply', decision, text: '现予以公开。', draftedOn: '2019-03-04' });
+      const returning = {
+        type: 'ReviewReply',
+        approved: false,
+        opinion: '理由不足',
+        reviewedOn: '2019-03-05',
+      } as const;
+      await desk.take(id, returning, { ...recording, actor: '赵主任' });
+      await refusedWhole([row, another], 2);
+    });
+
+    it('is taken when it was imported and nobody has handled it here', async () => {
+      await take([open]);
+      expect(await take([row, another])).toMatchObject({ received: 1, closed: 2 });
+    });
+  });
+
   it.each([
     ['pending, ended', [pending, appeal]],
     ['ended, pending', [appeal, pending]],

@@ -11,7 +11,7 @@ import {
   APPLICANT_KIND_LABELS,
   CHANNEL_LABELS,
   OUTCOME_FACTS,
-  REGISTER_SCHEMA_VERSIONS,
+  REGISTER_SHAPES,
   RefusedCommand,
   closingOf,
   countedOutcome,
@@ -22,7 +22,8 @@ import {
 } from '#disclosure';
 import type { EventStore, NewEvent, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
-import { newEvents, stateOf } from '../application-desk.js';
+import { newEvents } from '../application-desk.js';
+import { stateOf } from '../application-reading.js';
 import { LawDesk } from '../law-desk.js';
 import type { EventIdentity, Recording } from '../recording.js';
 import { identify, recordedBy } from '../recording.js';
@@ -368,7 +369,7 @@ class ImportPlan {
     issued.push({
       id: this.#identityOf(entry).eventId(-1),
       type: 'RegisterNumberIssued',
-      schemaVersion: REGISTER_SCHEMA_VERSIONS.RegisterNumberIssued,
+      schemaVersion: REGISTER_SHAPES.versions.RegisterNumberIssued,
       occurredOn: receivedOn,
       actor: this.recording.actor,
       agency: this.recording.agency,

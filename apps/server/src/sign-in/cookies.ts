@@ -1,0 +1,93 @@
+import type { FastifyRequest } from 'fastify';
+import type { Configuration } from '../configuration.js';
+import { HttpProblem } from '../http/problem.js';
+
+/** Names that a browser on this machine calls the server by. */
+export const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/** The session's cookie, and that of who has gone to the identity provider. */
+const SESSION = 'taizhang';
+const STATE = 'taizhang-openid';
+const STATE_PATH = '/api/v1/sign-in/openid';
+
+export interface Brought {
+  readonly token: string;
+  readonly cookie: boolean;
+}
+
+/**
+ * What browsers keep for this server. Over TLS only cookies that none but this very host can have set (`__Host-`) count, and they
+ * never leave without TLS. On the machine itself there is no TLS and no need of it; from elsewhere nobody signs in without.
+ */
+export class Cookies {
+  readonly #publicTls: boolean;
+
+  constructor(private readonly configuration: Pick<Configuration, 'PUBLIC_URL' | 'SESSION_HOURS'>) {
+    this.#publicTls = configuration.PUBLIC_URL?.startsWith('https:') === true;
+  }
+
+  /** The token that a request brings, and how. */
+  tokenIn(request: FastifyRequest): Brought | undefined {
+    const bearer = bearerIn(request);
+    if (bearer !== undefined) return { token: bearer, cookie: false };
+    const token = this.#read(request, SESSION);
+    return token === undefined ? undefined : { token, cookie: true };
+  }
+
+  session(request: FastifyRequest, token: string): string {
+    const age = this.configuration.SESSION_HOURS * 3_600;
+    return this.#written(request, SESSION, token, `Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}`);
+  }
+
+  noSession(request: FastifyRequest): string {
+    return this.#written(request, SESSION, '', 'Path=/; HttpOnly; SameSite=Strict; Max-Age=0');
+  }
+
+  /** Only the browser that went to the identity provider may come back. */
+  state(request: FastifyRequest, state: string): string {
+    const path = this.#overTls(request) ? '/' : STATE_PATH;
+    return this.#written(request, STATE, state, `Path=${path}; HttpOnly; SameSite=Lax; Max-Age=600`);
+  }
+
+  stateIn(request: FastifyRequest): string | undefined {
+    return this.#read(request, STATE);
+  }
+
+  /** A password or a session on the wire can be read by whoever is on the way. @throws HttpProblem */
+  needTls(request: FastifyRequest): void {
+    if (this.#overTls(request) || LOOPBACK_NAME.test(request.headers.host ?? '')) return;
+    throw new HttpProblem(
+      403,
+      'tls_needed',
+      '从其他机器登录必须经 HTTPS：请由代理终止 TLS，并设置 PUBLIC_URL（https://…）和 TRUST_PROXY。',
+      'Signing in from another machine needs HTTPS: let a proxy end TLS, and set PUBLIC_URL (https://…) and TRUST_PROXY.',
+    );
+  }
+
+  #overTls(request: FastifyRequest): boolean {
+    return this.#publicTls || request.protocol === 'https';
+  }
+
+  #name(request: FastifyRequest, name: string): string {
+    return this.#overTls(request) ? `__Host-${name}` : name;
+  }
+
+  #written(request: FastifyRequest, name: string, value: string, attributes: string): string {
+    return `${this.#name(request, name)}=${value}; ${attributes}${this.#overTls(request) ? '; Secure' : ''}`;
+  }
+
+  #read(request: FastifyRequest, name: string): string | undefined {
+    const { cookie } = request.headers;
+    if (cookie === undefined) return undefined;
+    const start = `${this.#name(request, name)}=`;
+    for (const part of cookie.split(';')) {
+      const trimmed = part.trim();
+      if (trimmed.startsWith(start)) return trimmed.slice(start.length);
+    }
+    return undefined;
+  }
+}
+
+export function bearerIn({ headers: { authorization } }: FastifyRequest): string | undefined {
+  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined;
+}

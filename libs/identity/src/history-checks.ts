@@ -1,0 +1,28 @@
+import type { HistoryCheck } from '#event-store';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsCheck } from '#registry';
+import type { AccountEvent, Accounts } from './accounts.js';
+import { ACCOUNT_SHAPES, evolveAccounts } from './accounts.js';
+import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
+import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
+
+/** Accounts and the agency tree. */
+export const identityChecks = (): HistoryCheck[] => [
+  factsCheck<Accounts, AccountEvent>({
+    covers: (stream) => stream === ACCOUNTS_STREAM,
+    shapes: ACCOUNT_SHAPES,
+    initial: () => new Map(),
+    evolve: evolveAccounts,
+    faults: (accounts, { type, data: { account } }) =>
+      type === 'AccountCreated' && accounts.has(account) ? [`creates the account ${account} a second time`] : [],
+  }),
+  factsCheck<AgencyTree, AgencyTreeEvent>({
+    covers: (stream) => stream === AGENCIES_STREAM,
+    shapes: AGENCY_TREE_SHAPES,
+    initial: () => NO_AGENCIES,
+    evolve: evolveAgencyTree,
+    faults: (tree, { type, data: { code } }) => {
+      if (type === 'AgencyCreated') return tree.has(code) ? [`creates the agency ${code} a second time`] : [];
+      return tree.has(code) ? [] : [`${type} of an agency that was never created: ${code}`];
+    },
+  }),
+];
