@@ -140,7 +140,7 @@ it.each<[string, string, RegExp]>([
   ],
   [
     'an account that was never created',
-    `UPDATE events SET type = 'AccountDisabled' WHERE type = 'AccountCreated'`,
+    `UPDATE events SET type = 'AccountDisabled', schema_version = 1 WHERE type = 'AccountCreated'`,
     /AccountDisabled of an account that was never created: li/,
   ],
   ['an agency of no JSON', `UPDATE events SET data = '{' WHERE type = 'AgencyCreated'`, /AgencyCreated is no JSON/],

@@ -259,7 +259,9 @@ function commandOf(type: Later, state: Application, today: string, random: Rando
 function decisionOf(random: Random): Decision {
   const closing = closingOf(random.pick(OUTCOMES));
   if (!isDecision(closing)) return { type: 'disclosed', manner: 'already_public' };
-  if (closing.type === 'partly_disclosed') return { ...closing, withheldUnder: ['third_party_rights', 'not_held'] };
+  if (closing.type === 'partly_disclosed') {
+    return { ...closing, withheldUnder: ['third_party_rights', 'not_held'], notHeld: { why: 'does_not_exist' } };
+  }
   if (closing.type === 'refused') return { ...closing, grounds: [...closing.grounds, 'internal_affairs'] };
   return closing;
 }

@@ -1,5 +1,10 @@
+import { jest } from '@jest/globals';
+import type { AccountEvent, Accounts } from '#identity';
+import { Directory, disableAccount, enableAccount, revokeRole } from '#identity';
+import { Office as ServerOffice } from '../../apps/server/src/office.js';
 import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { Office } from './office.js';
+import type { Answer } from './signed-in-office.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 /** Two agencies beside each other, each with an administrator, and an auditor of the whole installation. */
@@ -87,4 +92,61 @@ test('an agency’s auditor has a full page of its own sign-ins, however many ot
   for (let count = 0; count < 5; count += 1) await office.signIn('zuser', 'the password of zuserx');
   const { body } = await office.get('/api/v1/logs/sign-ins?agency=X&limit=1', auditor);
   expect(body).toEqual([expect.objectContaining({ account: 'xaudit', what: 'signed_in' })]);
+});
+
+test('whoever loses a role or is disabled while a request is under way does nothing by it any more', async () => {
+  const { office, employ } = await neighbours();
+  const gate = office.app.get(Gate);
+  const { store } = office.app.get(ServerOffice);
+  const elsewhere = await Directory.open(store);
+  const by = { agency: '*', actor: 'local:test' };
+  const xadmin = await employ('xadmin', 'X', 'administrator');
+  await employ('xclerk', 'X', 'intake_clerk');
+  const read = store.readStream.bind(store);
+
+  /** As when another administrator is faster: between the door and the recording. */
+  const meanwhile = async (change: (accounts: Accounts) => AccountEvent[], ask: () => Promise<Answer>) => {
+    let done = false;
+    const watched = jest.spyOn(store, 'readStream').mockImplementation(async (stream) => {
+      if (!done) {
+        done = true;
+        await elsewhere.recordAccounts(change, by);
+      }
+      return read(stream);
+    });
+    const answer = await ask();
+    watched.mockRestore();
+    await gate.directory.refresh();
+    expect(done).toBe(true);
+    return answer;
+  };
+  const disabled = (accounts: Accounts) => disableAccount(accounts, 'xadmin', by.actor);
+  const enabledAgain = () => elsewhere.recordAccounts((accounts) => enableAccount(accounts, 'xadmin'), by);
+  const at = { 'x-agency': 'X' };
+  const account = '/api/v1/accounts/xclerk';
+  /** An account that is in nobody’s reach is not there. */
+  const [refused, hidden] = [403, 404];
+  const role = { role: 'handler', agency: 'X', reach: 'own' };
+  for (const [status, ask] of [
+    [hidden, () => office.post(`${account}/disable`, xadmin, {}, at)],
+    [refused, () => office.post(`${account}/grant`, xadmin, role, at)],
+    [hidden, () => office.post(`${account}/reset-password`, xadmin, {}, at)],
+    [refused, () => office.post('/api/v1/accounts', xadmin, { account: 'late', name: '某人' }, at)],
+    [refused, () => office.post('/api/v1/agencies', xadmin, { code: 'LATE', parent: 'X' }, at)],
+    [refused, () => office.send('PUT', '/api/v1/agency/handling-units', xadmin, { units: ['政策法规科'] }, at)],
+  ] as const) {
+    expect((await meanwhile(disabled, ask)).status).toBe(status);
+    await enabledAgain();
+    await gate.directory.refresh();
+  }
+  expect(gate.directory.account('xclerk')).toMatchObject({ enabled: true, grants: [{ role: 'intake_clerk' }] });
+  expect(gate.directory.account('late')).toBeUndefined();
+  expect(gate.directory.tree.get('LATE')).toBeUndefined();
+
+  // Two administrators disable each other: the later one no longer is one.
+  const revoked = (accounts: Accounts) =>
+    revokeRole(accounts, 'xadmin', { role: 'administrator', agency: 'X' }, by.actor);
+  const late = await meanwhile(revoked, () => office.post(`${account}/disable`, xadmin, {}, at));
+  expect(late.status).toBe(hidden);
+  expect(gate.directory.account('xclerk')?.enabled).toBe(true);
 });

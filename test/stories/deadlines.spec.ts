@@ -42,6 +42,7 @@ test('a third party is consulted and the reply period extended: the clock says w
     workingDaysUsed: 5,
     workingDaysLeft: 15,
     due: '2026-04-02',
+    ifResumed: { due: '2026-04-02', workingDaysLeft: 15, provisional: false },
     others: [
       // 15 working days from 11 March: 12, 13, 16–20, 23–27, 30, 31 March, 1 April.
       { kind: 'third_party_answer', due: '2026-04-01', article: '32', consultationId },
@@ -64,6 +65,7 @@ test('a third party is consulted and the reply period extended: the clock says w
   expect(clock.steps.map(({ on, step, effect, article, due }) => [on, step, effect, article, due])).toEqual([
     ['2026-03-02', 'received', 'starts', '31', '2026-03-30'],
     ['2026-03-09', 'third_party_consulted', 'pauses', '32', '2026-03-30'],
+    ['2026-03-11', 'third_party_received', 'none', '32', '2026-04-01'],
     ['2026-03-18', 'third_party_answered', 'resumes', '32', '2026-04-09'],
     ['2026-04-08', 'extended', 'extends', '33', '2026-04-23'],
     ['2026-04-23', 'due', 'ends', '33', '2026-04-23'],
@@ -239,6 +241,46 @@ test('steps that happen by themselves: after a stop of weeks, each once and on i
   expect(await again.head()).toBe(head + 2);
 });
 
+test('nothing happens by itself on a last day that is provisional; what has to be decided on is a reminder', async () => {
+  const office = await Office.open('2026-12-14T09:00');
+  const [asking, excessive] = [await office.intake('2026-12-14'), await office.intake('2026-12-14')];
+  const { consultationId } = await consult(office, asking.id, '2026-12-14');
+  await office.step(asking.id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-12-14' });
+  await office.step(excessive.id, 'request-reasons', { why: '一个月内申请 200 件', dueOn: '2026-12-25' });
+  const notByItself = put(office, '/api/v1/automatic-steps', { steps: ['reasons_not_given'] });
+  expect(await refusalOf(notByItself)).toMatchObject({ status: 400 });
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent'] });
+
+  // 15–18, 21–25, 28–31 December, then as if 1 January were worked: 1 and 4 January.
+  office.itIs('2027-01-05T09:00');
+  const { id: other, position } = await office.intake('2027-01-05');
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent', 'agency_silent'] });
+  const provisional = { id: asking.id, kind: 'third_party_silent', lastDay: '2027-01-04', provisional: true };
+  const reminder = { id: excessive.id, kind: 'reasons_not_given', lastDay: '2026-12-25', settledBy: 'judge-reasons' };
+  expect(await office.get('/api/v1/proposals', { position: String(position) })).toMatchObject([
+    reminder,
+    { ...provisional, settledBy: 'proposals/confirm' },
+  ]);
+  const confirming = office.step(excessive.id, 'proposals/confirm', { kind: 'reasons_not_given' });
+  expect(await refusalOf(confirming)).toMatchObject({
+    status: 409,
+    problem: { code: 'decision_needed', article: articleOf(35) },
+  });
+  await office.step(excessive.id, 'judge-reasons', { reasonable: false, why: '逾期未说明理由' });
+
+  // Published: off on 1 January, so that the last day is the 5th, and it happens by itself on the 6th.
+  const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
+  await put(office, '/api/v1/calendar/2027/proposal', { holidays, makeUpWorkdays: [] });
+  await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {});
+  office.itIs('2027-01-06T09:00');
+  await put(office, '/api/v1/automatic-steps', { steps: ['third_party_silent'] });
+  await until(async () => {
+    const { timeline } = await office.find(asking.id);
+    return timeline.at(-1)?.type === 'ThirdPartyAnswered' && timeline.at(-1)?.occurredOn === '2027-01-06';
+  });
+  expect((await office.find(other)).timeline).toHaveLength(1);
+});
+
 test('a year is published: open deadlines move at once, what has ended is judged as it was', async () => {
   const office = await Office.open('2026-12-21T09:00');
   const { id } = await office.intake('2026-12-21');
@@ -247,7 +289,12 @@ test('a year is published: open deadlines move at once, what has ended is judged
   expect(await clockOf(office, id, { position: String(late.position) })).toMatchObject({
     due: '2027-01-18',
     provisional: true,
+    steps: [
+      { step: 'received', provisional: true, chinese: expect.stringContaining('暂定：该年放假安排尚未公布') as string },
+      { step: 'due', provisional: true, english: expect.stringContaining('provisional') as string },
+    ],
   });
+  expect(await office.register()).toMatchObject({ rows: [{ provisional: true }, { provisional: true }] });
   office.itIs('2027-01-19T09:00');
   const { position } = await office.replyWith(late.id, PROVIDED, '2027-01-19');
 
@@ -311,6 +358,34 @@ test('a year is published: open deadlines move at once, what has ended is judged
   expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 20 }]);
 });
 
+test('an extension that was mistyped is put right though an appeal had the application handled again', async () => {
+  const office = await Office.open('2026-03-10T09:00');
+  const { id, registerNumber } = await office.intake('2026-03-02');
+  await office.step(id, 'extend', { workingDays: 1, reason: '案卷调取中', consentBy: '赵主任' });
+  // 20 working days from 2 March end on 30 March, so that the reply of 13 April would have been late.
+  office.itIs('2026-04-13T09:00');
+  await office.replyWith(id, PROVIDED, '2026-04-13');
+  const { appealId } = await office.appeal(id, { route: 'review', filedOn: '2026-04-13' });
+  await office.step(id, `appeals/${appealId}/decide`, { result: 'corrected', decidedOn: '2026-04-13' });
+  await office.step(id, 'reopen', { appealId, reopenedOn: '2026-04-13' });
+  const amendment = (values: object) => office.amendClosed(id, { reason: '录入错误', values });
+  expect(await refusalOf(amendment({ extensionWorkingDays: 10 }))).toMatchObject({
+    status: 409,
+    problem: { code: 'nothing_recorded_to_amend', detail: expect.stringContaining('handling') as string },
+  });
+  expect(await refusalOf(amendment({ handling: 2, extensionWorkingDays: 10 }))).toMatchObject({
+    status: 422,
+    problem: { code: 'no_such_handling' },
+  });
+  const { position } = await amendment({ handling: 1, extensionWorkingDays: 10 });
+  // Ten more, without Qingming (4–6 April): 31 March, 1–3, 7–10, 13 and 14 April.
+  const query = { from: '2026-04-01', to: '2026-04-30', calendar: 'current', position: String(position) };
+  expect(await office.get('/api/v1/timeliness', query)).toMatchObject([{ replied: 1, onTime: 1 }]);
+  const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
+  expect(replayed).toContain('先前的办理：第 1 次：2026-03-10 告知延长 1 个工作日，赵主任同意');
+  expect(replayed).toMatch(/先前的办理：.*延长 1 个工作日.* → .*延长 10 个工作日/);
+});
+
 test('the due list: most urgent first, by unit, and as a feed for calendars', async () => {
   const office = await Office.open('2026-04-10T09:00');
   // 10 March: due 8 April; 12 March: due 10 April; 17 March: due 15 April; 25 March: due 23 April.
@@ -322,16 +397,26 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   ];
   await office.step(after.id, 'assign', { handlingUnit: '规划科' });
   const waiting = await office.intake('2026-04-07');
-  const { position } = await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
+  await office.step(waiting.id, 'request-correction', { items: '年度', dueOn: '2026-04-30' });
+  const asking = await office.intake('2026-04-08');
+  const { position } = await consult(office, asking.id, '2026-04-10');
   const due = (await office.get('/api/v1/due', { position: String(position) })) as DueAnswer;
   expect(due.applications.map(({ id, urgency, workingDaysLeft }) => [id, urgency, workingDaysLeft])).toEqual([
     [overdue.id, 'overdue', -2],
     [soon.id, 'due_in_3', 0],
     [next.id, 'due_in_3', 3],
     [after.id, 'later', 9],
+    [asking.id, 'paused', 18],
     [waiting.id, 'stopped', null],
   ]);
-  expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 0, stopped: 1 });
+  expect(due.counts).toEqual({ overdue: 1, due_in_3: 2, due_in_7: 0, later: 1, paused: 1, stopped: 1 });
+  // Asked today, 9 and 10 April are used: if the answer came today, 13–17, 20–24, 27–30 April and 6–9 May (the 9th is worked)
+  // would be the 18 left. A correction received today has 20: the two more are 11 and 12 May.
+  expect(due.applications.map(({ ifResumed }) => ifResumed)).toEqual([
+    ...Array.from({ length: 4 }, () => null),
+    { due: '2026-05-09', workingDaysLeft: 18, provisional: false },
+    { due: '2026-05-12', workingDaysLeft: 20, provisional: false },
+  ]);
   expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
     applications: [{ id: after.id }],
   });
@@ -342,7 +427,13 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   const feed = await fetch(`${office.url}/api/v1/due?format=ics&agency=BINHAI`);
   expect(feed.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
   const text = await feed.text();
-  expect(text.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(5);
+  expect(text.match(/^BEGIN:VEVENT\r?$/gm)).toHaveLength(8);
+  // What is paused has no deadline to be entered as one.
+  expect(text.match(/^SUMMARY:答复期限 /gm)).toHaveLength(4);
+  expect(text.replace(/\r\n /g, '')).toMatch(/^SUMMARY:暂停计时（如 2026-04-10 恢复，期限到此日） /m);
+  const words = await taizhang('due', '--agency', 'BINHAI', '--on', '2026-04-10', '--data', office.directory);
+  expect(words).toMatch(/^ {2}2026-04-08 +-2 个工作日 /m);
+  expect(words).toMatch(/^ {2}---------- .*如 2026-04-10 恢复计时，期限到 2026-05-09，剩余 18 个工作日$/m);
   expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
   expect(text).not.toContain('王建国');
 });
@@ -365,6 +456,11 @@ test('the command line tells clock, due list and calendar', async () => {
   expect(await taizhang('clock', '2026-0001', '--on', '2026-10-01', ...at)).toContain(
     '答复期限 2026-10-22，已用 8 个工作日，剩余 12 个工作日',
   );
+  // How late it is on a day of 2027 depends on holidays that are not published.
+  const late = await taizhang('clock', '2026-0001', '--on', '2027-02-01', ...at);
+  expect(late).toMatch(/2027-02-01 查看之日，.*，暂定：该年放假安排尚未公布$/m);
+  expect(late).toMatch(/the day looked at; .*; provisional: the holidays of that year are not published yet$/m);
+  expect(late).not.toMatch(/收到申请.*暂定/);
   expect(JSON.parse(await taizhang('clock', '2025-0009', '--format', 'json', ...at))).toMatchObject({
     state: 'closed',
     onTime: true,

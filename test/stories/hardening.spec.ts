@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -105,6 +105,7 @@ test('an applicant follows the application with a query code, and sees stage and
     stage: 'received',
     stageLabel: '已登记',
     due: '2025-03-31',
+    provisional: false,
   });
   const wrong = await office.post('/api/v1/track', undefined, { queryCode: queryCode.replace(/.$/, '-') });
   expect(wrong).toMatchObject({ status: 404, body: { code: 'no_such_query_code' } });
@@ -258,4 +259,39 @@ test('a secret in a file that is not there, or a short one, stops the start and 
   expect(short.err).toMatch(/^taizhang: wrong configuration: METRICS_TOKEN=…: /);
   expect(short.err).not.toContain('short-one');
   expect(PASSWORD.length).toBeGreaterThan(11);
+});
+
+test('what is made in the data directory is for its own user, and the start tells what others can reach', async () => {
+  const directory = temporaryDirectory();
+  const started = async (): Promise<string> => {
+    const server = spawn(process.execPath, [SERVER], {
+      env: { ...process.env, DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    server.stderr.on('data', (text: Buffer) => (err += text.toString()));
+    await new Promise<void>((resolve) => {
+      server.stdout.on('data', (text: Buffer) => {
+        out += text.toString();
+        if (out.includes('listening')) resolve();
+      });
+    });
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    return err;
+  };
+  expect(await started()).toBe('');
+  const made = readdirSync(directory, { recursive: true }).map(String);
+  expect(made).toEqual(expect.arrayContaining(['events.db', 'identity.db', join('views', 'register.db')]));
+  for (const name of made) expect([name, statSync(join(directory, name)).mode & 0o077]).toEqual([name, 0]);
+
+  chmodSync(directory, 0o755);
+  chmodSync(join(directory, 'identity.db'), 0o644);
+  const [line = '', ...more] = (await started()).trimEnd().split('\n');
+  expect(more).toEqual([]);
+  expect(JSON.parse(line)).toMatchObject({
+    level: 'warn',
+    paths: [directory, join(directory, 'identity.db')],
+    msg: expect.stringContaining(`chmod -R go= ${directory}`) as string,
+  });
 });

@@ -74,6 +74,40 @@ test('the papers of a case: numbered without a gap, and printed again as they we
   });
 });
 
+test('a reply says why the information is not held, and a letter that a last day in 2027 is provisional', async () => {
+  const office = await Office.open('2026-12-10T09:00');
+  await describeAgency(office);
+  const { id } = await office.intake('2026-12-10');
+  const receipt = await issue(office, id, 'receipt');
+  const html = (await printed(office, id, receipt.letterId, 'html')).toString();
+  expect(html).toContain('即于2027年1月7日前（含当日）答复。2027年放假安排尚未公布');
+  const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ holidays, makeUpWorkdays: [] });
+  await office.send('/api/v1/calendar/2027/proposal', { method: 'PUT', headers: json, body });
+  await office.colleague('赵主任').post('/api/v1/calendar/2027/approve', {});
+  // Published since: the letter says what it said, and another one the new day.
+  expect((await printed(office, id, receipt.letterId, 'html')).toString()).toBe(html);
+  const anew = await issue(office, id, 'receipt');
+  const published = (await printed(office, id, anew.letterId, 'html')).toString();
+  expect(published).toContain('即于2027年1月8日前（含当日）答复。需要补正');
+
+  const grounds = ['not_held'];
+  for (const notHeld of [{ why: 'lost' }, { why: 'other_agency', heldBy: { contact: '022' } }, 'none']) {
+    const decision = { type: 'not_provided', grounds, notHeld };
+    const drafting = office.step(id, 'draft-reply', { decision, text: '经查。', draftedOn: '2026-12-10' });
+    expect(await refusalOf(drafting)).toMatchObject({ status: 400 });
+  }
+  const notHeld = { why: 'other_agency', heldBy: { name: '区水务局', contact: '022-62222222' } };
+  const { position } = await office.replyWith(id, { type: 'not_provided', grounds, notHeld }, '2026-12-10');
+  const { application } = await office.find(id, position);
+  expect(application).toMatchObject({ counted: { closing: { type: 'not_provided', grounds, notHeld } } });
+  const reply = await issue(office, id, 'reply');
+  const text = (await printed(office, id, reply.letterId, 'html')).toString();
+  expect(text).toContain('第三十六条第（五）项');
+  expect(text).toContain('该信息由区水务局负责公开');
+});
+
 test('fifty letters at once take fifty numbers, and a repeated request none', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const ids: string[] = [];

@@ -111,6 +111,13 @@ test('a directory that cannot be one, and a file that is no event store', async 
   await complains(['report', ...BINHAI_2020, '--data', at('foreign')], /cannot open event store .*not a database/);
 });
 
+test('the demo and its accounts with a known password stay out of a register that it did not make', async () => {
+  const real = temporaryDirectory();
+  await taizhang('user', 'add', 'head', '--name', '主任', '--agency', 'A', '--role', 'signatory', '--data', real);
+  await complains(['demo', '--port', '0', '--data', real], /was not made by the demo.*another directory/);
+  expect(await taizhang('user', 'list', '--data', real)).toBe('head\t主任\t启用\t签发人@A\n');
+});
+
 test('an event of a later version stops the views with one line, not the history', async () => {
   const later = temporaryDirectory();
   await taizhang('import', at('register.csv'), '--agency', 'BINHAI', '--data', later);

@@ -78,7 +78,8 @@ async function tellMoved({ register }: OpenOffice, before: LawData, after: LawDa
     `在办 ${open.length} 件，其中 ${moved.length} 件的答复期限变动 / ${moved.length} of ${open.length} open deadlines moved\n`,
   );
   const lines = moved.map(
-    ({ agency, registerNumber, from, to }) => `  ${agency} ${registerNumber} ${from ?? ''} → ${to ?? ''}\n`,
+    ({ agency, registerNumber, from, to, provisional }) =>
+      `  ${agency} ${registerNumber} ${from ?? ''} → ${to ?? ''}${provisional ? '（暂定 / provisional）' : ''}\n`,
   );
   process.stdout.write(lines.sort().slice(0, SHOWN).join(''));
   if (lines.length > SHOWN)

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { CalendarYear, Clock, LegalDate } from '#disclosure';
+import type { CalendarYear, Clock, LegalDate, Resumption } from '#disclosure';
 import {
   CALENDAR_FROM,
   CALENDAR_TO,
@@ -64,7 +64,7 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
 }
 
 function clockText(registerNumber: string, clock: Clock): string {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, onTime, steps, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, onTime, steps, others } = clock;
   const lines = [`登记编号 ${registerNumber}，${clock.on}：${CLOCK_STATE_LABELS[state]}`];
   const left =
     workingDaysLeft === null
@@ -72,9 +72,11 @@ function clockText(registerNumber: string, clock: Clock): string {
       : workingDaysLeft < 0
         ? `，已逾期 ${-workingDaysLeft} 个工作日`
         : `，剩余 ${workingDaysLeft} 个工作日`;
-  if (due !== null)
+  if (ifResumed !== null) {
+    lines.push(`已用 ${workingDaysUsed} 个工作日；${resumedText(ifResumed, clock.on)} / if the clock went on that day`);
+  } else if (due !== null)
     lines.push(`答复期限 ${due}${provisional ? '（暂定）' : ''}，已用 ${workingDaysUsed} 个工作日${left}`);
-  if (provisional)
+  if (provisional || ifResumed?.provisional === true)
     lines.push('期限涉及尚未公布节假日安排的年份，公布后可能变动 / provisional: holidays not published yet');
   if (onTime !== null) lines.push(onTime ? '在期限内办结 / in time' : '逾期办结 / late');
   for (const [index, step] of steps.entries()) {
@@ -88,6 +90,10 @@ function clockText(registerNumber: string, clock: Clock): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** No deadline, but how near one is while the clock stands still. */
+const resumedText = ({ due, workingDaysLeft, provisional }: Resumption, on: LegalDate): string =>
+  `如 ${on} 恢复计时，期限到 ${due}${provisional ? '（暂定）' : ''}，剩余 ${workingDaysLeft} 个工作日`;
 
 export interface DueOptions {
   readonly data: string;
@@ -140,13 +146,18 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
     const group = items.filter((item) => item.urgency === urgency);
     if (group.length > 0) lines.push('', `${URGENCY_LABELS[urgency]}（${group.length} 件）`);
     for (const item of group) {
-      const left = item.workingDaysLeft === null ? '' : `${String(item.workingDaysLeft).padStart(4)} 个工作日`;
+      const { due, workingDaysLeft, ifResumed } = item;
+      const day =
+        ifResumed !== null
+          ? '----------  '
+          : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日`;
+      const resumed = ifResumed === null ? '' : `  ${resumedText(ifResumed, on)}`;
       lines.push(
-        `  ${item.due ?? '----------'}${item.provisional ? '*' : ' '} ${left}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}`,
+        `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}`,
       );
     }
   }
-  if (items.some(({ provisional }) => provisional)) {
+  if (items.some((item) => item.provisional || item.ifResumed?.provisional === true)) {
     lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');
   }
   return `${lines.join('\n')}\n`;

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnnualReport } from '#annual-report';
 import type { StaffRole } from '#identity';
 import { INSTALLATION, ROLE_LABELS, createAgency } from '#identity';
+import { eventsFile } from '#projections';
 import { readSheets } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -19,8 +21,24 @@ const AGENCY = 'BINHAI';
 const AGENCY_NAME = '青岛西海岸新区滨海街道办事处';
 const YEAR = 2020;
 
+/** The mark of a store that the demo has made: its accounts, with a password that everybody can read here, go nowhere else. */
+const MARK = 'made-by-demo';
+
+/** @throws Failure when the directory holds what the demo did not make */
+function claim(data: string): void {
+  if (existsSync(join(data, MARK))) return;
+  if (existsSync(eventsFile(data)) || existsSync(join(data, 'identity.db'))) {
+    throw new Failure(
+      `${data} 中的登记不是由演示生成的，不能加入密码公开的演示账号，请用 --data 另选目录 / the register in ${data} was not made by the demo, whose accounts have a known password: name another directory with --data`,
+    );
+  }
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(join(data, MARK), 'A made register, with accounts whose passwords everybody knows.\n', { mode: 0o600 });
+}
+
 /** `taizhang demo`: a made register of one office and year, its report beside the published one, and the server on it. */
 export async function demo({ data, port }: { readonly data: string; readonly port: number }): Promise<void> {
+  claim(data);
   const sheets = await readSheets(readFileSync(new URL('register-2020.csv', DEMO)), 'register-2020.csv');
   const { report, faults } = await withOffice(data, { mayCreate: true }, async (office) => {
     await take(office, sheets, { data, agency: AGENCY, agencyName: AGENCY_NAME, actor: 'demo' });

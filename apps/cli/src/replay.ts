@@ -1,4 +1,4 @@
-import type { Application, Closing } from '#disclosure';
+import type { Application, Closing, Outcome } from '#disclosure';
 import {
   ANSWER_LABELS,
   APPEAL_RESULT_LABELS,
@@ -13,6 +13,7 @@ import {
   countedOutcome,
   evolve,
   readApplicationEvent,
+  whyNotHeld,
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { knownBy } from '#projections';
@@ -204,7 +205,14 @@ function shown(key: keyof Application, application: Application): string {
       ].join('，');
     }
     case 'formerHandlings':
-      return '';
+      return (application.formerHandlings ?? [])
+        .map((former, index) => {
+          const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
+            shown(part, former as Application),
+          );
+          return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
+        })
+        .join('。');
     case 'proposedAmendment': {
       const { proposedAmendment } = application;
       if (proposedAmendment === undefined) return '';
@@ -246,6 +254,8 @@ function shown(key: keyof Application, application: Application): string {
 function closingLabel(closing: Closing): string {
   const grounds =
     'grounds' in closing ? closing.grounds.slice(1) : 'withheldUnder' in closing ? closing.withheldUnder : [];
-  const further = grounds.map((ground) => OUTCOME_FACTS[ground].label).join('、');
-  return `${OUTCOME_FACTS[countedOutcome(closing)].label}${further === '' ? '' : `，另依据：${further}`}`;
+  const why = 'notHeld' in closing ? `（${whyNotHeld(closing.notHeld)}）` : '';
+  const named = (outcome: Outcome): string => OUTCOME_FACTS[outcome].label + (outcome === 'not_held' ? why : '');
+  const further = grounds.map(named).join('、');
+  return `${named(countedOutcome(closing))}${further === '' ? '' : `，另依据：${further}`}`;
 }

@@ -15,6 +15,7 @@ import type { Configuration } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
+import { openToOthers } from './open-files.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
@@ -38,12 +39,20 @@ export async function createServer(
   // Before Nest, which would log the stack of what is wrong with the directory.
   const tracing = await startTracing('taizhang-server', configuration.OTEL_EXPORTER_OTLP_ENDPOINT);
   const metrics = new ServerMetrics();
+  // Before the files of the databases beside it are made, which are as open as the databases.
+  const [open, ...within] = openToOthers(configuration.DATA_DIR);
   const office = await Office.open(configuration, now, (store) => {
     const measured = observedStore(store, metrics.append);
     return tracing === undefined ? measured : observedStore(measured, tracing.append);
   });
   const gate = await openGate(configuration, office, now);
   const log = openLog(configuration.LOG_LEVEL);
+  if (open !== undefined) {
+    log.warn(
+      { paths: [open, ...within] },
+      `other users of this machine can reach ${open} and ${within.length} files or folders in it; close it: chmod -R go= ${open}`,
+    );
+  }
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     frameworkErrors: answerUnrouted,

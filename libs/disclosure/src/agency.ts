@@ -62,6 +62,9 @@ export function evolveAgency(agency: Agency, event: AgencyEvent): Agency {
 /** Agency codes are part of stream names and addresses: letters (Chinese too), digits, `.`, `_`, `-`; 64 at most. */
 export const isAgencyCode = (text: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(text);
 
+/** What identifiers that people take for one have in common, whatever the case and width of their letters: ＬＩ, Li and li. */
+export const lookOf = (id: string): string => id.normalize('NFKC').toLowerCase();
+
 /** Gives an agency its name; nothing happens when it has that name already. */
 export function nameAgency({ name: current }: Agency, name: string): AgencyNamed[] {
   const trimmed = name.trim();

@@ -1,5 +1,5 @@
-import type { ProposalKind } from './application/proposals.js';
-import { PROPOSAL_KINDS } from './application/proposals.js';
+import type { DueStepKind } from './application/proposals.js';
+import { DUE_STEP_KINDS } from './application/proposals.js';
 import type { Shapes } from './recorded.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Shapes } from './recorded.js';
  */
 export interface AutomaticStepsSet {
   readonly type: 'AutomaticStepsSet';
-  readonly data: { readonly agency: string; readonly steps: readonly ProposalKind[] };
+  readonly data: { readonly agency: string; readonly steps: readonly DueStepKind[] };
 }
 
 export const AUTOMATIC_STEPS_SHAPES: Shapes<AutomaticStepsSet['type']> = {
@@ -19,7 +19,7 @@ export const AUTOMATIC_STEPS_SHAPES: Shapes<AutomaticStepsSet['type']> = {
 };
 
 /** Agency code → its automatic steps. */
-export type AutomaticSteps = ReadonlyMap<string, readonly ProposalKind[]>;
+export type AutomaticSteps = ReadonlyMap<string, readonly DueStepKind[]>;
 
 export const evolveAutomaticSteps = (settings: AutomaticSteps, { data }: AutomaticStepsSet): AutomaticSteps =>
   new Map([...settings, [data.agency, data.steps]]);
@@ -28,9 +28,9 @@ export const evolveAutomaticSteps = (settings: AutomaticSteps, { data }: Automat
 export function setAutomaticSteps(
   settings: AutomaticSteps,
   agency: string,
-  steps: readonly ProposalKind[],
+  steps: readonly DueStepKind[],
 ): AutomaticStepsSet[] {
-  const wanted = PROPOSAL_KINDS.filter((kind) => steps.includes(kind));
+  const wanted = DUE_STEP_KINDS.filter((kind) => steps.includes(kind));
   const current = settings.get(agency) ?? [];
   return wanted.join() === current.join() ? [] : [{ type: 'AutomaticStepsSet', data: { agency, steps: wanted } }];
 }

@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, unchanged } from '#disclosure';
+import { RefusedCommand, isAgencyCode, lookOf, unchanged } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
@@ -116,7 +116,7 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
 
 /** Ids stand as actors in events and are typed at sign-in; what begins with `local:` is the command line's. */
 export const isAccountId = (text: string): boolean =>
-  /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && text !== AUTOMATIC_ACTOR;
+  /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && lookOf(text) !== AUTOMATIC_ACTOR;
 
 /** Who somebody is at an identity provider: the same subject is another person at another provider. */
 export interface ProviderIdentity {
@@ -146,7 +146,9 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
-  if (accounts.has(account)) throw accountExists(account);
+  const look = lookOf(account);
+  const alike = accounts.has(account) ? account : [...accounts.keys()].find((id) => lookOf(id) === look);
+  if (alike !== undefined) throw accountExists(alike);
   checkAgency(agency);
   if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
@@ -243,7 +245,7 @@ function notOneself(id: string, by: string): void {
   );
 }
 
-export function accountOf(accounts: Accounts, id: string): Account {
+export function accountOf(accounts: ReadonlyMap<string, Account>, id: string): Account {
   const account = accounts.get(id);
   if (account !== undefined) return account;
   throw noSuchAccount(id);
@@ -252,8 +254,8 @@ export function accountOf(accounts: Accounts, id: string): Account {
 export const accountExists = (id: string): RefusedCommand =>
   new RefusedCommand(
     'account_exists',
-    `账号 ${id} 已经存在；账号停用后也不能给别人使用，请另选。`,
-    `The account ${id} exists; an id is never given to another person.`,
+    `账号 ${id} 已经存在；账号停用后也不能给别人使用，仅大小写或者全半角不同的也不行，请另选。`,
+    `The account ${id} exists; neither an id nor one that differs in case or width only is given to another person.`,
   );
 
 export const noSuchAccount = (id: string): RefusedCommand =>

@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode } from '#disclosure';
+import { RefusedCommand, isAgencyCode, lookOf } from '#disclosure';
 
 /**
  * Which agencies there are and which is above which: one stream for the whole installation, like the law's data. The name of an
@@ -83,11 +83,12 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
       'content',
     );
   }
-  if (tree.has(code)) {
+  const alike = tree.has(code) ? code : [...tree.keys()].find((known) => lookOf(known) === lookOf(code));
+  if (alike !== undefined) {
     throw new RefusedCommand(
       'agency_exists',
-      `机关代码 ${code} 已经使用，代码不能重复使用，请另选。`,
-      `The agency code ${code} is in use; codes are not used twice.`,
+      `机关代码 ${alike} 已经使用，代码不能重复使用，仅大小写或者全半角不同的也不行，请另选。`,
+      `The agency code ${alike} is in use; neither a code nor one that differs in case or width only is used twice.`,
     );
   }
   if (parent !== undefined) openAgency(tree, parent);

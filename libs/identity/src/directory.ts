@@ -6,6 +6,12 @@ import { ACCOUNT_SHAPES, evolveAccounts, identityKey } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
 
+/**
+ * Throws when whoever asks may not do it. Asked of the accounts and agencies as they stand when it is decided: between the door and
+ * the recording a role may be gone.
+ */
+export type MayDo = (accounts: ReadonlyMap<string, Account>, tree: AgencyTree) => void;
+
 /** Accounts, grants and the agency tree, folded in memory: every request asks them. */
 export class Directory {
   #accounts: Accounts = new Map();
@@ -57,14 +63,15 @@ export class Directory {
   async recordAccounts(
     decide: (accounts: Accounts) => AccountEvent[],
     recording: Recording,
+    mayDo: MayDo = () => undefined,
   ): Promise<FactsRecorded<AccountEvent>> {
     const recorded = await recordFacts<AccountEvent>(
       this.store,
       ACCOUNTS_STREAM,
       ACCOUNT_SHAPES,
-      (history) => {
-        // Each fact is decided on what those before it have made.
+      async (history) => {
         const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
+        mayDo(accounts, await this.#treeNow());
         return decide(accounts);
       },
       recording,
@@ -78,17 +85,32 @@ export class Directory {
   async recordAgencies(
     decide: (tree: AgencyTree) => AgencyTreeEvent[],
     recording: Recording,
+    mayDo: MayDo = () => undefined,
   ): Promise<FactsRecorded<AgencyTreeEvent>> {
     const recorded = await recordFacts<AgencyTreeEvent>(
       this.store,
       AGENCIES_STREAM,
       AGENCY_TREE_SHAPES,
-      (history) => decide(history.reduce(evolveAgencyTree, NO_AGENCIES)),
+      async (history) => {
+        const tree = history.reduce(evolveAgencyTree, NO_AGENCIES);
+        mayDo(await this.#accountsNow(), tree);
+        return decide(tree);
+      },
       recording,
       this.now,
     );
     await this.#readAgain();
     return recorded;
+  }
+
+  async #accountsNow(): Promise<Accounts> {
+    const history = await this.store.readStream(ACCOUNTS_STREAM);
+    return factsIn<AccountEvent>(history, ACCOUNT_SHAPES).reduce<Accounts>(evolveAccounts, new Map());
+  }
+
+  async #treeNow(): Promise<AgencyTree> {
+    const history = await this.store.readStream(AGENCIES_STREAM);
+    return factsIn<AgencyTreeEvent>(history, AGENCY_TREE_SHAPES).reduce(evolveAgencyTree, NO_AGENCIES);
   }
 
   /** A reading under way may have begun before what must be seen. */

@@ -14,7 +14,7 @@ import {
   isLastResort,
   resetPassword,
 } from './accounts.js';
-import type { Directory } from './directory.js';
+import type { Directory, MayDo } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
 import { networkOf } from './networks.js';
 import {
@@ -225,17 +225,27 @@ export class SignInDesk {
    * An account and its password. Where an earlier try was broken off between the two, the same again completes it.
    * @returns the one-time password of the new account
    */
-  async create(wanted: NewAccount, grants: readonly Grant[], recording: Recording, password?: string): Promise<string> {
+  async create(
+    wanted: NewAccount,
+    grants: readonly Grant[],
+    recording: Recording,
+    password?: string,
+    mayDo?: MayDo,
+  ): Promise<string> {
     const given = password ?? oneTimePassword();
     const hash = await hashPassword(given);
     // A one-time password is told once: a repeated request is another one, and finds the account made.
-    const { facts } = await this.directory.recordAccounts((accounts) => {
-      if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
-      const created = createAccount(accounts, wanted);
-      const [{ data }] = created as [(typeof created)[0]];
-      accounts.set(data.account, { ...data, enabled: true, grants: [] });
-      return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
-    }, once(recording));
+    const { facts } = await this.directory.recordAccounts(
+      (accounts) => {
+        if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
+        const created = createAccount(accounts, wanted);
+        const [{ data }] = created as [(typeof created)[0]];
+        accounts.set(data.account, { ...data, enabled: true, grants: [] });
+        return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
+      },
+      once(recording),
+      mayDo,
+    );
     const { account } = wanted;
     if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
     else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
@@ -244,10 +254,10 @@ export class SignInDesk {
   }
 
   /** @returns the one-time password; sessions of the account are over */
-  async reset(id: string, recording: Recording, address: string): Promise<string> {
+  async reset(id: string, recording: Recording, address: string, mayDo?: MayDo): Promise<string> {
     const password = oneTimePassword();
     const hash = await hashPassword(password);
-    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording));
+    await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording), mayDo);
     this.file.setPassword(id, hash, true, this.now());
     this.file.clearFailures(id);
     this.#end(id);
@@ -256,15 +266,15 @@ export class SignInDesk {
   }
 
   /** Its sessions are over with the answer. */
-  async disable(id: string, recording: Recording): Promise<void> {
-    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording);
+  async disable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
+    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording, mayDo);
     this.#end(id);
   }
 
   /** Sessions from before it was disabled do not come back. */
-  async enable(id: string, recording: Recording): Promise<void> {
+  async enable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
     this.#end(id);
-    await this.directory.recordAccounts((accounts) => enableAccount(accounts, id), recording);
+    await this.directory.recordAccounts((accounts) => enableAccount(accounts, id), recording, mayDo);
   }
 
   /**

@@ -3,9 +3,11 @@ import type { ApplicantKind, Channel, LegalDate, LetterFacts, LetterKind, Remedi
 import {
   LETTER_LABELS,
   letterDate,
+  PROVISIONAL,
   REVIEW_WITHIN_DAYS,
   SUIT_AFTER_REVIEW_WITHIN_DAYS,
   SUIT_WITHIN_MONTHS,
+  yearOf,
 } from '#disclosure';
 import type { Block, LetterPage } from './page.js';
 
@@ -16,6 +18,21 @@ export const chineseDate = (date: LegalDate): string => {
   const [year = '', month, day] = date.split('-');
   return `${year.padStart(4, '0')}年${Number(month)}月${Number(day)}日`;
 };
+
+/** A last day in a form. */
+export const lastDay = (date: LegalDate, provisional: true | undefined): string =>
+  chineseDate(date) + (provisional ? `（${PROVISIONAL.chinese}）` : '');
+
+/** What is added to a sentence that states a last day in a year whose holidays were not published; otherwise nothing. */
+export function ifProvisional(date: LegalDate | undefined, provisional: true | undefined): string {
+  if (date === undefined || !provisional) return '';
+  const year = `${yearOf(date)}年`;
+  return `${year}放假安排尚未公布，上述${year}的日期为暂定，以公布后的安排为准。`;
+}
+
+/** The same of a period whose last day depends on when the letter is received. */
+export const ifPeriodProvisional = ({ periodProvisional }: LetterFacts): string =>
+  periodProvisional ? '该期限所涉年份的放假安排尚未公布，其最后一日为暂定，以公布后的安排为准。' : '';
 
 /** A text's lines, without blank ones and without blanks at their ends. */
 export const linesOf = (text: string): string[] =>

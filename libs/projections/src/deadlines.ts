@@ -1,6 +1,6 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
-import type { Application, Clock, LegalDate, OtherDeadline, Stage, WorkingDayCalendar } from '#disclosure';
+import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
 import { STAGES, clockOf, firstHandling, handlingOn, isDecision, monthOf } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { registerView } from './views/register.js';
@@ -29,12 +29,14 @@ export interface DueItem {
   readonly receivedOn: LegalDate;
   readonly stage: Stage;
   readonly state: Clock['state'];
-  /** Last day to reply; null while a correction or a payment is awaited. */
+  /** Last day to reply; null while a correction or a payment is awaited; while paused, that of `ifResumed`. */
   readonly due: LegalDate | null;
   /** Negative when overdue. */
   readonly workingDaysLeft: number | null;
   readonly workingDaysUsed: number;
   readonly provisional: boolean;
+  /** While the clock stands still: where it would stand if it went on that day, so that one sees how near that is. */
+  readonly ifResumed: Resumption | null;
   readonly urgency: Urgency;
   /** Other last days: of corrections, consultations, reasons, payments. */
   readonly others: readonly OtherDeadline[];
@@ -43,7 +45,7 @@ export interface DueItem {
 /**
  * The applications that were open at the end of a day; what was closed since is looked for only when that day has passed.
  * Flat in the number of those closed before.
- * @param pending only those that may wait for a correction, a payment or an answer
+ * @param pending only those that may wait for a correction, reasons, a payment or an answer
  */
 export async function openApplications(
   db: Kysely<RegisterTables>,
@@ -58,7 +60,12 @@ export async function openApplications(
   const open = rows.where('stage', 'in', OPEN_STAGES);
   const asked = pending
     ? open.where((where) =>
-        where.or([where('stage', '=', 'awaiting_correction'), waiting('consultations'), waiting('fee')]),
+        where.or([
+          where('stage', '=', 'awaiting_correction'),
+          waiting('consultations'),
+          waiting('reasons'),
+          waiting('fee'),
+        ]),
       )
     : open;
   const found = await asked.execute();
@@ -103,7 +110,7 @@ export function dueList(
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 function dueItem(id: string, application: Application, clock: Clock): DueItem {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, others } = clock;
   return {
     id,
     registerNumber: application.registerNumber,
@@ -116,6 +123,7 @@ function dueItem(id: string, application: Application, clock: Clock): DueItem {
     workingDaysLeft,
     workingDaysUsed,
     provisional,
+    ifResumed,
     urgency: urgencyOf(state, workingDaysLeft),
     others,
   };
@@ -135,6 +143,8 @@ export interface MovedDeadline {
   readonly registerNumber: string;
   readonly from: LegalDate | null;
   readonly to: LegalDate | null;
+  /** Whether the new last day reaches into a year that is not published yet. */
+  readonly provisional: boolean;
 }
 
 /** Applications between two reports of progress. */
@@ -151,8 +161,9 @@ export function movedDeadlines(
   const moved: MovedDeadline[] = [];
   for (const [index, { application }] of applications.entries()) {
     const from = clockOn(application, before, on).due;
-    const to = clockOn(application, after, on).due;
-    if (from !== to) moved.push({ agency: application.agency, registerNumber: application.registerNumber, from, to });
+    const { due: to, provisional } = clockOn(application, after, on);
+    const { agency, registerNumber } = application;
+    if (from !== to) moved.push({ agency, registerNumber, from, to, provisional });
     const done = index + 1;
     if (done % MOVED_AT_A_TIME === 0 || done === applications.length) onProgress?.(done, applications.length);
   }

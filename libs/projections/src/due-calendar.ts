@@ -28,14 +28,16 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     });
   };
   for (const item of items) {
-    const { id, registerNumber, due, workingDaysLeft, others, state } = item;
+    const { id, registerNumber, due, workingDaysLeft, others, ifResumed } = item;
     const provisional = item.provisional ? '（暂定：节假日安排尚未公布）' : '';
     const unit = item.handlingUnit ?? '尚未分办';
     if (due !== null) {
       const left = workingDaysLeft ?? 0;
       const stands = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
-      const paused = state === 'paused' ? '；征求意见中，暂停计时' : '';
-      entry(`${id}-reply`, due, `答复期限 ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
+      // While paused there is no deadline yet: the day is that which it would be if the clock went on today.
+      const what = ifResumed === null ? '答复期限' : `暂停计时（如 ${on} 恢复，期限到此日）`;
+      const paused = ifResumed === null ? '' : '；征求意见中，暂停计时';
+      entry(`${id}-reply`, due, `${what} ${registerNumber}${provisional}`, `${unit}；${stands}${paused}`);
     }
     for (const other of others) {
       const uid = `${id}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;

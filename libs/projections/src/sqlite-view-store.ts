@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
@@ -175,7 +185,7 @@ export class SqliteViewStore implements ViewStore {
 
   /** Opens the file; without one, makes a new one and the link to it. */
   #use(file: string | undefined): void {
-    mkdirSync(dirname(this.link), { recursive: true });
+    mkdirSync(dirname(this.link), { recursive: true, mode: 0o700 });
     this.#file = file ?? newFile(this.link);
     this.#statements.clear();
     this.#inserts.clear();
@@ -192,6 +202,7 @@ export class SqliteViewStore implements ViewStore {
   }
 
   #open(file: string): Database.Database {
+    forOneself(file);
     const db = new Database(file, { timeout: 60_000 });
     // Only takes effect on an empty file. Rows are large, and a rebuild writes fewer, larger pieces.
     db.pragma('page_size = 16384');
@@ -256,13 +267,18 @@ function presentFile(link: string): string | undefined {
 /** Name of a file for the view that nobody uses yet. */
 export const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
 
+/** Views name people as the events do: a file that is made is for the server's own user, and SQLite's beside it are as it is. */
+const forOneself = (file: string): void => closeSync(openSync(file, 'a', 0o600));
+
 /** One rebuild of a view at a time: held until it is released or its thread ends. */
 export class RebuildLock {
   readonly #lock: Database.Database;
 
   constructor(link: string) {
-    mkdirSync(dirname(link), { recursive: true });
-    this.#lock = new Database(link.replace(/\.db$/, '.rebuild'), { timeout: 60_000 });
+    mkdirSync(dirname(link), { recursive: true, mode: 0o700 });
+    const file = link.replace(/\.db$/, '.rebuild');
+    forOneself(file);
+    this.#lock = new Database(file, { timeout: 60_000 });
     this.#lock.exec('BEGIN EXCLUSIVE');
   }
 

@@ -1,4 +1,4 @@
-import type { Agency, AgencyDetails, AgencyEvent, AutomaticSteps, AutomaticStepsSet, ProposalKind } from '#disclosure';
+import type { Agency, AgencyDetails, AgencyEvent, AutomaticSteps, AutomaticStepsSet, DueStepKind } from '#disclosure';
 import {
   AGENCY_SHAPES,
   AUTOMATIC_STEPS_SHAPES,
@@ -68,7 +68,7 @@ export async function readAutomaticSteps(store: EventStore): Promise<AutomaticSt
 /** Sets which steps of the recording's agency happen by themselves. */
 export const recordAutomaticSteps = (
   store: EventStore,
-  steps: readonly ProposalKind[],
+  steps: readonly DueStepKind[],
   recording: Recording,
   now: () => number = Date.now,
 ): Promise<FactsRecorded<AutomaticStepsSet>> =>

@@ -1,4 +1,4 @@
-import type { Application, LegalDate, LawData, ProposalKind } from '#disclosure';
+import type { Application, DueStepKind, LegalDate, LawData } from '#disclosure';
 import { RefusedCommand, proposalsOf } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import type { ApplicationDesk } from './application-desk.js';
@@ -29,7 +29,7 @@ export async function takeAutomaticSteps(
   desk: ApplicationDesk,
   agency: string,
   applications: readonly OpenApplication[],
-  automatic: readonly ProposalKind[],
+  automatic: readonly DueStepKind[],
   law: LawData,
   today: LegalDate,
 ): Promise<StepsTaken> {
@@ -37,7 +37,9 @@ export async function takeAutomaticSteps(
   const failed: { applicationId: string; error: unknown }[] = [];
   for (const { applicationId, application } of applications) {
     for (const proposal of proposalsOf(application, law.calendar, today)) {
-      if (!automatic.includes(proposal.kind)) continue;
+      if (proposal.command === undefined || !automatic.includes(proposal.kind)) continue;
+      // Whether its last day has passed nobody knows before that year's holidays are published: staff may decide on it.
+      if (proposal.provisional) continue;
       const { kind, consultationId = '', lastDay, command } = proposal;
       const key = `${applicationId}/${kind}/${consultationId}/${lastDay}`;
       try {

@@ -4,7 +4,16 @@ import { Type } from 'class-transformer';
 import type { ValidationArguments } from 'class-validator';
 import { IsBoolean, IsObject, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import type { AgencyAnswer, ThirdPartyAnswer } from '#disclosure';
-import type { AppealResult, AppealRoute, ApplicantKind, Channel, Closing, Decision, DeliveryMethod } from '#disclosure';
+import type {
+  AppealResult,
+  AppealRoute,
+  ApplicantKind,
+  Channel,
+  Closing,
+  Decision,
+  DeliveryMethod,
+  NotHeld,
+} from '#disclosure';
 import {
   AGENCY_ANSWERS,
   APPEAL_RESULTS,
@@ -13,6 +22,7 @@ import {
   CHANNELS,
   DELIVERY_METHODS,
   EXTENSION_AT_MOST,
+  NOT_HELD_WHY,
   NOT_PROCESSED_GROUNDS,
   NOT_PROVIDED_GROUNDS,
   OTHER_CLOSINGS,
@@ -109,6 +119,29 @@ const GroundsOfType = () =>
     }),
   );
 
+export class HeldByDto {
+  @Text('机关名称 / name of the agency', { max: 200 })
+  name: string;
+  @Text('联系方式 / how to reach it', { max: 500, optional: true })
+  contact?: string;
+}
+
+/** Article 36(4) and (5). */
+export class NotHeldDto {
+  @OneOf('该信息不存在，或者由其他机关负责公开 / it does not exist, or is another agency’s', NOT_HELD_WHY)
+  why: (typeof NOT_HELD_WHY)[number];
+  @ApiProperty({
+    type: HeldByDto,
+    description: '负责公开的机关，能够确定的须告知申请人 / the agency responsible, where it is known',
+    required: false,
+  })
+  @ValidateIf(({ why, heldBy }: NotHeldDto) => why === 'other_agency' && heldBy !== undefined)
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => HeldByDto)
+  heldBy?: HeldByDto;
+}
+
 /** A decision, or for an amendment any ending, as JSON states it; which list of grounds it has depends on its type. */
 class EndingDto {
   type: string;
@@ -125,6 +158,18 @@ class EndingDto {
   @ValidateIf(isAbout('refused', 'not_provided', 'not_processed'))
   @GroundsOfType()
   grounds?: string[];
+  @ApiProperty({
+    type: NotHeldDto,
+    description: '不掌握相关政府信息的具体情形（not_held） / of the ground not_held: why',
+    required: false,
+  })
+  @ValidateIf(
+    (ending: EndingDto) => isAbout('partly_disclosed', 'not_provided')(ending) && ending.notHeld !== undefined,
+  )
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => NotHeldDto)
+  notHeld?: NotHeldDto;
 }
 
 export class DecisionDto extends EndingDto {
@@ -140,19 +185,29 @@ export class ClosingDto extends EndingDto {
 /** The ending with exactly the members that its type has. */
 export function endingOf(dto: DecisionDto): Decision;
 export function endingOf(dto: ClosingDto): Closing;
-export function endingOf({ type, manner, withheldUnder, grounds }: DecisionDto | ClosingDto): Closing {
+export function endingOf({ type, manner, withheldUnder, grounds, notHeld }: DecisionDto | ClosingDto): Closing {
   switch (type) {
     case 'disclosed':
       return { type, manner } as Closing;
     case 'partly_disclosed':
-      return { type, withheldUnder } as Closing;
-    case 'refused':
+      return { type, withheldUnder, ...notHeldOf(notHeld) } as Closing;
     case 'not_provided':
+      return { type, grounds, ...notHeldOf(notHeld) } as Closing;
+    case 'refused':
     case 'not_processed':
       return { type, grounds } as Closing;
     default:
       return { type };
   }
+}
+
+/** Plain, as it is recorded, and with the members that its kind has. */
+function notHeldOf(given: NotHeldDto | undefined): { notHeld?: NotHeld } {
+  if (given === undefined) return {};
+  const { why, heldBy } = given;
+  if (why === 'does_not_exist' || heldBy === undefined) return { notHeld: { why } };
+  const { name, contact } = heldBy;
+  return { notHeld: { why, heldBy: { name, ...(contact !== undefined && { contact }) } } };
 }
 
 export class DraftReplyDto {
@@ -271,6 +326,11 @@ export class AmendedConsultationDto {
 }
 
 export class AmendedValuesDto {
+  @Whole(
+    '更正重新办理以前的延期、说明理由、收费的：第几次办理，首次为 1 / of extension, reasons and fee before a reopening: which handling, the first being 1',
+    { min: 1, max: 100, optional: true },
+  )
+  handling?: number;
   @Text('登记编号 / register number', { max: 64, optional: true })
   registerNumber?: string;
   @OneOf('接收渠道 / channel', CHANNELS, { optional: true })

@@ -1,11 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, IsString, ValidateNested } from 'class-validator';
-import type { FeeBasis, ProposalKind } from '#disclosure';
+import type { DueStepKind, FeeBasis, ProposalKind } from '#disclosure';
 import {
   CLOCK_EFFECTS,
   CLOCK_STATES,
   CLOCK_STEP_LABELS,
+  DUE_STEP_KINDS,
   FEE_BASES,
   OTHER_DEADLINE_LABELS,
   PROPOSAL_KINDS,
@@ -61,8 +62,8 @@ export class ConfirmProposalDto {
 }
 
 export class AutomaticStepsDto {
-  @SomeOf('到期自动登记的事项 / steps that happen by themselves', PROPOSAL_KINDS)
-  steps: ProposalKind[];
+  @SomeOf('到期自动登记的事项 / steps that happen by themselves', DUE_STEP_KINDS)
+  steps: DueStepKind[];
 }
 
 export class HolidayDto {
@@ -164,11 +165,26 @@ export class OtherDeadlineAnswer {
   consultationId?: string;
 }
 
+export class ResumptionAnswer {
+  @ApiProperty({ format: 'date' })
+  due: string;
+  @ApiProperty()
+  workingDaysLeft: number;
+  @ApiProperty()
+  provisional: boolean;
+}
+
 /** Where the reply period stands. */
 class StandingAnswer {
   @ApiProperty({ enum: [...CLOCK_STATES] })
   state: string;
-  @ApiProperty({ description: '答复期限 / last day to reply', format: 'date', nullable: true, type: String })
+  @ApiProperty({
+    description:
+      '答复期限；待补正、待缴费时为空，征求意见期间同 ifResumed / last day to reply; none while awaited, as in ifResumed while paused',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
   due: string | null;
   @ApiProperty({ description: '涉及节假日安排尚未公布的年份 / reaches into a year not published yet' })
   provisional: boolean;
@@ -176,6 +192,13 @@ class StandingAnswer {
   workingDaysUsed: number;
   @ApiProperty({ description: '剩余工作日，负数为逾期 / left; negative when overdue', nullable: true, type: Number })
   workingDaysLeft: number | null;
+  @ApiProperty({
+    description:
+      '暂停、停止计时期间：如当日恢复计时，期限到何日；不是答复期限 / while the clock stands still: where it would stand if it went on that day; no deadline',
+    nullable: true,
+    type: ResumptionAnswer,
+  })
+  ifResumed: ResumptionAnswer | null;
   @ApiProperty({ type: [OtherDeadlineAnswer] })
   others: readonly OtherDeadlineAnswer[];
 }
@@ -195,6 +218,11 @@ export class ClockStepAnswer {
   workingDaysLeft: number | null;
   @ApiProperty({ nullable: true, type: String })
   due: string | null;
+  @ApiProperty({
+    description:
+      '所述天数、期限涉及节假日安排尚未公布的年份 / its days or last day reach into a year not published yet',
+  })
+  provisional: boolean;
   @ApiProperty()
   chinese: string;
   @ApiProperty()
@@ -289,6 +317,17 @@ export class ProposalAnswer {
   lastDay: string;
   @ApiProperty({ description: '登记的日期 / day it is recorded for', format: 'date' })
   since: string;
+  @ApiProperty({
+    description:
+      '最后一天系暂定，该年放假安排尚未公布；不自动登记 / the last day is provisional; it does not happen by itself',
+  })
+  provisional: boolean;
+  @ApiProperty({
+    description:
+      '办理的命令，在 /api/v1/applications/{id}/ 之下：确认，或者须由人认定的命令 / the command under the application that settles it: the confirmation, or one by which staff decide',
+    enum: ['proposals/confirm', 'judge-reasons'],
+  })
+  settledBy: string;
   @ApiProperty()
   article: string;
   @ApiProperty({ required: false })
@@ -298,7 +337,7 @@ export class ProposalAnswer {
 }
 
 export class AutomaticStepsAnswer {
-  @ApiProperty({ enum: [...PROPOSAL_KINDS], isArray: true })
+  @ApiProperty({ enum: [...DUE_STEP_KINDS], isArray: true })
   steps: string[];
 }
 

@@ -161,12 +161,13 @@ export class ReadProposalsHandler implements IQueryHandler<ReadProposals> {
     );
     return open
       .flatMap(({ applicationId, application }) =>
-        proposalsOf(application, calendar, on).map(({ command: _command, ...proposal }) => ({
+        proposalsOf(application, calendar, on).map(({ command, ...proposal }) => ({
           id: applicationId,
           registerNumber: application.registerNumber,
           handlingUnit: application.handlingUnit ?? null,
           ...PROPOSAL_LABELS[proposal.kind],
           ...proposal,
+          settledBy: command === undefined ? 'judge-reasons' : 'proposals/confirm',
         })),
       )
       .sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { Account, Action, ProviderIdentity } from '#identity';
-import { changeAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
+import type { Account, Action, MayDo, ProviderIdentity } from '#identity';
+import { accountOf, changeAccount, grantRole, noSuchAccount, revokeRole } from '#identity';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Agency, Caller } from '../http/caller.js';
@@ -18,7 +18,7 @@ import {
   RevokeDto,
 } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, principalOf } from './guard.js';
+import { forbidden, mayNow, mayStill, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Milliseconds for which a sign-in counts as having just proved who it is. */
@@ -47,10 +47,16 @@ export class AccountsController {
   @Post()
   @DescribeCommand('新设账号', 'create an account of the agency')
   @ApiCreatedResponse({ type: NewAccountAnswer })
-  async create(@Body() body: CreateAccountDto, @Caller() caller: Caller): Promise<NewAccountAnswer> {
+  async create(
+    @Body() body: CreateAccountDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<NewAccountAnswer> {
+    const { agency } = caller;
     const { account, name, subject } = body;
-    const wanted = { account, name, agency: caller.agency, ...(subject && { identity: this.identity(subject) }) };
-    const oneTimePassword = await this.gate.desk.create(wanted, [], caller);
+    const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
+    const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
+    const oneTimePassword = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -64,14 +70,14 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'ChangeAccount', id);
+    const mayDo = this.mayAdminister(request, 'ChangeAccount', id);
     const { name, subject } = body;
     if (subject !== undefined) this.freshFor(request, id);
     const change = {
       ...(name !== undefined && { name }),
       ...(subject !== undefined && { identity: subject === null ? null : this.identity(subject) }),
     };
-    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, change), caller);
+    await this.gate.directory.recordAccounts((accounts) => changeAccount(accounts, id, change), caller, mayDo);
     return this.told(id);
   }
 
@@ -85,8 +91,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'DisableAccount', id);
-    await this.gate.desk.disable(id, caller);
+    const mayDo = this.mayAdminister(request, 'DisableAccount', id);
+    await this.gate.desk.disable(id, caller, mayDo);
     return this.told(id);
   }
 
@@ -100,8 +106,8 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayAdminister(request, 'EnableAccount', id);
-    await this.gate.desk.enable(id, caller);
+    const mayDo = this.mayAdminister(request, 'EnableAccount', id);
+    await this.gate.desk.enable(id, caller, mayDo);
     return this.told(id);
   }
 
@@ -115,9 +121,9 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<OneTimePasswordAnswer> {
-    this.mayAdminister(request, 'ResetPassword', id);
+    const mayDo = this.mayAdminister(request, 'ResetPassword', id);
     this.freshFor(request, id);
-    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip) };
+    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip, mayDo) };
   }
 
   @Requires('GrantRole')
@@ -131,10 +137,11 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayGrant(request, 'GrantRole', id, agency);
+    const mayDo = this.mayGrant(request, 'GrantRole', id, agency);
     await this.gate.directory.recordAccounts(
       (accounts) => grantRole(accounts, id, { role, agency, reach }, caller.actor),
       caller,
+      mayDo,
     );
     return this.told(id);
   }
@@ -150,29 +157,36 @@ export class AccountsController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
-    this.mayGrant(request, 'RevokeRole', id, agency);
+    const mayDo = this.mayGrant(request, 'RevokeRole', id, agency);
     await this.gate.directory.recordAccounts(
       (accounts) => revokeRole(accounts, id, { role, agency }, caller.actor),
       caller,
+      mayDo,
     );
     return this.told(id);
   }
 
   /** Whoever can act as an account has all its roles: so only who administers all of its agencies may touch it. */
-  private mayAdminister(request: FastifyRequest, action: Action, id: string): void {
-    const { agency, grants } = this.account(id);
-    for (const each of new Set([agency, ...grants.map((grant) => grant.agency)])) {
-      // An account that belongs to others altogether is not there.
-      if (!this.may(request, action, each)) throw this.may(request, action, agency) ? forbidden() : noSuchAccount(id);
-    }
+  private mayAdminister(request: FastifyRequest, action: Action, id: string): MayDo {
+    return this.asked((accounts, tree) => {
+      const { agency, grants } = accountOf(accounts, id);
+      const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      for (const each of new Set([agency, ...grants.map((grant) => grant.agency)])) {
+        // An account that belongs to others altogether is not there.
+        if (!may(each)) throw may(agency) ? forbidden() : noSuchAccount(id);
+      }
+    });
   }
 
   /** A role is granted by who administers its agency, to an account that is known there. */
-  private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): void {
-    const account = this.account(id);
-    if (!this.may(request, action, agency)) throw forbidden();
-    const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
-    if (!places.some((place) => this.may(request, action, place))) throw noSuchAccount(id);
+  private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): MayDo {
+    return this.asked((accounts, tree) => {
+      const account = accountOf(accounts, id);
+      const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      if (!may(agency)) throw forbidden();
+      const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
+      if (!places.some(may)) throw noSuchAccount(id);
+    });
   }
 
   /** What opens one's own account for good is given to who has just proved who they are, not to whoever found the session. */
@@ -201,9 +215,10 @@ export class AccountsController {
     );
   }
 
-  private may(request: FastifyRequest, action: Action, agency: string): boolean {
-    const principal = principalOf(request);
-    return principal === undefined ? !this.gate.on : this.gate.may(principal, action, agency);
+  /** Asked at once, for a repeated request decides nothing anew, and again when it is decided. */
+  private asked(mayDo: MayDo): MayDo {
+    mayDo(this.gate.directory.accounts, this.gate.directory.tree);
+    return mayDo;
   }
 
   private account(id: string): Account {

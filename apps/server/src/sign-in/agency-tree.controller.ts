@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Put, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { MayDo } from '#identity';
 import { INSTALLATION, closeAgency, createAgency, moveAgency, setHandlingUnits } from '#identity';
 import { agencyName, agencyStream, recordAgencyName } from '#registry';
 import type { Now } from '../clock.js';
@@ -10,7 +11,7 @@ import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { Office } from '../office.js';
 import { AgencyNodeAnswer, CreateAgencyDto, HandlingUnitsDto, MoveAgencyDto } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, principalOf } from './guard.js';
+import { forbidden, mayStill, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Which agencies there are, and which is above which. */
@@ -40,9 +41,9 @@ export class AgencyTreeController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AgencyNodeAnswer> {
-    this.administersAbove(request, parent);
+    const mayDo = this.asked((accounts, tree) => this.administersAbove(request, parent, accounts, tree));
     await this.mayTakeOver(request, code);
-    await this.gate.directory.recordAgencies((tree) => createAgency(tree, code, parent), caller);
+    await this.gate.directory.recordAgencies((tree) => createAgency(tree, code, parent), caller, mayDo);
     if (name !== undefined) {
       const { repeatable: _key, correlation: _correlation, ...recording } = caller;
       await recordAgencyName(this.office.store, name, { ...recording, agency: code }, this.now);
@@ -75,9 +76,11 @@ export class AgencyTreeController {
     @Req() request: FastifyRequest,
   ): Promise<AgencyNodeAnswer> {
     // Both who loses it and who gets it must agree: the administrator of both.
-    this.administersAbove(request, this.gate.directory.tree.get(caller.agency)?.parent);
-    this.administersAbove(request, parent);
-    await this.gate.directory.recordAgencies((tree) => moveAgency(tree, caller.agency, parent), caller);
+    const mayDo = this.asked((accounts, tree) => {
+      this.administersAbove(request, tree.get(caller.agency)?.parent, accounts, tree);
+      this.administersAbove(request, parent, accounts, tree);
+    });
+    await this.gate.directory.recordAgencies((tree) => moveAgency(tree, caller.agency, parent), caller, mayDo);
     return this.told(caller.agency);
   }
 
@@ -87,8 +90,10 @@ export class AgencyTreeController {
   @DescribeCommand('撤销机关：不再接收申请', 'close the agency: it receives no more applications')
   @ApiOkResponse({ type: AgencyNodeAnswer })
   async close(@Caller() caller: Caller, @Req() request: FastifyRequest): Promise<AgencyNodeAnswer> {
-    this.administersAbove(request, this.gate.directory.tree.get(caller.agency)?.parent);
-    await this.gate.directory.recordAgencies((tree) => closeAgency(tree, caller.agency), caller);
+    const mayDo = this.asked((accounts, tree) =>
+      this.administersAbove(request, tree.get(caller.agency)?.parent, accounts, tree),
+    );
+    await this.gate.directory.recordAgencies((tree) => closeAgency(tree, caller.agency), caller, mayDo);
     return this.told(caller.agency);
   }
 
@@ -96,16 +101,25 @@ export class AgencyTreeController {
   @Put('agency/handling-units')
   @DescribeCommand('设定承办科室', 'set the handling units')
   @ApiOkResponse({ type: AgencyNodeAnswer })
-  async setUnits(@Body() { units }: HandlingUnitsDto, @Caller() caller: Caller): Promise<AgencyNodeAnswer> {
-    await this.gate.directory.recordAgencies((tree) => setHandlingUnits(tree, caller.agency, units), caller);
+  async setUnits(
+    @Body() { units }: HandlingUnitsDto,
+    @Caller() caller: Caller,
+    @Req() request: FastifyRequest,
+  ): Promise<AgencyNodeAnswer> {
+    const mayDo = mayStill(this.gate, request, 'SetHandlingUnits', caller.agency);
+    await this.gate.directory.recordAgencies((tree) => setHandlingUnits(tree, caller.agency, units), caller, mayDo);
     return this.told(caller.agency);
   }
 
   /** What stands at the top is the installation's. */
-  private administersAbove(request: FastifyRequest, parent: string | undefined): void {
-    const principal = principalOf(request);
-    const above = parent ?? INSTALLATION;
-    if (principal !== undefined && !this.gate.may(principal, 'CreateAgency', above)) throw forbidden();
+  private administersAbove(request: FastifyRequest, parent: string | undefined, ...standing: Parameters<MayDo>): void {
+    mayStill(this.gate, request, 'CreateAgency', parent ?? INSTALLATION)(...standing);
+  }
+
+  /** Asked at once, for a repeated request decides nothing anew, and again when it is decided. */
+  private asked(mayDo: MayDo): MayDo {
+    mayDo(this.gate.directory.accounts, this.gate.directory.tree);
+    return mayDo;
   }
 
   private told(code: string): Promise<AgencyNodeAnswer> {

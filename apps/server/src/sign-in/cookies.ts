@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import type { Configuration } from '../configuration.js';
-import { HttpProblem } from '../http/problem.js';
 
 /** Names that a browser on this machine calls the server by. */
 export const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
@@ -53,15 +52,9 @@ export class Cookies {
     return this.#read(request, STATE);
   }
 
-  /** A password or a session on the wire can be read by whoever is on the way. @throws HttpProblem */
-  needTls(request: FastifyRequest): void {
-    if (this.#overTls(request) || LOOPBACK_NAME.test(request.headers.host ?? '')) return;
-    throw new HttpProblem(
-      403,
-      'tls_needed',
-      '从其他机器登录必须经 HTTPS：请由代理终止 TLS，并设置 PUBLIC_URL（https://…）和 TRUST_PROXY。',
-      'Signing in from another machine needs HTTPS: let a proxy end TLS, and set PUBLIC_URL (https://…) and TRUST_PROXY.',
-    );
+  /** Whether nobody on the way can read what is sent: over TLS, or on the machine itself. */
+  isPrivate(request: FastifyRequest): boolean {
+    return this.#overTls(request) || LOOPBACK_NAME.test(request.headers.host ?? '');
   }
 
   #overTls(request: FastifyRequest): boolean {

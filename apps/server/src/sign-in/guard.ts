@@ -2,8 +2,8 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
-import type { Action } from '#identity';
-import { INSTALLATION, MATRIX } from '#identity';
+import type { Action, MayDo } from '#identity';
+import { INSTALLATION, MATRIX, decideAccess } from '#identity';
 import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
@@ -68,6 +68,27 @@ export function mayAlso(gate: Gate, request: FastifyRequest, action: Action): bo
   const admission = admissions.get(request);
   return principal === undefined || admission === undefined ? !gate.on : gate.may(principal, action, admission.agency);
 }
+
+/** Whether the person may do this, as accounts and agencies stand then. Where sign-in is off, everybody may. */
+export function mayNow(
+  gate: Gate,
+  request: FastifyRequest,
+  action: Action,
+  agency: string,
+  ...[accounts, tree]: Parameters<MayDo>
+): boolean {
+  const principal = principals.get(request);
+  if (principal === undefined) return !gate.on;
+  const account = accounts.get(principal.account.account);
+  return account?.enabled === true && decideAccess(account.grants, action, agency, tree).answer === 'allowed';
+}
+
+/** What the guard has let in, asked again when it is decided. */
+export const mayStill =
+  (gate: Gate, request: FastifyRequest, action: Action, agency: string): MayDo =>
+  (accounts, tree) => {
+    if (!mayNow(gate, request, action, agency, accounts, tree)) throw forbidden();
+  };
 
 const notSignedIn = (): HttpProblem =>
   new HttpProblem(401, 'not_signed_in', '请先登录；登录可能已经过期。', 'Sign in first; the session may be over.');

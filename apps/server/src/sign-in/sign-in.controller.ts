@@ -55,7 +55,7 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedInAnswer> {
     if (!this.gate.on || this.gate.cluster) throw noPasswords();
-    this.gate.cookies.needTls(request);
+    this.needTls(request);
     const signedIn = await this.gate.desk.signIn(account, password, request.ip);
     return this.welcome(signedIn, deliver, request, reply);
   }
@@ -72,7 +72,7 @@ export class SignInController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const provider = this.provider();
-    this.gate.cookies.needTls(request);
+    this.needTls(request);
     const begun = await provider.begin(this.returnAddress());
     const at = this.now();
     for (const [state, { until }] of this.#underWay) if (until < at) this.#underWay.delete(state);
@@ -115,6 +115,17 @@ export class SignInController {
     const { providerForBrowsers } = this.gate;
     if (providerForBrowsers !== undefined) return providerForBrowsers;
     throw new HttpProblem(404, 'no_identity_provider', '没有配置统一身份认证。', 'No identity provider is configured.');
+  }
+
+  /** A password or a session on the wire can be read by whoever is on the way. */
+  private needTls(request: FastifyRequest): void {
+    if (this.gate.cookies.isPrivate(request)) return;
+    throw new HttpProblem(
+      403,
+      'tls_needed',
+      '从其他机器登录必须经 HTTPS：请由代理终止 TLS，并设置 PUBLIC_URL（https://…）和 TRUST_PROXY。',
+      'Signing in from another machine needs HTTPS: let a proxy end TLS, and set PUBLIC_URL (https://…) and TRUST_PROXY.',
+    );
   }
 
   private returnAddress(): string {

@@ -52,6 +52,10 @@ class TrackAnswer {
   stageLabel: string;
   @ApiProperty({ description: '答复期限 / last day to reply', format: 'date', nullable: true, type: String })
   due: string | null;
+  @ApiProperty({
+    description: '期限暂定：涉及节假日安排尚未公布的年份 / the last day reaches into a year not published yet',
+  })
+  provisional: boolean;
 }
 
 /** The applicant follows the application with a query code: where it stands and by when it is answered, and nothing else. */
@@ -128,7 +132,8 @@ export class TrackingController {
     const { application } = found;
     const { registerNumber, stage } = application;
     const { calendar } = await this.office.law.current();
-    const due = stage === 'closed' ? null : clockOn(application, calendar, today).due;
-    return { registerNumber, stage, stageLabel: STAGE_LABELS[stage], due };
+    const { due, provisional } =
+      stage === 'closed' ? { due: null, provisional: false } : clockOn(application, calendar, today);
+    return { registerNumber, stage, stageLabel: STAGE_LABELS[stage], due, provisional };
   }
 }

@@ -1,11 +1,11 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation, Fee } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDueOn, paymentDueOn } from '../law/clock.js';
+import type { Consultation } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDue, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
-import { AMENDABLE_FIELDS } from './amendable-fields.js';
-import type { Application, ClosedAs, Procedure } from './application.js';
+import { AMENDABLE_FIELDS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
+import type { Application, ClosedAs, FormerHandling, Procedure } from './application.js';
 import { currentEnding } from './application.js';
 import {
   appealOf,
@@ -87,23 +87,32 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   }
   checkOrder(state, amended, context.today);
   checkCorrection(state, amended, context.calendar);
-  checkExtension(state, amended);
-  checkReasons(state, amended);
-  checkFee(state, amended, context.calendar);
-  checkConsultations(state, amended, context.calendar);
+  const before = handlingsWithEndings(state);
+  for (const [index, is] of handlingsWithEndings(amended).entries()) {
+    const handling = { was: before[index] ?? is, is };
+    checkExtension(handling);
+    checkReasons(handling);
+    checkFee(handling, context.calendar);
+    checkConsultations(handling, context.calendar);
+  }
   return [event];
 }
 
 function recordedChanges(state: Application, values: AmendedValues): Amendment[] {
   const changes: Amendment[] = [];
+  const { handling } = values;
+  const former = handling === undefined ? undefined : state.formerHandlings?.[handling - 1];
+  if (handling !== undefined && former === undefined) throw noSuchHandling(state, handling);
   for (const field of Object.keys(AMENDABLE_FIELDS) as (keyof typeof AMENDABLE_FIELDS)[]) {
     const given = values[field];
     if (given === undefined) continue;
     const to = typeof given === 'string' ? given.trim() : given;
-    const from = AMENDABLE_FIELDS[field].get(state);
+    const ofFormer = former !== undefined && FIELDS_OF_HANDLING.has(field);
+    const from = AMENDABLE_FIELDS[field].get(ofFormer ? asOfHandling(state, former) : state);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
-    if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field);
-    if (JSON.stringify(from) !== JSON.stringify(to)) changes.push({ field, from: from ?? null, to } as Amendment);
+    if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
+    if (JSON.stringify(from) === JSON.stringify(to)) continue;
+    changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
   }
   return changes;
 }
@@ -138,12 +147,15 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
 function changesOfConsultation(state: Application, values: AmendedValues): ConsultationAmendment[] {
   if (values.consultation === undefined) return [];
   const { consultationId } = values.consultation;
-  const consultation = consultationOf(state, consultationId);
+  const former = state.formerHandlings?.find(({ consultations = [] }) =>
+    consultations.some((one) => one.consultationId === consultationId),
+  );
+  const consultation = consultationOf(former ?? state, consultationId);
   const changes: ConsultationAmendment[] = [];
   for (const field of CONSULTATION_FIELDS) {
     const to = values.consultation[field];
     if (to === undefined || to === consultation[field]) continue;
-    if (consultation[field] === undefined) throw nothingRecorded(field);
+    if (consultation[field] === undefined) throw nothingRecorded(field, state);
     if (field === 'answer') answerAmendable(consultation, to);
     changes.push({ consultationId, field, from: consultation[field], to } as ConsultationAmendment);
   }
@@ -173,11 +185,25 @@ function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: str
   }
 }
 
-const nothingRecorded = (field: string): RefusedCommand =>
+const nothingRecorded = (field: string, { formerHandlings }: Application): RefusedCommand =>
+  formerHandlings === undefined
+    ? new RefusedCommand(
+        'nothing_recorded_to_amend',
+        `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
+        `Nothing is recorded as ${field}; record the step itself first.`,
+      )
+    : new RefusedCommand(
+        'nothing_recorded_to_amend',
+        `所指的一次办理中没有“${field}”这一项，不能更正；重新办理以前的延期、说明理由、收费，请用 handling 写明是第几次办理。`,
+        `Nothing is recorded as ${field} in that handling; of extension, reasons and fee before a reopening say by “handling” which it is.`,
+      );
+
+const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number): RefusedCommand =>
   new RefusedCommand(
-    'nothing_recorded_to_amend',
-    `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
-    `Nothing is recorded as ${field}; record the step itself first.`,
+    'no_such_handling',
+    `该申请重新办理过 ${formerHandlings.length} 次，没有可以更正的第 ${handling} 次办理；现在的一次办理不必写明。`,
+    `The application was reopened ${formerHandlings.length} times; it has no former handling ${handling}. The present one is not named.`,
+    'content',
   );
 
 /** The dates that an amendment changes must still follow one another. */
@@ -239,16 +265,35 @@ function checkCorrection(was: Application, amended: Application, calendar: Worki
 const isLate = (application: Application, calendar: WorkingDayCalendar): boolean =>
   handlingsOf(application).some(
     ({ startedOn, correction }) =>
-      correction !== undefined && correction.requestedOn > correctionNoticeDueOn(startedOn, calendar),
+      correction !== undefined && correction.requestedOn > correctionNoticeDue(startedOn, calendar).on,
   );
 
-function checkExtension(was: Application, { extension }: Application): void {
+/** One handling before and after the amendment. */
+interface AmendedHandling {
+  readonly was: FormerHandling;
+  readonly is: FormerHandling;
+}
+
+/** The handlings that appeals overturned, oldest first, and the latest one, each with its ending. */
+function handlingsWithEndings(state: Application): FormerHandling[] {
+  const { formerHandlings = [], counted, renewed, reopened } = state;
+  const latest = {
+    ...state,
+    ...(reopened && { reopenedOn: reopened.reopenedOn }),
+    ...(renewed && { ending: renewed }),
+  };
+  return [...formerHandlings, latest].map((one, index) =>
+    index === 0 ? { ...one, ...(counted && { ending: counted }) } : one,
+  );
+}
+
+function checkExtension({ was, is: { extension } }: AmendedHandling): void {
   if (extension === undefined || extension.workingDays === was.extension?.workingDays) return;
   extensionAllowed(extension.workingDays);
 }
 
 /** Article 35: time is left to give reasons, and a later reply date is later than the day it was set. */
-function checkReasons(was: Application, { reasons }: Application): void {
+function checkReasons({ was, is: { reasons } }: AmendedHandling): void {
   if (reasons === undefined || was.reasons === undefined) return;
   const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
   if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
@@ -262,21 +307,16 @@ function checkReasons(was: Application, { reasons }: Application): void {
 }
 
 /** Article 42: the fee lapses after the last day to pay only. An imported register tells of no notice. */
-function checkFee(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
-  for (const part of ['counted', 'renewed'] as const) {
-    const ending = amended[part];
-    if (ending?.closing.type !== 'fee_lapsed') continue;
-    const feeOf = (state: Application): Fee | undefined => (part === 'counted' ? firstProcedure(state) : state).fee;
-    const fee = feeOf(amended);
-    const due = fee && paymentDueOn(fee, calendar);
-    const moved = fee?.deliveredOn !== feeOf(was)?.deliveredOn || ending !== was[part];
-    if (due !== undefined && moved) notBeforeDue(ending.closedOn, due, '缴费', '42');
-  }
+function checkFee({ was, is: { fee, ending } }: AmendedHandling, calendar: WorkingDayCalendar): void {
+  if (ending?.closing.type !== 'fee_lapsed') return;
+  const due = fee && paymentDue(fee, calendar);
+  const moved = fee?.deliveredOn !== was.fee?.deliveredOn || ending !== was.ending;
+  if (due !== undefined && moved) notBeforeDue(ending.closedOn, due.on, '缴费', '42', due.provisional);
 }
 
 /** Articles 32 and 34: silence is recorded after the last day to answer only. */
-function checkConsultations(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
-  for (const [index, consultation] of (amended.consultations ?? []).entries()) {
+function checkConsultations({ was, is }: AmendedHandling, calendar: WorkingDayCalendar): void {
+  for (const [index, consultation] of (is.consultations ?? []).entries()) {
     const before = was.consultations?.[index];
     const { answer, answeredOn, deliveredOn } = consultation;
     if (answer !== 'silent' || answeredOn === undefined) continue;
@@ -301,8 +341,9 @@ function sequencesOf(state: Application): Sequence[] {
     [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)],
     [ending?.closedOn, delivery?.deliveredOn],
     ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn]),
-    ...procedureSequences(receivedOn, firstProcedure(state), repliedOn(counted)),
-    ...(reopened === undefined ? [] : procedureSequences(reopened.reopenedOn, state, repliedOn(renewed))),
+    ...handlingsWithEndings(state).flatMap((one, index, all) =>
+      procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
+    ),
   ];
 }
 
@@ -310,11 +351,11 @@ function sequencesOf(state: Application): Sequence[] {
 const procedureSequences = (
   begunOn: LegalDate,
   { extension, reasons, fee, consultations = [] }: Procedure,
-  repliedOn: LegalDate | undefined,
+  endedOn: LegalDate | undefined,
 ): Sequence[] => [
-  [begunOn, extension?.noticedOn, repliedOn],
-  [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, repliedOn],
-  [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, repliedOn],
+  [begunOn, extension?.noticedOn, endedOn],
+  [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn],
+  [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn],
   ...consultations.map(({ consultedOn, deliveredOn, answeredOn, overriddenOn }) => [
     begunOn,
     consultedOn,

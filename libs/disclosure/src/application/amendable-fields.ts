@@ -1,4 +1,4 @@
-import type { Application } from './application.js';
+import type { Application, FormerHandling } from './application.js';
 import type { AmendableValues, Amendment } from './events.js';
 
 interface Field<Value> {
@@ -57,7 +57,39 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   deliveryMethod: within('delivery', 'method'),
 };
 
+/** Those that each handling has for itself, so that a typing error is put right in the one in which it was made. */
+export const FIELDS_OF_HANDLING: ReadonlySet<keyof AmendableValues> = new Set<keyof AmendableValues>([
+  'extendedOn',
+  'extensionWorkingDays',
+  'extensionConsentBy',
+  'reasonsRequestedOn',
+  'reasonsDueOn',
+  'reasonsGivenOn',
+  'reasonsJudgedOn',
+  'laterReplyOn',
+  'feeNotifiedOn',
+  'feeDeliveredOn',
+  'feePaidOn',
+]);
+
+/** The application with the steps of a handling that an appeal overturned in the place of the latest ones. */
+export const asOfHandling = (
+  { extension: _1, reasons: _2, fee: _3, ...application }: Application,
+  { extension, reasons, fee }: FormerHandling,
+): Application => ({
+  ...application,
+  ...(extension && { extension }),
+  ...(reasons && { reasons }),
+  ...(fee && { fee }),
+});
+
 export function amendField(application: Application, change: Amendment): Application {
   const field = AMENDABLE_FIELDS[change.field] as Field<Amendment['to']>;
-  return field.set(application, change.to);
+  if (change.handling === undefined) return field.set(application, change.to);
+  const formerHandlings = application.formerHandlings?.map((former, index) => {
+    if (index + 1 !== change.handling) return former;
+    const { extension, reasons, fee } = field.set(asOfHandling(application, former), change.to);
+    return { ...former, ...(extension && { extension }), ...(reasons && { reasons }), ...(fee && { fee }) };
+  });
+  return { ...application, ...(formerHandlings && { formerHandlings }) };
 }

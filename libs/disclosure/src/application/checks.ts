@@ -1,6 +1,7 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { answerDueOn } from '../law/clock.js';
+import { answerDue } from '../law/clock.js';
+import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, yearAfter } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
@@ -64,12 +65,26 @@ export function handled(state: Application, date: LegalDate, today: LegalDate, f
   dated(state, date, today, began !== undefined && (follows === undefined || began > follows) ? began : follows);
 }
 
-export function notBeforeDue(lapsedOn: LegalDate, dueOn: LegalDate, what: string, article: string): void {
+/** A last day as a refusal states it; what was counted into a year that is not published yet says that it is provisional. */
+export const lastDayStated = (day: LegalDate, provisional: boolean): { chinese: string; english: string } =>
+  provisional
+    ? { chinese: `${day}（${PROVISIONAL.chinese}）`, english: `${day} (${PROVISIONAL.english})` }
+    : { chinese: day, english: day };
+
+/** @param provisional whether the last day was counted into a year that is not published yet */
+export function notBeforeDue(
+  lapsedOn: LegalDate,
+  dueOn: LegalDate,
+  what: string,
+  article: string,
+  provisional = false,
+): void {
   if (lapsedOn > dueOn) return;
+  const { chinese, english } = lastDayStated(dueOn, provisional);
   throw new RefusedCommand(
     'period_still_running',
-    `${what}期限到 ${dueOn} 为止，${lapsedOn} 尚未逾期。`,
-    `The period runs until the end of ${dueOn}; on ${lapsedOn} it has not lapsed.`,
+    `${what}期限到 ${chinese} 为止，${lapsedOn} 尚未逾期。`,
+    `The period runs until the end of ${english}; on ${lapsedOn} it has not lapsed.`,
     'content',
     article,
   );
@@ -116,6 +131,21 @@ export function checkDecision(state: Application, decision: Closing): void {
     }
     if (new Set<string>(grounds).size !== grounds.length) {
       throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
+    }
+  }
+  if ('notHeld' in decision) {
+    if (grounds?.some((ground) => ground === 'not_held') !== true) {
+      throw new RefusedCommand(
+        'not_held_not_relied_on',
+        '决定没有以“本机关不掌握相关政府信息”为理由，不能说明信息不存在或者由其他机关掌握，请更正。',
+        'The decision does not rely on “not held”, so it cannot say why the information is not held.',
+        'content',
+        '36',
+      );
+    }
+    const { notHeld } = decision;
+    if (notHeld.why === 'other_agency' && notHeld.heldBy !== undefined) {
+      required(notHeld.heldBy.name, '负责公开该信息的机关名称', 'name of the agency that holds it', '36');
     }
   }
   // An imported register tells the ending, not the correction that led to it.
@@ -185,7 +215,7 @@ export function required(text: string, label: string, english: string, article?:
   );
 }
 
-export function consultationOf(state: Application, consultationId: string): Consultation {
+export function consultationOf(state: Pick<Application, 'consultations'>, consultationId: string): Consultation {
   const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
   if (consultation !== undefined) return consultation;
   throw new RefusedCommand(
@@ -207,9 +237,9 @@ export const notDelivered = (what: string, english: string, article: string): Re
 /** Silence is recorded only once the last day to answer is over. */
 export function silentOn(consultation: Consultation, answeredOn: LegalDate, calendar: WorkingDayCalendar): void {
   const article = consultation.kind === 'third_party' ? '32' : '34';
-  const due = answerDueOn(consultation, calendar);
+  const due = answerDue(consultation, calendar);
   if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
-  notBeforeDue(answeredOn, due, '答复意见的', article);
+  notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
 }
 
 /** Article 33. */

@@ -194,6 +194,8 @@ export interface ProposeAmendment {
 export interface AmendedValues extends Partial<AmendableValues>, Partial<AmendablePersonalValues> {
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
   readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
+  /** Of which handling the values of extension, reasons and fee are, where it is one that an appeal overturned; the first is 1. */
+  readonly handling?: number;
 }
 
 export type CommandType = ApplicationCommand['type'];

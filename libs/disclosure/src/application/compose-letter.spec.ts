@@ -179,6 +179,49 @@ describe('the day of a letter', () => {
   });
 });
 
+describe('at the end of 2026, before the holidays of 2027 are published,', () => {
+  const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
+  const issued = (kind: LetterKind, ...history: readonly ApplicationEvent[]): UnnumberedLetter => {
+    const state = stateAfter(history);
+    if (state === undefined) throw new Error('nothing happened');
+    return composeLetter(kind, history, state, { head, agency: {}, calendar, issuedOn: '2026-12-15' });
+  };
+
+  it('a last day to reply that lies in 2027 is provisional', () => {
+    // Received 10 Dec: 11=1 14–18=6 21–25=11 28–31=15; Jan 1=16 4–7=20. Received 3 Dec it is 31 December.
+    expect(issued('receipt', at(received, '2026-12-10'))).toMatchObject({
+      replyDueOn: '2027-01-07',
+      replyDueProvisional: true,
+    });
+    const certain = issued('receipt', at(received, '2026-12-03'));
+    expect(certain).toMatchObject({ replyDueOn: '2026-12-31' });
+    expect(certain).not.toHaveProperty('replyDueProvisional');
+  });
+
+  it('so is that of an extension', () => {
+    // Received 23 Nov the last day is 21 December; ten more: 22–25=4 28–31=8; Jan 1=9 4=10.
+    const ten = { ...extended, data: { ...extended.data, workingDays: 10 } } as ApplicationEvent;
+    const { extension } = issued('extension_notice', at(received, '2026-11-23'), at(ten, '2026-12-14'));
+    expect(extension).toMatchObject({ formerlyDueOn: '2026-12-21', dueOn: '2027-01-04', provisional: true });
+    const eight = { ...extended, data: { ...extended.data, workingDays: 8 } } as ApplicationEvent;
+    const shorter = issued('extension_notice', at(received, '2026-11-23'), at(eight, '2026-12-14'));
+    expect(shorter.extension).toMatchObject({ dueOn: '2026-12-31' });
+    expect(shorter.extension).not.toHaveProperty('provisional');
+  });
+
+  it.each<[LetterKind, ApplicationEvent, string, string]>([
+    // 15 working days from 10 Dec: 11=1 14–18=6 21–25=11 28–31=15; from 11 Dec the last is 1 January.
+    ['third_party_letter', thirdPartyConsulted, '2026-12-10', '2026-12-11'],
+    ['agency_letter', agencyConsulted, '2026-12-10', '2026-12-11'],
+    // 20 working days from 3 Dec: 4=1 7–11=6 14–18=11 21–25=16 28–31=20.
+    ['fee_notice', feeNotified, '2026-12-03', '2026-12-04'],
+  ])('and the period that a %s gives', (kind, event, certain, provisional) => {
+    const begun = at(received, '2026-12-01');
+    expect(issued(kind, begun, at(event, certain))).not.toHaveProperty('periodProvisional');
+    expect(issued(kind, begun, at(event, provisional))).toMatchObject({ periodProvisional: true });
+  });
+});
+
 describe('after a reopening', () => {
   const again = [disclosed('2020-06-10'), appealFiled, appealCorrected, reopened].map((event, index) => ({
     ...event,

@@ -1,10 +1,11 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { clockOf } from '../law/clock.js';
+import { clockOf, isDueProvisional } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
-import { LETTER_LABELS } from '../law/letters.js';
+import { LETTER_EDITION, LETTER_LABELS } from '../law/letters.js';
 import { isDecision } from '../law/outcomes.js';
+import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, THIRD_PARTY_ANSWER_WITHIN } from '../law/periods.js';
 import type { Remedies } from '../law/remedies.js';
 import { reviewFirst } from '../law/remedies.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -41,9 +42,10 @@ export function composeLetter(
   surroundings: LetterSurroundings,
 ): UnnumberedLetter {
   const { head, issuedOn, calendar } = surroundings;
-  const { due } = clockOf(currentHandling(state), calendar, issuedOn);
+  const clock = clockOf(currentHandling(state), calendar, issuedOn);
   const facts: UnnumberedLetter = {
     head,
+    edition: LETTER_EDITION,
     issuedOn,
     registerNumber: state.registerNumber,
     receivedOn: state.receivedOn,
@@ -55,7 +57,8 @@ export function composeLetter(
     request: state.request,
     ...(state.wanted !== undefined && { wanted: state.wanted }),
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
-    ...(due !== null && { replyDueOn: due }),
+    ...(clock.due !== null && { replyDueOn: clock.due }),
+    ...(isDueProvisional(clock, calendar) && { replyDueProvisional: true }),
   };
   const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
   return { ...facts, ...partOf(kind, history.slice(reopenedAt + 1), state, surroundings) };
@@ -82,6 +85,9 @@ function partOf(
   };
   const consultation = (id: string): Consultation | undefined =>
     state.consultations?.find((one) => one.consultationId === id);
+  /** When the letter will be received nobody knows yet: not before its own day. */
+  const givenPeriod = (actedOn: LegalDate, workingDays: number): Pick<LetterFacts, 'periodProvisional'> =>
+    calendar.isProvisional(actedOn, calendar.after(actedOn, workingDays)) ? { periodProvisional: true } : {};
   switch (kind) {
     case 'registration_form':
     case 'receipt':
@@ -96,7 +102,8 @@ function partOf(
       const { noticedOn = occurredOn, workingDays = data.workingDays } = state.extension ?? {};
       const { extension: _extension, ...before } = currentHandling(state);
       const formerly = clockOf(before, calendar, noticedOn).due;
-      const { due } = clockOf(currentHandling(state), calendar, noticedOn);
+      const extended = clockOf(currentHandling(state), calendar, noticedOn);
+      const { due } = extended;
       if (formerly === null || due === null) throw notYet(kind);
       return {
         actedOn: noticedOn,
@@ -106,6 +113,7 @@ function partOf(
           consentBy: data.consentBy,
           formerlyDueOn: formerly,
           dueOn: due,
+          ...(isDueProvisional(extended, calendar) && { provisional: true }),
         },
       };
     }
@@ -113,7 +121,8 @@ function partOf(
     case 'third_party_notice': {
       const { data, occurredOn } = last('ThirdPartyConsulted', consultationId);
       const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
-      return { actedOn, thirdParty: thirdPartyOf(data.personal) };
+      const period = kind === 'third_party_letter' ? givenPeriod(actedOn, THIRD_PARTY_ANSWER_WITHIN) : {};
+      return { actedOn, thirdParty: thirdPartyOf(data.personal), ...period };
     }
     case 'public_interest_notice': {
       const { data: overridden, occurredOn } = last('ObjectionOverridden', consultationId);
@@ -132,7 +141,8 @@ function partOf(
     case 'agency_letter': {
       const { data, occurredOn } = last('AgencyConsulted', consultationId);
       const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
-      return { actedOn, consultedAgency: { name: data.consultedAgency, matter: data.personal.matter } };
+      const consultedAgency = { name: data.consultedAgency, matter: data.personal.matter };
+      return { actedOn, consultedAgency, ...givenPeriod(actedOn, AGENCY_ANSWER_WITHIN) };
     }
     case 'reasons_request': {
       const { data, occurredOn } = last('ReasonsRequested');
@@ -147,8 +157,10 @@ function partOf(
     }
     case 'fee_notice': {
       const { data: fee, occurredOn } = last('FeeNotified');
+      const actedOn = state.fee?.notifiedOn ?? occurredOn;
       return {
-        actedOn: state.fee?.notifiedOn ?? occurredOn,
+        actedOn,
+        ...givenPeriod(actedOn, PAYMENT_WITHIN),
         fee,
         ...(agency.payment !== undefined && { payment: agency.payment }),
       };

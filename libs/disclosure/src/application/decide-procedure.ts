@@ -1,5 +1,5 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
-import { answerDueOn, clockOf, correctionNoticeDueOn, paymentDueOn } from '../law/clock.js';
+import { answerDue, clockOf, correctionNoticeDue, isDueProvisional, paymentDue } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
@@ -9,6 +9,7 @@ import {
   consultationOf,
   extensionAllowed,
   handled,
+  lastDayStated,
   later,
   notBeforeDue,
   notDelivered,
@@ -174,12 +175,13 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
       const fee = feeOf(state);
       handled(state, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
       notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
-      const due = paymentDueOn(fee, context.calendar);
-      if (due !== undefined && command.paidOn > due) {
+      const due = paymentDue(fee, context.calendar);
+      if (due !== undefined && command.paidOn > due.on) {
+        const { chinese, english } = lastDayStated(due.on, due.provisional);
         throw new RefusedCommand(
           'payment_too_late',
-          `缴费期限到 ${due} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
-          `The period to pay ended on ${due}; the application counts as abandoned and is closed as fee lapsed.`,
+          `缴费期限到 ${chinese} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
+          `The period to pay ended on ${english}; the application counts as abandoned and is closed as fee lapsed.`,
           'content',
           '42',
         );
@@ -190,22 +192,23 @@ export function decideProcedure(state: Application, command: ProcedureCommand, c
       const fee = feeOf(state);
       handled(state, command.lapsedOn, context.today, fee.deliveredOn);
       notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
-      const due = paymentDueOn(fee, context.calendar);
+      const due = paymentDue(fee, context.calendar);
       if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');
-      notBeforeDue(command.lapsedOn, due, '缴费', '42');
-      return [{ type: 'FeeLapsed', occurredOn: command.lapsedOn, data: { noticedOn: fee.notifiedOn, dueOn: due } }];
+      notBeforeDue(command.lapsedOn, due.on, '缴费', '42', due.provisional);
+      return [{ type: 'FeeLapsed', occurredOn: command.lapsedOn, data: { noticedOn: fee.notifiedOn, dueOn: due.on } }];
     }
   }
 }
 
 /** Article 30: within 7 working days of receipt; a later request would not stop the clock. */
 export function correctionNoticeInTime(state: Application, requestedOn: LegalDate, context: DecisionContext): void {
-  const last = correctionNoticeDueOn(state.reopened?.reopenedOn ?? state.receivedOn, context.calendar);
-  if (requestedOn <= last) return;
+  const last = correctionNoticeDue(state.reopened?.reopenedOn ?? state.receivedOn, context.calendar);
+  if (requestedOn <= last.on) return;
+  const { chinese, english } = lastDayStated(last.on, last.provisional);
   throw new RefusedCommand(
     'correction_notice_too_late',
-    `补正告知应当在收到申请之日起 7 个工作日内（${last} 以前）作出，${requestedOn} 已经逾期；请就申请内容直接答复。`,
-    `A correction is requested within 7 working days of receipt, by ${last}; ${requestedOn} is too late. Answer the request as it is.`,
+    `补正告知应当在收到申请之日起 7 个工作日内（${chinese} 以前）作出，${requestedOn} 已经逾期；请就申请内容直接答复。`,
+    `A correction is requested within 7 working days of receipt, by ${english}; ${requestedOn} is too late. Answer the request as it is.`,
     'content',
     '30',
   );
@@ -220,19 +223,20 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
   const withheld = decision.type === 'partly_disclosed' && decision.withheldUnder.includes('third_party_rights');
   for (const consultation of state.consultations ?? []) {
     const { kind, name, answer, answeredOn, overriddenOn } = consultation;
-    const due = answerDueOn(consultation, context.calendar);
+    const due = answerDue(consultation, context.calendar);
     const article = kind === 'third_party' ? '32' : '34';
-    const timeIsOver = due !== undefined && repliedOn > due;
+    const timeIsOver = due !== undefined && repliedOn > due.on;
     if (answeredOn !== undefined && answeredOn > repliedOn) {
       // What came after the reply cannot have allowed it; only who was silent until the last day need not be waited for.
       if (timeIsOver) continue;
       throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
     }
     if (answer === undefined && !timeIsOver) {
+      const last = due && lastDayStated(due.on, due.provisional);
       throw new RefusedCommand(
         'consultation_pending',
-        `正在征求${name}的意见${due === undefined ? '（尚未登记送达）' : `，期限到 ${due}`}，尚不能决定公开。`,
-        `${name} has been asked and ${due === undefined ? 'no delivery is recorded' : `may answer until ${due}`}; the information cannot be disclosed yet.`,
+        `正在征求${name}的意见${last === undefined ? '（尚未登记送达）' : `，期限到 ${last.chinese}`}，尚不能决定公开。`,
+        `${name} has been asked and ${last === undefined ? 'no delivery is recorded' : `may answer until ${last.english}`}; the information cannot be disclosed yet.`,
         'state',
         article,
       );
@@ -329,9 +333,17 @@ function judge(
         '35',
       );
     }
-    const { due } = clockOn(state, command.judgedOn, context);
+    const clock = clockOn(state, command.judgedOn, context);
+    const { due } = clock;
     if (due !== null) {
-      notOver(command.judgedOn, due, '延迟答复的告知', 'notice of a later reply date', '35');
+      notOver(
+        command.judgedOn,
+        due,
+        isDueProvisional(clock, context.calendar),
+        '延迟答复的告知',
+        'notice of a later reply date',
+        '35',
+      );
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
@@ -383,25 +395,34 @@ function beforeTheLastDay(
   english: string,
   article: string,
 ): void {
-  const { due, state: clock } = clockOn(state, on, context);
+  const clock = clockOn(state, on, context);
+  const { due } = clock;
   if (due === null) {
     throw new RefusedCommand(
       'clock_stopped',
-      `答复期限现已停止计算（${clock === 'awaiting_payment' ? '待缴费' : '待补正'}），不能作${what}。`,
-      `The reply period does not run (${clock}); there can be no ${english}.`,
+      `答复期限现已停止计算（${clock.state === 'awaiting_payment' ? '待缴费' : '待补正'}），不能作${what}。`,
+      `The reply period does not run (${clock.state}); there can be no ${english}.`,
       'state',
       article,
     );
   }
-  notOver(on, due, what, english, article);
+  notOver(on, due, isDueProvisional(clock, context.calendar), what, english, article);
 }
 
-function notOver(on: LegalDate, due: LegalDate, what: string, english: string, article: string): void {
+function notOver(
+  on: LegalDate,
+  due: LegalDate,
+  provisional: boolean,
+  what: string,
+  english: string,
+  article: string,
+): void {
   if (on <= due) return;
+  const last = lastDayStated(due, provisional);
   throw new RefusedCommand(
     'reply_period_over',
-    `答复期限已于 ${due} 届满，${what}须在期限届满前作出。`,
-    `The reply period ended on ${due}; the ${english} must be given before that.`,
+    `答复期限已于 ${last.chinese} 届满，${what}须在期限届满前作出。`,
+    `The reply period ended on ${last.english}; the ${english} must be given before that.`,
     'state',
     article,
   );

@@ -21,7 +21,7 @@ import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from '.
 import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
 import { MOVES } from './moves.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
-import type { Closing } from '../law/outcomes.js';
+import type { Closing, NotHeld } from '../law/outcomes.js';
 import { OUTCOME_FACTS, countedOutcome, isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 
@@ -322,11 +322,15 @@ function closingEvent(closing: Closing, occurredOn: LegalDate): Bare<ClosingEven
     case 'disclosed':
       return { type: 'Disclosed', occurredOn, data: { manner: closing.manner, onTheSpot: false } };
     case 'partly_disclosed':
-      return { type: 'PartlyDisclosed', occurredOn, data: { withheldUnder: closing.withheldUnder } };
+      return {
+        type: 'PartlyDisclosed',
+        occurredOn,
+        data: { withheldUnder: closing.withheldUnder, ...notHeldIn(closing) },
+      };
     case 'refused':
       return { type: 'Refused', occurredOn, data: { grounds: closing.grounds } };
     case 'not_provided':
-      return { type: 'NotProvided', occurredOn, data: { grounds: closing.grounds } };
+      return { type: 'NotProvided', occurredOn, data: { grounds: closing.grounds, ...notHeldIn(closing) } };
     case 'not_processed':
       return { type: 'NotProcessed', occurredOn, data: { grounds: closing.grounds } };
     case 'correction_lapsed':
@@ -339,6 +343,9 @@ function closingEvent(closing: Closing, occurredOn: LegalDate): Bare<ClosingEven
       return { type: 'OtherwiseClosed', occurredOn, data: { personal: { reason: '' } } };
   }
 }
+
+const notHeldIn = ({ notHeld }: { readonly notHeld?: NotHeld }): { notHeld?: NotHeld } =>
+  notHeld === undefined ? {} : { notHeld };
 
 function mayMove(state: Application, command: keyof typeof MOVES): void {
   const move = MOVES[command];

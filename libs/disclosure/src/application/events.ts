@@ -5,7 +5,14 @@ import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
 import type { FeeNotice } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { LetterFacts, LetterKind } from '../law/letters.js';
-import type { Closing, Decision, NotProcessedGround, NotProvidedGround, RefusalGround } from '../law/outcomes.js';
+import type {
+  Closing,
+  Decision,
+  NotHeld,
+  NotProcessedGround,
+  NotProvidedGround,
+  RefusalGround,
+} from '../law/outcomes.js';
 
 /**
  * What every event carries besides its own facts. `occurredOn` is the legal date, the one reports count by; when it became
@@ -149,10 +156,13 @@ export type Disclosed = Fact<
 >;
 export type PartlyDisclosed = Fact<
   'PartlyDisclosed',
-  { readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[] }
+  { readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[]; readonly notHeld?: NotHeld }
 >;
 export type Refused = Fact<'Refused', { readonly grounds: readonly RefusalGround[] }>;
-export type NotProvided = Fact<'NotProvided', { readonly grounds: readonly NotProvidedGround[] }>;
+export type NotProvided = Fact<
+  'NotProvided',
+  { readonly grounds: readonly NotProvidedGround[]; readonly notHeld?: NotHeld }
+>;
 export type NotProcessed = Fact<'NotProcessed', { readonly grounds: readonly NotProcessedGround[] }>;
 
 export type FeeLapsed = Fact<
@@ -274,7 +284,10 @@ type ChangeOf<Values> = {
   [Field in keyof Values]: { readonly field: Field; readonly from: Values[Field] | null; readonly to: Values[Field] };
 }[keyof Values];
 
-export type Amendment = ChangeOf<AmendableValues>;
+export type Amendment = ChangeOf<AmendableValues> & {
+  /** Of a step in a handling that an appeal overturned: which, the first being 1. */
+  readonly handling?: number;
+};
 export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
 export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
 export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;
@@ -340,11 +353,11 @@ export function closingIn(event: ApplicationEvent): Closing | undefined {
     case 'Disclosed':
       return { type: 'disclosed', manner: event.data.manner };
     case 'PartlyDisclosed':
-      return { type: 'partly_disclosed', withheldUnder: event.data.withheldUnder };
+      return { type: 'partly_disclosed', ...event.data };
     case 'Refused':
       return { type: 'refused', grounds: event.data.grounds };
     case 'NotProvided':
-      return { type: 'not_provided', grounds: event.data.grounds };
+      return { type: 'not_provided', ...event.data };
     case 'NotProcessed':
       return { type: 'not_processed', grounds: event.data.grounds };
     case 'CorrectionLapsed':

@@ -2,7 +2,7 @@ import type { ApplicationEvent } from './events.js';
 import { closingIn } from './events.js';
 import type { Consultation } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
-import type { Appeal, Application, ClosedAs, FormerHandling, Stage } from './application.js';
+import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -239,14 +239,19 @@ const consulted = (state: Application, consultation: Consultation): Application 
   consultations: [...(state.consultations ?? []), consultation],
 });
 
+/** Of whichever handling it is: a typing error may be found after an appeal had it handled again. */
 function withConsultation(state: Application, consultationId: string, change: Partial<Consultation>): Application {
-  if (state.consultations === undefined) return state;
-  return {
-    ...state,
-    consultations: state.consultations.map((one) =>
-      one.consultationId === consultationId ? { ...one, ...change } : one,
-    ),
-  };
+  const changed = <Handling extends Procedure>(handling: Handling): Handling =>
+    handling.consultations === undefined
+      ? handling
+      : {
+          ...handling,
+          consultations: handling.consultations.map((one) =>
+            one.consultationId === consultationId ? { ...one, ...change } : one,
+          ),
+        };
+  const { formerHandlings } = state;
+  return { ...changed(state), ...(formerHandlings && { formerHandlings: formerHandlings.map(changed) }) };
 }
 
 function withAppeal(state: Application, appealId: string, change: Partial<Appeal>): Application {

@@ -1,13 +1,22 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import { answerDueOn, paymentDueOn } from '../law/clock.js';
+import type { LastDay } from '../law/clock.js';
+import { answerDue, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 
-/** What the law lets happen because a day has passed: somebody only has to say so. */
-export const PROPOSAL_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
+/** What the law lets happen because a day has passed: somebody only has to say so, or it happens by itself. */
+export const DUE_STEP_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
+export type DueStepKind = (typeof DUE_STEP_KINDS)[number];
+
+/**
+ * The same, and what staff have to decide on because a day has passed. Article 35 lets the agency refuse whose reasons *it finds*
+ * unreasonable: that none were given in time decides nothing by itself. So staff are reminded, and judge it by `JudgeReasons`,
+ * saying why; no click and no clock does it for them.
+ */
+export const PROPOSAL_KINDS = [...DUE_STEP_KINDS, 'reasons_not_given'] as const;
 export type ProposalKind = (typeof PROPOSAL_KINDS)[number];
 
 export const PROPOSAL_LABELS: Readonly<Record<ProposalKind, { readonly label: string; readonly english: string }>> = {
@@ -21,20 +30,30 @@ export const PROPOSAL_LABELS: Readonly<Record<ProposalKind, { readonly label: st
     english: 'the third party is silent; the agency decides',
   },
   agency_silent: { label: '其他机关逾期未答复，视为同意公开', english: 'the agency is silent and counts as agreeing' },
+  reasons_not_given: {
+    label: '申请人逾期未说明理由，请认定理由',
+    english: 'the applicant gave no reasons in time; judge them',
+  },
 };
 
-/** A step that is due, and the command that records it. */
-export interface Proposal {
-  readonly kind: ProposalKind;
+/** A step that is due, and the command that records it; of what has to be decided on, none. */
+export type Proposal = ProposalFacts &
+  (
+    | { readonly kind: DueStepKind; readonly command: ApplicationCommand }
+    | { readonly kind: Exclude<ProposalKind, DueStepKind>; readonly command?: undefined }
+  );
+
+interface ProposalFacts {
   /** Last day of the period that passed. */
   readonly lastDay: LegalDate;
   /** The day after it: since then the step is due. */
   readonly since: LegalDate;
+  /** True when the last day was counted in a year whose holidays are not published yet, so that it may still be to come. */
+  readonly provisional: boolean;
   readonly article: string;
   readonly consultationId?: string;
   /** Who was consulted. */
   readonly name?: string;
-  readonly command: ApplicationCommand;
 }
 
 /**
@@ -43,34 +62,39 @@ export interface Proposal {
  * is recorded for today: it changes no year that has been reported.
  */
 export function proposalsOf(
-  { stage, correction, fee, consultations = [] }: Application,
+  { stage, correction, fee, reasons, consultations = [] }: Application,
   calendar: WorkingDayCalendar,
   today: LegalDate,
 ): Proposal[] {
   if (stage === 'closed') return [];
   const proposals: Proposal[] = [];
-  const passed = (lastDay: LegalDate | undefined): lastDay is LegalDate => lastDay !== undefined && lastDay < today;
-  if (stage === 'awaiting_correction' && passed(correction?.dueOn)) {
-    const since = plusDays(correction.dueOn, 1);
+  const passed = (lastDay: LastDay | undefined): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined =>
+    lastDay === undefined || lastDay.on >= today
+      ? undefined
+      : { lastDay: lastDay.on, since: plusDays(lastDay.on, 1), provisional: lastDay.provisional };
+  const set = (on: LegalDate): LastDay => ({ on, provisional: false });
+
+  const uncorrected = stage === 'awaiting_correction' && correction ? passed(set(correction.dueOn)) : undefined;
+  if (uncorrected !== undefined) {
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
-    proposals.push({ kind: 'correction_lapsed', lastDay: correction.dueOn, since, article: '30', command });
+    proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
-  const toPay = fee !== undefined && fee.paidOn === undefined ? paymentDueOn(fee, calendar) : undefined;
-  if (passed(toPay)) {
-    const since = plusDays(toPay, 1);
+  const unpaid = fee !== undefined && fee.paidOn === undefined ? passed(paymentDue(fee, calendar)) : undefined;
+  if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
-    proposals.push({ kind: 'fee_lapsed', lastDay: toPay, since, article: '42', command });
+    proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });
   }
+  const open = reasons !== undefined && reasons.givenOn === undefined && reasons.judgedOn === undefined;
+  const unexplained = open ? passed(set(reasons.dueOn)) : undefined;
+  if (unexplained !== undefined) proposals.push({ kind: 'reasons_not_given', ...unexplained, article: '35' });
   for (const consultation of consultations) {
     const { consultationId, kind, name, answeredOn } = consultation;
-    const lastDay = answeredOn === undefined ? answerDueOn(consultation, calendar) : undefined;
-    if (!passed(lastDay)) continue;
-    const since = plusDays(lastDay, 1);
-    const answered = { consultationId, answer: 'silent', answeredOn: since } as const;
+    const unanswered = answeredOn === undefined ? passed(answerDue(consultation, calendar)) : undefined;
+    if (unanswered === undefined) continue;
+    const answered = { consultationId, answer: 'silent', answeredOn: unanswered.since } as const;
     proposals.push({
       kind: `${kind}_silent`,
-      lastDay,
-      since,
+      ...unanswered,
       article: kind === 'third_party' ? '32' : '34',
       consultationId,
       name,
@@ -85,7 +109,7 @@ export function proposalsOf(
 
 /**
  * The command that records a step that is due.
- * @throws RefusedCommand when nothing of the kind is due, or several are and it is not said which
+ * @throws RefusedCommand when nothing of the kind is due, several are and it is not said which, or it has to be decided on
  */
 export function confirmed(
   application: Application,
@@ -109,6 +133,15 @@ export function confirmed(
       '该申请有几项这样的到期事项，请用 consultationId 写明是哪一项。',
       'Several of this kind are due for the application; name one by its consultationId.',
       'content',
+    );
+  }
+  if (proposal.command === undefined) {
+    throw new RefusedCommand(
+      'decision_needed',
+      '申请人逾期未说明理由，是否不予处理须由本机关认定，不能以确认代替；请用“认定理由”登记认定结果及其说明。',
+      'No reasons were given in time; whether that leads to a refusal the agency has to judge: record it by “judge the reasons”.',
+      'state',
+      proposal.article,
     );
   }
   return proposal.command;

@@ -50,6 +50,7 @@ type Sample = readonly [given: readonly ApplicationEvent[], when: ApplicationCom
 const { closed, drafted, reopened } = AT_STAGE;
 const signedOffAs = (decision: Decision) => [received, assigned, draftedAs(decision), reviewed, signedOff];
 const reply = { type: 'Reply', repliedOn: '2020-03-17' } as const;
+const heldElsewhere = { why: 'other_agency', heldBy: { name: '市水务局', contact: '022-62222222' } } as const;
 const endedElsewhere = (type: 'correction_lapsed' | 'fee_lapsed' | 'withdrawn' | 'otherwise_closed'): Sample => [
   [imported],
   { type: 'CloseImported', closing: { type }, closedOn: '2020-03-17' },
@@ -74,7 +75,7 @@ const AMENDMENTS: readonly Sample[] = [
         draftedOn: '2020-03-11',
         reviewedOn: '2020-03-12',
         signedOffOn: '2020-03-13',
-        closing: { type: 'not_provided', grounds: ['not_held'] },
+        closing: { type: 'not_provided', grounds: ['not_held'], notHeld: heldElsewhere },
         closedOn: '2020-03-14',
         deliveredOn: '2020-03-15',
         deliveryMethod: 'in_person',
@@ -154,6 +155,23 @@ const AMENDMENTS: readonly Sample[] = [
           answer: 'consents',
         },
       },
+    },
+  ],
+  [
+    [
+      received,
+      happened('ReplyPeriodExtended', '2020-03-10', {
+        workingDays: 10,
+        consentBy: '赵明',
+        personal: { reason: '需要检索历史档案' },
+      }),
+      ...reopened.slice(1),
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-29',
+      values: { handling: 1, extendedOn: '2020-03-11' },
     },
   ],
 ];
@@ -363,6 +381,31 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-3',
+        kind: 'extension_notice',
+        facts: {
+          ...letterFacts('2020-03-03'),
+          edition: 2,
+          actedOn: '2020-03-02',
+          replyDueOn: '2020-04-28',
+          replyDueProvisional: true,
+          periodProvisional: true,
+          extension: {
+            workingDays: 20,
+            reason: '需要检索历史档案',
+            consentBy: '赵明',
+            formerlyDueOn: '2020-03-30',
+            dueOn: '2020-04-28',
+            provisional: true,
+          },
+        },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
   ReplyDrafted: [
     [[received, assigned], { type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn: '2020-03-12' }],
@@ -384,6 +427,15 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
         draftedOn: '2020-03-12',
       },
     ],
+    [
+      [received],
+      {
+        type: 'DraftReply',
+        decision: { type: 'not_provided', grounds: ['not_held'], notHeld: heldElsewhere },
+        text: '无法提供。',
+        draftedOn: '2020-03-12',
+      },
+    ],
   ],
   ReplyReviewed: [
     [drafted, { type: 'ReviewReply', approved: true, opinion: '', reviewedOn: '2020-03-13' }, LAWYER],
@@ -397,13 +449,20 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   ],
   PartlyDisclosed: [
     [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['internal_affairs', 'not_held'] }), reply],
+    [signedOffAs({ type: 'partly_disclosed', withheldUnder: ['not_held'], notHeld: { why: 'does_not_exist' } }), reply],
     [
       [imported],
       { type: 'CloseImported', closing: { type: 'partly_disclosed', withheldUnder: [] }, closedOn: '2020-03-17' },
     ],
   ],
   Refused: [[signedOffAs({ type: 'refused', grounds: ['enforcement_file', 'state_secret'] }), reply]],
-  NotProvided: [[signedOffAs({ type: 'not_provided', grounds: ['not_held', 'needs_creation'] }), reply]],
+  NotProvided: [
+    [signedOffAs({ type: 'not_provided', grounds: ['not_held', 'needs_creation'] }), reply],
+    ...([{ why: 'does_not_exist' }, { why: 'other_agency' }, heldElsewhere] as const).map((notHeld): Sample => [
+      signedOffAs({ type: 'not_provided', grounds: ['not_held'], notHeld }),
+      reply,
+    ]),
+  ],
   NotProcessed: [[signedOffAs({ type: 'not_processed', grounds: ['excessive_requests'] }), reply]],
   FeeLapsed: [
     [

@@ -52,6 +52,40 @@ describe('drafting a reply', () => {
     given(received).when(draft(decision)).thenRefused('ground_missing', '36');
   });
 
+  it('says why the information is not held, and which agency holds it', () => {
+    const decisions: readonly Decision[] = [
+      { type: 'not_provided', grounds: ['not_held'], notHeld: { why: 'does_not_exist' } },
+      { type: 'not_provided', grounds: ['not_held'], notHeld: { why: 'other_agency' } },
+      {
+        type: 'partly_disclosed',
+        withheldUnder: ['internal_affairs', 'not_held'],
+        notHeld: { why: 'other_agency', heldBy: { name: '市水务局' } },
+      },
+    ];
+    for (const decision of decisions) {
+      given(received).when(draft(decision)).then(draftedAs(decision));
+      const { type, ...data } = decision;
+      const history = [received, draftedAs(decision), reviewed, signedOff];
+      const event = type === 'not_provided' ? 'NotProvided' : 'PartlyDisclosed';
+      given(...history)
+        .when({ type: 'Reply', repliedOn: '2020-03-17' })
+        .then(happened(event, '2020-03-17', data as never));
+      // It is counted in the same row, and the register keeps what was decided.
+      const ending = stateAfter([...history, happened(event, '2020-03-17', data as never)])?.counted;
+      expect(ending?.closing).toEqual(decision);
+    }
+  });
+
+  it('says so only of what is not held, and names the agency that it speaks of', () => {
+    const notHeld = { why: 'other_agency', heldBy: { name: ' ' } } as const;
+    given(received)
+      .when(draft({ type: 'not_provided', grounds: ['needs_creation'], notHeld: { why: 'does_not_exist' } }))
+      .thenRefused('not_held_not_relied_on', '36');
+    given(received)
+      .when(draft({ type: 'not_provided', grounds: ['not_held'], notHeld }))
+      .thenRefused('value_missing', '36');
+  });
+
   it('names each ground once', () => {
     given(received)
       .when(draft({ type: 'refused', grounds: ['state_secret', 'third_party_rights', 'state_secret'] }))

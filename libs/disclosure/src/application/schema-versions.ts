@@ -25,24 +25,24 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   FeeNotified: 2,
   FeeNoticeDelivered: 1,
   FeePaid: 1,
-  ReplyDrafted: 1,
+  ReplyDrafted: 2,
   ReplyReviewed: 1,
   ReplySignedOff: 1,
   Disclosed: 2,
-  PartlyDisclosed: 1,
+  PartlyDisclosed: 2,
   Refused: 1,
-  NotProvided: 1,
+  NotProvided: 2,
   NotProcessed: 1,
   FeeLapsed: 1,
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 2,
+  LetterIssued: 3,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 3,
-  AmendmentProposed: 1,
+  RegisterEntryAmended: 4,
+  AmendmentProposed: 2,
   AmendmentRejected: 1,
 };
 
@@ -58,4 +58,12 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'Disclosed:1': unchanged,
   // Letters of that time knew nothing of the day of the act, and are printed again as they were.
   'LetterIssued:1': unchanged,
+  // Nor what is provisional, nor of any edition of the wording but the first.
+  'LetterIssued:2': unchanged,
+  // Decisions did not say why the information is not held.
+  'ReplyDrafted:1': unchanged,
+  'PartlyDisclosed:1': unchanged,
+  'NotProvided:1': unchanged,
+  'AmendmentProposed:1': unchanged,
+  'RegisterEntryAmended:3': unchanged,
 };

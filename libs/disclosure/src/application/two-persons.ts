@@ -118,9 +118,11 @@ function valuesOf({ changes, appealChanges, consultationChanges, personal }: Ame
     Object.fromEntries(of.map(({ field, to }) => [field, to]));
   const [appeal] = appealChanges;
   const [consultation] = consultationChanges;
+  const handling = changes.find((change) => change.handling !== undefined)?.handling;
   return {
     ...values(changes),
     ...values(personal.changes),
+    ...(handling !== undefined && { handling }),
     ...(appeal && { appeal: { appealId: appeal.appealId, ...values(appealChanges) } }),
     ...(consultation && {
       consultation: { consultationId: consultation.consultationId, ...values(consultationChanges) },

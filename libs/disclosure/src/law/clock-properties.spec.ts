@@ -383,11 +383,11 @@ describe('over random lives of an application', () => {
   it('a step of today never brings an open last day nearer, but for a new period', () => {
     fc.assert(
       fc.property(lifecycleAt('120116'), ({ taken }) => {
-        for (const { before, command, events, after } of taken) {
+        for (const { before, events, after } of taken) {
           const [event] = events;
           if (before === undefined || event === undefined || before.stage === 'closed' || after.stage === 'closed')
             continue;
-          if (command.type === 'AmendRegisterEntry' || event.type === 'CorrectionReceived' || event.type === 'FeePaid')
+          if (event.type === 'RegisterEntryAmended' || event.type === 'CorrectionReceived' || event.type === 'FeePaid')
             continue;
           // A delivery or an answer recorded with an earlier date shortens a pause that seemed to go on.
           const on = event.occurredOn;

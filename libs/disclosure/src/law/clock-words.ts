@@ -1,4 +1,5 @@
 import type { ClockStep, ClockStepKind, OtherDeadline } from './clock.js';
+import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, THIRD_PARTY_ANSWER_WITHIN } from './periods.js';
 
 interface Words {
   readonly chinese: string;
@@ -12,9 +13,21 @@ export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
   correction_requested: { chinese: '告知补正', english: 'correction requested' },
   correction_received: { chinese: '收到补正', english: 'correction received' },
   third_party_consulted: { chinese: '征求第三方意见', english: 'third party consulted' },
+  third_party_received: {
+    chinese: `第三方收到征求意见书，${THIRD_PARTY_ANSWER_WITHIN} 个工作日的答复期限次日起算`,
+    english: `third party received the letter; its ${THIRD_PARTY_ANSWER_WITHIN} working days begin the day after`,
+  },
   third_party_answered: { chinese: '第三方答复', english: 'third party answered' },
   third_party_silent: { chinese: '第三方答复期限届满', english: 'third party’s time to answer is over' },
+  objection_overridden: {
+    chinese: '认为不公开可能对公共利益造成重大影响，决定公开并书面告知第三方',
+    english: 'objection overridden in the public interest; the third party is told in writing',
+  },
   agency_consulted: { chinese: '征求其他机关意见', english: 'another agency consulted' },
+  agency_received: {
+    chinese: `其他机关收到征求意见书，${AGENCY_ANSWER_WITHIN} 个工作日的答复期限次日起算`,
+    english: `agency received the letter; its ${AGENCY_ANSWER_WITHIN} working days begin the day after`,
+  },
   agency_answered: { chinese: '其他机关答复', english: 'agency answered' },
   agency_silent: {
     chinese: '其他机关答复期限届满，视为同意公开',
@@ -22,8 +35,14 @@ export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
   },
   extended: { chinese: '延期答复', english: 'reply period extended' },
   reasons_requested: { chinese: '要求说明理由', english: 'reasons requested' },
+  reasons_given: { chinese: '收到理由说明', english: 'reasons received' },
+  reasons_judged: { chinese: '认定理由', english: 'reasons judged' },
   later_reply_set: { chinese: '确定延迟答复日期', english: 'later reply date set' },
   fee_notified: { chinese: '通知收费', english: 'fee notified' },
+  fee_notice_received: {
+    chinese: `申请人收到收费通知，${PAYMENT_WITHIN} 个工作日的缴费期限次日起算`,
+    english: `applicant received the fee notice; the ${PAYMENT_WITHIN} working days to pay begin the day after`,
+  },
   fee_paid: { chinese: '缴费', english: 'fee paid' },
   closed: { chinese: '办结', english: 'closed' },
   today: { chinese: '查看之日', english: 'the day looked at' },
@@ -52,8 +71,15 @@ export const OTHER_DEADLINE_LABELS: Readonly<Record<OtherDeadline['kind'], Words
   delivery_missing: { chinese: '已发出，尚未登记送达', english: 'sent, but no delivery recorded' },
 };
 
+/** What is said of a day that is counted into a year without an arrangement. */
+export const PROVISIONAL: Words = {
+  chinese: '暂定：该年放假安排尚未公布',
+  english: 'provisional: the holidays of that year are not published yet',
+};
+
 /** One step in a sentence: what happened, what it does to the period under which article, and where the period then stands. */
-export function explainStep({ step, effect, article, workingDaysUsed, workingDaysLeft, due }: ClockStep): Words {
+export function explainStep(clockStep: ClockStep): Words {
+  const { step, effect, article, workingDaysUsed, workingDaysLeft, due, provisional } = clockStep;
   const name = CLOCK_STEP_LABELS[step];
   const does = EFFECTS[effect];
   const chinese = [
@@ -65,6 +91,7 @@ export function explainStep({ step, effect, article, workingDaysUsed, workingDay
       ? []
       : [workingDaysLeft < 0 ? `逾期 ${-workingDaysLeft} 个工作日` : `剩余 ${workingDaysLeft} 个工作日`]),
     ...(due === null || step === 'due' ? [] : [`期限到 ${due}`]),
+    ...(provisional ? [PROVISIONAL.chinese] : []),
   ];
   const english = [
     name.english,
@@ -75,6 +102,7 @@ export function explainStep({ step, effect, article, workingDaysUsed, workingDay
       ? []
       : [workingDaysLeft < 0 ? `${-workingDaysLeft} overdue` : `${workingDaysLeft} left`]),
     ...(due === null || step === 'due' ? [] : [`last day ${due}`]),
+    ...(provisional ? [PROVISIONAL.english] : []),
   ];
   return { chinese: chinese.join('，'), english: english.join('; ') };
 }

@@ -16,6 +16,7 @@ import type { CalendarYear } from './calendar/calendar-year.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
 import type { Clock, Consultation, Fee, Handling } from './clock.js';
 import { clockOf } from './clock.js';
+import { explainStep } from './clock-words.js';
 
 /*
  * Golden cases: every date is counted by hand from a printed calendar with the holidays of the State Council's notices.
@@ -348,6 +349,7 @@ describe('the consultation of a third party (Article 32) takes its days out', ()
       expect(answered.steps.map(({ step }) => step)).toEqual([
         'received',
         'third_party_consulted',
+        'third_party_received',
         'third_party_silent',
         'today',
         'due',
@@ -358,7 +360,7 @@ describe('the consultation of a third party (Article 32) takes its days out', ()
       const inTime: Consultation = { ...delivered, answer: 'objects', answeredOn: '2026-04-02' };
       const answered = clock({ consultations: [inTime] }, '2026-04-10');
       expect(answered.due).toBe('2026-04-23');
-      expect(answered.steps[2]).toMatchObject({ on: '2026-04-02', step: 'third_party_answered', effect: 'resumes' });
+      expect(answered.steps[3]).toMatchObject({ on: '2026-04-02', step: 'third_party_answered', effect: 'resumes' });
     });
   });
 
@@ -624,7 +626,7 @@ describe('a fee (Article 42) stops the clock until it is paid', () => {
     const paid = feeOf('2026-03-16', { deliveredOn: '2026-03-18', paidOn: '2026-04-16', afterPayment: 'resumes' });
     const resumed = clock({ fee: paid }, '2026-04-16');
     expect(resumed).toMatchObject({ due: '2026-04-30', workingDaysUsed: 10, workingDaysLeft: 10 });
-    expect(resumed.steps.map(({ effect }) => effect)).toEqual(['starts', 'stops', 'resumes', 'ends']);
+    expect(resumed.steps.map(({ effect }) => effect)).toEqual(['starts', 'stops', 'none', 'resumes', 'ends']);
   });
 
   it('unpaid after the last day it still does not run, and is closed in time as lapsed', () => {
@@ -788,85 +790,6 @@ describe('an ending is in time', () => {
 
   it('is not known of before it comes', () => {
     expect(clock({ closedOn: '2026-03-31' }, '2026-03-30')).toMatchObject({ state: 'running', onTime: null });
-  });
-});
-
-describe('at the end of 2026, before the holidays of 2027 are published,', () => {
-  it('a period that ends in December is certain', () => {
-    // Received 3 Dec: 4=1 7–11=6 14–18=11 21–25=16 28=17 29=18 30=19 31=20.
-    expect(clock({ startedOn: '2026-12-03' }, '2026-12-03')).toMatchObject({ due: '2026-12-31', provisional: false });
-  });
-
-  // Received 10 Dec: 11=1 14–18=6 21–25=11 28=12 29=13 30=14 31=15; with New Year's Day taken for a Friday like others Jan 1=16 4=17 5=18 6=19 7=20.
-  const startedOn = '2026-12-10';
-
-  it('a period that reaches into January is provisional', () => {
-    expect(clock({ startedOn }, startedOn)).toMatchObject({ due: '2027-01-07', provisional: true });
-  });
-
-  it('and moves once they are published', () => {
-    // Off on Friday 1 January: Jan 4=16 5=17 6=18 7=19 8=20.
-    const published = calendar.with({
-      year: 2027,
-      holidays: [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }],
-      makeUpWorkdays: [],
-    });
-    expect(clock({ startedOn }, startedOn, published)).toMatchObject({ due: '2027-01-08', provisional: false });
-  });
-
-  it('an extension makes a certain last day provisional', () => {
-    // After 31 December: Jan 1=1 4–8=6 11–15=11 18–22=16 25=17 26=18 27=19 28=20.
-    const extension = extended('2026-12-31');
-    expect(clock({ startedOn: '2026-12-03', extension }, '2026-12-30')).toMatchObject({ provisional: false });
-    expect(clock({ startedOn: '2026-12-03', extension }, '2026-12-31')).toMatchObject({
-      due: '2027-01-28',
-      provisional: true,
-    });
-  });
-
-  it('a certain last day is uncertain in how many days it is past', () => {
-    // As if 1 January were worked: 1=1 4=2.
-    expect(clock({ startedOn: '2026-12-03' }, '2026-12-31').provisional).toBe(false);
-    expect(clock({ startedOn: '2026-12-03' }, '2027-01-04')).toMatchObject({
-      due: '2026-12-31',
-      workingDaysLeft: -2,
-      provisional: true,
-    });
-  });
-
-  it('days that were set are certain: for a correction, for reasons, for a later reply', () => {
-    const reasons = { requestedOn: '2026-12-14', dueOn: '2027-01-11' };
-    const correction = { requestedOn: '2026-12-14', dueOn: '2027-01-15' };
-    expect(clock({ startedOn, reasons, correction }, '2026-12-15').others).toMatchObject([
-      { kind: 'reasons', due: '2027-01-11', provisional: false },
-      { kind: 'correction', due: '2027-01-15', provisional: false },
-    ]);
-    const later = { ...reasons, judgedOn: '2026-12-15', reasonable: true, laterReplyOn: '2027-03-31' };
-    expect(clock({ startedOn, reasons: later }, '2026-12-15')).toMatchObject({ due: '2027-03-31', provisional: false });
-  });
-
-  it('a pause pushes a certain last day into the uncertain', () => {
-    // Sent 30 Dec=19, on 31 Dec one day is out: Jan 1=20.
-    const consultations = [thirdParty('2026-12-30')];
-    expect(clock({ startedOn: '2026-12-03', consultations }, '2026-12-31')).toMatchObject({
-      state: 'paused',
-      due: '2027-01-01',
-      provisional: true,
-    });
-  });
-
-  it('the last day for a third party is provisional as well', () => {
-    // Delivered 22 Dec: 23=1 24=2 25=3 28=4 29=5 30=6 31=7; Jan 1=8 4–8=13 11=14 12=15.
-    const consultations = [thirdParty('2026-12-21', { deliveredOn: '2026-12-22' })];
-    expect(clock({ startedOn: '2026-12-17', consultations }, '2026-12-31').others).toEqual([
-      {
-        kind: 'third_party_answer',
-        due: '2027-01-12',
-        provisional: true,
-        article: '32',
-        consultationId: 'third-party',
-      },
-    ]);
   });
 });
 
@@ -1060,6 +983,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 0,
       workingDaysLeft: 20,
       due: '2026-03-30',
+      provisional: false,
     },
     // 3, 4 and 5 March are used.
     {
@@ -1070,6 +994,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 3,
       workingDaysLeft: null,
       due: null,
+      provisional: false,
     },
     {
       on: '2026-03-09',
@@ -1079,6 +1004,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 0,
       workingDaysLeft: 20,
       due: '2026-04-07',
+      provisional: false,
     },
     {
       on: '2026-03-12',
@@ -1088,6 +1014,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 3,
       workingDaysLeft: 17,
       due: '2026-04-07',
+      provisional: false,
     },
     // Out are 4 to 9, so day 46.
     {
@@ -1098,6 +1025,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 3,
       workingDaysLeft: 37,
       due: '2026-05-15',
+      provisional: false,
     },
     // Out are 4 to 13, so day 50.
     {
@@ -1108,6 +1036,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysUsed: 3,
       workingDaysLeft: 37,
       due: '2026-05-21',
+      provisional: false,
     },
   ];
 
@@ -1122,6 +1051,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysUsed: 19,
         workingDaysLeft: 21,
         due: '2026-05-21',
+        provisional: false,
       },
     ]);
   });
@@ -1136,6 +1066,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysUsed: 19,
         workingDaysLeft: 21,
         due: '2026-05-21',
+        provisional: false,
       },
       {
         on: '2026-05-21',
@@ -1145,6 +1076,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysUsed: 40,
         workingDaysLeft: 0,
         due: '2026-05-21',
+        provisional: false,
       },
     ]);
   });
@@ -1171,5 +1103,48 @@ describe('the clock explains itself, step by step', () => {
       'fee_paid none',
       'today none',
     ]);
+  });
+
+  it('tells also what moves no day: receipts, reasons, the override in the public interest', () => {
+    const consultations = [
+      thirdParty('2026-03-03', {
+        deliveredOn: '2026-03-05',
+        answer: 'objects',
+        answeredOn: '2026-03-06',
+        overriddenOn: '2026-03-10',
+      }),
+      agency('2026-03-03', { deliveredOn: '2026-03-04', answer: 'agrees', answeredOn: '2026-03-06' }),
+    ];
+    const reasons = {
+      requestedOn: '2026-03-09',
+      dueOn: '2026-03-16',
+      givenOn: '2026-03-11',
+      judgedOn: '2026-03-12',
+      reasonable: true,
+    };
+    const fee = feeOf('2026-03-13', { deliveredOn: '2026-03-16' });
+    const { steps: told } = clock({ consultations, reasons, fee }, '2026-03-16');
+    expect(told.map(({ on, step, effect, article = '' }) => `${on.slice(5)} ${step} ${effect} ${article}`)).toEqual([
+      '03-02 received starts 31',
+      '03-03 third_party_consulted pauses 32',
+      '03-03 agency_consulted pauses 34',
+      '03-04 agency_received none 34',
+      '03-05 third_party_received none 32',
+      '03-06 third_party_answered resumes 32',
+      '03-06 agency_answered resumes 34',
+      '03-09 reasons_requested none 35',
+      '03-10 objection_overridden none 32',
+      '03-11 reasons_given none 35',
+      '03-12 reasons_judged none 35',
+      '03-13 fee_notified stops 42',
+      '03-16 fee_notice_received none 42',
+    ]);
+    expect(told.map((step) => explainStep(step).chinese)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^第三方收到征求意见书，15 个工作日的答复期限次日起算，依据条例第三十二条，/),
+        expect.stringMatching(/^认为不公开可能对公共利益造成重大影响，决定公开并书面告知第三方，依据条例第三十二条，/),
+        expect.stringMatching(/^申请人收到收费通知，20 个工作日的缴费期限次日起算，依据条例第四十二条，/),
+      ]),
+    );
   });
 });

@@ -113,17 +113,33 @@ export interface Fee {
   readonly afterPayment?: 'restarts' | 'resumes';
 }
 
+/** The last day of a period. */
+export interface LastDay {
+  readonly on: LegalDate;
+  /** True when it was counted in a year whose holidays are not published yet. */
+  readonly provisional: boolean;
+}
+
+const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCalendar): LastDay => {
+  const on = calendar.after(from, workingDays);
+  return { on, provisional: calendar.isProvisional(from, on) };
+};
+
 /** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
-export const answerDueOn = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  deliveredOn && calendar.after(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN);
+export const answerDue = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LastDay | undefined =>
+  deliveredOn === undefined
+    ? undefined
+    : lastDayOf(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN, calendar);
 
 /** Last day to pay; undefined while nobody knows when the applicant received the notice. */
-export const paymentDueOn = ({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  dueOn ?? (deliveredOn && calendar.after(deliveredOn, PAYMENT_WITHIN));
+export function paymentDue({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LastDay | undefined {
+  if (dueOn !== undefined) return { on: dueOn, provisional: false };
+  return deliveredOn === undefined ? undefined : lastDayOf(deliveredOn, PAYMENT_WITHIN, calendar);
+}
 
 /** Article 30: last day to ask for a correction. */
-export const correctionNoticeDueOn = (startedOn: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
-  calendar.after(startedOn, CORRECTION_NOTICE_WITHIN);
+export const correctionNoticeDue = (startedOn: LegalDate, calendar: WorkingDayCalendar): LastDay =>
+  lastDayOf(startedOn, CORRECTION_NOTICE_WITHIN, calendar);
 
 export const CLOCK_STATES = ['running', 'paused', 'awaiting_correction', 'awaiting_payment', 'closed'] as const;
 export type ClockState = (typeof CLOCK_STATES)[number];
@@ -142,15 +158,21 @@ export type ClockStepKind =
   | 'correction_requested'
   | 'correction_received'
   | 'third_party_consulted'
+  | 'third_party_received'
   | 'third_party_answered'
   | 'third_party_silent'
+  | 'objection_overridden'
   | 'agency_consulted'
+  | 'agency_received'
   | 'agency_answered'
   | 'agency_silent'
   | 'extended'
   | 'reasons_requested'
+  | 'reasons_given'
+  | 'reasons_judged'
   | 'later_reply_set'
   | 'fee_notified'
+  | 'fee_notice_received'
   | 'fee_paid'
   | 'closed'
   | 'today'
@@ -183,6 +205,8 @@ export interface ClockStep {
   readonly workingDaysLeft: number | null;
   /** Last day of the reply period as it then stood; null while the clock is stopped. */
   readonly due: LegalDate | null;
+  /** True when the days or the last day that the step states are counted in a year whose holidays are not published yet. */
+  readonly provisional: boolean;
 }
 
 /** A last day besides that of the reply. */
@@ -204,6 +228,13 @@ export interface OtherDeadline {
   readonly consultationId?: string;
 }
 
+/** The reply period as it would stand if the clock went on from a day on which it stands still. */
+export interface Resumption {
+  readonly due: LegalDate;
+  readonly workingDaysLeft: number;
+  readonly provisional: boolean;
+}
+
 export interface Clock {
   /** The day the clock was looked at, or the day of the ending where that is earlier. */
   readonly on: LegalDate;
@@ -215,6 +246,8 @@ export interface Clock {
   readonly workingDaysUsed: number;
   /** Negative when overdue. */
   readonly workingDaysLeft: number | null;
+  /** While the clock stands still: where it would stand if what is awaited came on that day. It is no deadline. */
+  readonly ifResumed: Resumption | null;
   /** Whether an ending came in time; null while open. */
   readonly onTime: boolean | null;
   readonly steps: readonly ClockStep[];
@@ -239,6 +272,13 @@ interface Period {
   stops: readonly Stop[];
 }
 
+interface Standing extends Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due'> {
+  /** Whether the last day is; false where there is none. */
+  readonly provisional: boolean;
+  /** Whether the days used are. */
+  readonly usedProvisional: boolean;
+}
+
 interface Stop {
   readonly on: LegalDate;
   readonly why: 'awaiting_correction' | 'awaiting_payment';
@@ -255,12 +295,16 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [], stops: [] };
   const steps: ClockStep[] = [];
   const note = (day: LegalDate, step: ClockStepKind, effect: ClockStep['effect'], article?: string): void => {
+    const { workingDaysUsed, workingDaysLeft, due, provisional, usedProvisional } = standing(period, calendar, day);
     steps.push({
       on: day,
       step,
       effect,
       ...(article !== undefined && { article }),
-      ...standing(period, calendar, day),
+      workingDaysUsed,
+      workingDaysLeft,
+      due,
+      provisional: provisional || usedProvisional,
     });
   };
   const isStopped = (): boolean => period.stops.length > 0;
@@ -279,7 +323,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
       case 'correction_requested':
       case 'fee_notified': {
         const inTime =
-          !isOver(day) && (step === 'fee_notified' || day <= correctionNoticeDueOn(handling.startedOn, calendar));
+          !isOver(day) && (step === 'fee_notified' || day <= correctionNoticeDue(handling.startedOn, calendar).on);
         const why = step === 'fee_notified' ? 'awaiting_payment' : 'awaiting_correction';
         if (inTime) period.stops = [...period.stops, { on: day, why }];
         note(day, step, inTime ? 'stops' : 'none', step === 'fee_notified' ? '42' : '30');
@@ -323,6 +367,14 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
       case 'reasons_requested':
         note(day, step, 'none', '35');
         break;
+      case 'third_party_received':
+      case 'agency_received':
+      case 'objection_overridden':
+      case 'reasons_given':
+      case 'reasons_judged':
+      case 'fee_notice_received':
+        note(day, step, 'none', fact.article);
+        break;
       case 'later_reply_set': {
         const inTime = !isOver(day);
         if (inTime) period.laterReplyOn = fact.laterReplyOn;
@@ -332,7 +384,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     }
   }
 
-  const { due, workingDaysUsed, workingDaysLeft } = standing(period, calendar, at);
+  const { due, provisional, workingDaysUsed, workingDaysLeft } = standing(period, calendar, at);
   const state = closed ? 'closed' : (period.stops[0]?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
   if (closed) note(at, 'closed', 'ends');
   else {
@@ -343,9 +395,10 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     on: at,
     state,
     due,
-    provisional: due !== null && isProvisional(period, calendar, due, at),
+    provisional,
     workingDaysUsed,
     workingDaysLeft,
+    ifResumed: state === 'closed' || state === 'running' ? null : resumption(handling, period, calendar, at),
     onTime: closed ? isInTime(handling, period, calendar, at) : null,
     steps,
     others: closed ? [] : othersOf(handling, calendar, at),
@@ -357,6 +410,18 @@ type Fact =
       readonly on: LegalDate;
       readonly step:
         'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
+    }
+  /** What moves no clock of the reply, but is a reason for it or begins a period of somebody else. */
+  | {
+      readonly on: LegalDate;
+      readonly step:
+        | 'third_party_received'
+        | 'agency_received'
+        | 'objection_overridden'
+        | 'reasons_given'
+        | 'reasons_judged'
+        | 'fee_notice_received';
+      readonly article: string;
     }
   | { readonly on: LegalDate; readonly step: 'fee_paid'; readonly afterPayment: NonNullable<Fee['afterPayment']> }
   | { readonly on: LegalDate; readonly step: 'extended'; readonly workingDays: number }
@@ -386,48 +451,67 @@ function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate
     facts.push({ on: extension.noticedOn, step: 'extended', workingDays: extension.workingDays });
   }
   for (const consultation of consultations) {
-    const { kind, consultedOn, answer, answeredOn } = consultation;
+    const { kind, consultedOn, deliveredOn, answer, answeredOn, overriddenOn } = consultation;
     const article = kind === 'third_party' ? '32' : '34';
-    const due = answerDueOn(consultation, calendar);
+    const due = answerDue(consultation, calendar)?.on;
     // An answer after the last day, and the record that there was none, change nothing: the time was over by law.
     const end = earliest(answer === 'silent' ? undefined : answeredOn, due);
     const pause: Pause = { from: consultedOn, to: end };
     facts.push({ on: consultedOn, step: `${kind}_consulted`, article, pause });
+    if (deliveredOn !== undefined) facts.push({ on: deliveredOn, step: `${kind}_received`, article });
     if (end !== undefined) {
       const answered = answer !== undefined && answer !== 'silent' && answeredOn === end;
       facts.push({ on: end, step: answered ? `${kind}_answered` : `${kind}_silent`, article, pause });
     }
+    if (overriddenOn !== undefined) facts.push({ on: overriddenOn, step: 'objection_overridden', article });
   }
   if (reasons !== undefined) {
-    facts.push({ on: reasons.requestedOn, step: 'reasons_requested' });
-    if (reasons.judgedOn !== undefined && reasons.laterReplyOn !== undefined) {
-      // An older record may name a day that no calendar knows.
-      const laterReplyOn = earliest(reasons.laterReplyOn, CALENDAR_TO);
-      facts.push({ on: reasons.judgedOn, step: 'later_reply_set', laterReplyOn });
+    const { requestedOn, givenOn, judgedOn, laterReplyOn } = reasons;
+    facts.push({ on: requestedOn, step: 'reasons_requested' });
+    if (givenOn !== undefined) facts.push({ on: givenOn, step: 'reasons_given', article: '35' });
+    if (judgedOn !== undefined) {
+      facts.push(
+        laterReplyOn === undefined
+          ? { on: judgedOn, step: 'reasons_judged', article: '35' }
+          : // An older record may name a day that no calendar knows.
+            { on: judgedOn, step: 'later_reply_set', laterReplyOn: earliest(laterReplyOn, CALENDAR_TO) },
+      );
     }
   }
   if (fee !== undefined) {
+    const { deliveredOn, paidOn, afterPayment = 'restarts' } = fee;
     facts.push({ on: fee.notifiedOn, step: 'fee_notified' });
-    const { paidOn, afterPayment = 'restarts' } = fee;
+    if (deliveredOn !== undefined) facts.push({ on: deliveredOn, step: 'fee_notice_received', article: '42' });
     if (paidOn !== undefined) facts.push({ on: paidOn, step: 'fee_paid', afterPayment });
   }
   return facts.filter(({ on }) => on <= at).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
 /** Where a period stands at the end of a day. */
-function standing(
-  period: Period,
-  calendar: WorkingDayCalendar,
-  day: LegalDate,
-): Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due'> {
-  const { start } = period;
+function standing(period: Period, calendar: WorkingDayCalendar, day: LegalDate): Standing {
+  const { start, laterReplyOn } = period;
   const stop = period.stops[0];
   const counted = (from: LegalDate, to: LegalDate): number =>
     calendar.workingDaysBetween(from, to) - pausedDays(period, calendar, from, to, day);
-  const workingDaysUsed = counted(start, stop === undefined ? day : earliest(stop.on, day));
-  if (stop !== undefined) return { workingDaysUsed, workingDaysLeft: null, due: null };
-  const due = dueOf(period, calendar, day);
-  return { workingDaysUsed, workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day), due };
+  const usedUntil = stop === undefined ? day : earliest(stop.on, day);
+  const workingDaysUsed = counted(start, usedUntil);
+  const usedProvisional = calendar.isProvisional(start, usedUntil);
+  if (stop !== undefined) {
+    return { workingDaysUsed, workingDaysLeft: null, due: null, provisional: false, usedProvisional };
+  }
+  const countedDue = countedDueOf(period, calendar, day);
+  const due = latest(countedDue, laterReplyOn ?? countedDue);
+  return {
+    workingDaysUsed,
+    workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day),
+    due,
+    // A date that was set depends on no calendar; what is counted, to the last day or beyond it, does.
+    provisional:
+      due === countedDue
+        ? calendar.isProvisional(start, latest(due, day))
+        : day > due && calendar.isProvisional(due, day),
+    usedProvisional,
+  };
 }
 
 /** The last day as it stands on a day: the one that is counted, or a later one that was set. */
@@ -457,12 +541,6 @@ function countedDueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDa
 function isInTime({ closedBy }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): boolean {
   // Who replies all the same has not waited for what stopped the clock.
   return (period.stops.length > 0 && closedBy !== 'reply') || at <= dueOf(period, calendar, at);
-}
-
-/** A date that was set depends on no calendar; what is counted, to the last day or beyond it, does. */
-function isProvisional(period: Period, calendar: WorkingDayCalendar, due: LegalDate, at: LegalDate): boolean {
-  if (due === countedDueOf(period, calendar, at)) return calendar.isProvisional(period.start, latest(due, at));
-  return at > due && calendar.isProvisional(due, at);
 }
 
 /**
@@ -518,38 +596,51 @@ const resumed = (period: Period, on: LegalDate): Period => {
   };
 };
 
+/** Whether the last day itself, and not only how far it is past, was counted in a year that is not published yet. */
+export const isDueProvisional = ({ due, provisional }: Clock, calendar: WorkingDayCalendar): boolean =>
+  due !== null && provisional && calendar.isProvisional(due, due);
+
+/** What is awaited came: the payment, the correction, and the answers, which a standing takes to have come on its day. */
+function resumption({ fee }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): Resumption | null {
+  let going = period;
+  for (const { why } of period.stops) {
+    const goesOn = why === 'awaiting_payment' && fee?.afterPayment === 'resumes';
+    going = goesOn ? resumed(going, at) : restarted(going, at, why);
+  }
+  const { due, workingDaysLeft, provisional } = standing(going, calendar, at);
+  return due === null || workingDaysLeft === null ? null : { due, workingDaysLeft, provisional };
+}
+
 function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
   const { startedOn, correction, consultations = [], reasons, fee } = handling;
   const others: OtherDeadline[] = [];
-  const add = (other: Omit<OtherDeadline, 'provisional'>, countedFrom?: LegalDate): void => {
-    const provisional = countedFrom !== undefined && calendar.isProvisional(countedFrom, other.due);
+  const add = (other: Omit<OtherDeadline, 'provisional'>, provisional = false): void => {
     others.push({ ...other, provisional });
   };
   const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
   if (correction !== undefined && known(correction.requestedOn)) {
     if (!known(correction.receivedOn)) add({ kind: 'correction', due: correction.dueOn, article: '30' });
   } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
-    const due = correctionNoticeDueOn(startedOn, calendar);
-    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, startedOn);
+    const { on: due, provisional } = correctionNoticeDue(startedOn, calendar);
+    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, provisional);
   }
   for (const consultation of consultations) {
     const { consultationId, kind, consultedOn, deliveredOn, answeredOn } = consultation;
     if (!known(consultedOn) || known(answeredOn)) continue;
     const article = kind === 'third_party' ? '32' : '34';
-    const due = answerDueOn(consultation, calendar);
+    const due = answerDue(consultation, calendar);
     if (due === undefined || !known(deliveredOn)) {
       add({ kind: 'delivery_missing', due: consultedOn, article, consultationId });
-    } else add({ kind: `${kind}_answer`, due, article, consultationId }, deliveredOn);
+    } else add({ kind: `${kind}_answer`, due: due.on, article, consultationId }, due.provisional);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
     add({ kind: 'reasons', due: reasons.dueOn, article: '35' });
   }
   if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
-    const due = paymentDueOn(fee, calendar);
-    if (fee.dueOn !== undefined) add({ kind: 'payment', due: fee.dueOn, article: '42' });
-    else if (due === undefined || !known(fee.deliveredOn)) {
+    const due = paymentDue(fee, calendar);
+    if (due === undefined || (fee.dueOn === undefined && !known(fee.deliveredOn))) {
       add({ kind: 'delivery_missing', due: fee.notifiedOn, article: '42' });
-    } else add({ kind: 'payment', due, article: '42' }, fee.deliveredOn);
+    } else add({ kind: 'payment', due: due.on, article: '42' }, due.provisional);
   }
   return others.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }

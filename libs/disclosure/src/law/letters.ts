@@ -62,9 +62,17 @@ export interface LetterHead {
   readonly telephone?: string;
 }
 
+/** The edition of the wording in which letters are issued today. */
+export const LETTER_EDITION = 2;
+
 /** The facts of a letter. What its kind does not speak of is absent. */
 export interface LetterFacts {
   readonly head: LetterHead;
+  /**
+   * The edition of the wording; absent from letters of the first, which are printed again in it. The second says of what is not
+   * processed what Articles 36(6) and 39 say.
+   */
+  readonly edition?: typeof LETTER_EDITION;
   /** `〔2026〕第3号`, of this agency, year and kind. */
   readonly number: string;
   readonly issuedOn: LegalDate;
@@ -83,6 +91,10 @@ export interface LetterFacts {
   readonly wanted?: string;
   /** Last day of the reply period, as it stood when the letter was issued. */
   readonly replyDueOn?: LegalDate;
+  /** That day lies in a year whose holidays were not published. */
+  readonly replyDueProvisional?: true;
+  /** The period that the letter gives whom it is sent to, counted from its own day, reaches into such a year. */
+  readonly periodProvisional?: true;
   readonly correction?: { readonly items: string; readonly dueOn: LegalDate };
   readonly extension?: {
     readonly workingDays: number;
@@ -90,6 +102,8 @@ export interface LetterFacts {
     readonly consentBy: string;
     readonly formerlyDueOn: LegalDate;
     readonly dueOn: LegalDate;
+    /** The new last day lies in a year whose holidays were not published. */
+    readonly provisional?: true;
   };
   readonly thirdParty?: { readonly name: string; readonly contact?: string; readonly matter: string };
   /** Article 32: why the public interest outweighs the third party's objection. */

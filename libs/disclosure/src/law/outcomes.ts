@@ -43,12 +43,38 @@ export const OUTCOMES: readonly Outcome[] = [
   ...OTHER_CLOSINGS,
 ];
 
+export const NOT_HELD_WHY = ['does_not_exist', 'other_agency'] as const;
+
+/** Article 36(4) and (5): why the agency does not hold the information. The report counts both in one row. */
+export type NotHeld =
+  | { readonly why: 'does_not_exist' }
+  | {
+      readonly why: 'other_agency';
+      /** Which agency is responsible for it, where that is known: the applicant is told its name and how to reach it. */
+      readonly heldBy?: { readonly name: string; readonly contact?: string };
+    };
+
+/** Why it is not held, in a few words. */
+export function whyNotHeld(notHeld: NotHeld): string {
+  if (notHeld.why === 'does_not_exist') return '信息不存在';
+  return notHeld.heldBy === undefined ? '不属于本机关负责公开' : `由${notHeld.heldBy.name}负责公开`;
+}
+
 /** What a reply decides. `grounds` and `withheldUnder` name every ground relied on; the first ground is the counted one. */
 export type Decision =
   | { readonly type: 'disclosed'; readonly manner: 'provided' | 'already_public' }
-  | { readonly type: 'partly_disclosed'; readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[] }
+  | {
+      readonly type: 'partly_disclosed';
+      readonly withheldUnder: readonly (RefusalGround | NotProvidedGround)[];
+      readonly notHeld?: NotHeld;
+    }
   | { readonly type: 'refused'; readonly grounds: readonly RefusalGround[] }
-  | { readonly type: 'not_provided'; readonly grounds: readonly NotProvidedGround[] }
+  | {
+      readonly type: 'not_provided';
+      readonly grounds: readonly NotProvidedGround[];
+      /** Of the ground `not_held`, where the decision says it. */
+      readonly notHeld?: NotHeld;
+    }
   | { readonly type: 'not_processed'; readonly grounds: readonly NotProcessedGround[] };
 
 /** How an application was closed: by a reply, or by an ending that is none. */

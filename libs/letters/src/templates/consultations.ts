@@ -5,6 +5,7 @@ import { caption, filled, row, tallRow } from '../page.js';
 import {
   chineseDate,
   havingDone,
+  ifPeriodProvisional,
   letter,
   linesOf,
   paragraph,
@@ -15,6 +16,7 @@ import {
   whereaboutsOf,
 } from '../wording.js';
 import type { LetterFacts } from '#disclosure';
+import { PROVISIONAL } from '#disclosure';
 
 interface SlipWording {
   readonly title: string;
@@ -56,7 +58,8 @@ export const thirdPartyLetter = template(['thirdParty.name', 'thirdParty.matter'
       ...stated('涉及贵方的内容是：', matter),
       paragraph(
         `根据${REGULATIONS}第三十二条的规定，现就是否公开上述内容书面征求贵方意见。请贵方自收到本意见书之日起15个工作日内，` +
-          '填写所附回执并送交本机关；不同意公开的，请说明理由，并提供有关证明材料。',
+          '填写所附回执并送交本机关；不同意公开的，请说明理由，并提供有关证明材料。' +
+          ifPeriodProvisional(facts),
       ),
       paragraph(
         '逾期未提出意见的，由本机关依照该条例的规定决定是否公开。贵方不同意公开且有合理理由的，本机关不予公开；' +
@@ -104,7 +107,9 @@ function remediesOf({ remedies }: LetterFacts): Block[] {
 /** Article 34. */
 export const agencyLetter = template(['consultedAgency.name', 'consultedAgency.matter'], (facts) => {
   const { name, matter } = facts.consultedAgency;
-  const due = facts.replyDueOn === undefined ? '' : `（该申请现行答复期限至${chineseDate(facts.replyDueOn)}）`;
+  const { replyDueOn, replyDueProvisional } = facts;
+  const provisional = replyDueProvisional ? `，${PROVISIONAL.chinese}` : '';
+  const due = replyDueOn === undefined ? '' : `（该申请现行答复期限至${chineseDate(replyDueOn)}${provisional}）`;
   return letter(
     'agency_letter',
     facts,
@@ -114,7 +119,9 @@ export const agencyLetter = template(['consultedAgency.name', 'consultedAgency.m
       ...stated('需要征求意见的内容是：', matter),
       paragraph(
         `根据${REGULATIONS}第三十四条的规定，现就是否公开上述内容征求贵机关意见。请贵机关自收到本意见书之日起15个工作日内，` +
-          '填写所附回执并函复本机关；认为不应当公开的，请说明理由和依据。逾期未提出意见的，视为同意公开。',
+          '填写所附回执并函复本机关；认为不应当公开的，请说明理由和依据。' +
+          ifPeriodProvisional(facts) +
+          '逾期未提出意见的，视为同意公开。',
       ),
       paragraph('附件：征求其他机关意见回执'),
     ],

@@ -3,7 +3,7 @@ import { chineseAmount } from '../chinese-amount.js';
 import { template } from '../facts.js';
 import type { Block } from '../page.js';
 import { caption, centred, row } from '../page.js';
-import { inOneLine, letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
+import { ifPeriodProvisional, inOneLine, letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
 
 const BASES: Readonly<Record<FeeBasis, { readonly label: string; readonly of: string; readonly unit: string }>> = {
   per_item: { label: '按件', of: '同一自然月内累计申请', unit: '件' },
@@ -74,6 +74,7 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
     table,
     paragraph(
       `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
+        ifPeriodProvisional(facts) +
         (afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]) +
         '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
     ),

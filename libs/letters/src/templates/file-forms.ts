@@ -9,7 +9,7 @@ import {
 } from '#disclosure';
 import { template } from '../facts.js';
 import { caption, filled, row, tallRow } from '../page.js';
-import { boxes, chineseDate, form, linesOf, signedBy, TO_SIGN } from '../wording.js';
+import { boxes, chineseDate, form, lastDay, linesOf, signedBy, TO_SIGN } from '../wording.js';
 import { decisionInBrief } from './reply.js';
 
 /** An entry that the applicant did not make: the form says so, lest it look forgotten. */
@@ -45,7 +45,7 @@ export const registrationForm = template([], (facts) => {
         caption('承办科室'),
         filled(facts.handlingUnit === undefined ? '待分办' : linesOf(facts.handlingUnit)),
         caption('答复期限'),
-        filled(facts.replyDueOn === undefined ? '待定' : chineseDate(facts.replyDueOn)),
+        filled(facts.replyDueOn === undefined ? '待定' : lastDay(facts.replyDueOn, facts.replyDueProvisional)),
       ),
       tallRow(70, caption('登记人'), filled([], wide, TO_SIGN)),
     ],
@@ -79,7 +79,7 @@ export const approvalSheet = template(
           caption('承办科室'),
           filled(facts.handlingUnit === undefined ? '未分办' : linesOf(facts.handlingUnit)),
           caption('答复期限'),
-          filled(facts.replyDueOn === undefined ? '未定' : chineseDate(facts.replyDueOn)),
+          filled(facts.replyDueOn === undefined ? '未定' : lastDay(facts.replyDueOn, facts.replyDueProvisional)),
         ),
         row(caption('申请内容'), filled(linesOf(facts.request), wide)),
         row(caption('拟答复结果'), filled(decisionInBrief(facts.reply.decision), wide)),

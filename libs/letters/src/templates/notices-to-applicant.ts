@@ -3,6 +3,7 @@ import { template } from '../facts.js';
 import {
   chineseDate,
   havingDone,
+  ifProvisional,
   letter,
   numbered,
   paragraph,
@@ -30,7 +31,8 @@ export const correctionNotice = template(['correction.items', 'correction.dueOn'
 export const extensionNotice = template(
   ['extension.workingDays', 'extension.reason', 'extension.consentBy', 'extension.formerlyDueOn', 'extension.dueOn'],
   (facts) => {
-    const { workingDays, reason, consentBy, formerlyDueOn, dueOn } = facts.extension;
+    const { workingDays, reason, consentBy, formerlyDueOn, dueOn, provisional } = facts.extension;
+    const note = ifProvisional(dueOn, provisional);
     return letter('extension_notice', facts, facts.applicantName, [
       ...received(facts),
       paragraph(`按照规定，本机关应当于${chineseDate(formerlyDueOn)}前（含当日）作出答复，现因故需要延长答复期限。`),
@@ -39,6 +41,8 @@ export const extensionNotice = template(
         `根据${REGULATIONS}第三十三条的规定，经本机关政府信息公开工作机构负责人${consentBy}同意，` +
           `答复期限延长${workingDays}个工作日，本机关将于${chineseDate(dueOn)}前（含当日）作出答复。`,
       ),
+      // By itself: the last paragraph goes over the page with the signature.
+      ...(note === '' ? [] : [paragraph(note)]),
     ]);
   },
 );

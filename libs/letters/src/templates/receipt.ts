@@ -2,7 +2,7 @@ import { template } from '../facts.js';
 import type { Row } from '../page.js';
 import { caption, filled, row } from '../page.js';
 import { CHANNEL_LABELS } from '#disclosure';
-import { chineseDate, letter, linesOf, paragraph, REGULATIONS, you } from '../wording.js';
+import { chineseDate, ifProvisional, letter, linesOf, paragraph, REGULATIONS, you } from '../wording.js';
 
 export const receipt = template([], (facts) => {
   const applicant = you(facts.applicantKind);
@@ -26,6 +26,7 @@ export const receipt = template([], (facts) => {
     paragraph(
       `根据${REGULATIONS}第三十三条的规定，不能当场答复的，本机关自收到申请之日起20个工作日内予以答复` +
         `${facts.replyDueOn === undefined ? '' : `，即于${chineseDate(facts.replyDueOn)}前（含当日）答复`}。` +
+        ifProvisional(facts.replyDueOn, facts.replyDueProvisional) +
         '需要补正、延长答复期限或者征求第三方、其他机关意见的，本机关将依法办理并另行告知。',
     ),
     paragraph('查询办理情况时，请提供上述登记编号。'),

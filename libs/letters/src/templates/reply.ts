@@ -1,9 +1,19 @@
 /** 答复书: what is decided, on which article, and why; a text for each outcome. Articles 14–16, 30 and 35–39. */
-import type { Decision, LetterFacts, NotProcessedGround, NotProvidedGround, RefusalGround } from '#disclosure';
-import { OUTCOME_FACTS } from '#disclosure';
+import type { Decision, LetterFacts, NotHeld, NotProcessedGround, NotProvidedGround, RefusalGround } from '#disclosure';
+import { OUTCOME_FACTS, whyNotHeld } from '#disclosure';
 import { LetterLacksFact, template } from '../facts.js';
 import type { Block } from '../page.js';
-import { letter, linesOf, paragraph, received, REGULATIONS, remediesAgainst, stated, you } from '../wording.js';
+import {
+  inOneLine,
+  letter,
+  linesOf,
+  paragraph,
+  received,
+  REGULATIONS,
+  remediesAgainst,
+  stated,
+  you,
+} from '../wording.js';
 
 type Reply = NonNullable<LetterFacts['reply']>;
 type Ground = RefusalGround | NotProvidedGround | NotProcessedGround;
@@ -75,6 +85,23 @@ export const GROUNDS: Readonly<Record<Ground, GroundWording>> = {
   },
 };
 
+/** Article 36(4) or (5), where the decision says which; otherwise the two are cited together. */
+function notHeldWording(notHeld: NotHeld): GroundWording {
+  if (notHeld.why === 'does_not_exist') {
+    return { finding: '经检索没有找到，该政府信息不存在', article: '第三十六条第（四）项' };
+  }
+  const { heldBy } = notHeld;
+  const finding = '不属于本机关负责公开';
+  const article = '第三十六条第（五）项';
+  if (heldBy === undefined) return { finding, article };
+  const contact = heldBy.contact === undefined ? '' : `（联系方式：${inOneLine(heldBy.contact)}）`;
+  return { finding, article, direction: `该信息由${inOneLine(heldBy.name)}负责公开，请向该机关${contact}提出申请。` };
+}
+
+/** How the grounds of a decision are put in words. */
+const wordingsOf = (grounds: readonly Ground[], notHeld: NotHeld | undefined): GroundWording[] =>
+  grounds.map((ground) => (ground === 'not_held' && notHeld !== undefined ? notHeldWording(notHeld) : GROUNDS[ground]));
+
 interface EndingWording {
   /** What the findings are said of. */
   readonly subject: string;
@@ -97,6 +124,21 @@ const ENDINGS: Readonly<Record<GroundedEnding, EndingWording>> = {
   not_processed: { subject: '提出的申请', situations: '不予处理的情形', result: '本机关对该申请不予处理' },
 };
 
+/** What becomes of an application that is not processed, where the article says it in words of its own. */
+const NOT_PROCESSED: Readonly<Partial<Record<Ground, string>>> = {
+  petition_or_complaint: '本机关对该申请不作为政府信息公开申请处理',
+  repeat_application: '本机关对该申请不予重复处理',
+};
+
+/** Several grounds that lead to different ends have the ending's words in common. */
+function resultOf(type: GroundedEnding, grounds: readonly Ground[], edition: LetterFacts['edition']): string {
+  const { result } = ENDINGS[type];
+  if (edition === undefined) return result;
+  const results = new Set(grounds.map((ground) => NOT_PROCESSED[ground] ?? result));
+  const [only = result] = results;
+  return results.size === 1 ? only : result;
+}
+
 const NUMERALS = '一二三四五六七八九十';
 
 /** `根据…第十四条、第三十六条第（三）项的规定，`; nothing where no article is relied on. */
@@ -105,41 +147,56 @@ function basedOn(articles: readonly (string | undefined)[]): string {
   return cited.length === 0 ? '' : `根据${REGULATIONS}${cited.join('、')}的规定，`;
 }
 
-const findings = (grounds: readonly Ground[]): Block[] =>
-  grounds.map((ground, index) =>
+const findings = (wordings: readonly GroundWording[]): Block[] =>
+  wordings.map(({ finding }, index) =>
     paragraph(
-      `（${NUMERALS.charAt(index)}）${GROUNDS[ground].finding.replace(/^的/, '')}${index === grounds.length - 1 ? '。' : '；'}`,
+      `（${NUMERALS.charAt(index)}）${finding.replace(/^的/, '')}${index === wordings.length - 1 ? '。' : '；'}`,
     ),
   );
 
-const directions = (grounds: readonly Ground[]): string => grounds.map((one) => GROUNDS[one].direction ?? '').join('');
+const directions = (wordings: readonly GroundWording[]): string =>
+  wordings.map(({ direction = '' }) => direction).join('');
 
-function grounded(applicant: string, type: GroundedEnding, grounds: readonly Ground[]): Block[] {
-  const { subject, situations, result, also } = ENDINGS[type];
-  const [first] = grounds;
+function grounded(
+  applicant: string,
+  decision: Extract<Decision, { grounds: unknown }>,
+  edition: LetterFacts['edition'],
+): Block[] {
+  const { type, grounds } = decision;
+  const { subject, situations, also } = ENDINGS[type];
+  const wordings = wordingsOf(grounds, decision.type === 'not_provided' ? decision.notHeld : undefined);
+  const [first] = wordings;
   if (first === undefined) throw new LetterLacksFact('reply', 'reply.decision');
   // A statutory look-up is answered under its own item of Article 36, not as a refusal.
-  const itself = grounds.every((ground) => ground === 'statutory_look_up') ? undefined : also;
-  const basis = basedOn([...grounds.map((ground) => GROUNDS[ground].article), itself]);
-  const decided = `${basis}${result}。${directions(grounds)}`;
-  if (grounds.length === 1) return [paragraph(`经审查，${applicant}${subject}${GROUNDS[first].finding}。${decided}`)];
-  return [paragraph(`经审查，${applicant}${subject}存在下列${situations}：`), ...findings(grounds), paragraph(decided)];
+  const itself = (grounds as readonly Ground[]).every((ground) => ground === 'statutory_look_up') ? undefined : also;
+  const basis = basedOn([...wordings.map(({ article }) => article), itself]);
+  const decided = `${basis}${resultOf(type, grounds, edition)}。${directions(wordings)}`;
+  if (wordings.length === 1) return [paragraph(`经审查，${applicant}${subject}${first.finding}。${decided}`)];
+  return [
+    paragraph(`经审查，${applicant}${subject}存在下列${situations}：`),
+    ...findings(wordings),
+    paragraph(decided),
+  ];
 }
 
-function partlyDisclosed(applicant: string, withheldUnder: readonly Ground[]): Block[] {
-  const articles = withheldUnder.map((ground) => GROUNDS[ground].article);
+function partlyDisclosed(
+  applicant: string,
+  { withheldUnder, notHeld }: Extract<Decision, { type: 'partly_disclosed' }>,
+): Block[] {
+  const wordings = wordingsOf(withheldUnder, notHeld);
+  const articles = wordings.map(({ article }) => article);
   const decided =
     `经审查，${applicant}申请公开的信息中含有不应当公开或者无法提供的内容，但是能够作区分处理。` +
     `${basedOn([...articles, '第三十七条'])}本机关决定予以部分公开，向${applicant}提供其中可以公开的内容。`;
-  const [first] = withheldUnder;
+  const [first] = wordings;
   if (first === undefined) return [paragraph(decided)];
-  if (withheldUnder.length === 1) {
-    return [paragraph(decided), paragraph(`未予公开的内容${GROUNDS[first].finding}。${directions(withheldUnder)}`)];
+  if (wordings.length === 1) {
+    return [paragraph(decided), paragraph(`未予公开的内容${first.finding}。${directions(wordings)}`)];
   }
-  const elsewhere = directions(withheldUnder);
+  const elsewhere = directions(wordings);
   return [
     paragraph(`${decided}未予公开的内容存在下列情形：`),
-    ...findings(withheldUnder),
+    ...findings(wordings),
     ...(elsewhere === '' ? [] : [paragraph(elsewhere)]),
   ];
 }
@@ -153,7 +210,7 @@ const wayToGet = (applicant: string, text: string | undefined, onTheSpot = false
       : `${applicant}可以通过主动公开的渠道获取该信息。`;
 
 /** What is decided, on which articles. */
-function decided(applicant: string, { decision, text, onTheSpot }: Reply): Block[] {
+function decided(applicant: string, { decision, text, onTheSpot }: Reply, edition: LetterFacts['edition']): Block[] {
   switch (decision.type) {
     case 'disclosed':
       return decision.manner === 'provided'
@@ -170,11 +227,11 @@ function decided(applicant: string, { decision, text, onTheSpot }: Reply): Block
             ),
           ];
     case 'partly_disclosed':
-      return partlyDisclosed(applicant, decision.withheldUnder);
+      return partlyDisclosed(applicant, decision);
     case 'refused':
     case 'not_provided':
     case 'not_processed':
-      return grounded(applicant, decision.type, decision.grounds);
+      return grounded(applicant, decision, edition);
   }
 }
 
@@ -200,7 +257,7 @@ export const reply = template(['reply.decision', 'remedies.reviewFirst', 'remedi
   const applicant = you(facts.applicantKind);
   return letter('reply', facts, facts.applicantName, [
     ...received(facts),
-    ...decided(applicant, facts.reply),
+    ...decided(applicant, facts.reply, facts.edition),
     ...(text === undefined ? [] : stated(leadOf(decision), text)),
     ...handedOver(applicant, facts.reply, facts.wanted),
     remediesAgainst('本答复书', facts.remedies),
@@ -209,8 +266,9 @@ export const reply = template(['reply.decision', 'remedies.reviewFirst', 'remedi
 
 /** The decision as the approval sheet names it: 不予公开：属于国家秘密. */
 export function decisionInBrief(decision: Decision): string {
+  const notHeld = 'notHeld' in decision ? `（${whyNotHeld(decision.notHeld)}）` : '';
   const labels = (grounds: readonly Ground[]): string =>
-    grounds.map((ground) => OUTCOME_FACTS[ground].label).join('、');
+    grounds.map((ground) => OUTCOME_FACTS[ground].label + (ground === 'not_held' ? notHeld : '')).join('、');
   switch (decision.type) {
     case 'disclosed':
       return decision.manner === 'provided' ? '予以公开' : '予以公开（已经主动公开，告知获取方式和途径）';

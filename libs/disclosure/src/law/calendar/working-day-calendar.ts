@@ -24,11 +24,16 @@ export class WorkingDayCalendar {
   readonly #count: Int32Array;
   /** The day of each working day, by its number from 1. */
   readonly #days: number[] = [0];
+  /** Last day up to which every year from the first on has an arrangement: most questions are answered by it alone. */
+  readonly #publishedTo: LegalDate;
   /** The same days as dates, as far as they were asked for. */
   readonly #dates: LegalDate[] = [];
 
   constructor(years: readonly CalendarYear[] = PUBLISHED_YEARS) {
     this.#years = new Map(years.map((year) => [year.year, year]));
+    let last = yearOf(CALENDAR_FROM) - 1;
+    while (this.#years.has(last + 1)) last += 1;
+    this.#publishedTo = `${last}-12-31`;
     const off = new Set<number>();
     const worked = new Set<number>();
     for (const { holidays, makeUpWorkdays } of this.#years.values()) {
@@ -58,6 +63,7 @@ export class WorkingDayCalendar {
 
   /** True when a period from the one date to the other touches a year without an arrangement. */
   isProvisional(from: LegalDate, to: LegalDate): boolean {
+    if (to <= this.#publishedTo && from >= CALENDAR_FROM) return false;
     for (let year = yearOf(from); year <= yearOf(to); year += 1) if (!this.#years.has(year)) return true;
     return false;
   }

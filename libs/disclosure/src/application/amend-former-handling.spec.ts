@@ -1,0 +1,122 @@
+import { initialLawData } from '../law-data.js';
+import { clockOf } from '../law/clock.js';
+import {
+  AT_STAGE,
+  CLERK,
+  CONTEXT,
+  LAWYER,
+  given,
+  happened,
+  received,
+  replied,
+  stateAfter,
+  thirdPartyConsulted,
+} from './application.fixture.js';
+import type { AmendedValues } from './commands.js';
+import { decide } from './decide.js';
+import type { ApplicationEvent } from './events.js';
+import { firstHandling } from './procedure.js';
+
+/*
+ * Received on 2 March 2020, the last day to reply is 30 March (see procedure.spec.ts). Extended by 10 working days, asked about,
+ * replied to on 17 March; an appeal overturned it, and it is handled again since 25 May.
+ */
+const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
+const extension = happened('ReplyPeriodExtended', '2020-03-10', {
+  workingDays: 10,
+  consentBy: '赵明',
+  personal: { reason: '需要检索历史档案' },
+});
+const history = [
+  received,
+  extension,
+  at(thirdPartyConsulted, '2020-03-03'),
+  happened('ConsultationDelivered', '2020-03-04', { consultationId: 'consultation-1' }),
+  happened('ThirdPartyAnswered', '2020-03-06', {
+    consultationId: 'consultation-1',
+    answer: 'consents',
+    personal: { reasons: '' },
+  }),
+  ...AT_STAGE.reopened.slice(1),
+];
+
+const propose = (values: AmendedValues) =>
+  ({
+    type: 'ProposeAmendment',
+    amendmentId: 'amendment-1',
+    reason: '录入错误',
+    values,
+    proposedOn: '2020-06-29',
+  }) as const;
+
+/** Proposed by one person and approved by another. */
+function byTwo(values: AmendedValues): ApplicationEvent[] {
+  const proposed = decide(stateAfter(history), propose(values), { ...CONTEXT, actor: CLERK });
+  const approve = { type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn: '2020-06-30' } as const;
+  const approved = decide(stateAfter([...history, ...proposed]), approve, { ...CONTEXT, actor: LAWYER });
+  return [...history, ...proposed, ...approved];
+}
+
+describe('a typing error in a handling that an appeal overturned', () => {
+  it('is put right by two persons, in the handling in which it was made', () => {
+    const amended = byTwo({ handling: 1, extensionWorkingDays: 20, extendedOn: '2020-03-11' });
+    expect(amended.at(-1)).toMatchObject({
+      type: 'RegisterEntryAmended',
+      data: {
+        changes: [
+          { handling: 1, field: 'extendedOn', from: '2020-03-10', to: '2020-03-11' },
+          { handling: 1, field: 'extensionWorkingDays', from: 10, to: 20 },
+        ],
+        approval: { proposedBy: CLERK, approvedBy: LAWYER },
+      },
+    });
+    const state = stateAfter(amended);
+    expect(state?.formerHandlings).toMatchObject([{ extension: { noticedOn: '2020-03-11', workingDays: 20 } }]);
+    expect(state).not.toHaveProperty('extension');
+    // Out are 4, 5 and 6 March, so the reply period is of 43 days: Apr 1=22 … 3=24 7–10=28 13–17=33 20–24=38 26*=39 27=40 28=41
+    // 29=42 30=43.
+    const { calendar } = initialLawData();
+    if (state === undefined) throw new Error('nothing happened');
+    expect(clockOf(firstHandling(state), calendar, '2020-06-30')).toMatchObject({ due: '2020-04-30', onTime: true });
+  });
+
+  it('and so is one in a consultation, which is known by its id', () => {
+    const consultation = { consultationId: 'consultation-1', answeredOn: '2020-03-09' };
+    const state = stateAfter(byTwo({ consultation }));
+    expect(state?.formerHandlings?.[0]?.consultations).toMatchObject([{ answeredOn: '2020-03-09' }]);
+  });
+
+  it('keeps the order of that handling: not before its receipt, not after its reply', () => {
+    for (const extendedOn of ['2020-03-01', '2020-03-18']) {
+      given(...history)
+        .when(propose({ handling: 1, extendedOn }))
+        .thenRefused('date_out_of_order');
+    }
+    given(...history)
+      .when(propose({ handling: 1, extensionWorkingDays: 21 }))
+      .thenRefused('extension_too_long', '33');
+    given(...history)
+      .when(propose({ consultation: { consultationId: 'consultation-1', answer: 'silent' } }))
+      .thenRefused('period_still_running', '32');
+  });
+
+  it('of a handling that did not end by a reply, not after it was handled again', () => {
+    const withdrawn = happened('Withdrawn', '2020-03-17', { personal: { reason: '' } });
+    const instead = history.map((event) => (event === replied ? withdrawn : event));
+    given(...instead)
+      .when(propose({ handling: 1, extendedOn: '2020-05-26' }))
+      .thenRefused('date_out_of_order');
+  });
+
+  it('needs its handling named, and one that there is', () => {
+    given(...history)
+      .when(propose({ extendedOn: '2020-03-11' }))
+      .thenRefused('nothing_recorded_to_amend');
+    given(...history)
+      .when(propose({ handling: 1, feePaidOn: '2020-03-11' }))
+      .thenRefused('nothing_recorded_to_amend');
+    given(...history)
+      .when(propose({ handling: 2, extendedOn: '2020-03-11' }))
+      .thenRefused('no_such_handling');
+  });
+});

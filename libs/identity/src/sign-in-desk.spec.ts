@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SqliteEventStore } from '#event-store';
+import { Directory } from './directory.js';
+import { IdentityFile } from './identity-file.js';
+import type { SignInRules } from './sign-in-desk.js';
+import { SignInDesk, tokenHashOf } from './sign-in-desk.js';
+
+const HOUR = 3_600_000;
+const RULES: SignInRules = {
+  idle: HOUR,
+  longest: 8 * HOUR,
+  oneTime: 72 * HOUR,
+  passwords: 'everybody',
+  failures: 3,
+  locked: HOUR,
+};
+const BY = { agency: '*', actor: 'admin' };
+const HERE = '192.0.2.1';
+
+const folder = mkdtempSync(join(tmpdir(), 'taizhang-desk-'));
+const store = SqliteEventStore.open(join(folder, 'events.db'));
+const file = IdentityFile.open(join(folder, 'identity.db'));
+const clock = { now: 0 };
+let directory: Directory;
+let desk: SignInDesk;
+
+beforeAll(async () => {
+  directory = await Directory.open(store);
+  desk = new SignInDesk(directory, file, RULES, () => clock.now);
+});
+afterAll(async () => {
+  file.close();
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Another process on the same directory. */
+const elsewhere = () => new SignInDesk(directory, file, RULES, () => clock.now);
+const employ = async (account: string) => {
+  await desk.create({ account, name: account, agency: 'A' }, [], BY, `the password of ${account}`);
+  return desk.signIn(account, `the password of ${account}`, HERE);
+};
+
+test('a token is known by its hash only, and opens the session of the account that signed in', async () => {
+  const { token } = await employ('wang');
+  expect(desk.session(token)).toMatchObject({ account: 'wang', mustChangePassword: false });
+  expect(file.session(token)).toBeUndefined();
+  expect(file.session(tokenHashOf(token))).toMatchObject({ account: 'wang', address: HERE });
+  expect(desk.session(`${token.slice(0, -1)}_`)).toBeUndefined();
+});
+
+test('a session outlives the process that began it, and is over for all when it is signed out', async () => {
+  const { token } = await employ('li');
+  const other = elsewhere();
+  expect(other.session(token)?.account).toBe('li');
+  desk.signOut(token, HERE);
+  expect(desk.session(token)).toBeUndefined();
+  other.forget();
+  expect(other.session(token)).toBeUndefined();
+});
+
+test('a one-time password must be changed, and the change ends every other session', async () => {
+  const once = await desk.create({ account: 'chen', name: 'chen', agency: 'A' }, [], BY);
+  const [first, second] = [await desk.signIn('chen', once, HERE), await desk.signIn('chen', once, HERE)];
+  expect(first.session.mustChangePassword).toBe(true);
+  await desk.changePassword(first.session, once, '一个自己想的、足够长的短语', HERE).catch(() => undefined);
+  expect(desk.session(first.token)?.mustChangePassword).toBe(true);
+  await desk.changePassword(first.session, once, '一个自己想出来的、足够长的短语', HERE);
+  expect(desk.session(first.token)?.mustChangePassword).toBe(false);
+  expect(desk.session(second.token)).toBeUndefined();
+});
+
+test('a password that was reset while it was being changed stays reset', async () => {
+  const { session } = await employ('zhao');
+  const change = desk.changePassword(session, 'the password of zhao', '赵主任自己想出来的一个长长的短语', HERE);
+  const once = await desk.reset('zhao', BY, HERE);
+  await expect(change).rejects.toMatchObject({ reason: 'failed' });
+  expect((await desk.signIn('zhao', once, HERE)).session.mustChangePassword).toBe(true);
+});
+
+test('an account that is disabled while its password is compared does not get in', async () => {
+  await employ('sun');
+  const signingIn = desk.signIn('sun', 'the password of sun', HERE);
+  await desk.disable('sun', BY);
+  await expect(signingIn).rejects.toMatchObject({ reason: 'failed' });
+});
+
+test('failures of a name that is no account are counted like one’s, and what was typed is written nowhere', async () => {
+  const wrong = () => desk.signIn('my-password-typed-here', 'x', HERE);
+  await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
+  await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
+  await expect(wrong()).rejects.toMatchObject({ reason: 'locked' });
+  expect(JSON.stringify(file.signIns({}, Number.MAX_SAFE_INTEGER, 100))).not.toContain('typed-here');
+});
+
+test('failures are forgotten after they have locked, and by signing in', async () => {
+  await employ('zhou');
+  const wrong = () => desk.signIn('zhou', 'x', HERE);
+  for (const reason of ['failed', 'failed', 'locked', 'locked'])
+    await expect(wrong()).rejects.toMatchObject({ reason });
+  clock.now += HOUR;
+  await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
+  await desk.signIn('zhou', 'the password of zhou', HERE);
+  for (const reason of ['failed', 'failed', 'locked']) await expect(wrong()).rejects.toMatchObject({ reason });
+});
