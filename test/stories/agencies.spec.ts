@@ -67,22 +67,22 @@ test('a parent sees its children’s figures, and their cases only where granted
   const stolen = await office.post(`/api/v1/applications/${id}/assign`, neighbour, step, { 'x-agency': 'JIE' });
   expect(stolen).toMatchObject({ status: 404, body: { code: 'no_such_application' } });
 
-  // Who looked is known to the auditor of the agency, and to nobody else; what was refused is no look.
-  const log = await office.get('/api/v1/logs/access?agency=JIE', auditor);
+  // Who looked is known to the auditor of the agency, and to nobody else; what was refused is no look, but known as well.
+  const log = await office.get('/api/v1/logs/access?agency=JIE&refused=false', auditor);
   const looked = (JSON.parse(log.text) as Record<string, unknown>[]).map(({ account, action, application }) => [
     account,
     action,
     application,
   ]);
   expect(looked).toEqual([
-    ['qu-audit', 'ReadDueList', null],
-    ['qu-audit', 'ReadCells', null],
+    ['qu-audit', 'ReadDueList', id],
+    ['qu-audit', 'ReadCells', id],
     ['qu-audit', 'ReadApplication', id],
     ['qu-report', 'ReadDueList', null],
   ]);
   expect((await office.get('/api/v1/logs/access', clerk)).status).toBe(403);
-  const one = await office.get(`/api/v1/logs/access?agency=JIE&application=${id}`, auditor);
-  expect(JSON.parse(one.text)).toHaveLength(1);
+  const one = await office.get(`/api/v1/logs/access?agency=JIE&application=${id}&refused=false`, auditor);
+  expect(JSON.parse(one.text)).toHaveLength(3);
   expect(one.headers.get('cache-control')).toBe('no-store');
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { IdentityFile } from '#identity';
 import { registerView, reportContributionsView, viewFile } from '#projections';
 import { Office } from './office.js';
 import { cli, taizhang } from './processes.js';
@@ -166,6 +167,10 @@ describe('verify', () => {
     expect(err).toContain('核对不符 2 处');
     expect(err).toMatch(/view register, table register: has a row the events do not give: .*"disclosed"/);
     expect(err).toMatch(/view register, table register: lacks a row the events give: .*"third_party_rights"/);
+    // The rows name people: that somebody saw them is known.
+    const log = IdentityFile.open(join(data, 'identity.db'));
+    expect(log.accessLog.read({}, Number.MAX_SAFE_INTEGER, 1)).toMatchObject([{ action: 'Verify', agency: '*' }]);
+    log.close();
     await taizhang('rebuild', '--data', data);
     expect(await taizhang('verify', '--data', data)).toContain('核对相符');
   });

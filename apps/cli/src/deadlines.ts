@@ -26,6 +26,7 @@ import { LawDesk } from '#registry';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
 import { findApplication } from './find-application.js';
+import { logRead } from './read-log.js';
 
 export interface ClockOptions {
   readonly data: string;
@@ -53,6 +54,7 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
     const judged = current.state === 'closed' && options.calendar === 'known';
     const clock = judged ? clockOn(application, law.knownOn(current.on).calendar, on) : current;
     const { agency, register_number, application_id } = row;
+    logRead(options.data, agency, 'ReadClock', [application_id]);
     if (options.format === 'json') {
       const steps = clock.steps.map((step) => ({ ...step, ...explainStep(step) }));
       const answer = { id: application_id, agency, registerNumber: register_number, ...clock, steps };
@@ -113,6 +115,8 @@ export async function showDue(options: DueOptions): Promise<void> {
     const all = dueList(open, calendar, on);
     const items = all.filter(({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit);
     if (items.length === 0 && options.unit !== undefined) await knownUnit(register.db, options.agency, options.unit);
+    const shown = items.map(({ id }) => id);
+    logRead(options.data, options.agency, 'ReadDueList', shown);
     if (options.format === 'json') process.stdout.write(`${JSON.stringify(items, null, 1)}\n`);
     else if (options.format === 'ics') process.stdout.write(dueCalendar(options.agency, items, on));
     else process.stdout.write(dueText(items, on));

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Finding, HistoryCheck } from '#event-store';
 import { openEventStore } from '#event-store';
-import { identityChecks } from '#identity';
+import type { Log, LogChecked } from '#identity';
+import { INSTALLATION, IdentityFile, identityChecks } from '#identity';
 import type { Progress } from '#projections';
 import {
   IndigestibleEvent,
@@ -14,6 +16,7 @@ import { deskChecks } from '#registry';
 import { level, withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
+import { logRead } from './read-log.js';
 
 /** `taizhang rebuild`: every view from zero; the old ones stay readable until the new are whole. */
 export async function rebuildViews({ data }: { readonly data: string }): Promise<void> {
@@ -57,9 +60,30 @@ const verifyEmbedded = (data: string): Promise<void> =>
         verifyViews(data, store, (_view, progress) => onProgress(progress)),
       )),
     );
+    const logs = checkedLogs(data);
+    findings.push(...logs.flatMap((log) => log.findings));
+    // What is found to differ is shown with the rows it stands in.
+    if (findings.length > 0) logRead(data, INSTALLATION, 'Verify', []);
     report(findings);
     process.stdout.write(`核对相符：${await store.head()} 个事件位置连续、各流完整，重建的视图与现有视图一致。\n`);
+    process.stdout.write(`查阅和登录记录未被改动：${logs.map(textOfLog).join('；')}。\n`);
   });
+
+/** Whether the logs of reads and sign-ins are what was written. */
+function checkedLogs(data: string): LogChecked[] {
+  const file = IdentityFile.open(join(data, 'identity.db'));
+  try {
+    return file.checkLogs();
+  } finally {
+    file.close();
+  }
+}
+
+const LOG_LABELS: Readonly<Record<Log, string>> = { access: '查阅记录', sign_in: '登录记录' };
+
+/** The last entry's hash is for noting down: whoever could write the whole log anew could not make it the same. */
+const textOfLog = ({ log, entries, last }: LogChecked): string =>
+  `${LOG_LABELS[log]} ${entries} 条${last.hash === '' ? '' : `，至第 ${last.id} 条，校验值 ${last.hash}`}`;
 
 async function verifyCluster(eventsUrl: string, viewsUrl: string): Promise<void> {
   const store = await openEventStore(eventsUrl);

@@ -21,6 +21,7 @@ import type { By } from '#registry';
 import { agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
 import { findApplication } from './find-application.js';
+import { logRead } from './read-log.js';
 import { knownThen } from './report.js';
 
 export interface ReplayOptions {
@@ -42,6 +43,7 @@ interface Step {
 export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
   await withOffice(options.data, {}, async (office) => {
     const row = await findApplication(office, registerNumber, options);
+    logRead(options.data, row.agency, 'ReadApplication', [row.application_id]);
     const until = knownThen(options.until);
     const history = await office.store.readStream(applicationStream(row.application_id));
     const steps = stepsOf(history.filter((event) => until === undefined || knownBy(until, event)));

@@ -8,6 +8,7 @@ import { agencyName } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
+import { logRead } from './read-log.js';
 
 export interface ReportOptions {
   readonly data: string;
@@ -98,6 +99,8 @@ export async function drill(
     const behind = await applicationsBehind(office.reports.db, options.agency, options.year, cell, known);
     return { counts: behind, rows: await registerRows(office.register.db, [...behind.keys()]) };
   });
+  const shown = rows.map(({ application_id }) => application_id);
+  logRead(options.data, options.agency, 'ReadCells', shown);
   const figure = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (options.format === 'json') {
     const applications = rows.map((found) => ({

@@ -22,8 +22,9 @@ import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 import { bearerIn } from './sign-in/cookies.js';
 import { Gate, addressClass } from './sign-in/gate.js';
-import { logReads, recognise } from './sign-in/guard.js';
+import { recognise } from './sign-in/guard.js';
 import { harden, isForwarded } from './sign-in/harden.js';
+import { refusalLog } from './sign-in/read-log.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
 
@@ -75,12 +76,11 @@ export async function createServer(
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
   recognise(adapter.getInstance(), gate, limitStrangers);
-  logReads(adapter.getInstance(), gate, now);
   metrics.serve(adapter.getInstance(), office, (request) => checkMayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
   app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(refusalLog(gate, now)));
   app.enableShutdownHooks([], { useProcessExit: true });
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',

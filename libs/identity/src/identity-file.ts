@@ -2,7 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
+import { AccessLog } from './access-log.js';
 import { UPGRADES } from './identity-upgrades.js';
+import type { Log, LogChecked } from './log-chain.js';
+import { LogChain } from './log-chain.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
@@ -109,17 +112,8 @@ export interface SignInRow {
   readonly what: SignInEvent;
   readonly method: string;
   readonly address: string;
-}
-
-export interface AccessRow {
-  readonly id: number;
-  readonly at: number;
-  readonly account: string;
-  readonly agency: string;
-  readonly action: string;
-  readonly application: string | null;
-  readonly address: string;
-  readonly request: string;
+  /** As in the log of reads. */
+  readonly hash: string;
 }
 
 /** The secrets, sessions and logs of one data directory. */
@@ -128,9 +122,13 @@ export class IdentityFile {
   readonly #statements = new Map<string, Database.Statement>();
   #seen: number;
   #noticed: number;
+  readonly #signIns: LogChain;
+  readonly accessLog: AccessLog;
 
   private constructor(db: Database.Database) {
     this.#db = db;
+    this.#signIns = new LogChain(db, 'sign_in', ['at', 'account', 'what', 'method', 'address']);
+    this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
     this.#noticed = this.#notices();
   }
@@ -255,39 +253,9 @@ export class IdentityFile {
       { application_id: string; agency: string } | undefined;
   }
 
-  logSignIn(row: Omit<SignInRow, 'id'>): void {
+  logSignIn(row: Omit<SignInRow, 'id' | 'hash'>): void {
     const { at, account, what, method, address } = row;
-    this.#run(
-      'INSERT INTO sign_in (at, account, what, method, address) VALUES (?, ?, ?, ?, ?)',
-      ...[at, account, what, method, address],
-    );
-  }
-
-  logAccess(row: Omit<AccessRow, 'id'>): void {
-    const { at, account, agency, action, application, address, request } = row;
-    this.#run(
-      'INSERT INTO access (at, account, agency, action, application, address, request) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ...[at, account, agency, action, application, address, request],
-    );
-  }
-
-  /** Newest first, from before an id. */
-  accesses(
-    { agency, application, account }: { agency?: string; application?: string; account?: string },
-    before: number,
-    limit: number,
-  ): AccessRow[] {
-    return this.#statement(
-      `SELECT * FROM access WHERE id < @before AND (@agency IS NULL OR agency = @agency)
-       AND (@application IS NULL OR application = @application) AND (@account IS NULL OR account = @account)
-       ORDER BY id DESC LIMIT @limit`,
-    ).all({
-      before,
-      limit,
-      agency: agency ?? null,
-      application: application ?? null,
-      account: account ?? null,
-    }) as AccessRow[];
+    this.#signIns.append([at, account, what, method, address]);
   }
 
   /**
@@ -300,7 +268,8 @@ export class IdentityFile {
     limit: number,
   ): SignInRow[] {
     return this.#statement(
-      `SELECT * FROM sign_in WHERE id < @before AND (@account IS NULL OR account = @account)
+      `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in
+       WHERE id < @before AND (@account IS NULL OR account = @account)
        AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
     ).all({
@@ -312,11 +281,13 @@ export class IdentityFile {
   }
 
   /** Lets go of what has been kept long enough. */
-  purge(log: 'sign_in' | 'access', before: number): void {
-    this.#db.transaction(() => {
-      this.#run('UPDATE kept_since SET at = max(at, ?) WHERE log = ?', before, log);
-      this.#run(`DELETE FROM ${log} WHERE at < ?`, before);
-    })();
+  purge(log: Log, before: number): void {
+    this.#db.transaction(() => (log === 'access' ? this.accessLog : this.#signIns).cut(before)).immediate();
+  }
+
+  /** Whether the logs are what was written. */
+  checkLogs(): LogChecked[] {
+    return this.#db.transaction(() => [this.accessLog.check(), this.#signIns.check()])();
   }
 
   close(): void {

@@ -17,4 +17,45 @@ export const UPGRADES: readonly string[] = [
     PRIMARY KEY (account, network)
   ) STRICT;
   `,
+  // The applications that a list has shown. Most lists are shown again and again: each is kept once, whoever looks at it.
+  `
+  CREATE TABLE shown_list (id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, count INTEGER NOT NULL) STRICT;
+  CREATE TABLE shown (
+    list        INTEGER NOT NULL,
+    application BLOB NOT NULL,
+    PRIMARY KEY (list, application)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shown_application ON shown (application, list);
+  ALTER TABLE access ADD COLUMN list INTEGER;
+  CREATE INDEX access_list ON access (list, id) WHERE list IS NOT NULL;
+  ${['shown_list', 'shown']
+    .map(
+      (table) => `
+  CREATE TRIGGER ${table}_is_never_changed BEFORE UPDATE ON ${table}
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+  CREATE TRIGGER ${table}_is_kept BEFORE DELETE ON ${table}
+  WHEN EXISTS (SELECT 1 FROM access WHERE list = OLD.${table === 'shown' ? 'list' : 'id'})
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`,
+    )
+    .join('')}
+  `,
+  // Whose people look at the cases of another agency.
+  `
+  ALTER TABLE access ADD COLUMN home TEXT;
+  CREATE INDEX access_home ON access (home, id) WHERE home IS NOT NULL;
+  `,
+  // What was tried in vain.
+  `
+  ALTER TABLE access ADD COLUMN refused TEXT;
+  ALTER TABLE access ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+  CREATE INDEX access_refused ON access (agency, id) WHERE refused IS NOT NULL;
+  `,
+  // A trigger can be dropped. Each entry of a log has a hash over itself and the one before; what was there before has none.
+  `
+  ALTER TABLE access ADD COLUMN hash BLOB;
+  ALTER TABLE sign_in ADD COLUMN hash BLOB;
+  ALTER TABLE kept_since ADD COLUMN id INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE kept_since ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
+  UPDATE kept_since SET id = coalesce((SELECT seq FROM sqlite_sequence WHERE name = log), 0);
+  `,
 ];

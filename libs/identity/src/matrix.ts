@@ -101,6 +101,8 @@ const administering: Rule = {
   child: ['administrator'],
 };
 const administeringAll: Rule = { ...administering, wide: true };
+/** Whoever watches others is seen doing so. */
+const auditing = { target: 'agency', granted: ['auditor'], child: NOBODY, wide: true, personal: true } as const;
 const ofInstallation = (...own: Role[]): Rule => ({ target: 'installation', own, granted: NOBODY, child: NOBODY });
 const everybody: Rule = { target: 'self', own: STAFF, granted: NOBODY, child: NOBODY };
 
@@ -203,8 +205,8 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   GrantRole: administeringAll,
   RevokeRole: administeringAll,
   ReadAccounts: { ...administeringAll, own: ['administrator', 'auditor'], child: ['administrator'] },
-  ReadAccessLog: { target: 'agency', own: ['auditor'], granted: ['auditor'], child: NOBODY, wide: true },
-  ReadSignIns: { target: 'agency', own: ['auditor', 'administrator'], granted: ['auditor'], child: NOBODY, wide: true },
+  ReadAccessLog: { ...auditing, own: ['auditor'] },
+  ReadSignIns: { ...auditing, own: ['auditor', 'administrator'] },
 
   // Oneself.
   ReadMe: everybody,

@@ -12,7 +12,7 @@ export interface By {
   readonly name: string;
   /** The roles that allowed it. */
   readonly roles: readonly string[];
-  /** Agency of the grant under which it was done, where that is another one than the event's. */
+  /** The actor's own agency, where that is another one than the event's. */
   readonly agency?: string;
   /** How it came in. */
   readonly door: 'api' | 'cli' | 'system';

@@ -49,6 +49,7 @@ import { ApplicationQueryDto, RegisterQueryDto } from './query-dto.js';
 import { Requires } from '../sign-in/requires.js';
 import { HttpProblem } from '../http/problem.js';
 import { Gate } from '../sign-in/gate.js';
+import { Showing } from '../sign-in/read-log.js';
 
 /** Intake, every step of handling, and the register. */
 @ApiTags('申请 applications')
@@ -339,7 +340,11 @@ export class ApplicationsController {
     'search the register; by what names people with POST search',
   )
   @ApiOkResponse({ type: RegisterPageAnswer })
-  search(@Query() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
+  search(
+    @Query() query: RegisterQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): Promise<RegisterPageAnswer> {
     // Addresses are kept by browsers and proxies. Where sign-in is off, the machine is asked by itself.
     if (this.gate.on && (query.applicant !== undefined || query.request !== undefined)) {
       throw new HttpProblem(
@@ -349,7 +354,7 @@ export class ApplicationsController {
         'What names people does not belong in an address; use POST /api/v1/applications/search.',
       );
     }
-    return this.queries.execute(new SearchRegister(agency, query));
+    return this.page(query, agency, showing);
   }
 
   @Requires('SearchRegister')
@@ -357,8 +362,12 @@ export class ApplicationsController {
   @HttpCode(200)
   @DescribeQuery('查询台账，条件在正文中', 'search the register, with the terms in the body')
   @ApiOkResponse({ type: RegisterPageAnswer })
-  searchByBody(@Body() query: RegisterQueryDto, @Agency() agency: string): Promise<RegisterPageAnswer> {
-    return this.queries.execute(new SearchRegister(agency, query));
+  searchByBody(
+    @Body() query: RegisterQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): Promise<RegisterPageAnswer> {
+    return this.page(query, agency, showing);
   }
 
   @Requires('ReadApplication')
@@ -373,6 +382,12 @@ export class ApplicationsController {
     @Agency() agency: string,
   ): Promise<ApplicationAnswer> {
     return this.queries.execute(new FindApplication(agency, id, query.position));
+  }
+
+  private async page(query: RegisterQueryDto, agency: string, showing: Showing): Promise<RegisterPageAnswer> {
+    const page = await this.queries.execute(new SearchRegister(agency, query));
+    showing(page.rows);
+    return page;
   }
 
   private async take(id: string, command: ApplicationCommand, caller: Caller): Promise<RecordedAnswer> {

@@ -27,6 +27,7 @@ import {
 import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
 import { Gate } from '../sign-in/gate.js';
 import { forbidden, mayAlso } from '../sign-in/guard.js';
+import { Showing } from '../sign-in/read-log.js';
 import { Requires } from '../sign-in/requires.js';
 
 /** The law's clock: last days, explained; how they were kept; and what happens because a day has passed. */
@@ -62,12 +63,14 @@ export class DeadlinesController {
     @Agency() agency: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Showing() showing: Showing,
   ): Promise<DueAnswer | string> {
     const { on, items } = await this.queries.execute(new ReadDueList(agency, query));
     // A parent agency is told how many, and which only where the cases are granted to it.
     const mayList = mayAlso(this.gate, request, 'SearchRegister');
+    if (query.format === 'ics' && !mayList) throw forbidden();
+    showing(mayList ? items : []);
     if (query.format === 'ics') {
-      if (!mayList) throw forbidden();
       reply.type('text/calendar; charset=utf-8');
       return dueCalendar(agency, items, on);
     }
@@ -91,8 +94,14 @@ export class DeadlinesController {
   @DescribeQuery('到期待确认的事项', 'what is due because a day has passed, to be confirmed')
   @ApiOkResponse({ type: [ProposalAnswer] })
   @Header('cache-control', 'no-store')
-  proposals(@Query() query: DayQueryDto, @Agency() agency: string): Promise<ProposalAnswer[]> {
-    return this.queries.execute(new ReadProposals(agency, query));
+  async proposals(
+    @Query() query: DayQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): Promise<ProposalAnswer[]> {
+    const proposals = await this.queries.execute(new ReadProposals(agency, query));
+    showing(proposals);
+    return proposals;
   }
 
   @Requires('ReadAutomaticSteps')

@@ -32,15 +32,23 @@ function header(request: FastifyRequest, name: string): string | undefined {
 /** The agency that a request is for, if it says so. */
 export function agencyNamed(request: FastifyRequest): string | undefined {
   const { agency } = (request.query ?? {}) as { agency?: unknown };
-  const named = header(request, 'x-agency') ?? (request.method === 'GET' ? agency : undefined);
+  const named =
+    header(request, 'x-agency') ?? (request.method === 'GET' || request.method === 'HEAD' ? agency : undefined);
   return typeof named === 'string' ? named : undefined;
 }
 
+interface Attempt {
+  readonly action: string;
+  readonly agency: string;
+  readonly actor: string;
+  readonly by: By;
+}
+
 /** What the guard has let a request do; none where sign-in is off. */
-export const admissions = new WeakMap<
-  FastifyRequest,
-  { readonly action: string; readonly agency: string; readonly actor: string; readonly by: By }
->();
+export const admissions = new WeakMap<FastifyRequest, Attempt>();
+
+/** What it has not. */
+export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
 
 function agencyOf(request: FastifyRequest): string {
   const admission = admissions.get(request);

@@ -24,6 +24,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
+  readonly code: string;
   readonly detail: string;
   readonly english: string;
   readonly [more: string]: unknown;
@@ -220,10 +221,14 @@ const problemOfFramework = (status: number, english: string): Problem =>
 export class ProblemFilter implements ExceptionFilter {
   readonly #log = new Logger('HTTP');
 
+  /** @param note is told of every problem before it leaves */
+  constructor(private readonly note: (request: FastifyRequest, status: number, code: string) => void) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const context = host.switchToHttp();
     const answer = problemOf(error);
     const request = context.getRequest<FastifyRequest>();
+    this.note(request, answer.status, answer.code);
     if (answer.status === 401 && wantsPage(request)) {
       void context.getResponse<FastifyReply>().redirect(signInFor(request), 303);
       return;

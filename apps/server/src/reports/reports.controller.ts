@@ -8,6 +8,7 @@ import { DescribeQuery } from '../http/documentation.js';
 import type { ReportAnswer } from './queries.js';
 import { CellsBehind, ReadReport } from './queries.js';
 import { CellAnswer, CellQueryDto, ReportQueryDto, ReportSchema, ReportYear } from './dto.js';
+import { Showing } from '../sign-in/read-log.js';
 import { Requires } from '../sign-in/requires.js';
 
 const TYPES = { md: 'text/markdown; charset=utf-8', html: 'text/html; charset=utf-8' } as const;
@@ -54,7 +55,14 @@ export class ReportsController {
   @ApiParam({ name: 'year', type: 'integer', example: 2020 })
   @ApiOkResponse({ type: CellAnswer })
   @Header('cache-control', 'no-store')
-  cells(@ReportYear() year: number, @Query() query: CellQueryDto, @Agency() agency: string): Promise<CellAnswer> {
-    return this.queries.execute(new CellsBehind(agency, year, query));
+  async cells(
+    @ReportYear() year: number,
+    @Query() query: CellQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): Promise<CellAnswer> {
+    const behind = await this.queries.execute(new CellsBehind(agency, year, query));
+    showing(behind.applications);
+    return behind;
   }
 }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { StaffRole } from '#identity';
 import { STAFF_ROLES } from '#identity';
-import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
 import { OneOf, Optional, Text, Whole } from '../http/fields.js';
 
 /** Not trimmed: blanks in a password count. */
@@ -182,8 +183,19 @@ export class LogQueryDto {
 }
 
 export class AccessLogQueryDto extends LogQueryDto {
+  // It is written down in its turn, and must be nothing that names somebody.
   @Text('申请的标识 / id of an application', { max: 64, optional: true })
+  @IsUUID('all', { message: 'application 须为申请的标识 / must be the id of an application' })
   application?: string;
+  @ApiProperty({
+    description: '只看被拒绝的（true）或者查阅成功的（false） / refusals only, or what was shown only',
+    required: false,
+    type: Boolean,
+  })
+  @Optional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean({ message: 'refused 须为 true 或者 false / must be true or false' })
+  refused?: boolean;
 }
 
 export class AgencyQueryDto {

@@ -9,6 +9,7 @@ import {
   IdentityProvider,
   NotVouchedFor,
   ProviderAway,
+  Refusals,
   SignInDesk,
   decideAccess,
 } from '#identity';
@@ -60,6 +61,8 @@ export class Gate implements OnApplicationShutdown {
   readonly #log = new Logger('SignIn');
   readonly #principals = new WeakMap<Session, Principal>();
   readonly #purging: NodeJS.Timeout;
+  readonly #telling: NodeJS.Timeout;
+  readonly #refusals: Refusals;
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
   readonly cookies: Cookies;
@@ -91,6 +94,9 @@ export class Gate implements OnApplicationShutdown {
     }
     this.#purging = setInterval(() => this.purge(), DAY / 4);
     this.#purging.unref();
+    this.#refusals = new Refusals(file.accessLog);
+    this.#telling = setInterval(() => this.tellRefusals(), MINUTE);
+    this.#telling.unref();
     this.purge();
   }
 
@@ -293,8 +299,28 @@ export class Gate implements OnApplicationShutdown {
     }
   }
 
+  /** What cannot be written down stays refused all the same. */
+  noteRefusal(refused: Parameters<Refusals['note']>[0]): void {
+    try {
+      this.#refusals.note(refused);
+    } catch (error) {
+      this.#log.error(error);
+    }
+  }
+
+  /** Writes down the refusals that were only counted. */
+  tellRefusals(): void {
+    try {
+      this.#refusals.flush();
+    } catch (error) {
+      this.#log.error(error);
+    }
+  }
+
   onApplicationShutdown(): void {
     clearInterval(this.#purging);
+    clearInterval(this.#telling);
+    this.tellRefusals();
     this.file.close();
   }
 }

@@ -1,10 +1,10 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
-import { admissions, agencyNamed } from '../http/caller.js';
+import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import type { Principal } from './gate.js';
 import { Gate, addressClass } from './gate.js';
@@ -59,34 +59,6 @@ export function recognise(
         (error: unknown) => done(error as Error),
       );
     }
-  });
-}
-
-/** Who read what names people is written down before the answer leaves. */
-export function logReads(instance: FastifyInstance, gate: Gate, now: () => number): void {
-  const write = (request: FastifyRequest, reply: FastifyReply): void => {
-    const admission = admissions.get(request);
-    if (admission === undefined || reply.statusCode >= 300) return;
-    if (MATRIX[admission.action as Action].personal !== true) return;
-    const { id } = request.params as { id?: string };
-    gate.file.logAccess({
-      at: now(),
-      account: admission.actor,
-      agency: admission.agency,
-      action: admission.action,
-      application: id?.toLowerCase() ?? null,
-      address: request.ip,
-      request: request.id,
-    });
-  };
-  // Steps and intake read nothing out: they need not pay for it.
-  instance.addHook('onRoute', (route) => {
-    const { url, method } = route;
-    if (!url.startsWith('/api/') || (method !== 'GET' && !url.endsWith('/search'))) return;
-    route.onSend = (request, reply, payload, done) => {
-      write(request, reply);
-      done(null, payload);
-    };
   });
 }
 
@@ -160,6 +132,7 @@ export class RoleGuard implements CanActivate {
       admissions.set(request, admission);
       return true;
     }
+    notAdmitted.set(request, admission);
     // What lies in another agency does not exist; that there is such a register is no secret.
     const { id } = request.params as { id?: string };
     throw admission.answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();

@@ -1,10 +1,12 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { INSTALLATION } from '#identity';
 import { Agency } from '../http/caller.js';
 import { DescribeQuery } from '../http/documentation.js';
+import { HttpProblem } from '../http/problem.js';
 import { AccessLogQueryDto, LogQueryDto } from './dto.js';
 import { Gate } from './gate.js';
+import { Showing } from './read-log.js';
 import { Requires } from './requires.js';
 
 class AccessAnswer {
@@ -14,16 +16,41 @@ class AccessAnswer {
   at: string;
   @ApiProperty({ description: '谁 / who' })
   account: string;
-  @ApiProperty()
+  @ApiProperty({
+    description: '账号所属机关，与所看的不同时 / the account’s own agency, if another',
+    nullable: true,
+    type: String,
+  })
+  home: string | null;
+  @ApiProperty({ description: '所看的是哪个机关的 / whose it is' })
   agency: string;
   @ApiProperty({ description: '看了什么 / what was read', example: 'ReadApplication' })
   action: string;
-  @ApiProperty({ description: '哪件申请 / which application', nullable: true, type: String })
+  @ApiProperty({
+    description: '哪件申请，只看了一件时 / which application, if it was one',
+    nullable: true,
+    type: String,
+  })
   application: string | null;
+  @ApiProperty({ description: '看了几件申请 / how many applications' })
+  shown: number;
+  @ApiProperty({
+    description: '被拒绝的，为其原因；查阅成功的为空 / why it was refused; none for what was shown',
+    example: 'not_allowed',
+    nullable: true,
+    type: String,
+  })
+  refused: string | null;
+  @ApiProperty({
+    description: '次数：同一分钟内其余被拒绝的只计数 / how many; further refusals of a minute are only counted',
+  })
+  times: number;
   @ApiProperty({ description: '来源地址 / address' })
   address: string;
   @ApiProperty({ description: '请求编号 / id of the request' })
   request: string;
+  @ApiProperty({ description: '校验值，由本条和之前各条算出 / hash over this entry and all before' })
+  hash: string;
 }
 
 class SignInLogAnswer {
@@ -39,11 +66,18 @@ class SignInLogAnswer {
   method: string;
   @ApiProperty()
   address: string;
+  @ApiProperty({ description: '校验值，由本条和之前各条算出 / hash over this entry and all before' })
+  hash: string;
 }
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 const PAGE = 100;
 const instant = (at: number): string => new Date(at).toISOString();
+
+class ShownAnswer {
+  @ApiProperty({ description: '看了哪些申请 / ids of the applications shown', type: [String] })
+  applications: readonly string[];
+}
 
 /** Who looked at what names people, and who signed in: for auditors. */
 @ApiTags('审计 audit')
@@ -53,21 +87,43 @@ export class LogsController {
 
   @Requires('ReadAccessLog')
   @Get('access')
-  @DescribeQuery('个人信息查阅记录', 'who read what names people, latest first')
+  @DescribeQuery(
+    '个人信息查阅记录和被拒绝的请求：所看的是本机关的，或者查看的是本机关的人',
+    'who read what names people or was refused something, of the agency or among its people, latest first',
+  )
   @ApiOkResponse({ type: [AccessAnswer] })
   @Header('cache-control', 'no-store')
   access(
-    @Query() { account, application, before, limit }: AccessLogQueryDto,
+    @Query() { account, application, refused, before, limit }: AccessLogQueryDto,
     @Agency() agency: string,
+    @Showing() showing: Showing,
   ): AccessAnswer[] {
+    showing(application === undefined ? [] : [{ id: application.toLowerCase() }]);
+    this.gate.tellRefusals();
     const wanted = {
       ...(agency !== INSTALLATION && { agency }),
+      ...(refused !== undefined && { refused }),
       ...(account !== undefined && { account }),
       ...(application !== undefined && { application: application.toLowerCase() }),
     };
-    return this.gate.file
-      .accesses(wanted, before ?? LATEST, limit ?? PAGE)
+    return this.gate.file.accessLog
+      .read(wanted, before ?? LATEST, limit ?? PAGE)
       .map(({ at, ...row }) => ({ ...row, at: instant(at) }));
+  }
+
+  @Requires('ReadAccessLog')
+  @Get('access/:entry')
+  @DescribeQuery('一次查阅所看的申请', 'the applications that an entry has shown')
+  @ApiParam({ name: 'entry', type: 'integer' })
+  @ApiOkResponse({ type: ShownAnswer })
+  @Header('cache-control', 'no-store')
+  shown(@Param('entry') entry: string, @Agency() agency: string, @Showing() showing: Showing): ShownAnswer {
+    const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
+    if (found === undefined || (agency !== INSTALLATION && found.agency !== agency && found.home !== agency)) {
+      throw new HttpProblem(404, 'no_such_entry', '没有这条记录，请核对编号。', 'There is no such entry.');
+    }
+    showing(found.shown.map((id) => ({ id })));
+    return { applications: found.shown };
   }
 
   /** Of an agency, those of its accounts; those that belong to no account only for the whole installation. */
@@ -76,7 +132,12 @@ export class LogsController {
   @DescribeQuery('登录记录', 'sign-ins and failed ones, latest first')
   @ApiOkResponse({ type: [SignInLogAnswer] })
   @Header('cache-control', 'no-store')
-  signIns(@Query() { account, before, limit }: LogQueryDto, @Agency() agency: string): SignInLogAnswer[] {
+  signIns(
+    @Query() { account, before, limit }: LogQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): SignInLogAnswer[] {
+    showing([]);
     const people = [...this.gate.directory.accounts.values()];
     const wanted = {
       ...(account !== undefined && { account }),

@@ -1,8 +1,9 @@
-import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { SetMetadata, UseInterceptors, applyDecorators } from '@nestjs/common';
 import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { Action } from '#identity';
-import { rolesFor } from '#identity';
+import { MATRIX, rolesFor } from '#identity';
 import { problemContent } from '../http/documentation.js';
+import { ReadLog } from './read-log.js';
 
 export const ACTION = 'taizhang:action';
 
@@ -13,6 +14,7 @@ export const Requires = (action: Action): MethodDecorator =>
     ApiExtension('x-action', action),
     ApiExtension('x-roles', rolesFor(action)),
     ApiSecurity('session'),
+    ...(MATRIX[action].personal === true ? [UseInterceptors(ReadLog)] : []),
     problemContent(401, '尚未登录，或者登录已过期 / not signed in'),
     problemContent(403, '角色不允许 / the roles do not allow it'),
     problemContent(429, '请求过于频繁 / too many requests'),

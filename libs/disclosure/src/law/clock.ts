@@ -294,8 +294,14 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   const at = latest(handling.startedOn, closed ? closedOn : on);
   let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [], stops: [] };
   const steps: ClockStep[] = [];
-  const note = (day: LegalDate, step: ClockStepKind, effect: ClockStep['effect'], article?: string): void => {
-    const { workingDaysUsed, workingDaysLeft, due, provisional, usedProvisional } = standing(period, calendar, day);
+  const note = (
+    day: LegalDate,
+    step: ClockStepKind,
+    effect: ClockStep['effect'],
+    article?: string,
+    stands = standing(period, calendar, day),
+  ): void => {
+    const { workingDaysUsed, workingDaysLeft, due, provisional, usedProvisional } = stands;
     steps.push({
       on: day,
       step,
@@ -384,11 +390,12 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     }
   }
 
-  const { due, provisional, workingDaysUsed, workingDaysLeft } = standing(period, calendar, at);
+  const now = standing(period, calendar, at);
+  const { due, provisional, workingDaysUsed, workingDaysLeft } = now;
   const state = closed ? 'closed' : (period.stops[0]?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
-  if (closed) note(at, 'closed', 'ends');
+  if (closed) note(at, 'closed', 'ends', undefined, now);
   else {
-    if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none');
+    if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none', undefined, now);
     if (due !== null && due > at && state === 'running') note(due, 'due', 'ends', '33');
   }
   return {

@@ -1,0 +1,307 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Configuration } from '../../apps/server/src/configuration.js';
+import { cli, taizhang } from './processes.js';
+import { SignedInOffice } from './signed-in-office.js';
+
+const INTAKE = {
+  receivedOn: '2025-02-10',
+  channel: 'online',
+  applicantKind: 'natural_person',
+  applicantName: '王建国',
+  request: '2023年决算',
+};
+
+interface Entry {
+  readonly id: number;
+  readonly account: string;
+  readonly action: string;
+  readonly application: string | null;
+  readonly shown: number;
+  readonly refused: string | null;
+  readonly times: number;
+  readonly hash: string;
+}
+
+/** An office with two applications whose corrections are overdue, and an auditor who asks the log. */
+async function opened(settings: Partial<Configuration> = {}) {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', settings);
+  const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk', 'handler');
+  const auditor = await office.employ(admin, 'zhou', '周审计', 'auditor');
+  const ids: string[] = [];
+  let position = 0;
+  for (const registered of [1, 2]) {
+    const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+    ids.push(String(body['id']));
+    const correction = { items: `写明年度 ${registered}`, requestedOn: '2025-02-11', dueOn: '2025-02-20' };
+    const asked = await office.post(`/api/v1/applications/${ids.at(-1)}/request-correction`, clerk, correction);
+    position = Number(asked.body['position']);
+  }
+  const [first = '', second = ''] = ids;
+  const log = async (query = '', by = auditor): Promise<Entry[]> =>
+    JSON.parse((await office.get(`/api/v1/logs/access${query}`, by)).text) as Entry[];
+  return { office, admin, clerk, auditor, first, second, position, log };
+}
+
+describe('who looked at an application', () => {
+  let at: Awaited<ReturnType<typeof opened>>;
+  beforeAll(async () => {
+    at = await opened();
+  });
+
+  test.each([
+    ['the register', 'GET', '/api/v1/applications', 'SearchRegister'],
+    ['a search in a body', 'POST', '/api/v1/applications/search', 'SearchRegister'],
+    ['the due list', 'GET', '/api/v1/due', 'ReadDueList'],
+    ['the calendar feed', 'GET', '/api/v1/due?format=ics', 'ReadDueList'],
+    ['what is to be confirmed', 'GET', '/api/v1/proposals', 'ReadProposals'],
+    ['the cells of the report', 'GET', '/api/v1/reports/2025/cells?row=本年新收&kind=总计', 'ReadCells'],
+    ['headers of the register alone', 'HEAD', '/api/v1/applications?agency=BINHAI', 'SearchRegister'],
+  ])('is known of %s, too', async (_, method, path, action) => {
+    const { office, clerk, first, second, position, log } = at;
+    const before = (await log(`?application=${first}&account=wang`)).length;
+    const asked = method === 'POST' ? { body: { position } } : {};
+    const address = method === 'POST' ? path : `${path}${path.includes('?') ? '&' : '?'}position=${position}`;
+    const answer = await office.send(method, encodeURI(address), clerk, asked.body);
+    expect(answer.status).toBe(200);
+    for (const id of [first, second.toUpperCase()]) {
+      const entries = await log(`?application=${id}&account=wang`);
+      expect(entries).toHaveLength(before + 1);
+      expect(entries[0]).toMatchObject({ account: 'wang', action, application: null, shown: 2 });
+    }
+  });
+
+  test('and an entry tells which applications it has shown, to the auditors of its agency', async () => {
+    const { office, admin, auditor, clerk, first, second, log } = at;
+    await office.get('/api/v1/applications', clerk);
+    const [entry] = await log('?account=wang');
+    const path = `/api/v1/logs/access/${String(entry?.id)}`;
+    const { body } = await office.get(path, auditor);
+    expect(body['applications']).toEqual([first, second].sort());
+    await office.get(`/api/v1/applications/${first}`, clerk);
+    const [one] = await log('?account=wang');
+    expect(one).toMatchObject({ application: first, shown: 1 });
+    const { body: of } = await office.get(`/api/v1/logs/access/${String(one?.id)}`, auditor);
+    expect(of).toEqual({ applications: [first] });
+    const elsewhere = await office.employAt('LIN', admin, 'lin', '林审计', 'auditor');
+    expect(await office.get(path, elsewhere)).toMatchObject({ status: 404, body: { code: 'no_such_entry' } });
+    expect((await office.get('/api/v1/logs/access/x', auditor)).status).toBe(404);
+    expect((await office.get(path, clerk)).status).toBe(403);
+  });
+});
+
+test('what cannot be written down is not shown', async () => {
+  const { office, clerk, first, position, log } = await opened({ LOG_LEVEL: 'silent' });
+  const reads = [
+    ['GET', `/api/v1/applications?position=${position}`],
+    ['GET', `/api/v1/applications/${first}`],
+    ['GET', '/api/v1/due?format=ics'],
+    ['POST', '/api/v1/applications/search'],
+  ] as const;
+  const ask = ([method, path]: (typeof reads)[number]) =>
+    office.send(method, path, clerk, method === 'POST' ? {} : undefined);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const read of reads) {
+    const answer = await ask(read);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'access_log_unavailable' } });
+    expect(answer.text).not.toMatch(/王建国|决算|VEVENT|disk full/);
+  }
+  // Who reads nothing goes on.
+  expect((await office.post('/api/v1/applications', clerk, INTAKE)).status).toBe(201);
+  db.exec('DROP TRIGGER full');
+  db.close();
+  for (const read of reads)
+    expect(await ask(read)).toMatchObject({ status: 200, text: expect.stringMatching(/王建国|VEVENT/) as string });
+  expect(await log('?account=wang')).toHaveLength(reads.length);
+});
+
+test('who looks at the command line is a local operator, whom the auditor at the server sees', async () => {
+  const { office, first, second, log } = await opened();
+  const at = ['--agency', 'BINHAI', '--data', office.directory];
+  const reads = [
+    ['replay', '2025-0001', ...at],
+    ['clock', '2025-0002', ...at],
+    ['due', ...at],
+    ['due', '--format', 'ics', ...at],
+    ['drill', '--year', '2025', '--row', '本年新收', '--kind', '总计', ...at],
+  ];
+  for (const words of reads) await taizhang(...words);
+  // Figures name nobody.
+  await taizhang('report', '--year', '2025', ...at);
+  const account = `local:${userInfo().username}`;
+  expect(await log()).toMatchObject([
+    { account, action: 'ReadCells', shown: 2, address: 'local' },
+    { account, action: 'ReadDueList', shown: 2 },
+    { account, action: 'ReadDueList', shown: 2 },
+    { account, action: 'ReadClock', application: second },
+    { account, action: 'ReadApplication', application: first },
+  ]);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const words of reads) {
+    const { code, out, err } = await cli(...words);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('disk full');
+  }
+  db.close();
+});
+
+test('who comes from another agency is known to the auditors of both', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  await office.post('/api/v1/agencies', admin, { code: 'QU', name: '某区政府' });
+  await office.post('/api/v1/agencies', admin, { code: 'JIE', name: '某街道办事处', parent: 'QU' });
+  const clerk = await office.employAt('JIE', admin, 'wang', '王登记', 'intake_clerk');
+  const [above, below, neighbour] = [
+    await office.employAt('QU', admin, 'qu', '区审计', 'auditor'),
+    await office.employAt('JIE', admin, 'jie', '街审计', 'auditor'),
+    await office.employAt('LIN', admin, 'lin', '邻审计', 'auditor'),
+  ];
+  await office.employAt('QU', admin, 'deng', '邓承办');
+  const role = { role: 'handler', agency: 'JIE' };
+  await office.post('/api/v1/accounts/deng/grant', admin, role, { 'x-agency': 'QU' });
+  const handler = await office.signIn('deng', '邓承办自己想的一个足够长的密码');
+  const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+  const path = `/api/v1/applications/${String(body['id'])}`;
+  const assigned = await office.post(`${path}/assign`, handler, { handlingUnit: '办公室' });
+  const seen = await office.get(`${path}?position=${String(assigned.body['position'])}`, handler);
+  // What was done says so, too.
+  const timeline = seen.body['timeline'] as { by: object }[];
+  expect(timeline.map(({ by }) => by)).toMatchObject([{ name: '王登记' }, { name: '邓承办', agency: 'QU' }]);
+  expect(timeline[0]?.by).not.toHaveProperty('agency');
+  expect((seen.body['application'] as { agency: string }).agency).toBe('JIE');
+  for (const [auditor, entries] of [
+    [above, [{ account: 'deng', home: 'QU', agency: 'JIE', action: 'ReadApplication' }]],
+    [below, [{ account: 'deng', home: 'QU', agency: 'JIE', action: 'ReadApplication' }]],
+    [neighbour, []],
+  ] as const) {
+    const log = await office.get('/api/v1/logs/access?account=deng', auditor);
+    expect(JSON.parse(log.text)).toMatchObject(entries);
+  }
+});
+
+test('the auditor’s own look at the logs is in the log', async () => {
+  const { office, clerk, auditor, first, second, position, log } = await opened();
+  await office.get(`/api/v1/applications?position=${position}`, clerk);
+  const [list] = await log();
+  await log(`?application=${first}`);
+  await office.get(`/api/v1/logs/access/${String(list?.id)}`, auditor);
+  await office.get('/api/v1/logs/sign-ins', auditor);
+  expect(await log(`?account=zhou`)).toMatchObject([
+    { action: 'ReadSignIns', shown: 0 },
+    { action: 'ReadAccessLog', shown: 2 },
+    { action: 'ReadAccessLog', application: first },
+    { action: 'ReadAccessLog', shown: 0 },
+  ]);
+  expect((await office.get(encodeURI('/api/v1/logs/access?application=王建国'), auditor)).status).toBe(400);
+  expect((await log(`?application=${second}&account=zhou`)).map(({ action }) => action)).toEqual(['ReadAccessLog']);
+});
+
+describe('what is refused for want of rights', () => {
+  test('is in the log of both agencies, and so is a case that is not there', async () => {
+    const { office, admin, clerk, auditor, first, log } = await opened();
+    const neighbour = await office.employAt('LIN', admin, 'lin', '林承办', 'handler');
+    const theirs = await office.employAt('LIN', admin, 'lin-audit', '林审计', 'auditor');
+    const here = { 'x-agency': 'BINHAI' };
+    const nowhere = '6f0d2f4e-3f0c-4b0e-9c54-8a3c1f1d7a20';
+    expect((await office.get(`/api/v1/applications/${first}`, neighbour, here)).status).toBe(404);
+    expect((await office.post(`/api/v1/applications/${first}/assign`, neighbour, {}, here)).status).toBe(404);
+    expect((await office.get('/api/v1/applications', neighbour, here)).status).toBe(403);
+    expect((await office.get('/api/v1/accounts', clerk)).status).toBe(403);
+    expect((await office.get(`/api/v1/applications/${nowhere}`, clerk)).status).toBe(404);
+    expect((await office.get(`/api/v1/applications/${encodeURIComponent('王建国')}`, clerk)).status).toBe(404);
+    const strange = [
+      { account: 'lin', home: 'LIN', agency: 'BINHAI', action: 'SearchRegister', refused: 'not_allowed' },
+      { account: 'lin', action: 'Assign', application: first, refused: 'no_such_application' },
+      { account: 'lin', action: 'ReadApplication', application: first, refused: 'no_such_application', shown: 0 },
+    ];
+    expect(await log('?refused=true')).toMatchObject([
+      { account: 'wang', action: 'ReadApplication', application: null, refused: 'no_such_application' },
+      { account: 'wang', action: 'ReadApplication', application: nowhere, refused: 'no_such_application' },
+      { account: 'wang', action: 'ReadAccounts', refused: 'not_allowed', times: 1 },
+      ...strange,
+    ]);
+    expect(await log('?refused=true', theirs)).toMatchObject(strange);
+    expect(await log(`?application=${first}&account=lin`)).toMatchObject(strange.slice(1));
+    const entry = (await log(`?application=${first}&account=lin`))[0]?.id;
+    expect((await office.get(`/api/v1/logs/access/${String(entry)}`, auditor)).body).toEqual({ applications: [] });
+  });
+
+  test('fills no disk: what comes again or is one too many in a minute is counted', async () => {
+    const { office, clerk, log } = await opened();
+    for (let time = 0; time < 50; time += 1) {
+      await office.get('/api/v1/accounts', clerk);
+      await office.get('/api/v1/accounts', clerk, { 'x-agency': `A${time}` });
+    }
+    const entries = await log('?account=wang&refused=true');
+    expect(entries).toHaveLength(11);
+    expect(entries[0]).toMatchObject({ action: 'Further', refused: 'several', times: 90, application: null });
+    office.clock.now += 60_000;
+    await office.get('/api/v1/accounts', clerk);
+    await office.get('/api/v1/accounts', clerk);
+    office.clock.now += 60_000;
+    await office.get('/api/v1/accounts', clerk);
+    expect((await log('?account=wang&refused=true&limit=3')).map(({ times, action }) => [times, action])).toEqual([
+      [1, 'ReadAccounts'],
+      [1, 'Further'],
+      [1, 'ReadAccounts'],
+    ]);
+  });
+
+  test('stays refused when it cannot be written down, and what was counted is written when the server stops', async () => {
+    const { office, clerk, log } = await opened({ LOG_LEVEL: 'silent' });
+    const db = new Database(join(office.directory, 'identity.db'));
+    db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+    expect(await office.get('/api/v1/accounts', clerk)).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
+    db.exec('DROP TRIGGER full');
+    expect(await log('?account=wang')).toEqual([]);
+    await office.get('/api/v1/accounts', clerk);
+    await office.get('/api/v1/accounts', clerk);
+    await office.close();
+    expect(db.prepare('SELECT sum(times) FROM access WHERE account = ?').pluck().get('wang')).toBe(2);
+    db.close();
+  });
+});
+
+test('a log that was changed behind the server’s back is found by verify', async () => {
+  const { office, clerk, log } = await opened();
+  await office.get('/api/v1/applications', clerk);
+  const [entry] = await log();
+  const at = ['--data', office.directory];
+  const whole = await taizhang('verify', ...at);
+  expect(whole).toMatch(/查阅和登录记录未被改动：查阅记录 2 条，至第 2 条，校验值 [0-9a-f]{64}；登录记录 \d+ 条/);
+  const [, noted] = /校验值 ([0-9a-f]{64})；/.exec(whole) ?? [];
+  // The auditor sees by what was noted down that all up to there is still the same.
+  expect((await log()).map(({ hash }) => hash)).toContain(noted);
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`DROP TRIGGER access_is_never_changed; UPDATE access SET account = 'li' WHERE id = ${String(entry?.id)}`);
+  db.close();
+  const { code, out, err } = await cli('verify', ...at);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toContain(`log access: entry ${String(entry?.id)} is not what was written`);
+});
+
+test('the logs are read page by page, and a server lets go at its start of what is over', async () => {
+  const { office, clerk, auditor, log } = await opened({ ACCESS_LOG_DAYS: 180 });
+  for (let time = 0; time < 3; time += 1) await office.get('/api/v1/applications', clerk);
+  const paged: number[] = [];
+  for (let before = 1_000; ;) {
+    const page = await log(`?account=wang&limit=2&before=${before}`);
+    paged.push(...page.map(({ id }) => id));
+    if (page.length < 2) break;
+    before = page[1]?.id ?? 0;
+  }
+  expect(paged).toEqual([3, 2, 1]);
+  expect((await office.get('/api/v1/logs/access?limit=501', auditor)).status).toBe(400);
+  await office.close();
+  const later = await SignedInOffice.open('2025-08-31T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
+  const token = await later.signIn('zhou', '周审计自己想的一个足够长的密码');
+  expect(JSON.parse((await later.get('/api/v1/logs/access', token)).text)).toEqual([]);
+  expect(JSON.parse((await later.get('/api/v1/logs/sign-ins?account=wang', token)).text)).not.toEqual([]);
+  await later.close();
+  const next = await SignedInOffice.open('2026-03-04T09:00', { ACCESS_LOG_DAYS: 180 }, office.directory);
+  const again = await next.signIn('zhou', '周审计自己想的一个足够长的密码');
+  expect(JSON.parse((await next.get('/api/v1/logs/sign-ins?account=wang', again)).text)).toEqual([]);
+  expect(await taizhang('verify', '--data', office.directory)).toContain('未被改动');
+});
