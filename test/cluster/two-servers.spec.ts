@@ -152,7 +152,8 @@ await describeWithKafka('two servers on one KurrentDB, one PostgreSQL and one Ka
     };
     const json = { 'content-type': 'application/json' };
     await one.send('/api/v1/calendar/2025/proposal', { method: 'PUT', headers: json, body: JSON.stringify(changed) });
-    await other.colleague('李四').post('/api/v1/calendar/2025/approve', {});
+    const { proposalId } = (await other.get('/api/v1/calendar/2025/proposal')) as { proposalId: string };
+    await other.colleague('李四').post('/api/v1/calendar/2025/approve', { proposalId });
     expect(await other.get(`/api/v1/applications/${id}/clock`, at)).toMatchObject({ due: '2025-05-06' });
     await one.send('/api/v1/automatic-steps', { method: 'PUT', headers: json, body: '{"steps":["fee_lapsed"]}' });
     expect(await other.get('/api/v1/automatic-steps')).toEqual({ steps: ['fee_lapsed'] });

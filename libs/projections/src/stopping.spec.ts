@@ -21,7 +21,7 @@ import {
 import type { TestOffice } from './office.fixture.js';
 import { append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
 
-const history = sampleHistory(7);
+const history = sampleHistory(25);
 const BEFORE = history.length;
 
 /** A history, then a receipt as a later version of the software writes it, then another application. */
@@ -156,7 +156,7 @@ describe('a batch that breaks off in the middle', () => {
       ...view,
       write: (...args) => {
         view.write(...args);
-        if ((writes += 1) === 2) throw new Error('the power fails');
+        if ((writes += 1) === 3) throw new Error('the power fails');
       },
     };
   };
