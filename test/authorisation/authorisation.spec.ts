@@ -120,7 +120,7 @@ const grantsOf = (role: Role, relation: Relation): readonly Grant[] => {
 
 /** An applicant has a code and no role: the guard knows them nowhere. Of who has signed in, only the own account is theirs. */
 const withoutRole = (action: Action): string =>
-  ['ReadMe', 'ChangeOwnPassword', 'SignOut'].includes(action)
+  ['ReadMe', 'ChangeOwnPassword', 'IssueFeedKey', 'RevokeFeedKey', 'SignOut'].includes(action)
     ? 'allowed'
     : MATRIX[action].target === 'case'
       ? 'hidden'

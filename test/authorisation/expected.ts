@@ -95,6 +95,8 @@ export const EXPECTED: Readonly<Record<Action, string>> = {
   ReadSignIns: '               . . . . . g o .',
   ReadMe: '                    s s s s s s s .',
   ChangeOwnPassword: '         s s s s s s s .',
+  IssueFeedKey: '              s s s s s s s .',
+  RevokeFeedKey: '             s s s s s s s .',
   SignOut: '                   s s s s s s s .',
   TrackApplication: '          . . . . . . . s',
 };

@@ -43,6 +43,7 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
       ...['POST /api/v1/calendar/{year}/approve', 'POST /api/v1/calendar/{year}/reject'],
       ...['GET /api/v1/sign-in/openid', 'GET /api/v1/sign-in/openid/return'],
       ...['POST /api/v1/sign-in', 'POST /api/v1/sign-out', 'GET /api/v1/me', 'POST /api/v1/me/password'],
+      ...['POST /api/v1/me/feed-key', 'POST /api/v1/me/feed-key/revoke'],
       ...['GET /api/v1/accounts', 'POST /api/v1/accounts', 'PUT /api/v1/accounts/{account}'],
       ...['disable', 'enable', 'reset-password', 'grant', 'revoke'].map(
         (what) => `POST /api/v1/accounts/{account}/${what}`,

@@ -103,7 +103,15 @@ export interface FailureRow {
 }
 
 export type SignInEvent =
-  'signed_in' | 'signed_out' | 'failed' | 'locked' | 'refused' | 'password_changed' | 'password_reset';
+  | 'signed_in'
+  | 'signed_out'
+  | 'failed'
+  | 'locked'
+  | 'refused'
+  | 'password_changed'
+  | 'password_reset'
+  | 'feed_key_issued'
+  | 'feed_key_revoked';
 
 export interface SignInRow {
   readonly id: number;
@@ -242,6 +250,21 @@ export class IdentityFile {
 
   endSessionsBefore(begunAt: number, usedAt: number): void {
     this.#run('DELETE FROM session WHERE begun_at < ? OR used_at < ?', begunAt, usedAt);
+  }
+
+  setFeedKey(account: string, keyHash: string): void {
+    this.#run('INSERT OR REPLACE INTO feed_key (account, key_hash) VALUES (?, ?)', account, keyHash);
+  }
+
+  /** Whose key it is. */
+  feedKey(keyHash: string): string | undefined {
+    return (this.#get('SELECT account FROM feed_key WHERE key_hash = ?', keyHash) as { account: string } | undefined)
+      ?.account;
+  }
+
+  /** @returns whether there was one */
+  endFeedKey(account: string): boolean {
+    return this.#get('DELETE FROM feed_key WHERE account = ? RETURNING account', account) !== undefined;
   }
 
   addQueryCode(codeHash: string, applicationId: string, agency: string): void {

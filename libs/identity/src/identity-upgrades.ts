@@ -58,4 +58,8 @@ export const UPGRADES: readonly string[] = [
   ALTER TABLE kept_since ADD COLUMN hash BLOB NOT NULL DEFAULT x'';
   UPDATE kept_since SET id = coalesce((SELECT seq FROM sqlite_sequence WHERE name = log), 0);
   `,
+  // What a calendar program reads an account's deadlines with.
+  `
+  CREATE TABLE feed_key (account TEXT PRIMARY KEY, key_hash TEXT NOT NULL UNIQUE) STRICT;
+  `,
 ];

@@ -28,6 +28,8 @@ export const OTHER_WRITES = [
   'GrantRole',
   'RevokeRole',
   'ChangeOwnPassword',
+  'IssueFeedKey',
+  'RevokeFeedKey',
   'SignOut',
 ] as const;
 
@@ -211,6 +213,8 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   // Oneself.
   ReadMe: everybody,
   ChangeOwnPassword: everybody,
+  IssueFeedKey: everybody,
+  RevokeFeedKey: everybody,
   SignOut: everybody,
 
   // With a query code.
@@ -218,7 +222,13 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
 };
 
 /** Whoever has signed in may do this, with or without a role. */
-const OWN_ACCOUNT: ReadonlySet<Action> = new Set(['ReadMe', 'ChangeOwnPassword', 'SignOut']);
+const OWN_ACCOUNT: ReadonlySet<Action> = new Set([
+  'ReadMe',
+  'ChangeOwnPassword',
+  'IssueFeedKey',
+  'RevokeFeedKey',
+  'SignOut',
+]);
 
 export const ACTIONS = Object.keys(MATRIX) as Action[];
 

@@ -214,11 +214,31 @@ export class SignInDesk {
     // An administrator may have reset it meanwhile, and that holds.
     if (this.file.password(account)?.hash !== stored.hash) throw new SignInRefused('failed');
     this.file.endSessionsOf(account, session.tokenHash);
+    this.file.endFeedKey(account);
     this.file.setPassword(account, hash, false, this.now());
     this.#dropOthers(account, session.tokenHash);
     this.file.notifyOthers();
     session.mustChangePassword = false;
     this.#log(account, 'password_changed', 'password', address);
+  }
+
+  /** @returns the key with which a calendar program reads the account's deadlines, and nothing else; it ends the one before */
+  issueFeedKey(account: string, address: string): string {
+    const key = randomBytes(24).toString('base64url');
+    this.file.setFeedKey(account, tokenHashOf(key));
+    this.#log(account, 'feed_key_issued', 'feed key', address);
+    return key;
+  }
+
+  revokeFeedKey(account: string, address: string): void {
+    if (this.file.endFeedKey(account)) this.#log(account, 'feed_key_revoked', 'feed key', address);
+  }
+
+  /** The account that a feed key was given to, while it is enabled. */
+  withFeedKey(account: string, key: string): Account | undefined {
+    if (this.file.feedKey(tokenHashOf(key)) !== account) return undefined;
+    const known = this.directory.account(account);
+    return known?.enabled === true ? known : undefined;
   }
 
   /**
@@ -385,6 +405,7 @@ export class SignInDesk {
 
   #end(account: string): void {
     this.file.endSessionsOf(account);
+    this.file.endFeedKey(account);
     this.#dropOthers(account);
     this.file.notifyOthers();
   }

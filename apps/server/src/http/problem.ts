@@ -250,6 +250,8 @@ export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyRe
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 1)));
   if (answer.status === 429) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 60)));
-  if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="taizhang"');
+  if (answer.status === 401 && !reply.hasHeader('www-authenticate')) {
+    void reply.header('www-authenticate', 'Bearer realm="taizhang"');
+  }
   void reply.status(answer.status).type('application/problem+json').send(JSON.stringify(answer));
 }

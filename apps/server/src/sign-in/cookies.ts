@@ -84,3 +84,10 @@ export class Cookies {
 export function bearerIn({ headers: { authorization } }: FastifyRequest): string | undefined {
   return authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined;
 }
+
+/** What a calendar program sends for its user: RFC 7617. */
+export function basicIn({ headers: { authorization } }: FastifyRequest): { user: string; key: string } | undefined {
+  if (authorization?.startsWith('Basic ') !== true) return undefined;
+  const [user = '', ...key] = Buffer.from(authorization.slice(6), 'base64').toString('utf8').split(':');
+  return { user, key: key.join(':') };
+}

@@ -204,3 +204,14 @@ export class AgencyQueryDto {
 }
 
 export { Optional };
+
+export class FeedKeyAnswer {
+  @ApiProperty({ description: '订阅地址 / address to subscribe to' })
+  address: string;
+  @ApiProperty({ description: '订阅用户名 / user name' })
+  user: string;
+  @ApiProperty({
+    description: '密钥，作为密码填写，只显示这一次 / the key, to be given as the password; shown only now',
+  })
+  key: string;
+}

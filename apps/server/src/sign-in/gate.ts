@@ -171,6 +171,12 @@ export class Gate implements OnApplicationShutdown {
     return principal;
   }
 
+  /** The person whose calendar program sends the request. */
+  withFeedKey({ user, key }: { readonly user: string; readonly key: string }): Principal | undefined {
+    const account = this.desk.withFeedKey(user, key);
+    return account && this.principal(account, 'feed key', '');
+  }
+
   /** The person behind an access token of the identity provider that was checked before. */
   withKnownBearer(token: string): Principal | undefined {
     const known = this.#bearers.get(token);

@@ -1,11 +1,12 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
 import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
+import { basicIn } from './cookies.js';
 import type { Principal } from './gate.js';
 import { Gate, addressClass } from './gate.js';
 import { ACTION } from './requires.js';
@@ -33,6 +34,11 @@ export function recognise(
     found(request, await gate.withNewBearer(token, request.ip));
   };
   const find = (request: FastifyRequest): void | Promise<void> => {
+    const basic = basicIn(request);
+    if (basic !== undefined) {
+      if (isFeed(request) && gate.cookies.isPrivate(request)) found(request, gate.withFeedKey(basic));
+      return;
+    }
     const brought = gate.cookies.tokenIn(request);
     if (brought === undefined || brought.token === '') return;
     // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
@@ -61,6 +67,10 @@ export function recognise(
     }
   });
 }
+
+/** Calendar programs read deadlines, and can do no more than send a name and a key. */
+const isFeed = ({ method, routeOptions: { url }, query }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && url === '/api/v1/due' && (query as { format?: unknown }).format === 'ics';
 
 /** Whether the person may also do this, in the agency of the request. Where sign-in is off, everybody may. */
 export function mayAlso(gate: Gate, request: FastifyRequest, action: Action): boolean {
@@ -106,7 +116,13 @@ export class RoleGuard implements CanActivate {
     if (action === 'public' || !this.gate.on) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = principalOf(request);
-    if (principal === undefined) throw notSignedIn();
+    if (principal === undefined) {
+      if (isFeed(request)) {
+        const reply = context.switchToHttp().getResponse<FastifyReply>();
+        void reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"');
+      }
+      throw notSignedIn();
+    }
     if (action === undefined) throw forbidden();
     if (principal.session?.mustChangePassword === true && !BEFORE_CHANGE.includes(action)) {
       throw new HttpProblem(

@@ -8,7 +8,7 @@ import { NOW } from '../clock.js';
 import { Configuration } from '../configuration.js';
 import { DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
-import { ChangePasswordDto, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
+import { ChangePasswordDto, FeedKeyAnswer, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
 import type { Principal } from './gate.js';
 import { Gate } from './gate.js';
 import { principalOf } from './guard.js';
@@ -129,8 +129,7 @@ export class SignInController {
   }
 
   private returnAddress(): string {
-    const { PUBLIC_URL, HOST, PORT } = this.configuration;
-    return `${PUBLIC_URL?.replace(/\/$/, '') ?? `http://${HOST}:${PORT}`}/api/v1/sign-in/openid/return`;
+    return `${this.publicAddress()}/api/v1/sign-in/openid/return`;
   }
 
   @Requires('SignOut')
@@ -163,6 +162,46 @@ export class SignInController {
     const principal = principalOf(request);
     if (principal?.session === undefined || !this.gate.desk.mayUsePassword(principal.account)) throw noPasswords();
     await this.gate.desk.changePassword(principal.session, from, to, request.ip);
+  }
+
+  @Requires('IssueFeedKey')
+  @Post('me/feed-key')
+  @HttpCode(200)
+  @DescribeQuery(
+    '取得日历订阅密钥，只显示这一次；原密钥随即失效',
+    'a key for a calendar program to read the deadlines with; it ends the one before',
+  )
+  @ApiOkResponse({ type: FeedKeyAnswer })
+  issueFeedKey(@Req() request: FastifyRequest): FeedKeyAnswer {
+    const { account, agency } = this.subscriber(request);
+    const address = `${this.publicAddress()}/api/v1/due?format=ics${agency === undefined ? '' : `&agency=${encodeURIComponent(agency)}`}`;
+    return { address, user: account.account, key: this.gate.desk.issueFeedKey(account.account, request.ip) };
+  }
+
+  @Requires('RevokeFeedKey')
+  @Post('me/feed-key/revoke')
+  @HttpCode(204)
+  @DescribeQuery('收回日历订阅密钥', 'end the key of one’s calendar program')
+  @ApiNoContentResponse()
+  revokeFeedKey(@Req() request: FastifyRequest): void {
+    this.gate.desk.revokeFeedKey(this.subscriber(request).account.account, request.ip);
+  }
+
+  private subscriber(request: FastifyRequest): Principal {
+    const principal = principalOf(request);
+    // The keys are in a file of one server.
+    if (principal !== undefined && !this.gate.cluster) return principal;
+    throw new HttpProblem(
+      404,
+      'no_feed_keys',
+      '此处没有日历订阅密钥：登录已关闭，或者由多台服务器共同提供服务。',
+      'There are no feed keys here: sign-in is off, or several servers serve together.',
+    );
+  }
+
+  private publicAddress(): string {
+    const { PUBLIC_URL, HOST, PORT } = this.configuration;
+    return PUBLIC_URL?.replace(/\/$/, '') ?? `http://${HOST}:${PORT}`;
   }
 
   /** The session goes out as a cookie that no script can read, or as a token to whoever asks for one. */
