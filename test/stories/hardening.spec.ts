@@ -172,23 +172,37 @@ test('the logs are append-only, and are let go of when their time is over', asyn
   expect(await read(await office.signIn('zhou', '周审计自己想的一个足够长的密码'))).toBe(0);
 });
 
-test('a request leaves one line of JSON without a name in it; a browser is sent to the page to sign in', async () => {
-  const directory = temporaryDirectory();
-  const secret = join(directory, 'metrics');
-  writeFileSync(secret, 'a-token-for-the-metrics\n');
+const FIRST_START = 'one-time password';
+
+/** A server process that has said a word; `stop` answers with what it wrote to standard error. */
+async function spawned(settings: Readonly<Record<string, string>>, ready: string) {
   const server = spawn(process.execPath, [SERVER], {
-    env: { ...process.env, DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'info', METRICS_TOKEN_FILE: secret },
+    env: { ...process.env, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
   server.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    server.once('exit', () => reject(new Error(`the server did not start: ${err}`)));
     server.stdout.on('data', (text: Buffer) => {
       out += text.toString();
-      if (out.includes('one-time password')) resolve();
+      if (out.includes(ready)) resolve();
     });
   });
-  const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
+  const stop = async (): Promise<string> => {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    return err;
+  };
+  return { url: /listening on (\S+)/.exec(out)?.[1] ?? '', stop };
+}
+
+test('a request leaves one line of JSON without a name in it; a browser is sent to the page to sign in', async () => {
+  const directory = temporaryDirectory();
+  const secret = join(directory, 'metrics');
+  writeFileSync(secret, 'a-token-for-the-metrics\n');
+  const server = await spawned({ DATA_DIR: directory, LOG_LEVEL: 'info', METRICS_TOKEN_FILE: secret }, FIRST_START);
+  const { url } = server;
   const page = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
   // fetch sets this header itself, so a browser is played by hand.
   const asked = request(`${url}/api/v1/reports/2025?agency=A`, { headers: page }).end();
@@ -208,8 +222,7 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wrong),
   });
-  server.kill('SIGTERM');
-  await once(server, 'exit');
+  const err = await server.stop();
   const lines = err
     .trim()
     .split('\n')
@@ -225,29 +238,29 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
 });
 
 test('a proxy that nobody named is told of once, and is not the machine itself', async () => {
-  const server = spawn(process.execPath, [SERVER], {
-    env: { ...process.env, DATA_DIR: temporaryDirectory(), PORT: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  server.stderr.on('data', (text: Buffer) => (err += text.toString()));
-  await new Promise<void>((resolve) => {
-    server.stdout.on('data', (text: Buffer) => {
-      out += text.toString();
-      if (out.includes('one-time password')) resolve();
-    });
-  });
-  const url = /listening on (\S+)/.exec(out)?.[1] ?? '';
+  const server = await spawned({ DATA_DIR: temporaryDirectory() }, FIRST_START);
+  const { url } = server;
   const headers = { 'x-forwarded-for': '203.0.113.7' };
   expect((await fetch(`${url}/metrics`)).status).toBe(200);
   const refused = await fetch(`${url}/metrics`, { headers });
   expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'metrics_token_needed' }]);
   expect((await fetch(`${url}/metrics`, { headers: { forwarded: 'for=203.0.113.7' } })).status).toBe(401);
-  server.kill('SIGTERM');
-  await once(server, 'exit');
-  const told = err.split('\n').filter((line) => line.includes('TRUST_PROXY'));
+  const told = (await server.stop()).split('\n').filter((line) => line.includes('TRUST_PROXY'));
   expect(told).toHaveLength(1);
   expect(JSON.parse(told[0] ?? '')).toMatchObject({ level: 'warn', context: 'HTTP' });
+});
+
+test.each(['foo', '10.0.0.0/99', '127.0.0.1,,10.0.0.0/8'])('a proxy %s stops the start', async (proxy) => {
+  const { err } = await failedStart({ DATA_DIR: temporaryDirectory(), TRUST_PROXY: proxy });
+  expect(err).toMatch(/^taizhang: wrong configuration: TRUST_PROXY=.*: must be addresses or networks/);
+});
+
+test('proxies may stand with blanks between', async () => {
+  const server = await spawned(
+    { DATA_DIR: temporaryDirectory(), TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, fd00::/8' },
+    FIRST_START,
+  );
+  await server.stop();
 });
 
 test('a secret in a file that is not there, or a short one, stops the start and is not repeated', async () => {
@@ -263,24 +276,9 @@ test('a secret in a file that is not there, or a short one, stops the start and 
 
 test('what is made in the data directory is for its own user, and the start tells what others can reach', async () => {
   const directory = temporaryDirectory();
-  const started = async (ready: string): Promise<string> => {
-    const server = spawn(process.execPath, [SERVER], {
-      env: { ...process.env, DATA_DIR: directory, PORT: '0', LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [out, err] = ['', ''];
-    server.stderr.on('data', (text: Buffer) => (err += text.toString()));
-    await new Promise<void>((resolve) => {
-      server.stdout.on('data', (text: Buffer) => {
-        out += text.toString();
-        if (out.includes(ready)) resolve();
-      });
-    });
-    server.kill('SIGTERM');
-    await once(server, 'exit');
-    return err;
-  };
-  expect(await started('one-time password')).toBe('');
+  const started = async (ready: string): Promise<string> =>
+    (await spawned({ DATA_DIR: directory, LOG_LEVEL: 'warn' }, ready)).stop();
+  expect(await started(FIRST_START)).toBe('');
   const made = readdirSync(directory, { recursive: true }).map(String);
   expect(made).toEqual(expect.arrayContaining(['events.db', 'identity.db', join('views', 'register.db')]));
   for (const name of made) expect([name, statSync(join(directory, name)).mode & 0o077]).toEqual([name, 0]);

@@ -33,6 +33,12 @@ describe('over TLS', () => {
     const secure = await signIn({ ...elsewhere, 'x-forwarded-proto': 'https' });
     expect(secure.cookie).toMatch(COOKIE);
 
+    // A proxy may call the server by another name, and anybody may.
+    const { port } = new URL(office.url);
+    const passedOn = await signIn({ host: `127.0.0.1:${port}`, 'x-forwarded-for': '203.0.113.7' });
+    expect(passedOn).toMatchObject({ status: 403, cookie: undefined });
+    expect(passedOn.text).toContain('tls_needed');
+
     const untrusted = await started('2025-03-03T08:00');
     const claimed = await signInFrom(untrusted.office.url, credentials, { ...elsewhere, 'x-forwarded-proto': 'https' });
     expect(claimed.status).toBe(403);

@@ -1,6 +1,35 @@
 import 'reflect-metadata';
+import { BlockList, isIP } from 'node:net';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+
+/** The addresses and networks of `TRUST_PROXY`. */
+export const proxiesIn = (text: string): string[] => text.split(',').map((one) => one.trim());
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  if (prefix === undefined) return true;
+  if (!/^\d{1,3}$/.test(prefix)) return false;
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -146,7 +175,13 @@ export class Configuration {
 
   /** Addresses or networks of the proxies in front, with commas between: only they may say who a request comes from. */
   @IsOptional()
-  @IsString()
+  @ValidateBy({
+    name: 'proxies',
+    validator: {
+      validate: (value) => typeof value === 'string' && proxiesIn(value).every(isAddressOrNetwork),
+      defaultMessage: () => 'must be addresses or networks with commas between, such as 127.0.0.1,10.0.0.0/8',
+    },
+  })
   TRUST_PROXY: string | undefined = undefined;
 
   /** What is logged: `info` has a line for each request. */

@@ -12,6 +12,7 @@ import { ROLE_LABELS } from '#identity';
 import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
+import { proxiesIn } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
@@ -20,10 +21,11 @@ import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { traceRequests } from './http/traces.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
+import { addressClass, isForwarded } from './sign-in/addresses.js';
 import { bearerIn } from './sign-in/cookies.js';
-import { Gate, addressClass } from './sign-in/gate.js';
+import { Gate } from './sign-in/gate.js';
 import { recognise } from './sign-in/guard.js';
-import { harden, isForwarded } from './sign-in/harden.js';
+import { harden } from './sign-in/harden.js';
 import { refusalLog } from './sign-in/read-log.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
@@ -58,7 +60,7 @@ export async function createServer(
     frameworkErrors: answerUnrouted,
     genReqId: () => newId(),
     requestIdHeader: false,
-    ...(configuration.TRUST_PROXY !== undefined && { trustProxy: configuration.TRUST_PROXY.split(',') }),
+    ...(configuration.TRUST_PROXY !== undefined && { trustProxy: proxiesIn(configuration.TRUST_PROXY) }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.with(configuration, office, gate, now),

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
 import type { LogChecked } from './log-chain.js';
 import { LogChain } from './log-chain.js';
+import { Statements } from './statements.js';
 
 /** Somebody's look at what names people, or what they have tried in vain. */
 export interface Access {
@@ -58,11 +59,12 @@ const DIGEST_OF_LIST = `coalesce((SELECT lower(hex(digest)) FROM shown_list WHER
 
 /** Who looked at what names people, in the file of secrets and logs. */
 export class AccessLog {
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #statements: Statements;
   readonly #append: Database.Transaction<(access: Access) => void>;
   readonly #chain: LogChain;
 
-  constructor(private readonly db: Database.Database) {
+  constructor(db: Database.Database) {
+    this.#statements = new Statements(db);
     this.#chain = new LogChain(db, 'access', WRITTEN, DIGEST_OF_LIST);
     this.#append = db.transaction((access: Access) => this.#insert(access));
   }
@@ -91,20 +93,24 @@ export class AccessLog {
     const ids = sources.map(
       (source) => `SELECT * FROM (SELECT access.id ${source} AND ${also.join(' AND ')} ${latest})`,
     );
-    return this.#statement(
-      `SELECT ${COLUMNS} FROM access LEFT JOIN shown_list ON shown_list.id = access.list
+    return this.#statements
+      .of(
+        `SELECT ${COLUMNS} FROM access LEFT JOIN shown_list ON shown_list.id = access.list
        WHERE access.id IN (${ids.join(' UNION ')}) ${latest}`,
-    ).all({ before, limit, agency, application, account }) as AccessRow[];
+      )
+      .all({ before, limit, agency, application, account }) as AccessRow[];
   }
 
   /** Ids of the applications that an entry of the log has shown, with its agencies; undefined where there is no such entry. */
   shownBy(id: number): Pick<Access, 'home' | 'agency' | 'shown'> | undefined {
-    const row = this.#statement('SELECT home, agency, application, refused, list FROM access WHERE id = ?').get(id) as
+    const row = this.#statements
+      .of('SELECT home, agency, application, refused, list FROM access WHERE id = ?')
+      .get(id) as
       | { home: string | null; agency: string; application: string | null; refused: string | null; list: number | null }
       | undefined;
     if (row === undefined) return undefined;
     const { home, agency, application, refused, list } = row;
-    const listed = this.#statement('SELECT hex(application) AS digits FROM shown WHERE list = ?').all(list) as {
+    const listed = this.#statements.of('SELECT hex(application) AS digits FROM shown WHERE list = ?').all(list) as {
       digits: string;
     }[];
     return {
@@ -119,14 +125,16 @@ export class AccessLog {
 
   /** Lets go of what is older than an instant; of a transaction. */
   cut(before: number): void {
-    const lists = this.#statement('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL').all(before) as {
+    const lists = this.#statements
+      .of('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL')
+      .all(before) as {
       list: number;
     }[];
     this.#chain.cut(before);
     for (const { list } of lists) {
-      if (this.#statement('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
-      this.#statement('DELETE FROM shown WHERE list = ?').run(list);
-      this.#statement('DELETE FROM shown_list WHERE id = ?').run(list);
+      if (this.#statements.of('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
+      this.#statements.of('DELETE FROM shown WHERE list = ?').run(list);
+      this.#statements.of('DELETE FROM shown_list WHERE id = ?').run(list);
     }
   }
 
@@ -137,11 +145,13 @@ export class AccessLog {
   }
 
   #changedLists(): Finding[] {
-    const lists = this.#statement(
-      `SELECT shown_list.id, digest, count, json_group_array(hex(application) ORDER BY application)
+    const lists = this.#statements
+      .of(
+        `SELECT shown_list.id, digest, count, json_group_array(hex(application) ORDER BY application)
        FILTER (WHERE application IS NOT NULL) AS ids
        FROM shown_list LEFT JOIN shown ON shown.list = shown_list.id GROUP BY shown_list.id`,
-    ).iterate() as IterableIterator<{ id: number; digest: Buffer; count: number; ids: string }>;
+      )
+      .iterate() as IterableIterator<{ id: number; digest: Buffer; count: number; ids: string }>;
     const findings: Finding[] = [];
     for (const { id, digest: name, count, ids } of lists) {
       const shown = (JSON.parse(ids) as string[]).map(idOf);
@@ -167,22 +177,14 @@ export class AccessLog {
   #listOf(shown: readonly string[]): { readonly id: number | bigint; readonly digest: string } {
     const ids = [...new Set(shown)].sort();
     const name = digestOf(ids);
-    const known = this.#statement('SELECT id FROM shown_list WHERE digest = ?').get(name) as { id: number } | undefined;
+    const known = this.#statements.of('SELECT id FROM shown_list WHERE digest = ?').get(name) as
+      { id: number } | undefined;
     if (known !== undefined) return { id: known.id, digest: name.toString('hex') };
-    const { lastInsertRowid: id } = this.#statement('INSERT INTO shown_list (digest, count) VALUES (?, ?)').run(
-      ...[name, ids.length],
-    );
-    this.#statement(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(id, JSON.stringify(ids));
+    const { lastInsertRowid: id } = this.#statements
+      .of('INSERT INTO shown_list (digest, count) VALUES (?, ?)')
+      .run(...[name, ids.length]);
+    this.#statements.of(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(id, JSON.stringify(ids));
     return { id, digest: name.toString('hex') };
-  }
-
-  #statement(sql: string): Database.Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -5,6 +5,7 @@ import { StoreUnavailable } from '#event-store';
 import { AccessLog } from './access-log.js';
 import { UPGRADES } from './identity-upgrades.js';
 import type { Log, LogChecked } from './log-chain.js';
+import { Statements } from './statements.js';
 import { LogChain } from './log-chain.js';
 
 /** "taid" in ASCII. */
@@ -127,7 +128,7 @@ export interface SignInRow {
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
   readonly #db: Database.Database;
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #statements: Statements;
   #seen: number;
   #noticed: number;
   readonly #signIns: LogChain;
@@ -135,6 +136,7 @@ export class IdentityFile {
 
   private constructor(db: Database.Database) {
     this.#db = db;
+    this.#statements = new Statements(db);
     this.#signIns = new LogChain(db, 'sign_in', ['at', 'account', 'what', 'method', 'address']);
     this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
@@ -290,17 +292,19 @@ export class IdentityFile {
     before: number,
     limit: number,
   ): SignInRow[] {
-    return this.#statement(
-      `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in
+    return this.#statements
+      .of(
+        `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in
        WHERE id < @before AND (@account IS NULL OR account = @account)
        AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
-    ).all({
-      before,
-      limit,
-      account: account ?? null,
-      among: among === undefined ? null : JSON.stringify(among),
-    }) as SignInRow[];
+      )
+      .all({
+        before,
+        limit,
+        account: account ?? null,
+        among: among === undefined ? null : JSON.stringify(among),
+      }) as SignInRow[];
   }
 
   /** Lets go of what has been kept long enough. */
@@ -322,24 +326,15 @@ export class IdentityFile {
   }
 
   #dataVersion(): number {
-    return (this.#statement('PRAGMA data_version').get() as { data_version: number }).data_version;
+    return (this.#statements.of('PRAGMA data_version').get() as { data_version: number }).data_version;
   }
 
   #run(sql: string, ...values: readonly (string | number | null)[]): void {
-    this.#statement(sql).run(...values);
+    this.#statements.of(sql).run(...values);
   }
 
   #get(sql: string, ...values: readonly (string | number | null)[]): unknown {
-    return this.#statement(sql).get(...values);
-  }
-
-  #statement(sql: string): Database.Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.of(sql).get(...values);
   }
 }
 

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
+import { Statements } from './statements.js';
 
 export type Log = 'sign_in' | 'access';
 type Value = string | number | bigint | null;
@@ -23,16 +24,17 @@ interface Link {
  * old end is let go of with time, and the hash of the last that went is kept. Entries from before there were hashes have none.
  */
 export class LogChain {
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #statements: Statements;
   readonly #append: Database.Transaction<(values: readonly Value[]) => void>;
 
   /** @param seal what an entry vouches for besides, as an expression of SQL */
   constructor(
-    private readonly db: Database.Database,
+    db: Database.Database,
     private readonly log: Log,
     private readonly columns: readonly string[],
     private readonly seal = `''`,
   ) {
+    this.#statements = new Statements(db);
     this.#append = db.transaction((values: readonly Value[]) => this.add(values));
   }
 
@@ -43,27 +45,27 @@ export class LogChain {
 
   /** `append`, of a transaction that is for writing. */
   add(values: readonly Value[], sealed = ''): void {
-    const before = (this.#statement(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
+    const before = (this.#statements.of(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
       this.#anchor()) as Link;
     const id = before.id + 1;
-    this.#statement(
-      `INSERT INTO ${this.log} (id, hash, ${this.columns.join(', ')}) VALUES (?, ?${', ?'.repeat(values.length)})`,
-    ).run(id, linkOf(before.hash, id, sealed, values), ...values);
+    this.#statements
+      .of(`INSERT INTO ${this.log} (id, hash, ${this.columns.join(', ')}) VALUES (?, ?${', ?'.repeat(values.length)})`)
+      .run(id, linkOf(before.hash, id, sealed, values), ...values);
   }
 
   /** Lets go of the entries older than an instant, as far as they are the oldest; of a transaction. */
   cut(before: number): void {
-    const kept = this.#statement(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
+    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
       Link | undefined;
-    const last = this.#statement(`SELECT id, hash FROM ${this.log} WHERE id < ? ORDER BY id DESC LIMIT 1`).get(
-      kept?.id ?? Number.MAX_SAFE_INTEGER,
-    ) as Link | undefined;
-    this.#statement('UPDATE kept_since SET at = max(at, ?) WHERE log = ?').run(before, this.log);
+    const last = this.#statements
+      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? ORDER BY id DESC LIMIT 1`)
+      .get(kept?.id ?? Number.MAX_SAFE_INTEGER) as Link | undefined;
+    this.#statements.of('UPDATE kept_since SET at = max(at, ?) WHERE log = ?').run(before, this.log);
     if (last === undefined) return;
     if (last.hash !== null) {
-      this.#statement('UPDATE kept_since SET id = ?, hash = ? WHERE log = ?').run(last.id, last.hash, this.log);
+      this.#statements.of('UPDATE kept_since SET id = ?, hash = ? WHERE log = ?').run(last.id, last.hash, this.log);
     }
-    this.#statement(`DELETE FROM ${this.log} WHERE id <= ?`).run(last.id);
+    this.#statements.of(`DELETE FROM ${this.log} WHERE id <= ?`).run(last.id);
   }
 
   /** Whether every entry is what was written, and none is missing; of a transaction, as others may be writing. */
@@ -71,9 +73,9 @@ export class LogChain {
     const anchor = this.#anchor();
     const findings: Finding[] = [];
     const find = (what: string): void => void findings.push({ where: `log ${this.log}`, what });
-    const rows = this.#statement(
-      `SELECT id, hash, ${this.seal} AS seal, ${this.columns.join(', ')} FROM ${this.log} WHERE id > ? ORDER BY id`,
-    ).iterate(anchor.id) as IterableIterator<Record<string, Value> & Link & { readonly seal: string }>;
+    const rows = this.#statements
+      .of(`SELECT id, hash, ${this.seal} AS seal, ${this.columns.join(', ')} FROM ${this.log} WHERE id > ? ORDER BY id`)
+      .iterate(anchor.id) as IterableIterator<Record<string, Value> & Link & { readonly seal: string }>;
     let [last, entries]: [Link, number] = [anchor, 0];
     for (const row of rows) {
       const { id, hash, seal } = row;
@@ -88,7 +90,9 @@ export class LogChain {
       last = { id, hash };
       entries += 1;
     }
-    const { seq } = (this.#statement('SELECT seq FROM sqlite_sequence WHERE name = ?').get(this.log) ?? { seq: 0 }) as {
+    const { seq } = (this.#statements.of('SELECT seq FROM sqlite_sequence WHERE name = ?').get(this.log) ?? {
+      seq: 0,
+    }) as {
       seq: number;
     };
     if (seq !== last.id) find(`lacks what stood after entry ${last.id}`);
@@ -96,16 +100,7 @@ export class LogChain {
   }
 
   #anchor(): Link {
-    return this.#statement('SELECT id, hash FROM kept_since WHERE log = ?').get(this.log) as Link;
-  }
-
-  #statement(sql: string): Database.Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.of('SELECT id, hash FROM kept_since WHERE log = ?').get(this.log) as Link;
   }
 }
 

@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Configuration } from '../configuration.js';
-
-/** Names that a browser on this machine calls the server by. */
-export const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+import { isOfThisMachine } from './addresses.js';
 
 /** The session's cookie, and that of who has gone to the identity provider. */
 const SESSION = 'taizhang';
@@ -54,7 +52,7 @@ export class Cookies {
 
   /** Whether nobody on the way can read what is sent: over TLS, or on the machine itself. */
   isPrivate(request: FastifyRequest): boolean {
-    return this.#overTls(request) || LOOPBACK_NAME.test(request.headers.host ?? '');
+    return this.#overTls(request) || isOfThisMachine(request);
   }
 
   #overTls(request: FastifyRequest): boolean {

@@ -336,10 +336,3 @@ const passwordsFor = ({ PASSWORD_SIGN_IN, OIDC_ISSUER, OIDC_CLIENT_ID }: Configu
   const atProvider = OIDC_ISSUER !== undefined && OIDC_CLIENT_ID !== undefined;
   return (PASSWORD_SIGN_IN ?? (atProvider ? 'off' : 'on')) === 'on' ? 'everybody' : 'last resort';
 };
-
-/** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */
-export function addressClass(ip: string): 'loopback' | 'private' | 'public' {
-  const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
-  if (address === '127.0.0.1' || address === '::1' || address.startsWith('127.')) return 'loopback';
-  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe80)/.test(address) ? 'private' : 'public';
-}

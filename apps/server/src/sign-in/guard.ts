@@ -6,9 +6,10 @@ import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
 import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
+import { addressClass } from './addresses.js';
 import { basicIn } from './cookies.js';
 import type { Principal } from './gate.js';
-import { Gate, addressClass } from './gate.js';
+import { Gate } from './gate.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();

@@ -5,7 +5,7 @@ import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { networkOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
-import { LOOPBACK_NAME } from './cookies.js';
+import { LOOPBACK_NAME, isForwarded } from './addresses.js';
 import type { Gate } from './gate.js';
 import { principalOf } from './guard.js';
 
@@ -107,10 +107,6 @@ export async function harden(
     if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
   };
 }
-
-/** Whether a proxy says that it passes the request on for somebody else. */
-export const isForwarded = ({ headers }: FastifyRequest): boolean =>
-  headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
 
 /** Told once: behind a proxy that is not named everybody has its address, so that one locks out all, and logs say nothing. */
 function warnOfProxy(): onRequestHookHandler {

@@ -1,7 +1,8 @@
 import type { CalendarYear } from './calendar/calendar-year.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
-import type { Clock, Consultation, Fee, Handling } from './clock.js';
+import type { Clock, Handling } from './clock.js';
 import { clockOf } from './clock.js';
+import { extended, feeOf, thirdParty } from './clock.fixture.js';
 import { explainStep } from './clock-words.js';
 
 /*
@@ -20,21 +21,6 @@ const published = calendar.with(NEW_YEAR);
 /** The clock of a handling as it stood on a day; it began on Monday 30 November 2026 unless another day is given. */
 const clock = (handling: Partial<Handling>, on: string, by = calendar): Clock =>
   clockOf({ start: 'received', startedOn: '2026-11-30', ...handling }, by, on);
-
-const thirdParty = (consultedOn: string, more: Partial<Consultation> = {}): Consultation => ({
-  consultationId: 'third-party',
-  kind: 'third_party',
-  name: '某公司',
-  consultedOn,
-  ...more,
-});
-const extended = (noticedOn: string, workingDays = 20) => ({ noticedOn, workingDays, consentBy: '赵明' });
-const feeOf = (notifiedOn: string, more: Partial<Fee> = {}): Fee => ({
-  notifiedOn,
-  amount: 100,
-  afterPayment: 'restarts',
-  ...more,
-});
 
 /** Which steps are certain and which provisional, each with the last day it states. */
 const toldBy = ({ steps }: Clock): string[] =>

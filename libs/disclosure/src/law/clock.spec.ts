@@ -14,8 +14,9 @@ import { currentHandling, firstHandling, handlingOn, handlingsOf } from '../appl
 import { evolveLawData, initialLawData } from '../law-data.js';
 import type { CalendarYear } from './calendar/calendar-year.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
-import type { Clock, Consultation, Fee, Handling } from './clock.js';
+import type { Clock, Consultation, Handling } from './clock.js';
 import { clockOf } from './clock.js';
+import { extended, feeOf, thirdParty } from './clock.fixture.js';
 import { explainStep } from './clock-words.js';
 
 /*
@@ -41,13 +42,6 @@ const clock = (handling: Partial<Handling>, on: string, by = calendar): Clock =>
 
 const dueOf = (handling: Partial<Handling>, on: string, by = calendar): string | null => clock(handling, on, by).due;
 
-const thirdParty = (consultedOn: string, more: Partial<Consultation> = {}): Consultation => ({
-  consultationId: 'third-party',
-  kind: 'third_party',
-  name: '某公司',
-  consultedOn,
-  ...more,
-});
 const answeredThirdParty = (consultedOn: string, answeredOn: string): Consultation =>
   thirdParty(consultedOn, { answer: 'consents', answeredOn });
 const agency = (consultedOn: string, more: Partial<Consultation> = {}): Consultation => ({
@@ -59,13 +53,6 @@ const agency = (consultedOn: string, more: Partial<Consultation> = {}): Consulta
 });
 const answeredAgency = (consultedOn: string, answeredOn: string): Consultation =>
   agency(consultedOn, { answer: 'agrees', answeredOn });
-const extended = (noticedOn: string, workingDays = 20) => ({ noticedOn, workingDays, consentBy: '赵明' });
-const feeOf = (notifiedOn: string, more: Partial<Fee> = {}): Fee => ({
-  notifiedOn,
-  amount: 100,
-  afterPayment: 'restarts',
-  ...more,
-});
 
 describe('the reply period of Article 33: 20 working days, day 1 the working day after the receipt', () => {
   it('received on Friday 18 September 2026', () => {
