@@ -55,7 +55,12 @@ test('repeated failures lock an account, whether it exists or not', async () => 
 describe('a stranger who guesses at an account', () => {
   const settings = { LOCKOUT_AFTER: 3, LOCKOUT_MINUTES: 15, TRUST_PROXY: '127.0.0.1' };
   const tried = (office: SignedInOffice, from: string, password: string) =>
-    office.post('/api/v1/sign-in', undefined, { account: 'admin', password }, { 'x-forwarded-for': from, 'x-forwarded-proto': 'https' });
+    office.post(
+      '/api/v1/sign-in',
+      undefined,
+      { account: 'admin', password },
+      { 'x-forwarded-for': from, 'x-forwarded-proto': 'https' },
+    );
   const guessFrom = async (office: SignedInOffice, ...networks: string[]): Promise<void> => {
     for (const network of networks) for (let time = 0; time < 3; time += 1) await tried(office, network, 'wrong');
   };
