@@ -1,5 +1,3 @@
-import type { ValidationError } from '@nestjs/common';
-import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -18,7 +16,9 @@ import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
 import { openToOthers } from './open-files.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
+import { boundShapes } from './http/shape.js';
 import { traceRequests } from './http/traces.js';
+import { validation } from './http/validation.js';
 import { Office } from './office.js';
 import { ServerModule } from './server.module.js';
 import { addressClass, isForwarded } from './sign-in/addresses.js';
@@ -78,6 +78,7 @@ export async function createServer(
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
   recognise(adapter.getInstance(), gate, limitStrangers);
+  boundShapes(adapter.getInstance());
   metrics.serve(adapter.getInstance(), office, (request) => checkMayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);
   if (tracing !== undefined) traceRequests(adapter.getInstance(), tracing);
@@ -126,44 +127,6 @@ function closeConnectionsAtTheEnd(instance: FastifyInstance): void {
     instance.server.once('close', () => clearInterval(sweep));
     done();
   });
-}
-
-/** Bodies and queries hold what their DTO names and nothing else; every fault is told at once. */
-export const validation = (): ValidationPipe =>
-  new ValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    transform: true,
-    stopAtFirstError: true,
-    exceptionFactory: (errors) => {
-      const faults = errors.flatMap((error) => faultsOf(error));
-      return new HttpProblem(
-        400,
-        'invalid_request',
-        `请求中有 ${faults.length} 处错误，请按 errors 逐项更正。`,
-        `The request has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}; mend what errors names.`,
-        { errors: faults },
-      );
-    },
-  });
-
-interface FieldFault {
-  readonly field: string;
-  readonly message: string;
-}
-
-function faultsOf({ property, constraints = {}, children = [] }: ValidationError, path = ''): FieldFault[] {
-  const field = `${path}${property}`;
-  return [
-    ...Object.entries(constraints).map(([name, message]) => ({
-      field,
-      message:
-        name === 'whitelistValidation'
-          ? `没有 ${property} 这一项，请删去 / there is no ${property}; leave it out`
-          : message.replaceAll('$property', property),
-    })),
-    ...children.flatMap((child) => faultsOf(child, `${field}.`)),
-  ];
 }
 
 function openApi(app: NestFastifyApplication): OpenAPIObject {

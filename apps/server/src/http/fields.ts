@@ -57,6 +57,12 @@ export const Text = (
     }),
   );
 
+/** What was given, as far as it is of use to who gave it. */
+function toldBack(value: unknown): string {
+  if (typeof value === 'string') return value.length > 32 ? `${value.slice(0, 32)}…` : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+}
+
 /** An existing calendar day, `2020-03-02`. */
 export const DateField = (description: string, options: Presence = {}) =>
   applyDecorators(
@@ -73,7 +79,7 @@ export const DateField = (description: string, options: Presence = {}) =>
       validator: {
         validate: (value: unknown) => typeof value === 'string' && isLegalDate(value),
         defaultMessage: (given?: ValidationArguments) =>
-          `$property 须为存在的日期，如 2020-03-02，而不是 ${String(given?.value)} / must be a date such as 2020-03-02`,
+          `$property 须为存在的日期，如 2020-03-02，而不是 ${toldBack(given?.value)} / must be a date such as 2020-03-02`,
       },
     }),
   );

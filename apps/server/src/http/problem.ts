@@ -213,8 +213,9 @@ const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
   415: '请用 application/json 提交。',
 };
 
+/** Some repeat the address, which can be long. */
 const problemOfFramework = (status: number, english: string): Problem =>
-  problem(status, `http_${status}`, FRAMEWORK_DETAILS[status] ?? '请求被拒绝。', english);
+  problem(status, `http_${status}`, FRAMEWORK_DETAILS[status] ?? '请求被拒绝。', english.slice(0, 200));
 
 /** Every error leaves as problem+json; only unexpected ones are logged, with their stack. */
 @Catch()

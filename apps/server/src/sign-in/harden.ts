@@ -9,8 +9,11 @@ import { LOOPBACK_NAME, isForwarded } from './addresses.js';
 import type { Gate } from './gate.js';
 import { principalOf } from './guard.js';
 
-/** Routes that can be tried without an account: guessing must not pay. */
+/** Routes that can be tried without an account: guessing must not pay, nor sending much. */
 const STRICT = new Set(['/api/v1/sign-in', '/api/v1/sign-in/openid', '/api/v1/sign-in/openid/return', '/api/v1/track']);
+
+/** Bytes of a body to them: an account and a password of the greatest lengths, each character escaped, are 3.2 kB. */
+const STRICT_BODY_LIMIT = 4_096;
 
 /**
  * What helmet would send, of which this API needs that much; a list made once, as helmet's own work for each request costs a fifth
@@ -63,6 +66,13 @@ export async function harden(
   gate: Gate,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
+  // Before Nest adds its routes.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', (route) => {
+      if (STRICT.has(route.url)) route.bodyLimit = STRICT_BODY_LIMIT;
+    });
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
   app
     .getHttpAdapter()
