@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, lookOf, unchanged } from '#disclosure';
+import { RefusedCommand, isAgencyCode, isPlainName, lookOf, unchanged } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
@@ -263,11 +263,11 @@ export const noSuchAccount = (id: string): RefusedCommand =>
 
 function nameOf(text: string): string {
   const name = text.trim();
-  if (name !== '' && name.length <= 100) return name;
+  if (name !== '' && name.length <= 100 && isPlainName(name)) return name;
   throw new RefusedCommand(
     'bad_account_name',
-    '姓名不能为空，也不能超过 100 个字。',
-    'A name has 1 to 100 characters.',
+    '姓名不能为空，不能超过 100 个字，也不能含有换行和不可见字符。',
+    'A name has 1 to 100 characters, none of them invisible.',
     'content',
   );
 }
@@ -287,7 +287,7 @@ function checkIdentity(accounts: Accounts, id: string, { issuer, subject }: Prov
   const taken = [...accounts.values()].some(
     (one) => one.account !== id && one.subject === subject && (one.issuer ?? issuer) === issuer,
   );
-  if (!taken && subject.trim() === subject && subject !== '' && subject.length <= 255) return;
+  if (!taken && subject.trim() === subject && subject !== '' && subject.length <= 255 && isPlainName(subject)) return;
   throw new RefusedCommand(
     'subject_refused',
     '该统一身份标识不能用于此账号：请核对；确实无误的，请全域管理员处理。',

@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, lookOf } from '#disclosure';
+import { RefusedCommand, isAgencyCode, isPlainName, lookOf } from '#disclosure';
 
 /**
  * Which agencies there are and which is above which: one stream for the whole installation, like the law's data. The name of an
@@ -128,6 +128,15 @@ export function closeAgency(tree: AgencyTree, code: string): AgencyClosed[] {
 
 export function setHandlingUnits(tree: AgencyTree, code: string, units: readonly string[]): HandlingUnitsSet[] {
   const known = openAgency(tree, code);
+  const odd = units.find((unit) => !isPlainName(unit));
+  if (odd !== undefined) {
+    throw new RefusedCommand(
+      'bad_handling_unit',
+      `承办科室的名称不能含有换行和不可见字符，请重新填写第 ${units.indexOf(odd) + 1} 项。`,
+      `Names of handling units have no line breaks or invisible characters: enter number ${units.indexOf(odd) + 1} again.`,
+      'content',
+    );
+  }
   const wanted = [...new Set(units.map((unit) => unit.trim()).filter((unit) => unit !== ''))];
   return JSON.stringify(wanted) === JSON.stringify(known.units)
     ? []

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsObject, IsString, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, ValidateNested } from 'class-validator';
 import type { DueStepKind, FeeBasis, ProposalKind } from '#disclosure';
 import {
   CLOCK_EFFECTS,
@@ -16,7 +16,7 @@ import {
 import type { Urgency } from '#projections';
 import { URGENCIES } from '#projections';
 import { PositionQueryDto } from '../applications/query-dto.js';
-import { DateField, OneOf, SomeOf, Text, Whole } from '../http/fields.js';
+import { DateField, Dates, OneOf, SomeOf, Text, Whole } from '../http/fields.js';
 
 export class DayQueryDto extends PositionQueryDto {
   @DateField('日期，缺省为今天 / as of a day; today by default', { optional: true })
@@ -82,10 +82,7 @@ export class CalendarYearDto {
   @ValidateNested({ each: true })
   @Type(() => HolidayDto)
   holidays: HolidayDto[];
-  @ApiProperty({ type: [String], description: '调休上班的周末 / make-up workdays', example: ['2026-10-10'] })
-  @IsArray({ message: '$property 须为日期列表 / must be a list of dates' })
-  @IsString({ each: true, message: '$property 须为日期列表 / must be a list of dates' })
-  @ArrayMaxSize(60)
+  @Dates('调休上班的周末 / make-up workdays', 60, '2026-10-10')
   makeUpWorkdays: string[];
   @Text('通知文号 / number of the notice', { max: 200, optional: true })
   source?: string;

@@ -1,21 +1,20 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import type { ValidationArguments } from 'class-validator';
+import type { ValidationOptions } from 'class-validator';
 import {
   ArrayMaxSize,
   IsArray,
   IsIn,
   IsInt,
   IsString,
-  Matches,
   Max,
   MaxLength,
   Min,
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
-import { isLegalDate } from '#disclosure';
+import { isLegalDate, isPlainText } from '#disclosure';
 
 interface Presence {
   readonly optional?: boolean;
@@ -29,6 +28,31 @@ export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value 
 const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optional ? [Optional()] : []);
 
 const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
+const plain = (options: ValidationOptions = {}): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isPlainText',
+      validator: {
+        validate: (value) => typeof value === 'string' && isPlainText(value),
+        defaultMessage: () => '$property 含有控制字符，请删去 / holds control characters; leave them out',
+      },
+    },
+    options,
+  );
+
+const legalDate = (options: ValidationOptions = {}): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isLegalDate',
+      validator: {
+        validate: (value) => typeof value === 'string' && isLegalDate(value),
+        defaultMessage: (given) =>
+          `$property 须为存在的日期，如 2020-03-02，而不是 ${toldBack(given?.value)} / must be a date such as 2020-03-02`,
+      },
+    },
+    options,
+  );
 
 /** Text of 1 to `max` characters; blanks around it do not count. */
 export const Text = (
@@ -51,10 +75,18 @@ export const Text = (
         defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
       },
     }),
-    // Not every database keeps them, and no one means to write them.
-    Matches(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, {
-      message: '$property 含有控制字符，请删去 / holds control characters; leave them out',
-    }),
+    plain(),
+  );
+
+/** At most `items` texts of up to `max` characters each. */
+export const Texts = (description: string, { max, items }: { max: number; items: number }) =>
+  applyDecorators(
+    ApiProperty({ description, type: [String] }),
+    IsArray({ message: '$property 须为列表 / must be a list' }),
+    ArrayMaxSize(items, { message: `$property 最多 ${items} 项 / at most ${items} items` }),
+    IsString({ each: true, message: '$property 的每一项须为文字 / each must be text' }),
+    MaxLength(max, { each: true, message: `$property 的每一项不超过 ${max} 个字 / at most ${max} characters each` }),
+    plain({ each: true }),
   );
 
 /** What was given, as far as it is of use to who gave it. */
@@ -74,14 +106,16 @@ export const DateField = (description: string, options: Presence = {}) =>
       required: options.optional !== true,
     }),
     ...presence(options),
-    ValidateBy({
-      name: 'isLegalDate',
-      validator: {
-        validate: (value: unknown) => typeof value === 'string' && isLegalDate(value),
-        defaultMessage: (given?: ValidationArguments) =>
-          `$property 须为存在的日期，如 2020-03-02，而不是 ${toldBack(given?.value)} / must be a date such as 2020-03-02`,
-      },
-    }),
+    legalDate(),
+  );
+
+/** At most `items` existing calendar days. */
+export const Dates = (description: string, items: number, example: string) =>
+  applyDecorators(
+    ApiProperty({ type: 'array', items: { type: 'string', format: 'date' }, description, example: [example] }),
+    IsArray({ message: '$property 须为日期列表 / must be a list of dates' }),
+    ArrayMaxSize(items, { message: `$property 最多 ${items} 项 / at most ${items} items` }),
+    legalDate({ each: true }),
   );
 
 /** One of the given words. */

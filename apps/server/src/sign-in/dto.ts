@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { StaffRole } from '#identity';
 import { STAFF_ROLES } from '#identity';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
-import { OneOf, Optional, Text, Whole } from '../http/fields.js';
+import { IsBoolean, IsString, IsUUID, MaxLength } from 'class-validator';
+import { OneOf, Optional, Text, Texts, Whole } from '../http/fields.js';
 
 /** Not trimmed: blanks in a password count. */
 const Password = (description: string) => (target: object, property: string | symbol) => {
@@ -150,11 +150,7 @@ export class MoveAgencyDto {
 }
 
 export class HandlingUnitsDto {
-  @ApiProperty({ description: '承办科室 / handling units', type: [String] })
-  @IsArray({ message: 'units 须为列表 / must be a list' })
-  @ArrayMaxSize(500, { message: 'units 最多 500 项 / at most 500' })
-  @IsString({ each: true, message: 'units 的每一项须为文字 / each must be text' })
-  @MaxLength(200, { each: true, message: 'units 的每一项不超过 200 个字 / 200 characters at most each' })
+  @Texts('承办科室 / handling units', { max: 200, items: 500 })
   units: string[];
 }
 
@@ -202,8 +198,6 @@ export class AgencyQueryDto {
   @Text('机关代码，代替 X-Agency / agency code, instead of the header', { max: 64, optional: true })
   agency?: string;
 }
-
-export { Optional };
 
 export class FeedKeyAnswer {
   @ApiProperty({ description: '订阅地址 / address to subscribe to' })

@@ -1,4 +1,5 @@
 import type { LegalDate } from '#disclosure';
+import { isPlainName, isPlainText } from '#disclosure';
 import { legalDateOfCell, likelyDate } from './dates.js';
 import type { CellValue, Sheet, SheetRow } from './sheets.js';
 import { textOf } from './sheets.js';
@@ -105,8 +106,7 @@ export class RowCheck<Name extends string> {
     const value = this.required(name);
     if (value === undefined) return undefined;
     const text = textOf(value);
-    // Not every database keeps them, and no one means to write them.
-    if (/[^\P{Cc}\t\n\r]/u.test(text)) {
+    if (!isPlainText(text)) {
       this.fault(
         name,
         `“${name}”中有不可见的控制字符，请重新填写。`,
@@ -138,7 +138,7 @@ export class RowCheck<Name extends string> {
     if (Array.from(text).length > 64) {
       this.fault(name, '登记编号不能超过 64 个字符，请缩短。', 'A register number has 64 characters at most.');
     }
-    if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) {
+    if (!isPlainName(text)) {
       this.fault(
         name,
         '登记编号中有换行或者不可见字符，请重新填写编号。',
