@@ -22,6 +22,19 @@ test('an address that brings one bad token after another is refused before they 
   expect(rows.filter(({ what }) => what === 'refused')).toHaveLength(5);
 });
 
+test('whoever brings bad tokens without end fills no log: beyond some a minute they are counted', async () => {
+  const provider = await CountedProvider.start();
+  const { office, admin } = await officeAt(provider);
+  await statuses(
+    office,
+    Array.from({ length: 25 }, (_, index) => `a${index}.b.c`),
+  );
+  const log = await office.get('/api/v1/logs/sign-ins?limit=100', admin);
+  const rows = log.body as unknown as { what: string; method: string }[];
+  const refused = rows.filter(({ what }) => what === 'refused').map(({ method }) => method);
+  expect(refused).toEqual(['openid ×15', ...Array<string>(10).fill('openid')]);
+});
+
 test('a provider that is away is asked once and then ever more seldom, however many tokens come', async () => {
   const provider = await CountedProvider.start();
   const { office, admin } = await officeAt(provider);

@@ -36,14 +36,15 @@ export class CountedProvider {
     return provider;
   }
 
-  token(subject: string, kid = 'k'): Promise<string> {
+  /** @param at when it was made */
+  token(subject: string, kid = 'k', at = new Date()): Promise<string> {
     return new SignJWT({ jti: String(Math.random()) })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
       .setIssuer(this.issuer)
       .setAudience('taizhang')
       .setSubject(subject)
-      .setIssuedAt()
-      .setExpirationTime('1h')
+      .setIssuedAt(at)
+      .setExpirationTime(new Date(at.getTime() + 3_600_000))
       .sign(this.signing);
   }
 

@@ -76,6 +76,20 @@ describe('a stranger who guesses at an account', () => {
     expect((await tried(office, '2001:db8:0:2::1', PASSWORD)).status).toBe(200);
   });
 
+  test('from one network after another of one site is locked out as a whole, and nobody elsewhere, however long', async () => {
+    const { office } = await started('2025-03-03T08:00', settings);
+    for (let day = 0; day < 12; day += 1) {
+      await guessFrom(office, `2001:db8:0:${day}1::1`, `2001:db8:0:${day}2::1`);
+      expect(await tried(office, `2001:db8:0:${day}3::1`, PASSWORD)).toMatchObject({
+        status: 429,
+        body: { code: 'account_locked' },
+      });
+      office.clock.now += 24 * 3_600_000;
+    }
+    await guessFrom(office, '2001:db8:0:ff::1', '2001:db8:0:fe::1');
+    expect((await tried(office, '2001:db8:1:1::1', PASSWORD)).status).toBe(200);
+  });
+
   test('from many networks locks it for all, except where the person has signed in before', async () => {
     const { office } = await started('2025-03-03T08:00', settings);
     expect((await tried(office, '192.0.2.1', PASSWORD)).status).toBe(200);

@@ -61,7 +61,8 @@ describe('where people sign in at an identity provider', () => {
 });
 
 test('passwords can be turned off without a provider for browsers, too', async () => {
-  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { PASSWORD_SIGN_IN: 'off' });
+  const oidc = { OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'taizhang' };
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00', { ...oidc, PASSWORD_SIGN_IN: 'off' });
   const made = await office.post('/api/v1/accounts', admin, { account: 'wang', name: '王登记' }, AT);
   await expect(office.signIn('wang', made.body['oneTimePassword'] as string)).rejects.toThrow('401 sign_in_failed');
   expect((await office.get('/sign-in')).text).not.toContain('/api/v1/sign-in/openid');

@@ -27,7 +27,8 @@ export async function taizhang(...words: string[]): Promise<string> {
 export const failedStart = (environment: Readonly<Record<string, string>>): Promise<Ended> =>
   run([SERVER], environment);
 
-function run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
+/** Runs Node to the end of what it is given. */
+export function run(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, ...environment }, maxBuffer: 1 << 28 };
     const child = execFile(process.execPath, words, options, (_error, out, err) => {
@@ -51,6 +52,8 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
+    /** What it said when it listened. */
+    readonly said: string,
   ) {}
 
   static async start(directory: string, settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
@@ -59,16 +62,16 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     running.add(child);
-    const url = await new Promise<string>((resolve, reject) => {
+    const [url, told] = await new Promise<[string, string]>((resolve, reject) => {
       let said = '';
       child.stdout.on('data', (text: Buffer) => {
         said += text.toString();
-        const address = /listening on (\S+)/.exec(said)?.[1];
-        if (address !== undefined) resolve(address);
+        const address = /listening on (\S+).*\n/.exec(said)?.[1];
+        if (address !== undefined) resolve([address, said]);
       });
       child.once('exit', () => reject(new Error(`the server did not start: ${said}`)));
     });
-    return new ServerProcess(child, url);
+    return new ServerProcess(child, url, told);
   }
 
   get clerk(): Clerk {

@@ -164,7 +164,29 @@ describe('a session', () => {
     const sent = { cookie: cookie.split(';')[0] ?? '' };
     expect((await office.send('GET', '/api/v1/me', undefined, undefined, sent)).status).toBe(200);
     expect((await office.get('/api/v1/me', undefined, { cookie: `__Host-${sent.cookie}` })).status).toBe(401);
-    const crossSite = { ...sent, 'sec-fetch-site': 'cross-site' };
-    expect((await office.send('POST', '/api/v1/sign-out', undefined, {}, crossSite)).status).toBe(401);
+    const signOut = (headers: object) => office.post('/api/v1/sign-out', undefined, {}, { ...sent, ...headers });
+    const elsewhere = 'https://elsewhere.example';
+    // Browsers of today, older ones, and what may be anything.
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site', origin: office.url },
+      { origin: elsewhere },
+      { origin: 'null', referer: `${office.url}/sign-in` },
+      { referer: `${elsewhere}/?${office.url}` },
+      {},
+    ]) {
+      expect(await signOut(headers)).toMatchObject({ status: 403, body: { code: 'not_from_here' } });
+    }
+    expect((await office.get('/api/v1/me', undefined, { ...sent, origin: elsewhere })).status).toBe(200);
+    expect((await signOut({ referer: `${office.url}/docs` })).status).toBe(204);
+  });
+
+  test('of an older browser counts at the address under which people know the server', async () => {
+    const { office } = await started('2025-03-03T08:00', { PUBLIC_URL: 'https://taizhang.example' });
+    const { headers } = await office.post('/api/v1/sign-in', undefined, { account: 'admin', password: PASSWORD });
+    const cookie = (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const signOut = (origin: string) => office.post('/api/v1/sign-out', undefined, {}, { cookie, origin });
+    expect((await signOut('http://taizhang.example')).status).toBe(403);
+    expect((await signOut('https://taizhang.example')).status).toBe(204);
   });
 });

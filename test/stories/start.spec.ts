@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
+import { markAsMadeByDemo } from '#identity';
 import { eventsFile } from '#projections';
 import { newId } from '#registry';
 import { Office, refusalOf, temporaryDirectory, until } from './office.js';
-import { failedStart } from './processes.js';
+import { ServerProcess, failedStart, run } from './processes.js';
+import { SignedInOffice } from './signed-in-office.js';
 
 test.each([
   ['a port that is no number', { PORT: 'abc' }, /^taizhang: wrong configuration: PORT=abc: .+$/],
@@ -20,6 +22,23 @@ test.each([
     { PORT: '-1', HOST: '::', SIGN_IN: 'off' },
     /^taizhang: wrong configuration: (?=.*PORT=-1: )(?=.*HOST=::: ).+$/,
   ],
+  [
+    'a client of no identity provider',
+    { OIDC_CLIENT_ID: 'x' },
+    /^taizhang: wrong configuration: OIDC_CLIENT_ID needs .+$/,
+  ],
+  ['tokens for nobody', { OIDC_AUDIENCE: 'x' }, /^taizhang: wrong configuration: OIDC_AUDIENCE needs OIDC_ISSUER.+$/],
+  [
+    'a secret of no client',
+    { OIDC_ISSUER: 'https://provider.example', OIDC_CLIENT_SECRET: 'x' },
+    /^taizhang: wrong configuration: OIDC_CLIENT_SECRET needs OIDC_CLIENT_ID.+$/,
+  ],
+  [
+    'no way to sign in',
+    { PASSWORD_SIGN_IN: 'off' },
+    /^taizhang: wrong configuration: PASSWORD_SIGN_IN=off needs OIDC_ISSUER.+$/,
+  ],
+  ['an address of no machine here', { HOST: '192.0.2.1' }, /^taizhang: .*EADDRNOTAVAIL.*$/],
 ])('%s stops the start with one line', async (_what, environment, line) => {
   const { code, out, err } = await failedStart({ DATA_DIR: temporaryDirectory(), PORT: '0', ...environment });
   expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -32,6 +51,57 @@ test('a port in use stops the start with one line', async () => {
   const { code, out, err } = await failedStart({ DATA_DIR: temporaryDirectory(), PORT: port });
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err.trimEnd()).toMatch(new RegExp(`^taizhang: .*EADDRINUSE.*127\\.0\\.0\\.1:${port}$`));
+});
+
+test('a server that cannot be put together leaves nothing open that keeps its process alive', async () => {
+  const directory = temporaryDirectory();
+  const made = new URL('../../apps/server/src/', import.meta.url);
+  const { code, out } = await run(
+    [
+      '--input-type=module',
+      '-e',
+      `const { createServer } = await import('${made.href}server.js');
+       const { Configuration } = await import('${made.href}configuration.js');
+       // Not to be had from the environment, where it is checked; what Fastify refuses comes after store, views and accounts.
+       const settings = { DATA_DIR: '${directory}', TRUST_PROXY: 'nowhere' };
+       await createServer(Object.assign(new Configuration(), settings)).catch((error) => console.log(error.message));`,
+    ],
+    {},
+  );
+  expect({ code, out }).toEqual({ code: 0, out: 'invalid IP address: nowhere\n' });
+  expect(existsSync(eventsFile(directory))).toBe(true);
+});
+
+describe('the data of the demo, whose passwords everybody knows,', () => {
+  const demo = (): string => {
+    const directory = temporaryDirectory();
+    markAsMadeByDemo(directory);
+    return directory;
+  };
+
+  test.each([{ HOST: '0.0.0.0' }, { HOST: '::' }, { PUBLIC_URL: 'https://taizhang.example' }])(
+    'are not served with %j',
+    async (settings) => {
+      const { code, out, err } = await failedStart({ DATA_DIR: demo(), PORT: '0', ...settings });
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err.trimEnd()).toMatch(/^taizhang: wrong configuration: .+ was made by the demo.+$/);
+    },
+  );
+
+  test('are served on the machine itself, and to nobody through a proxy', async () => {
+    const office = await SignedInOffice.open('2025-04-02T09:00', {}, demo());
+    expect((await office.get('/sign-in')).status).toBe(200);
+    const forwarded = await office.get('/sign-in', undefined, { 'x-forwarded-for': '192.0.2.1' });
+    expect(forwarded).toMatchObject({ status: 421, body: { code: 'not_by_this_name' } });
+  });
+});
+
+test('a server that listens everywhere says where it is reached here, and that it is elsewhere', async () => {
+  const server = await ServerProcess.start(temporaryDirectory(), { SIGN_IN: 'on', HOST: '0.0.0.0' });
+  expect(server.said).toMatch(
+    /listening on http:\/\/127\.0\.0\.1:[1-9]\d* and at every other address of this machine — data in /,
+  );
+  await server.stop();
 });
 
 test('a data directory that cannot be opened stops the start with one line', async () => {

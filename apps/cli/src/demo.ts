@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnnualReport } from '#annual-report';
 import type { StaffRole } from '#identity';
-import { INSTALLATION, ROLE_LABELS, createAgency } from '#identity';
+import { INSTALLATION, ROLE_LABELS, createAgency, isMadeByDemo, markAsMadeByDemo } from '#identity';
 import { eventsFile } from '#projections';
 import { readSheets } from '#registry';
 import { withOffice } from './data-directory.js';
@@ -21,19 +21,15 @@ const AGENCY = 'BINHAI';
 const AGENCY_NAME = '青岛西海岸新区滨海街道办事处';
 const YEAR = 2020;
 
-/** The mark of a store that the demo has made: its accounts, with a password that everybody can read here, go nowhere else. */
-const MARK = 'made-by-demo';
-
 /** @throws Failure when the directory holds what the demo did not make */
 function claim(data: string): void {
-  if (existsSync(join(data, MARK))) return;
+  if (isMadeByDemo(data)) return;
   if (existsSync(eventsFile(data)) || existsSync(join(data, 'identity.db'))) {
     throw new Failure(
       `${data} 中的登记不是由演示生成的，不能加入密码公开的演示账号，请用 --data 另选目录 / the register in ${data} was not made by the demo, whose accounts have a known password: name another directory with --data`,
     );
   }
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  writeFileSync(join(data, MARK), 'A made register, with accounts whose passwords everybody knows.\n', { mode: 0o600 });
+  markAsMadeByDemo(data);
 }
 
 /** `taizhang demo`: a made register of one office and year, its report beside the published one, and the server on it. */
@@ -104,8 +100,8 @@ async function serve(data: string, port: number): Promise<void> {
     `年度报告 ${at}/api/v1/reports/${YEAR}?agency=${AGENCY}&format=html（先登录 / sign in first：${at}/sign-in）\n接口文档 ${at}/docs\n按 Ctrl-C 结束。\n`,
   );
   const server = spawn(process.execPath, [SERVER], {
-    // Its passwords are known to everybody: on this machine only.
-    env: { ...process.env, DATA_DIR: data, PORT: String(port), HOST: '127.0.0.1' },
+    // Its passwords are known to everybody: on this machine only, whatever the environment says of a server.
+    env: { ...process.env, DATA_DIR: data, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: '', TRUST_PROXY: '' },
     stdio: 'inherit',
   });
   const stop = (): void => void server.kill('SIGTERM');

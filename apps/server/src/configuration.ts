@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { WrongConfiguration } from '#configuration';
+import { isMadeByDemo } from '#identity';
 import { BlockList, isIP } from 'node:net';
 import { Type } from 'class-transformer';
 import {
@@ -31,7 +33,51 @@ function isAddressOrNetwork(text: string): boolean {
   }
 }
 
+/** Where a server that listens so is reached on its own machine. */
+export function addressAt(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** Whether it is reached under all addresses of the machine. */
+export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/**
+ * What no setting can say alone.
+ * @throws WrongConfiguration naming what is missing, or what cannot stand together
+ */
+export function checkTogether(configuration: Configuration): void {
+  const { EVENT_STORE_URL, VIEWS_URL, SIGN_IN, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID, HOST, DATA_DIR } =
+    configuration;
+  const refuse = (what: string): never => {
+    throw new WrongConfiguration(`wrong configuration: ${what}`);
+  };
+  if (EVENT_STORE_URL !== undefined && VIEWS_URL === undefined) {
+    refuse('EVENT_STORE_URL needs VIEWS_URL, the PostgreSQL of the views');
+  }
+  const alone = (['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE'] as const).find(
+    (name) => configuration[name] !== undefined,
+  );
+  if (OIDC_ISSUER === undefined && alone !== undefined) refuse(`${alone} needs OIDC_ISSUER, the identity provider`);
+  if (configuration.OIDC_CLIENT_SECRET !== undefined && OIDC_CLIENT_ID === undefined) {
+    refuse('OIDC_CLIENT_SECRET needs OIDC_CLIENT_ID, whose secret it is');
+  }
+  if (OIDC_ISSUER === undefined && configuration.PASSWORD_SIGN_IN === 'off') {
+    refuse('PASSWORD_SIGN_IN=off needs OIDC_ISSUER: nobody else could sign in otherwise');
+  }
+  if (SIGN_IN === 'on' && EVENT_STORE_URL !== undefined && (OIDC_ISSUER === undefined || OIDC_AUDIENCE === undefined)) {
+    refuse(
+      'a cluster signs people in by tokens of an identity provider: set OIDC_ISSUER and OIDC_AUDIENCE, or SIGN_IN=off on loopback',
+    );
+  }
+  if (isMadeByDemo(DATA_DIR) && !(LOOPBACK.includes(HOST) && configuration.PUBLIC_URL === undefined)) {
+    refuse(
+      `${DATA_DIR} was made by the demo, whose passwords everybody knows: leave HOST and PUBLIC_URL out, or name another DATA_DIR`,
+    );
+  }
+}
 
 /** The server's settings, from environment variables; each has a default. */
 export class Configuration {

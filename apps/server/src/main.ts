@@ -1,6 +1,7 @@
+import type { AddressInfo } from 'node:net';
 import { createServer } from './server.js';
 import { readSettings } from '#configuration';
-import { Configuration } from './configuration.js';
+import { Configuration, addressAt, isEverywhere } from './configuration.js';
 import { Gate } from './sign-in/gate.js';
 
 try {
@@ -10,8 +11,11 @@ try {
     await app.init();
     // Not by Nest, which would log a port in use on its own.
     const { PORT: port, HOST: host } = configuration;
-    const address = await app.getHttpAdapter().getInstance().listen({ port, host });
-    process.stdout.write(`taizhang: listening on ${address} — data in ${configuration.DATA_DIR}\n`);
+    const instance = app.getHttpAdapter().getInstance();
+    await instance.listen({ port, host });
+    const address = addressAt(host, (instance.server.address() as AddressInfo).port);
+    const more = isEverywhere(host) ? ' and at every other address of this machine' : '';
+    process.stdout.write(`taizhang: listening on ${address}${more} — data in ${configuration.DATA_DIR}\n`);
     await app.get(Gate).firstStart((line) => process.stdout.write(`${line}\n`));
   } catch (error) {
     // Ends its threads, too, which would keep the process alive.

@@ -2,7 +2,6 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
-import { WrongConfiguration } from '#configuration';
 import type { RegisterTables, ReportTables, TimelineTables, ViewReader, Views } from '#projections';
 import {
   IndigestibleEvent,
@@ -53,7 +52,7 @@ export class Office implements OnApplicationShutdown {
    * Opens the event store and the views that the configuration names. Embedded views that are missing or of another version
    * are rebuilt first.
    * @param watched the store with whatever watches it
-   * @throws StoreUnavailable, ViewsUnavailable, WrongConfiguration
+   * @throws StoreUnavailable, ViewsUnavailable
    */
   static async open(
     configuration: Configuration,
@@ -61,9 +60,6 @@ export class Office implements OnApplicationShutdown {
     watched: (store: EventStore) => EventStore = (store) => store,
   ): Promise<Office> {
     const { DATA_DIR, EVENT_STORE_URL, VIEWS_URL } = configuration;
-    if (EVENT_STORE_URL !== undefined && VIEWS_URL === undefined) {
-      throw new WrongConfiguration('wrong configuration: EVENT_STORE_URL needs VIEWS_URL, the PostgreSQL of the views');
-    }
     const store =
       EVENT_STORE_URL === undefined
         ? SqliteEventStore.open(eventsFile(DATA_DIR), { clock: now })

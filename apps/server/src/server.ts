@@ -10,7 +10,7 @@ import { ROLE_LABELS } from '#identity';
 import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
-import { proxiesIn } from './configuration.js';
+import { checkTogether, proxiesIn } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
@@ -33,13 +33,33 @@ import { checkRoutes } from './sign-in/routes.js';
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
 
-/** The server, ready to listen. `now` is its clock, in epoch milliseconds. */
+/**
+ * The server, ready to listen. `now` is its clock, in epoch milliseconds.
+ * @throws WrongConfiguration, StoreUnavailable, ViewsUnavailable; then nothing is left open that would keep the process alive
+ */
 export async function createServer(
   configuration: Configuration,
   now: () => number = Date.now,
 ): Promise<NestFastifyApplication> {
+  checkTogether(configuration);
+  const opened: (() => void | Promise<void>)[] = [];
+  try {
+    return await assemble(configuration, now, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+/** @param opened how to close what has been opened so far; from a server that is whole its own end closes it */
+async function assemble(
+  configuration: Configuration,
+  now: () => number,
+  opened: (() => void | Promise<void>)[],
+): Promise<NestFastifyApplication> {
   // Before Nest, which would log the stack of what is wrong with the directory.
   const tracing = await startTracing('taizhang-server', configuration.OTEL_EXPORTER_OTLP_ENDPOINT);
+  if (tracing !== undefined) opened.push(() => tracing.close());
   const metrics = new ServerMetrics();
   // Before the files of the databases beside it are made, which are as open as the databases.
   const [open, ...within] = openToOthers(configuration.DATA_DIR);
@@ -47,7 +67,9 @@ export async function createServer(
     const measured = observedStore(store, metrics.append);
     return tracing === undefined ? measured : observedStore(measured, tracing.append);
   });
-  const gate = await openGate(configuration, office, now);
+  opened.push(() => office.onApplicationShutdown());
+  const gate = await Gate.open(configuration, office.store, now);
+  opened.push(() => gate.onApplicationShutdown());
   const log = openLog(configuration.LOG_LEVEL);
   if (open !== undefined) {
     log.warn(
@@ -77,7 +99,7 @@ export async function createServer(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
-  recognise(adapter.getInstance(), gate, limitStrangers);
+  recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());
   metrics.serve(adapter.getInstance(), office, (request) => checkMayReadMetrics(configuration, request));
   serveSignInPage(adapter.getInstance(), gate);
@@ -90,15 +112,6 @@ export async function createServer(
     yamlDocumentUrl: 'openapi.yaml',
   });
   return app;
-}
-
-async function openGate(configuration: Configuration, office: Office, now: () => number): Promise<Gate> {
-  try {
-    return await Gate.open(configuration, office.store, now);
-  } catch (error) {
-    await office.onApplicationShutdown();
-    throw error;
-  }
 }
 
 /**

@@ -16,6 +16,7 @@ import type { ProviderIdentity } from './accounts.js';
 
 /** Signatures by a key pair only: with a shared secret whoever can check a token could make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
+/** Seconds by which the provider's clock may differ. */
 const CLOCK_TOLERANCE = 5;
 /** Seconds to wait for the provider's description of itself. */
 const DISCOVERY_TIMEOUT = 5;
@@ -125,7 +126,7 @@ export class IdentityProvider {
 
   /**
    * Whose access token it is, and until when.
-   * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, that has not expired
+   * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, made before now and not expired
    * @throws ProviderAway
    */
   async bearer(token: string): Promise<{ readonly identity: ProviderIdentity; readonly until: number }> {
@@ -143,6 +144,9 @@ export class IdentityProvider {
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.now()),
       });
+      if ((payload.iat ?? 0) * 1_000 > this.now() + CLOCK_TOLERANCE * 1_000) {
+        throw new NotVouchedFor('the token is of the future');
+      }
       return { identity: this.#identityIn(payload), until: (payload.exp ?? 0) * 1_000 };
     } catch (error) {
       throw whyNot(error);

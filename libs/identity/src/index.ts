@@ -1,6 +1,7 @@
 export * from './access-log.js';
 export * from './accounts.js';
 export * from './agency-tree.js';
+export * from './demo-mark.js';
 export * from './directory.js';
 export * from './history-checks.js';
 export * from './identity-file.js';

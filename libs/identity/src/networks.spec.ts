@@ -1,4 +1,4 @@
-import { networkOf } from './networks.js';
+import { isLoopback, networkOf, siteOf } from './networks.js';
 
 test.each([
   ['192.0.2.7', '192.0.2.7'],
@@ -11,4 +11,17 @@ test.each([
   ['::1', '0:0:0:0::/64'],
 ])('%s counts as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:db8::1', '2001:db8:0::/48'],
+])('%s is of the site %s', (address, site) => {
+  expect(siteOf(address)).toBe(site);
+});
+
+test('the machine itself has many addresses', () => {
+  expect(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'].every(isLoopback)).toBe(true);
+  expect(['128.0.0.1', '::2', '2001:db8::127.0.0.1', '127.0.0.1.example'].some(isLoopback)).toBe(false);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import { Directory } from './directory.js';
 import { IdentityFile } from './identity-file.js';
-import type { SignInRules } from './sign-in-desk.js';
+import type { SignInRefused, SignInRules } from './sign-in-desk.js';
 import { SignInDesk, tokenHashOf } from './sign-in-desk.js';
 
 const HOUR = 3_600_000;
@@ -94,6 +94,37 @@ test('failures of a name that is no account are counted like one’s, and what w
   await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
   await expect(wrong()).rejects.toMatchObject({ reason: 'locked' });
   expect(JSON.stringify(file.signIns({}, Number.MAX_SAFE_INTEGER, 100))).not.toContain('typed-here');
+});
+
+test('tries that were under way when an account was locked do not open it again', async () => {
+  await employ('qian');
+  const tries = Array.from({ length: 4 }, () => desk.signIn('qian', 'x', HERE));
+  await Promise.allSettled(tries);
+  await expect(desk.signIn('qian', 'the password of qian', HERE)).rejects.toMatchObject({ reason: 'locked' });
+});
+
+test('each lock lasts twice as long as the one before, up to a day', async () => {
+  await employ('wu');
+  const lasting: number[] = [];
+  for (let lock = 0; lock < 7; lock += 1) {
+    await expect(desk.signIn('wu', 'x', HERE)).rejects.toMatchObject({ reason: 'failed' });
+    await expect(desk.signIn('wu', 'x', HERE)).rejects.toMatchObject({ reason: 'failed' });
+    const locked = await desk.signIn('wu', 'x', HERE).catch((error: unknown) => error as SignInRefused);
+    lasting.push((locked as SignInRefused).retryAfter / 3_600);
+    clock.now += 24 * HOUR;
+  }
+  expect(lasting).toEqual([1, 2, 4, 8, 16, 24, 24]);
+});
+
+test('whatever strangers do, an account can be used on the machine itself', async () => {
+  await desk.create({ account: 'zheng', name: 'zheng', agency: 'A' }, [], BY, 'the password of zheng');
+  for (let host = 0; host < 10; host += 1) {
+    for (let time = 0; time < 3; time += 1) {
+      await desk.signIn('zheng', 'x', `198.51.100.${host}`).catch(() => undefined);
+    }
+  }
+  await expect(desk.signIn('zheng', 'the password of zheng', HERE)).rejects.toMatchObject({ reason: 'locked' });
+  expect((await desk.signIn('zheng', 'the password of zheng', '127.0.0.1')).account.account).toBe('zheng');
 });
 
 test('failures are forgotten after they have locked, and by signing in', async () => {

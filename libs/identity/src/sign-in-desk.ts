@@ -16,7 +16,7 @@ import {
 } from './accounts.js';
 import type { Directory, MayDo } from './directory.js';
 import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
-import { networkOf } from './networks.js';
+import { isLoopback, networkOf, siteOf } from './networks.js';
 import {
   checkNewPassword,
   compareWithNothing,
@@ -39,7 +39,7 @@ export interface SignInRules {
   readonly passwords: 'everybody' | 'last resort';
   /** Failures in a row from one network after which the account is locked for it. */
   readonly failures: number;
-  /** Milliseconds for which it is. */
+  /** Milliseconds for which it is the first time. */
   readonly locked: number;
 }
 
@@ -88,6 +88,9 @@ const NOBODIES = 10_000;
 /** In the place of a network: all of them together. They have this many times the failures of one. */
 const EVERYWHERE = '';
 const TOGETHER = 10;
+/** A site of several networks has this many times the failures of one. */
+const SITE = 2;
+const DAY = 24 * 3_600_000;
 
 /** The recording of something that a repeated request does again. */
 function once({ repeatable: _repeatable, correlation: _correlation, ...recording }: Recording): Recording {
@@ -334,13 +337,14 @@ export class SignInDesk {
   }
 
   /**
-   * Locked is an account for the network that failures came from, so that a stranger cannot keep the person out; and after many
-   * more from several networks for all, except where the person has signed in before.
+   * Locked is an account for the network and the site that failures came from, so that a stranger cannot keep the person out; and
+   * after many more from several sites for all, except on this machine and where the person has signed in before.
    */
   #refuseLocked(id: string, address: string, at: number): void {
-    const here = this.#failure(id, networkOf(address));
-    const everywhere = here?.known === 1 ? undefined : this.#failure(id, EVERYWHERE);
-    const until = Math.max(here?.locked_until ?? 0, everywhere?.locked_until ?? 0);
+    const here = [...new Set([networkOf(address), siteOf(address)])].map((place) => this.#failure(id, place));
+    const known = isLoopback(address) || here.some((failure) => failure?.known === 1);
+    const rows = known ? here : [...here, this.#failure(id, EVERYWHERE)];
+    const until = Math.max(...rows.map((failure) => failure?.locked_until ?? 0));
     if (until <= at) return;
     this.#log(id, 'locked', 'password', address);
     throw new SignInRefused('locked', Math.ceil((until - at) / 1_000));
@@ -348,18 +352,31 @@ export class SignInDesk {
 
   /** One more failure. @returns what to refuse with */
   #failed(id: string, address: string): SignInRefused {
-    const here = this.#count(id, networkOf(address), this.rules.failures);
-    const everywhere = this.#count(id, EVERYWHERE, this.rules.failures * TOGETHER);
-    const locked = here.locked_until > 0 || (everywhere.locked_until > 0 && here.known === 0);
-    this.#log(id, locked ? 'locked' : 'failed', 'password', address);
-    return locked ? new SignInRefused('locked', Math.ceil(this.rules.locked / 1_000)) : new SignInRefused('failed');
+    const at = this.now();
+    const { failures } = this.rules;
+    const [network, site] = [networkOf(address), siteOf(address)];
+    const here = [this.#count(id, network, failures, true)];
+    if (site !== network) here.push(this.#count(id, site, failures * SITE, true));
+    // However long it goes on, a site adds no more to those of all than a network may fail: alone it locks nobody out elsewhere.
+    const adds = (here.at(-1)?.count ?? 0) <= failures;
+    const everywhere = adds ? this.#count(id, EVERYWHERE, failures * TOGETHER, false) : undefined;
+    const known = isLoopback(address) || here.some((failure) => failure.known === 1);
+    const rows = known || everywhere === undefined ? here : [...here, everywhere];
+    const until = Math.max(...rows.map(({ locked_until }) => locked_until));
+    this.#log(id, until > at ? 'locked' : 'failed', 'password', address);
+    return until > at ? new SignInRefused('locked', Math.ceil((until - at) / 1_000)) : new SignInRefused('failed');
   }
 
-  #count(id: string, network: string, bound: number): FailureRow {
+  /** @param longer each lock lasts twice as long as the one before, up to a day, until somebody signs in from there */
+  #count(id: string, network: string, bound: number, longer: boolean): FailureRow {
     const at = this.now();
+    const { locked } = this.rules;
     const failed = this.#failure(id, network);
-    const count = (failed === undefined || failed.locked_until > 0 ? 0 : failed.count) + 1;
-    const locked_until = count >= bound ? at + this.rules.locked : 0;
+    const count = (failed?.count ?? 0) + 1;
+    const times = count / bound;
+    const lasts = longer ? Math.min(locked * 2 ** (times - 1), Math.max(locked, DAY)) : locked;
+    // Tries that were under way when it was locked do not open it again.
+    const locked_until = Math.max(failed?.locked_until ?? 0, Number.isInteger(times) ? at + lasts : 0);
     const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
     this.#setFailure(id, network, counted);
     return counted;
@@ -367,7 +384,9 @@ export class SignInDesk {
 
   #signedInFrom(id: string, address: string): void {
     const at = this.now();
-    this.file.setFailure(id, networkOf(address), { count: 0, locked_until: 0, known: 1, at });
+    for (const place of [networkOf(address), siteOf(address)]) {
+      this.file.setFailure(id, place, { count: 0, locked_until: 0, known: 1, at });
+    }
     this.file.setFailure(id, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
   }
 

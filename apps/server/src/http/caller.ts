@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isAgencyCode } from '#disclosure';
+import { isAgencyCode, isPlainName, lookOf } from '#disclosure';
 import type { By, Recording } from '#registry';
 import { AUTOMATIC_ACTOR, correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
@@ -63,14 +63,20 @@ function agencyOf(request: FastifyRequest): string {
   );
 }
 
+/** Who acts at the command line, and nobody: what happens by itself. */
+function isOurs(actor: string): boolean {
+  const look = lookOf(actor);
+  return look.startsWith('local:') || look === AUTOMATIC_ACTOR;
+}
+
 function actorOf(request: FastifyRequest): string {
   const actor = header(request, 'x-actor');
-  if (actor !== undefined && actor.length <= ACTOR_LIMIT && actor !== AUTOMATIC_ACTOR) return actor;
+  if (actor !== undefined && actor.length <= ACTOR_LIMIT && isPlainName(actor) && !isOurs(actor)) return actor;
   throw new HttpProblem(
     400,
     'actor_missing',
-    `请在 X-Actor 请求头中给出经办人（不超过 ${ACTOR_LIMIT} 个字符，汉字用百分号编码）。`,
-    `Give who acts in the header X-Actor: ${ACTOR_LIMIT} characters at most; Chinese percent-encoded.`,
+    `请在 X-Actor 请求头中给出经办人（不超过 ${ACTOR_LIMIT} 个字符，汉字用百分号编码；不能以“local:”开头，也不能是“${AUTOMATIC_ACTOR}”）。`,
+    `Give who acts in the header X-Actor: ${ACTOR_LIMIT} characters at most, Chinese percent-encoded; neither local:… nor ${AUTOMATIC_ACTOR}.`,
   );
 }
 

@@ -80,12 +80,19 @@ export class Cookies {
 }
 
 export function bearerIn({ headers: { authorization } }: FastifyRequest): string | undefined {
-  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7).trim() : undefined;
+  return credentialsIn(authorization, 'bearer');
+}
+
+/** What follows the name of a scheme, which is written in any case: RFC 9110, section 11.1. */
+function credentialsIn(authorization: string | undefined, scheme: 'basic' | 'bearer'): string | undefined {
+  const named = authorization?.slice(0, scheme.length + 1).toLowerCase() === `${scheme} `;
+  return named ? authorization?.slice(scheme.length + 1).trim() : undefined;
 }
 
 /** What a calendar program sends for its user: RFC 7617. */
 export function basicIn({ headers: { authorization } }: FastifyRequest): { user: string; key: string } | undefined {
-  if (authorization?.startsWith('Basic ') !== true) return undefined;
-  const [user = '', ...key] = Buffer.from(authorization.slice(6), 'base64').toString('utf8').split(':');
+  const credentials = credentialsIn(authorization, 'basic');
+  if (credentials === undefined) return undefined;
+  const [user = '', ...key] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
   return { user, key: key.join(':') };
 }

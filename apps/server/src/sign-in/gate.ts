@@ -13,11 +13,11 @@ import {
   SignInDesk,
   decideAccess,
 } from '#identity';
-import { WrongConfiguration } from '#configuration';
 import type { EventStore } from '#event-store';
 import type { By } from '#registry';
 import type { Configuration } from '../configuration.js';
 import { Cookies } from './cookies.js';
+import { RefusedTokens } from './refused-tokens.js';
 
 /** Who sends a request. */
 export interface Principal {
@@ -63,6 +63,7 @@ export class Gate implements OnApplicationShutdown {
   readonly #purging: NodeJS.Timeout;
   readonly #telling: NodeJS.Timeout;
   readonly #refusals: Refusals;
+  readonly #refusedTokens: RefusedTokens;
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
   readonly cookies: Cookies;
@@ -95,6 +96,9 @@ export class Gate implements OnApplicationShutdown {
     this.#purging = setInterval(() => this.purge(), DAY / 4);
     this.#purging.unref();
     this.#refusals = new Refusals(file.accessLog);
+    this.#refusedTokens = new RefusedTokens((times, at, address) =>
+      this.file.logSignIn({ at, account: '?', what: 'refused', method: `openid ×${times}`, address }),
+    );
     this.#telling = setInterval(() => this.tellRefusals(), MINUTE);
     this.#telling.unref();
     this.purge();
@@ -102,16 +106,6 @@ export class Gate implements OnApplicationShutdown {
 
   /** @throws StoreUnavailable */
   static async open(configuration: Configuration, store: EventStore, now: () => number): Promise<Gate> {
-    const { SIGN_IN, EVENT_STORE_URL, OIDC_ISSUER, OIDC_AUDIENCE } = configuration;
-    if (
-      SIGN_IN === 'on' &&
-      EVENT_STORE_URL !== undefined &&
-      (OIDC_ISSUER === undefined || OIDC_AUDIENCE === undefined)
-    ) {
-      throw new WrongConfiguration(
-        'wrong configuration: a cluster signs people in by tokens of an identity provider: set OIDC_ISSUER and OIDC_AUDIENCE, or SIGN_IN=off on loopback',
-      );
-    }
     const file = IdentityFile.open(join(configuration.DATA_DIR, 'identity.db'));
     try {
       const directory = await Directory.open(store, now);
@@ -216,8 +210,7 @@ export class Gate implements OnApplicationShutdown {
       return principal;
     } catch (error) {
       if (error instanceof NotVouchedFor) {
-        this.#log.warn(`token refused: ${error.message}`);
-        this.refused(address);
+        if (this.refused(address)) this.#log.warn(`token refused: ${error.message}`);
         return undefined;
       }
       // Several requests wait for one answer, and while nobody asks there is nothing new to tell.
@@ -237,8 +230,12 @@ export class Gate implements OnApplicationShutdown {
     return undefined;
   }
 
-  refused(address: string, account = '?'): void {
-    this.file.logSignIn({ at: this.now(), account, what: 'refused', method: 'openid', address });
+  /** @returns whether it was written down by itself, and not counted with others */
+  refused(address: string, account = '?'): boolean {
+    const at = this.now();
+    if (!this.#refusedTokens.note(at, address)) return false;
+    this.file.logSignIn({ at, account, what: 'refused', method: 'openid', address });
+    return true;
   }
 
   principal(account: Account, method: string, token: string, session?: Session): Principal {
@@ -318,6 +315,7 @@ export class Gate implements OnApplicationShutdown {
   tellRefusals(): void {
     try {
       this.#refusals.flush();
+      this.#refusedTokens.flush();
     } catch (error) {
       this.#log.error(error);
     }

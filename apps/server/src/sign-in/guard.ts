@@ -13,6 +13,8 @@ import { Gate } from './gate.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
+/** Came with a cookie that does not count, as it is not known that a page of this server has sent it. */
+const fromElsewhere = new WeakSet<FastifyRequest>();
 
 /** Who sends the request, signed in or not. */
 export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
@@ -20,11 +22,13 @@ export const principalOf = (request: FastifyRequest): Principal | undefined => p
 /**
  * Finds out who sends each request, before anything else is done with it.
  * @param limitStrangers refuses an address that has come too often with what has to be checked first
+ * @param publicUrl address under which browsers know the server, if it is another than its own
  */
 export function recognise(
   instance: FastifyInstance,
   gate: Gate,
   limitStrangers: (request: FastifyRequest) => Promise<void>,
+  publicUrl: string | undefined,
 ): void {
   if (!gate.on) return;
   const found = (request: FastifyRequest, principal: Principal | undefined): void => {
@@ -42,9 +46,8 @@ export function recognise(
     }
     const brought = gate.cookies.tokenIn(request);
     if (brought === undefined || brought.token === '') return;
-    // A page of another site can make a browser send its cookie, but not without saying where the request comes from.
-    const site = request.headers['sec-fetch-site'];
-    if (brought.cookie && request.method !== 'GET' && site !== undefined && site !== 'same-origin' && site !== 'none') {
+    if (brought.cookie && request.method !== 'GET' && request.method !== 'HEAD' && !isFromHere(request, publicUrl)) {
+      fromElsewhere.add(request);
       return;
     }
     // Tokens of sessions have no dot, those of an identity provider have two.
@@ -67,6 +70,19 @@ export function recognise(
       );
     }
   });
+}
+
+/**
+ * Whether a page of this server has sent the request. A page of another site can make a browser send its cookie, but not without
+ * saying where the request comes from: browsers of today in `Sec-Fetch-Site`, older ones in `Origin` or `Referer`.
+ */
+function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undefined): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const from = URL.parse(headers.origin ?? headers.referer ?? '');
+  if (from === null) return false;
+  // Behind a proxy its own name is the one that it was told.
+  return publicUrl === undefined ? from.host === host : from.origin === URL.parse(publicUrl)?.origin;
 }
 
 /** Calendar programs read deadlines, and can do no more than send a name and a key. */
@@ -101,6 +117,14 @@ export const mayStill =
     if (!mayNow(gate, request, action, agency, accounts, tree)) throw forbidden();
   };
 
+const notFromHere = (): HttpProblem =>
+  new HttpProblem(
+    403,
+    'not_from_here',
+    '带 Cookie 的办理请求须从本系统的页面发出；程序请以 Authorization: Bearer 提交令牌，或者加上 Origin 请求头。',
+    'What is done by a cookie must come from a page of this server; a program sends a token as Authorization: Bearer, or an Origin.',
+  );
+
 const notSignedIn = (): HttpProblem =>
   new HttpProblem(401, 'not_signed_in', '请先登录；登录可能已经过期。', 'Sign in first; the session may be over.');
 
@@ -118,6 +142,7 @@ export class RoleGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = principalOf(request);
     if (principal === undefined) {
+      if (fromElsewhere.has(request)) throw notFromHere();
       if (isFeed(request)) {
         const reply = context.switchToHttp().getResponse<FastifyReply>();
         void reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"');
@@ -142,7 +167,7 @@ export class RoleGuard implements CanActivate {
       agency === undefined ||
       !((wide && agency === INSTALLATION) || target === 'installation' || target === 'self' || isAgencyCode(agency))
     ) {
-      throw agencyMissing();
+      throw agencyMissing(principal);
     }
     const admission = this.gate.admit(principal, action, agency, addressClass(request.ip));
     if (admission.answer === 'allowed') {
@@ -164,10 +189,16 @@ export const forbidden = (): HttpProblem =>
     'Your roles do not allow this; an administrator can grant the role that does.',
   );
 
-const agencyMissing = (): HttpProblem =>
-  new HttpProblem(
+function agencyMissing({ account: { agency, grants } }: Principal): HttpProblem {
+  const agencies = new Set([agency, ...grants.map((grant) => grant.agency)].filter((one) => one !== INSTALLATION));
+  const [why, english] =
+    agencies.size > 1
+      ? ['您在不止一个机关有角色', 'You have roles in several agencies']
+      : ['您的账号不属于任何机关', 'Your account belongs to no agency'];
+  return new HttpProblem(
     400,
     'agency_missing',
-    '您在不止一个机关有角色，请在 X-Agency 请求头中给出机关代码。',
-    'You have roles in several agencies: give the agency’s code in the header X-Agency.',
+    `${why}，请在 X-Agency 请求头中给出机关代码（字母、数字、汉字及 . _ -，不超过 64 个字符）。`,
+    `${english}: give the agency’s code in the header X-Agency: letters, digits, . _ -, 64 at most.`,
   );
+}

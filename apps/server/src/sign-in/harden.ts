@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { networkOf } from '#identity';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { isMadeByDemo, networkOf, siteOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
 import { LOOPBACK_NAME, isForwarded } from './addresses.js';
@@ -32,28 +32,22 @@ const HEADERS = {
 const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
- * Without sign-in whoever reaches the server is believed. A page of another site must not reach it under a name of its own that
- * leads here, nor anybody through a proxy on this machine.
+ * Without sign-in whoever reaches the server is believed, and so is whoever knows the passwords of the demo. A page of another site
+ * must not reach it under a name of its own that leads here, nor anybody through a proxy on this machine.
  */
-function onlyByItsOwnName(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      if (LOOPBACK_NAME.test(request.headers.host ?? '') && !isForwarded(request)) {
-        done();
-        return;
-      }
-      void reply.code(421).type('application/problem+json').send({
-        type: 'urn:taizhang:problem:not_by_this_name',
-        title: 'Misdirected request',
-        status: 421,
-        code: 'not_by_this_name',
-        detail: '未启用登录时只能在本机以 localhost 或者 127.0.0.1 访问；需要从别处访问的，请启用登录（SIGN_IN=on）。',
-        english: 'Without sign-in the server answers on this machine only, as localhost or 127.0.0.1; set SIGN_IN=on.',
-      });
-    });
+function onlyByItsOwnName(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, _reply, done) => {
+    done(LOOPBACK_NAME.test(request.headers.host ?? '') && !isForwarded(request) ? undefined : notByThisName());
+  });
 }
+
+const notByThisName = (): HttpProblem =>
+  new HttpProblem(
+    421,
+    'not_by_this_name',
+    '未启用登录或者使用演示数据时，只能在本机以 localhost 或者 127.0.0.1 访问；需要从别处访问的，请另选数据目录并启用登录（SIGN_IN=on）。',
+    'Without sign-in, and with the demo’s data, the server answers on this machine only, as localhost or 127.0.0.1; set SIGN_IN=on and take another DATA_DIR.',
+  );
 
 /**
  * Security headers, and limits to how much one account or one address can ask for. No other site is allowed to read an answer:
@@ -66,36 +60,27 @@ export async function harden(
   gate: Gate,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
+  const instance = app.getHttpAdapter().getInstance();
   // Before Nest adds its routes.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRoute', (route) => {
-      if (STRICT.has(route.url)) route.bodyLimit = STRICT_BODY_LIMIT;
-    });
+  instance.addHook('onRoute', (route) => {
+    if (STRICT.has(route.url)) route.bodyLimit = STRICT_BODY_LIMIT;
+  });
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      for (const [name, value] of headers) void reply.header(name, value);
-      // Answers name people and cases: no browser keeps them, nor anything on the way.
-      if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
-      done();
-    });
-  if (!gate.on) {
-    onlyByItsOwnName(app);
-    return () => Promise.resolve();
-  }
-  if (configuration.TRUST_PROXY === undefined) {
-    app.getHttpAdapter().getInstance().addHook('onRequest', warnOfProxy());
-  }
+  instance.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of headers) void reply.header(name, value);
+    // Answers name people and cases: no browser keeps them, nor anything on the way.
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    done();
+  });
+  if (!gate.on || isMadeByDemo(configuration.DATA_DIR)) onlyByItsOwnName(instance);
+  if (!gate.on) return () => Promise.resolve();
+  if (configuration.TRUST_PROXY === undefined) instance.addHook('onRequest', warnOfProxy());
   const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
   await app.register(rateLimit, {
     timeWindow: 60_000,
     cache: 20_000,
     keyGenerator: (request) => {
-      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${networkOf(request.ip)}`;
+      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${siteOf(request.ip)}`;
       const principal = principalOf(request);
       return principal === undefined ? addressOf(request) : `account ${principal.account.account}`;
     },
@@ -108,10 +93,7 @@ export async function harden(
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / 1_000)),
   });
-  const counted = app
-    .getHttpAdapter()
-    .getInstance()
-    .createRateLimit({ max: RATE_PER_ADDRESS, keyGenerator: addressOf, allowList: [] });
+  const counted = instance.createRateLimit({ max: RATE_PER_ADDRESS, keyGenerator: addressOf, allowList: [] });
   return async (request) => {
     const said = await counted(request);
     if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { INSTALLATION } from '#identity';
 import { Agency } from '../http/caller.js';
@@ -62,7 +62,10 @@ class SignInLogAnswer {
   account: string;
   @ApiProperty({ example: 'signed_in' })
   what: string;
-  @ApiProperty({ example: 'password' })
+  @ApiProperty({
+    description: '方式；×n 为另有 n 次 / how; ×n: so many more',
+    example: 'password',
+  })
   method: string;
   @ApiProperty()
   address: string;
@@ -92,7 +95,6 @@ export class LogsController {
     'who read what names people or was refused something, of the agency or among its people, latest first',
   )
   @ApiOkResponse({ type: [AccessAnswer] })
-  @Header('cache-control', 'no-store')
   access(
     @Query() { account, application, refused, before, limit }: AccessLogQueryDto,
     @Agency() agency: string,
@@ -116,7 +118,6 @@ export class LogsController {
   @DescribeQuery('一次查阅所看的申请', 'the applications that an entry has shown')
   @ApiParam({ name: 'entry', type: 'integer' })
   @ApiOkResponse({ type: ShownAnswer })
-  @Header('cache-control', 'no-store')
   shown(@Param('entry') entry: string, @Agency() agency: string, @Showing() showing: Showing): ShownAnswer {
     const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
     if (found === undefined || (agency !== INSTALLATION && found.agency !== agency && found.home !== agency)) {
@@ -131,13 +132,13 @@ export class LogsController {
   @Get('sign-ins')
   @DescribeQuery('登录记录', 'sign-ins and failed ones, latest first')
   @ApiOkResponse({ type: [SignInLogAnswer] })
-  @Header('cache-control', 'no-store')
   signIns(
     @Query() { account, before, limit }: LogQueryDto,
     @Agency() agency: string,
     @Showing() showing: Showing,
   ): SignInLogAnswer[] {
     showing([]);
+    this.gate.tellRefusals();
     const people = [...this.gate.directory.accounts.values()];
     const wanted = {
       ...(account !== undefined && { account }),

@@ -33,9 +33,10 @@ const SCRIPT = `const form = document.querySelector('form');
 const alert = document.querySelector('[role=alert]');
 const wanted = new URLSearchParams(location.search).get('next') ?? '/docs';
 const there = new URL(wanted, location.origin);
-const next = there.origin === location.origin ? there.pathname + there.search + there.hash : '/docs';
+// Whole: a path that begins with two slashes is, alone, an address of another site.
+const next = there.origin === location.origin ? there.href : '/docs';
 const provider = document.querySelector('a');
-if (provider) provider.search = new URLSearchParams({ next });
+if (provider) provider.search = new URLSearchParams({ next: next.replace(location.origin, '') });
 const post = (path, body) => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 let mustChange = false;
 form.addEventListener('submit', async (event) => {

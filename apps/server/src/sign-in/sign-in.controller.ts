@@ -5,7 +5,7 @@ import type { Account, IdentityProvider, SignInUnderWay, SignedIn } from '#ident
 import { NotVouchedFor } from '#identity';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
-import { Configuration } from '../configuration.js';
+import { Configuration, addressAt } from '../configuration.js';
 import { DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { ChangePasswordDto, FeedKeyAnswer, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
@@ -22,6 +22,10 @@ const HERE = 'http://here.invalid';
 /** Browsers read addresses with more tolerance than eyes do, so it is told as they do: a page of this server. */
 const isOurs = (next: string | undefined): next is string =>
   next !== undefined && next.startsWith('/') && URL.parse(next, HERE)?.origin === HERE;
+
+/** As it stands: with a sign left out it could be an address of another site. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const notVouchedFor = (): HttpProblem =>
   new HttpProblem(
@@ -108,7 +112,7 @@ export class SignInController {
     void reply
       .header('set-cookie', this.gate.cookies.session(request, token))
       .type('text/html; charset=utf-8')
-      .send(`<!doctype html><meta http-equiv="refresh" content="0;url=${begun.next.replaceAll(/["&<>]/g, '')}">`);
+      .send(`<!doctype html><meta http-equiv="refresh" content="0;url=${escaped(begun.next)}">`);
   }
 
   private provider(): IdentityProvider {
@@ -138,8 +142,9 @@ export class SignInController {
   @DescribeQuery('退出登录', 'sign out')
   @ApiNoContentResponse()
   signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
-    const brought = this.gate.cookies.tokenIn(request);
-    if (brought !== undefined) this.gate.desk.signOut(brought.token, request.ip);
+    const principal = principalOf(request);
+    if (principal !== undefined && principal.session === undefined) throw noSession();
+    if (principal !== undefined) this.gate.desk.signOut(principal.token, request.ip);
     void reply.header('set-cookie', this.gate.cookies.noSession(request));
   }
 
@@ -201,7 +206,7 @@ export class SignInController {
 
   private publicAddress(): string {
     const { PUBLIC_URL, HOST, PORT } = this.configuration;
-    return PUBLIC_URL?.replace(/\/$/, '') ?? `http://${HOST}:${PORT}`;
+    return PUBLIC_URL?.replace(/\/$/, '') ?? addressAt(HOST, PORT);
   }
 
   /** The session goes out as a cookie that no script can read, or as a token to whoever asks for one. */
@@ -225,6 +230,14 @@ const answerOf = ({ account, agency, session }: Principal): MeAnswer => ({
   mustChangePassword: session?.mustChangePassword === true,
   grants: account.grants,
 });
+
+const noSession = (): HttpProblem =>
+  new HttpProblem(
+    409,
+    'no_session',
+    '这是统一身份认证的令牌，在此没有会话可以退出；它到期失效，或者请在统一身份认证处收回。',
+    'This is a token of the identity provider: there is no session here to end; it expires, or is revoked there.',
+  );
 
 const noPasswords = (): HttpProblem =>
   new HttpProblem(
