@@ -121,6 +121,22 @@ test('a person signs in at the provider and works here under the account with th
   expect(me).toMatchObject({ status: 200, body: { account: 'wang', agency: 'BINHAI' } });
 });
 
+test.each(['/<>/elsewhere.example/', '/"<//elsewhere.example/', '/api/v1/reports/2025?agency=A&format=html'])(
+  'on the way back from the provider %s is a page of this server, as it was asked for',
+  async (next) => {
+    const asked = `${office.url}/api/v1/sign-in/openid?${new URLSearchParams({ next }).toString()}`;
+    const page = await (await new Browser().signIn(asked, 'wang@idp')).text();
+    const written = /content="0;url=([^"]*)"/.exec(page)?.[1] ?? '';
+    // As a browser reads it.
+    const read = written
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+    expect(new URL(read, office.url).href).toBe(new URL(`${office.url}${next}`).href);
+  },
+);
+
 test('whom the provider knows and nobody here has no account', async () => {
   const browser = new Browser();
   const back = await browser.signIn(`${office.url}/api/v1/sign-in/openid`, 'stranger@idp');

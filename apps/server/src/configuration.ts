@@ -175,7 +175,7 @@ export class Configuration {
   @Max(100)
   LOCKOUT_AFTER = 5;
 
-  /** Minutes for which it is. */
+  /** Minutes for which it is, at first. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -208,7 +208,7 @@ export class Configuration {
   @Min(1)
   RATE_PER_ADDRESS = 300;
 
-  /** Sign-ins and query codes that one address may try in a minute. */
+  /** Sign-ins and query codes that one address, or one /48 of IPv6, may try in a minute. */
   @Type(() => Number)
   @IsInt()
   @Min(1)
