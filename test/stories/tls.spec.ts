@@ -19,7 +19,8 @@ describe('over TLS', () => {
     // A neighbour in the domain can set a cookie of the plain name.
     const tossed = await office.get('/api/v1/me', undefined, { cookie: sent.replace('__Host-', '') });
     expect(tossed.status).toBe(401);
-    const out = await office.post('/api/v1/sign-out', undefined, {}, { cookie: sent });
+    const page = { cookie: sent, origin: 'https://taizhang.example.gov.cn' };
+    const out = await office.post('/api/v1/sign-out', undefined, {}, page);
     expect(out.headers.get('set-cookie')).toMatch(/^__Host-taizhang=; .*Max-Age=0; Secure$/);
   });
 

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
+import { isLoopback } from '#identity';
 
 /** Names that a browser on this machine calls the server by. */
 export const LOOPBACK_NAME = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 
 /** What kind of address a request comes from: enough to tell an office from the internet, and no trace of a person. */
 export function addressClass(ip: string): 'loopback' | 'private' | 'public' {
+  if (isLoopback(ip)) return 'loopback';
   const address = ip.startsWith('::ffff:') ? ip.slice(7) : ip;
-  if (address === '127.0.0.1' || address === '::1' || address.startsWith('127.')) return 'loopback';
   return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|f[cd]|fe80)/.test(address) ? 'private' : 'public';
 }
 

@@ -84,9 +84,9 @@ export function bearerIn({ headers: { authorization } }: FastifyRequest): string
 }
 
 /** What follows the name of a scheme, which is written in any case: RFC 9110, section 11.1. */
-function credentialsIn(authorization: string | undefined, scheme: 'basic' | 'bearer'): string | undefined {
-  const named = authorization?.slice(0, scheme.length + 1).toLowerCase() === `${scheme} `;
-  return named ? authorization?.slice(scheme.length + 1).trim() : undefined;
+function credentialsIn(authorization = '', scheme: 'basic' | 'bearer'): string | undefined {
+  const named = authorization.slice(0, scheme.length + 1).toLowerCase() === `${scheme} `;
+  return named ? authorization.slice(scheme.length + 1).trim() : undefined;
 }
 
 /** What a calendar program sends for its user: RFC 7617. */

@@ -93,7 +93,11 @@ export async function harden(
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / 1_000)),
   });
-  const counted = instance.createRateLimit({ max: RATE_PER_ADDRESS, keyGenerator: addressOf, allowList: [] });
+  const counted = instance.createRateLimit({
+    max: RATE_PER_ADDRESS,
+    keyGenerator: ({ ip }) => siteOf(ip),
+    allowList: [],
+  });
   return async (request) => {
     const said = await counted(request);
     if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);

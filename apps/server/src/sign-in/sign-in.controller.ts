@@ -15,6 +15,8 @@ import { principalOf } from './guard.js';
 import { Public, Requires } from './requires.js';
 
 const TEN_MINUTES = 600_000;
+/** So many may be at the identity provider at once. */
+const UNDER_WAY = 10_000;
 
 /** A page of this server, and of no other. */
 const HERE = 'http://here.invalid';
@@ -79,8 +81,11 @@ export class SignInController {
     this.needTls(request);
     const begun = await provider.begin(this.returnAddress());
     const at = this.now();
-    for (const [state, { until }] of this.#underWay) if (until < at) this.#underWay.delete(state);
-    if (this.#underWay.size >= 10_000) this.#underWay.clear();
+    // The oldest come first. However many strangers begin, those who have just gone can come back.
+    for (const [state, { until }] of this.#underWay) {
+      if (until >= at && this.#underWay.size < UNDER_WAY) break;
+      this.#underWay.delete(state);
+    }
     this.#underWay.set(begun.state, { ...begun, next: isOurs(next) ? next : '/docs', until: at + TEN_MINUTES });
     void reply.header('set-cookie', this.gate.cookies.state(request, begun.state)).redirect(begun.url, 303);
   }
