@@ -10,6 +10,7 @@ import { SignedInOffice } from './signed-in-office.js';
 /** A stand-in for the office's identity provider that counts what it is asked, and can be away. */
 export class CountedProvider {
   readonly asked: string[] = [];
+  private readonly startedAt = new Date();
   /** Paths that answer nothing of use now. */
   away: readonly string[] = [];
   private constructor(
@@ -36,8 +37,8 @@ export class CountedProvider {
     return provider;
   }
 
-  /** @param at when it was made */
-  token(subject: string, kid = 'k', at = new Date()): Promise<string> {
+  /** @param at when it was made; before the office opened, whose clock stands still */
+  token(subject: string, kid = 'k', at = this.startedAt): Promise<string> {
     return new SignJWT({ jti: String(Math.random()) })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
       .setIssuer(this.issuer)

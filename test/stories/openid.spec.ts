@@ -59,6 +59,8 @@ beforeAll(async () => {
   }
 });
 
+// The clock of the office stands still, and that of the provider does not.
+beforeEach(() => void (office.clock.now = Date.now()));
 afterAll(() => void provider.kill('SIGKILL'));
 
 const AT = { 'x-agency': 'BINHAI' };

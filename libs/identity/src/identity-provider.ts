@@ -16,8 +16,10 @@ import type { ProviderIdentity } from './accounts.js';
 
 /** Signatures by a key pair only: with a shared secret whoever can check a token could make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
-/** Seconds by which the provider's clock may differ. */
+/** Seconds for which a token is good beyond its end. */
 const CLOCK_TOLERANCE = 5;
+/** Seconds by which the provider's clock may be ahead when it makes one. */
+const CLOCK_AHEAD = 60;
 /** Seconds to wait for the provider's description of itself. */
 const DISCOVERY_TIMEOUT = 5;
 const FIRST_PAUSE = 1_000;
@@ -144,7 +146,7 @@ export class IdentityProvider {
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.now()),
       });
-      if ((payload.iat ?? 0) * 1_000 > this.now() + CLOCK_TOLERANCE * 1_000) {
+      if ((payload.iat ?? 0) * 1_000 > this.now() + CLOCK_AHEAD * 1_000) {
         throw new NotVouchedFor('the token is of the future');
       }
       return { identity: this.#identityIn(payload), until: (payload.exp ?? 0) * 1_000 };
