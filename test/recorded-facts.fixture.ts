@@ -30,11 +30,13 @@ import {
   setAutomaticSteps,
   setFeeTariff,
 } from '#disclosure';
-import type { AccountEvent, Accounts, AgencyTreeEvent, Grant } from '#identity';
+import type { AccountEvent, Accounts, AgencyTreeEvent, Grant, LogState } from '#identity';
 import {
   ACCOUNT_SHAPES,
   AGENCY_TREE_SHAPES,
+  LOG_ANCHOR_SHAPES,
   NO_AGENCIES,
+  anchorLogs,
   changeAccount,
   closeAgency,
   createAccount,
@@ -145,6 +147,20 @@ const accounts = (): AccountEvent[] => {
   return facts;
 };
 
+const HASHES = [
+  '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+  '8b940be7fb78aaa6b6567dd7a3987996947460df1c668e698eb92ca77e425349',
+] as const;
+const logStates: LogState[] = [
+  {
+    log: 'access',
+    keptAfter: { id: 7, hash: HASHES[0] },
+    keptSince: Date.UTC(2017, 5, 30),
+    last: { id: 12, hash: HASHES[1] },
+  },
+  { log: 'sign_in', keptAfter: { id: 0, hash: '' }, keptSince: 0, last: { id: 1, hash: HASHES[0] } },
+];
+
 export const FAMILIES: readonly Family[] = [
   { name: 'law-data', shapes: LAW_DATA_SHAPES, madeToday: lawData() },
   { name: 'agency', shapes: AGENCY_SHAPES, madeToday: agency },
@@ -153,6 +169,11 @@ export const FAMILIES: readonly Family[] = [
   { name: 'letters', shapes: LETTER_REGISTER_SHAPES, madeToday: letters },
   { name: 'fee-items', shapes: FEE_ITEMS_SHAPES, madeToday: feeItems },
   { name: 'query-codes', shapes: QUERY_CODE_SHAPES, madeToday: queryCodes },
+  {
+    name: 'log-anchors',
+    shapes: LOG_ANCHOR_SHAPES,
+    madeToday: anchorLogs([], logStates, Date.UTC(2020, 5, 30)),
+  },
   { name: 'accounts', shapes: ACCOUNT_SHAPES, madeToday: accounts() },
   {
     name: 'agencies',

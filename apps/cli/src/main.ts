@@ -30,7 +30,7 @@ import { importFile } from './import.js';
 import type { VerifyOptions } from './maintenance.js';
 import { rebuildViews, verify } from './maintenance.js';
 import { migrate } from './migrate.js';
-import { agencyCode, agencyName, kurrentDbUrl, portNumber, postgresUrl, reportYear } from './options.js';
+import { agencyCode, agencyName, kurrentDbUrl, notedHead, portNumber, postgresUrl, reportYear } from './options.js';
 import { listParked, retryParked } from './parked.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
@@ -279,6 +279,12 @@ program
     new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl),
   )
   .addOption(new Option('--views <url>', 'of a cluster: its views / 集群的视图数据库').argParser(postgresUrl))
+  .addOption(
+    new Option(
+      '--expect <log:id:hash>',
+      'an entry of a log that was noted down; may be repeated / 另行记下的校验值',
+    ).argParser(notedHead),
+  )
   .action((options: VerifyOptions) => verify(options));
 
 program

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import type { NotedHead } from '#identity';
+import { LOGS } from '#identity';
 import { RefusedCommand, isAgencyCode, nameAgency } from '#disclosure';
 
 /** Parsers of option values; each error says what is allowed. */
@@ -36,4 +38,14 @@ export function postgresUrl(text: string): string {
 export function kurrentDbUrl(text: string): string {
   if (/^kurrentdb(?:\+discover)?:\/\//.test(text)) return text;
   throw new InvalidArgumentError('a URL that begins with kurrentdb://, such as kurrentdb://user:password@host:2113.');
+}
+
+/** A head of a log as `verify` has printed it, after those before it. */
+export function notedHead(text: string, others: readonly NotedHead[] = []): NotedHead[] {
+  const [, name, id = '', hash = ''] = /^([a-z_]+):(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  const log = LOGS.find((one) => one === name);
+  if (log !== undefined) return [...others, { log, id: Number(id), hash }];
+  throw new InvalidArgumentError(
+    '写作 access:编号:校验值 或者 sign_in:编号:校验值，如 verify 所示 / access:ID:HASH or sign_in:ID:HASH, as verify prints it.',
+  );
 }

@@ -93,7 +93,9 @@ export async function createServer(
 
 async function openGate(configuration: Configuration, office: Office, now: () => number): Promise<Gate> {
   try {
-    return await Gate.open(configuration, office.store, now);
+    const gate = await Gate.open(configuration, office.store, now);
+    office.beforeClosing(() => gate.close());
+    return gate;
   } catch (error) {
     await office.onApplicationShutdown();
     throw error;

@@ -1,4 +1,3 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
 import type { Account, Action, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
@@ -7,6 +6,7 @@ import {
   INSTALLATION,
   IdentityFile,
   IdentityProvider,
+  LogKeeper,
   NotVouchedFor,
   ProviderAway,
   Refusals,
@@ -50,18 +50,18 @@ interface Bearer {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** Failed sign-ins are remembered for so long. */
+const FAILURES_KEPT = 365 * DAY;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
-/** The sign-in log is kept as long as the law on network security asks of such logs, and more. */
-const SIGN_INS_KEPT = 365 * DAY;
 
 /** The door of the office: knows accounts, sessions and who may do what. */
 @Injectable()
-export class Gate implements OnApplicationShutdown {
+export class Gate {
   readonly #log = new Logger('SignIn');
   readonly #principals = new WeakMap<Session, Principal>();
-  readonly #purging: NodeJS.Timeout;
-  readonly #telling: NodeJS.Timeout;
+  readonly #everyMinute: NodeJS.Timeout;
+  readonly #keeper: LogKeeper;
   readonly #refusals: Refusals;
   /** Of the office, if it has one. */
   readonly provider: IdentityProvider | undefined;
@@ -77,6 +77,7 @@ export class Gate implements OnApplicationShutdown {
     readonly directory: Directory,
     readonly file: IdentityFile,
     readonly desk: SignInDesk,
+    store: EventStore,
     private readonly now: () => number,
   ) {
     this.#refreshed = now();
@@ -92,12 +93,13 @@ export class Gate implements OnApplicationShutdown {
       };
       this.provider = new IdentityProvider(settings, now);
     }
-    this.#purging = setInterval(() => this.purge(), DAY / 4);
-    this.#purging.unref();
     this.#refusals = new Refusals(file.accessLog);
-    this.#telling = setInterval(() => this.tellRefusals(), MINUTE);
-    this.#telling.unref();
-    this.purge();
+    this.#keeper = new LogKeeper(this.cluster ? undefined : store, file, configuration.ACCESS_LOG_DAYS * DAY, now);
+    this.#everyMinute = setInterval(() => {
+      this.tellRefusals();
+      void this.#keeping(() => this.#keeper.keepInTime());
+    }, MINUTE);
+    this.#everyMinute.unref();
   }
 
   /** @throws StoreUnavailable */
@@ -123,7 +125,9 @@ export class Gate implements OnApplicationShutdown {
         failures: configuration.LOCKOUT_AFTER,
         locked: configuration.LOCKOUT_MINUTES * MINUTE,
       };
-      return new Gate(configuration, directory, file, new SignInDesk(directory, file, rules, now), now);
+      const gate = new Gate(configuration, directory, file, new SignInDesk(directory, file, rules, now), store, now);
+      await gate.keepLogs();
+      return gate;
     } catch (error) {
       file.close();
       throw error;
@@ -294,14 +298,22 @@ export class Gate implements OnApplicationShutdown {
     say(`taizhang: first administrator “admin”, one-time password ${password} — shown only now; it must be changed`);
   }
 
-  purge(): void {
+  /** Lets go of what is over, and anchors among the events how far the logs have come. */
+  keepLogs(): Promise<void> {
+    return this.#keeping(async () => {
+      if (await this.#keeper.keep()) return;
+      this.#log.error(
+        'the logs of reads and sign-ins are not those that were anchored: somebody has changed identity.db, or put another in its place; see taizhang verify',
+      );
+    });
+  }
+
+  async #keeping(work: () => Promise<void>): Promise<void> {
     try {
-      const at = this.now();
-      this.file.purge('access', at - this.configuration.ACCESS_LOG_DAYS * DAY);
-      this.file.purge('sign_in', at - SIGN_INS_KEPT);
-      this.file.forgetFailures(at - SIGN_INS_KEPT);
+      this.file.forgetFailures(this.now() - FAILURES_KEPT);
+      await work();
     } catch (error) {
-      this.#log.warn(`logs wait to be purged: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.warn(`logs wait to be kept: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -323,10 +335,11 @@ export class Gate implements OnApplicationShutdown {
     }
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.#purging);
-    clearInterval(this.#telling);
+  /** While the event store is still open. */
+  async close(): Promise<void> {
+    clearInterval(this.#everyMinute);
     this.tellRefusals();
+    await this.keepLogs();
     this.file.close();
   }
 }
