@@ -134,12 +134,14 @@ const accounts = (): AccountEvent[] => {
   const facts: AccountEvent[] = [];
   const state = (): Accounts => facts.reduce<Accounts>(evolveAccounts, new Map());
   const at = (subject: string) => ({ issuer: 'https://login.example', subject });
-  facts.push(...createAccount(state(), { account: 'li', name: '李承办', agency: '120116' }));
-  facts.push(...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', identity: at('a1b2') }));
+  facts.push(...createAccount(state(), { account: 'li', name: '李承办', agency: '120116' }, NO_AGENCIES));
+  facts.push(
+    ...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', identity: at('a1b2') }, NO_AGENCIES),
+  );
   facts.push(...changeAccount(state(), 'li', { name: '李文' }));
   facts.push(...changeAccount(state(), 'li', { identity: at('c3d4') }));
-  facts.push(...grantRole(state(), 'li', handler, 'zhao'));
-  facts.push(...grantRole(state(), 'li', { ...handler, reach: 'children' }, 'zhao'));
+  facts.push(...grantRole(state(), 'li', handler, 'zhao', NO_AGENCIES));
+  facts.push(...grantRole(state(), 'li', { ...handler, reach: 'children' }, 'zhao', NO_AGENCIES));
   facts.push(...revokeRole(state(), 'li', handler, 'zhao'));
   facts.push(...resetPassword(state(), 'li'));
   facts.push(...disableAccount(state(), 'li', 'zhao'));

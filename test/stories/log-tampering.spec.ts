@@ -175,6 +175,27 @@ test('a server that finds another log than was anchored says so and goes on, and
   expect(err).toMatch(/log access: entry 24 is not the one anchored at position \d+/);
 });
 
+test.each<[string, () => string, string, RegExp]>([
+  [
+    'of what came after an anchor',
+    () => cut('access', 20, Date.now() - 249 * DAY),
+    ago(246),
+    /position \d+: log access lost entries up to 20 before their time/,
+  ],
+  [
+    'of what came before the first',
+    () => cut('access', 3, Date.now() - 260 * DAY),
+    ago(246),
+    /log access: lost entries before their time/,
+  ],
+])('a cut %s does not become good by a server’s anchoring it', async (_, sql, at, finding) => {
+  tamper(sql());
+  await (await SignedInOffice.open(at, {}, directory)).close();
+  const { code, err } = await cli('verify', '--data', directory);
+  expect(code).toBe(1);
+  expect(err).toMatch(finding);
+});
+
 test('what a server has let go of in time is recorded before it goes, and is no finding', async () => {
   const [, noted = ''] = /(access:24:[0-9a-f]{64})/.exec(await taizhang('verify', '--data', directory)) ?? [];
   // Half a year after the third day: what came before it.

@@ -40,7 +40,8 @@ beforeAll(async () => {
     provider.once('exit', () => reject(new Error('the provider has ended')));
   });
   // Tokens expire by the clock of the provider, which is the machine's.
-  const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
+  // The office’s is a minute behind, so that a token can be newer than what has been recorded.
+  const now = new Date(Date.now() + 8 * 3_600_000 - 60_000).toISOString().slice(0, 19);
   ({ office, admin } = await SignedInOffice.started(now, {
     PORT,
     OIDC_ISSUER: issuer,
@@ -151,13 +152,17 @@ describe('an access token', () => {
     const body = (await answer.json()) as { access_token: string };
     return body.access_token;
   };
-  const made = (type: string, claims: object, issued: { by?: string; to?: string; expires?: string } = {}) =>
+  const made = (
+    type: string,
+    claims: object,
+    issued: { by?: string; to?: string; expires?: string; at?: number } = {},
+  ) =>
     new SignJWT({ ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'of-the-test', typ: type })
       .setIssuer(issued.by ?? issuer)
       .setAudience(issued.to ?? AUDIENCE)
       .setSubject('robot')
-      .setIssuedAt()
+      .setIssuedAt(issued.at)
       .setExpirationTime(issued.expires ?? '5m')
       .sign(signing);
   const me = (token: string) => office.get('/api/v1/me', token);
@@ -198,7 +203,7 @@ describe('an access token', () => {
   });
 
   test('that has expired is refused, and one that was taken expires', async () => {
-    expect(await me(await made('at+jwt', {}, { expires: '-1m' }))).toMatchObject(REFUSED);
+    expect(await me(await made('at+jwt', {}, { expires: '-3m' }))).toMatchObject(REFUSED);
     const token = await made('at+jwt', { jti: 'expires' });
     expect((await me(token)).status).toBe(200);
     office.clock.now += 6 * 60_000;
@@ -244,11 +249,16 @@ describe('an access token', () => {
   });
 
   test('opens nothing once the account is disabled, though it was taken before', async () => {
-    const token = await made('at+jwt', { jti: 'stolen' });
+    const at = Math.floor(office.clock.now / 1_000);
+    const token = await made('at+jwt', { jti: 'stolen' }, { at: at - 10 });
+    const kept = await made('at+jwt', { jti: 'kept for later' }, { at: at - 10 });
     expect((await me(token)).status).toBe(200);
     expect((await office.post('/api/v1/accounts/jiqiren/disable', admin, {}, AT)).status).toBe(200);
     expect(await me(token)).toMatchObject(REFUSED);
     expect((await office.post('/api/v1/accounts/jiqiren/enable', admin, {}, AT)).status).toBe(200);
+    // Nor later, when the account is enabled again: its holder gets another one at the provider.
+    for (const old of [token, kept]) expect(await me(old)).toMatchObject(REFUSED);
+    expect((await me(await made('at+jwt', { jti: 'new' }, { at: at + 10 }))).status).toBe(200);
   });
 
   test('opens nothing any more when it is another account’s by now, nor does a session that began so', async () => {

@@ -152,6 +152,7 @@ test('who comes from another agency is known to the auditors of both', async () 
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   await office.post('/api/v1/agencies', admin, { code: 'QU', name: '某区政府' });
   await office.post('/api/v1/agencies', admin, { code: 'JIE', name: '某街道办事处', parent: 'QU' });
+  await office.post('/api/v1/agencies', admin, { code: 'LIN' });
   const clerk = await office.employAt('JIE', admin, 'wang', '王登记', 'intake_clerk');
   const [above, below, neighbour] = [
     await office.employAt('QU', admin, 'qu', '区审计', 'auditor'),

@@ -323,8 +323,6 @@ program
 
 /** Errors whose message is for the person at the terminal; of any other the developers need the stack. */
 const saysWhatIsWrong = (error: Error): boolean =>
-  error instanceof UnknownLabel ||
-  error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
   error instanceof UnreadableEvent ||
@@ -346,6 +344,9 @@ try {
   } else if (error instanceof Failure) {
     process.stderr.write(`taizhang: ${error.message}\n`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof RefusedCommand || error instanceof UnknownLabel) {
+    process.stderr.write(`taizhang: ${error.message} / ${error.english}\n`);
+    process.exitCode = 1;
   } else {
     const message = error instanceof Error ? error.message : String(error);
     const told = error instanceof Error && !saysWhatIsWrong(error) ? (error.stack ?? message) : message;

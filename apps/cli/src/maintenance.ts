@@ -141,5 +141,5 @@ async function withBar<Result>(
 function report(findings: readonly Finding[]): void {
   if (findings.length === 0) return;
   const lines = findings.map(({ where, what }) => `${where}: ${what}`);
-  throw new Failure(`核对不符 ${lines.length} 处：\n${lines.join('\n')}`);
+  throw new Failure(`核对不符 ${lines.length} 处 / findings: ${lines.length}\n${lines.join('\n')}`);
 }

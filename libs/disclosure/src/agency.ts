@@ -1,4 +1,5 @@
 import type { LetterHead } from './law/letters.js';
+import { checkUnmistakable } from './look-alikes.js';
 import type { Shapes } from './recorded.js';
 import { unchanged } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
@@ -76,6 +77,7 @@ export function nameAgency({ name: current }: Agency, name: string): AgencyNamed
       'content',
     );
   }
+  checkUnmistakable(trimmed);
   return trimmed === current ? [] : [{ type: 'AgencyNamed', data: { name: trimmed } }];
 }
 

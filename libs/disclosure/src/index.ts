@@ -26,6 +26,7 @@ export * from './agency.js';
 export * from './automatic-steps.js';
 export * from './fee-items.js';
 export * from './letter-register.js';
+export * from './look-alikes.js';
 export * from './query-code.js';
 export * from './recorded.js';
 export * from './refused-command.js';

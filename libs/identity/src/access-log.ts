@@ -125,12 +125,12 @@ export class AccessLog {
 
   /** Lets go of what is older than an instant, and no entry behind that id; of a transaction. */
   cut(before: number, upTo?: number): void {
+    const over = this.chain.over(before, upTo);
+    if (over === undefined) return;
     const lists = this.#statements
-      .of('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL')
-      .all(before) as {
-      list: number;
-    }[];
-    this.chain.cut(before, upTo);
+      .of('SELECT DISTINCT list FROM access WHERE id <= ? AND list IS NOT NULL')
+      .all(over.id) as { list: number }[];
+    this.chain.cut(before, over);
     for (const { list } of lists) {
       if (this.#statements.of('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
       this.#statements.of('DELETE FROM shown WHERE list = ?').run(list);

@@ -1,6 +1,8 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, lookOf, unchanged } from '#disclosure';
+import { RefusedCommand, checkUnmistakable, checkUnmistakableId, isAgencyCode, lookOf, unchanged } from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
+import type { AgencyTree } from './agency-tree.js';
+import { checkKnown } from './agency-tree.js';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
 
@@ -136,7 +138,7 @@ export interface NewAccount {
   readonly identity?: ProviderIdentity;
 }
 
-export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCreated[] {
+export function createAccount(accounts: Accounts, wanted: NewAccount, tree: AgencyTree): AccountCreated[] {
   const { account, agency, identity } = wanted;
   if (!isAccountId(account)) {
     throw new RefusedCommand(
@@ -146,10 +148,11 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
+  checkUnmistakableId(account);
   const look = lookOf(account);
   const alike = accounts.has(account) ? account : [...accounts.keys()].find((id) => lookOf(id) === look);
   if (alike !== undefined) throw accountExists(alike);
-  checkAgency(agency);
+  checkAgency(agency, tree);
   if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
   return [{ type: 'AccountCreated', data: { account, name, agency, ...identity } }];
@@ -191,10 +194,10 @@ export function resetPassword(accounts: Accounts, id: string): PasswordReset[] {
   return [{ type: 'PasswordReset', data: { account: id } }];
 }
 
-export function grantRole(accounts: Accounts, id: string, grant: Grant, by: string): RoleGranted[] {
+export function grantRole(accounts: Accounts, id: string, grant: Grant, by: string, tree: AgencyTree): RoleGranted[] {
   const account = accountOf(accounts, id);
   notOneself(id, by);
-  checkAgency(grant.agency);
+  checkAgency(grant.agency, tree);
   if (!STAFF_ROLES.includes(grant.role)) {
     throw new RefusedCommand('no_such_role', `没有“${grant.role}”这一角色。`, 'There is no such role.', 'content');
   }
@@ -263,6 +266,7 @@ export const noSuchAccount = (id: string): RefusedCommand =>
 
 function nameOf(text: string): string {
   const name = text.trim();
+  checkUnmistakable(name);
   if (name !== '' && name.length <= 100) return name;
   throw new RefusedCommand(
     'bad_account_name',
@@ -272,8 +276,12 @@ function nameOf(text: string): string {
   );
 }
 
-function checkAgency(agency: string): void {
-  if (agency === INSTALLATION || isAgencyCode(agency)) return;
+function checkAgency(agency: string, tree: AgencyTree): void {
+  if (agency === INSTALLATION) return;
+  if (isAgencyCode(agency)) {
+    checkKnown(tree, agency);
+    return;
+  }
   throw new RefusedCommand(
     'bad_agency_code',
     `“${agency}”不是机关代码；全域用 *。`,

@@ -309,7 +309,13 @@ export class IdentityFile {
 
   /** Lets go of what is older than an instant, and no entry behind that id. */
   purge(log: Log, before: number, upTo?: number): void {
-    this.#db.transaction(() => (log === 'access' ? this.accessLog : this.#signIns).cut(before, upTo)).immediate();
+    this.#db
+      .transaction(() => {
+        if (log === 'access') return this.accessLog.cut(before, upTo);
+        const over = this.#signIns.over(before, upTo);
+        if (over !== undefined) this.#signIns.cut(before, over);
+      })
+      .immediate();
   }
 
   /** How the logs will be once that is done, and outlast a power cut as far as they have come. */

@@ -62,6 +62,13 @@ export class ProviderAway extends Error {
   }
 }
 
+/** What an access token says; instants in epoch milliseconds. */
+export interface BearerVouched {
+  readonly identity: ProviderIdentity;
+  readonly issued: number;
+  readonly until: number;
+}
+
 interface Discovered {
   readonly configuration: Configuration;
   readonly keys: JWTVerifyGetKey;
@@ -124,11 +131,11 @@ export class IdentityProvider {
   }
 
   /**
-   * Whose access token it is, and until when.
+   * Whose access token it is, and from when to when it is good.
    * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, that has not expired
    * @throws ProviderAway
    */
-  async bearer(token: string): Promise<{ readonly identity: ProviderIdentity; readonly until: number }> {
+  async bearer(token: string): Promise<BearerVouched> {
     const { issuer, audience } = this.settings;
     if (audience === undefined) throw new NotVouchedFor('access tokens are not taken');
     try {
@@ -143,7 +150,8 @@ export class IdentityProvider {
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.now()),
       });
-      return { identity: this.#identityIn(payload), until: (payload.exp ?? 0) * 1_000 };
+      const { iat = 0, exp = 0 } = payload;
+      return { identity: this.#identityIn(payload), issued: iat * 1_000, until: exp * 1_000 };
     } catch (error) {
       throw whyNot(error);
     }

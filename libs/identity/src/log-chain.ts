@@ -33,7 +33,7 @@ export interface LogChecked extends LogState {
   readonly findings: readonly Finding[];
 }
 
-interface Link {
+export interface Link {
   readonly id: number;
   readonly hash: Buffer | null;
 }
@@ -80,15 +80,22 @@ export class LogChain {
   /** How it will be once `cut` is done. */
   stateAfterCut(before: number): LogState {
     const state = this.state();
-    const over = this.#over(before);
+    const over = this.over(before);
     // Entries without a hash are older than the start of the chain.
     return over === undefined || over.hash === null ? state : { ...state, keptAfter: headOf(over), keptSince: before };
   }
 
-  /** Lets go of the entries older than an instant, as far as they are the oldest; of a transaction. */
-  cut(before: number, upTo = Number.MAX_SAFE_INTEGER): void {
-    const over = this.#over(before, upTo);
-    if (over === undefined) return;
+  /** The last of the oldest entries that are all older than an instant, and not behind an id. */
+  over(before: number, upTo = Number.MAX_SAFE_INTEGER): Link | undefined {
+    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
+      Pick<Link, 'id'> | undefined;
+    return this.#statements
+      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? AND id <= ? ORDER BY id DESC LIMIT 1`)
+      .get(kept?.id ?? Number.MAX_SAFE_INTEGER, upTo) as Link | undefined;
+  }
+
+  /** Lets go of all up to an entry, which are older than an instant; of a transaction. */
+  cut(before: number, over: Link): void {
     this.#statements
       .of('UPDATE kept_since SET at = max(at, ?), id = coalesce(?, id), hash = coalesce(?, hash) WHERE log = ?')
       .run(before, over.hash === null ? null : over.id, over.hash, this.log);
@@ -159,15 +166,6 @@ export class LogChain {
   #last(): Link {
     return (this.#statements.of(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
       this.#kept()) as Link;
-  }
-
-  /** The last of the oldest entries that are all older than an instant. */
-  #over(before: number, upTo = Number.MAX_SAFE_INTEGER): Link | undefined {
-    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
-      Pick<Link, 'id'> | undefined;
-    return this.#statements
-      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? AND id <= ? ORDER BY id DESC LIMIT 1`)
-      .get(kept?.id ?? Number.MAX_SAFE_INTEGER, upTo) as Link | undefined;
   }
 }
 

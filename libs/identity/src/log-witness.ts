@@ -27,6 +27,8 @@ export class LogWitness implements HistoryCheck {
   /** When each account was first seen to act within the time for which sign-ins are kept, and where. */
   readonly #acted = new Map<string, { readonly at: number; readonly position: number }>();
   readonly #since: number;
+  /** When the first event of all was recorded: before, there was nothing to look at and nobody to sign in. */
+  #began: number | undefined;
 
   constructor(private readonly now: number) {
     this.#since = now - LEAST_KEPT.sign_in + LONGEST_SESSION;
@@ -37,6 +39,7 @@ export class LogWitness implements HistoryCheck {
   }
 
   see({ actor, data, position, recordedAt }: StoredEvent): readonly string[] {
+    this.#began ??= Date.parse(recordedAt);
     // Only who was signed in has a name there.
     if (!data.includes('"door":"api"') || this.#acted.has(actor)) return [];
     const at = Date.parse(recordedAt);
@@ -62,10 +65,23 @@ export class LogWitness implements HistoryCheck {
     const anchors = await anchorsIn(store);
     const findings = checked.flatMap((log) => [
       ...log.findings,
-      ...faultsOfStart(log, anchors, this.now),
+      ...this.#faultsOfStart(log, anchors),
       ...noted.filter((head) => head.log === log.log && head.id < log.keptAfter.id).map((head) => tooOld(head, log)),
     ]);
     return { logs: checked, findings: [...findings, ...this.#unsigned(file)] };
+  }
+
+  /** A log begins where retention has left it, which was recorded before. */
+  #faultsOfStart({ log, keptAfter, keptSince }: LogChecked, anchors: readonly Anchor[]): Finding[] {
+    const found: Finding[] = [];
+    const find = (what: string): void => void found.push({ where: `log ${log}`, what });
+    const starts = anchors.flatMap(({ logs }) => logs.filter((one) => one.log === log));
+    const nothingSoOld = keptAfter.hash !== '' && keptSince <= (this.#began ?? 0);
+    if (nothingSoOld || keptSince > this.now - LEAST_KEPT[log]) find('lost entries before their time');
+    if (keptAfter.id > 0 && starts.length > 0 && !starts.some((one) => one.keptAfter.id === keptAfter.id)) {
+      find(`begins after entry ${keptAfter.id}, and that all before was let go of is not recorded`);
+    }
+    return found;
   }
 
   #unsigned(file: IdentityFile | undefined): Finding[] {
@@ -122,25 +138,6 @@ const tooOld = ({ log, id }: NotedHead, { keptAfter }: LogChecked): Finding => (
   where: `log ${log}`,
   what: `has let go of entry ${id}: of what was noted nothing can be said; note one after ${keptAfter.id}`,
 });
-
-/** A log begins where retention has left it, which was recorded before. */
-function faultsOfStart(
-  { log, keptAfter, keptSince }: LogChecked,
-  anchors: readonly Anchor[],
-  now: number,
-): readonly Finding[] {
-  const starts = anchors.flatMap(({ logs }) => logs.filter((one) => one.log === log));
-  const found: Finding[] = [];
-  const where = `log ${log}`;
-  if (keptSince > now - LEAST_KEPT[log]) found.push({ where, what: 'lost entries before their time' });
-  if (keptAfter.id > 0 && starts.length > 0 && !starts.some((one) => one.keptAfter.id === keptAfter.id)) {
-    found.push({
-      where,
-      what: `begins after entry ${keptAfter.id}, and that all before was let go of is not recorded`,
-    });
-  }
-  return found;
-}
 
 function missing(log: Log, marks: readonly Mark[]): LogChecked {
   const mark = marks.at(-1);

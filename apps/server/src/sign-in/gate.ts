@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
-import type { Account, Action, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
+import type { Account, Action, BearerVouched, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
 import {
   Directory,
   INSTALLATION,
@@ -41,10 +41,8 @@ export interface Admission extends Decision {
   readonly by: By;
 }
 
-/** A token of the identity provider that was checked: whose it is and until when. */
-interface Bearer {
-  readonly identity: ProviderIdentity;
-  readonly until: number;
+/** A token of the identity provider that was checked. */
+interface Bearer extends BearerVouched {
   principal: Principal;
 }
 
@@ -52,6 +50,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Failed sign-ins are remembered for so long. */
 const FAILURES_KEPT = 365 * DAY;
+/** Milliseconds by which the provider's clock may be ahead. */
+const CLOCKS_APART = 5_000;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
 
@@ -188,7 +188,7 @@ export class Gate {
     if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
     // Whose it is today counts, and whether they may still come in.
     const account = this.now() < known.until ? this.directory.byIdentity(known.identity) : undefined;
-    if (account?.enabled !== true) {
+    if (account?.enabled !== true || this.#isFromBefore(account, known)) {
       this.#bearers.delete(token);
       return undefined;
     }
@@ -204,12 +204,16 @@ export class Gate {
   async withNewBearer(token: string, address: string): Promise<Principal | undefined> {
     if (this.provider === undefined) return undefined;
     try {
-      const { identity, until } = await this.provider.bearer(token);
-      const account = this.vouchedFor(identity, address);
+      const vouched = await this.provider.bearer(token);
+      const account = this.vouchedFor(vouched.identity, address);
       if (account === undefined) return undefined;
+      if (this.#isFromBefore(account, vouched)) {
+        this.refused(address, account.account);
+        return undefined;
+      }
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { identity, until, principal });
+      this.#bearers.set(token, { ...vouched, principal });
       this.file.logSignIn({
         at: this.now(),
         account: account.account,
@@ -231,6 +235,11 @@ export class Gate {
       }
       throw error;
     }
+  }
+
+  /** Whoever had a token when the account was disabled does not get back in with it when it is enabled for somebody. */
+  #isFromBefore({ account }: Account, { issued }: BearerVouched): boolean {
+    return issued <= this.directory.disabledAt(account) + CLOCKS_APART;
   }
 
   /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
