@@ -76,6 +76,16 @@ const verifyEmbedded = (data: string, noted: readonly NotedHead[]): Promise<void
     report(findings);
     process.stdout.write(`核对相符：${await store.head()} 个事件位置连续、各流完整，重建的视图与现有视图一致。\n`);
     process.stdout.write(`查阅和登录记录未被改动：${checked.logs.map(textOfLog).join('；')}。\n`);
+    const unanchored = checked.logs.filter((log) => log.unanchored > 0);
+    if (unanchored.length > 0) {
+      const [counts, english] = [
+        unanchored.map((log) => `${LOG_LABELS[log.log]}最后 ${log.unanchored} 条`).join('、'),
+        unanchored.map((log) => `${log.log} ${log.unanchored}`).join(', '),
+      ];
+      process.stdout.write(
+        `${counts}尚无事件为证，服务器每小时及停止时锚定 / last entries that no event vouches for yet: ${english}; a server anchors them every hour and when it stops\n`,
+      );
+    }
     const heads = checked.logs.filter(({ last }) => last.hash !== '');
     if (heads.length === 0) return;
     process.stdout.write(

@@ -117,7 +117,7 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
   grants.filter((grant) => grant.role !== role || grant.agency !== agency);
 
 /** Ids stand as actors in events and are typed at sign-in; what begins with `local:` is the command line's. */
-export const isAccountId = (text: string): boolean =>
+const isAccountId = (text: string): boolean =>
   /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && lookOf(text) !== AUTOMATIC_ACTOR;
 
 /** Who somebody is at an identity provider: the same subject is another person at another provider. */

@@ -134,6 +134,8 @@ export class Directory {
     ]);
     const recorded = accounts.slice(this.#folded.accounts);
     const fresh = factsIn<AccountEvent>(recorded, ACCOUNT_SHAPES);
+    // All is read before any of it is folded: what cannot be read leaves everything as it was.
+    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
     for (const [index, event] of fresh.entries()) {
       evolveAccounts(this.#accounts, event);
       if (event.type === 'AccountDisabled') {
@@ -150,7 +152,6 @@ export class Directory {
         if (account === undefined || identityKey(account) !== key) this.#identities.delete(key);
       }
     }
-    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
     this.#tree = moved.reduce(evolveAgencyTree, this.#tree);
     this.#folded = { accounts: accounts.length, agencies: agencies.length };
     if (fresh.length + moved.length > 0) this.version += 1;

@@ -30,10 +30,19 @@ export type Anchors = readonly LogsAnchored['data'][];
 
 /** Nothing where no log has an entry yet, and where all is as it was anchored last. */
 export function anchorLogs(anchors: Anchors, states: readonly LogState[], at: number): LogsAnchored[] {
-  const logs = states.map(({ log, keptAfter, keptSince, last }) => {
-    return { log, keptAfter, keptSince: instant(keptSince), last };
+  const latest = anchors.at(-1);
+  const logs = states.map(({ log, keptAfter, keptSince, last }): AnchoredLog => {
+    const before = headsIn(latest, log);
+    // Another server may have anchored what it lets go of, and not have let go of it yet.
+    const cut = before !== undefined && before.keptAfter.id > keptAfter.id ? before : undefined;
+    return {
+      log,
+      keptAfter: cut?.keptAfter ?? keptAfter,
+      keptSince: cut?.keptSince ?? instant(keptSince),
+      last,
+    };
   });
-  const anchored = anchors.at(-1)?.logs ?? logs.map(({ log }) => ({ log, keptAfter: NONE, last: NONE }));
+  const anchored = latest?.logs ?? logs.map(({ log }) => ({ log, keptAfter: NONE, last: NONE }));
   return JSON.stringify(anchored.map(placeOf)) === JSON.stringify(logs.map(placeOf))
     ? []
     : [{ type: 'LogsAnchored', data: { at: instant(at), logs } }];

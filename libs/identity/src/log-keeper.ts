@@ -55,17 +55,19 @@ export class LogKeeper {
   async #keep(): Promise<boolean> {
     const at = this.now();
     const before = { access: at - this.accessKept, sign_in: at - LEAST_KEPT.sign_in };
-    const states = this.file.statesAfterPurge(before);
+    let states: readonly LogState[] = [];
     let asAnchored = true;
     const decide = (history: readonly LogsAnchored[]): LogsAnchored[] => {
       const anchors: Anchors = history.map(({ data }) => data);
+      // Another server on this directory may have anchored meanwhile: the logs are looked at after what it has seen.
+      states = this.file.statesAfterPurge(before);
       asAnchored = (anchors.at(-1)?.logs ?? []).every(
         ({ log, last }) => last.id === 0 || this.file.hashOf(log, last.id) === last.hash,
       );
       return anchorLogs(anchors, states, at);
     };
-    if (this.store !== undefined)
-      await recordFacts(this.store, LOG_ANCHORS_STREAM, LOG_ANCHOR_SHAPES, decide, RECORDING, this.now);
+    if (this.store === undefined) decide([]);
+    else await recordFacts(this.store, LOG_ANCHORS_STREAM, LOG_ANCHOR_SHAPES, decide, RECORDING, this.now);
     for (const log of LOGS) {
       this.file.purge(log, before[log], states.find((state) => state.log === log)?.last.id);
     }

@@ -52,6 +52,7 @@ export class LogWitness implements HistoryCheck {
   }
 
   /**
+   * What is wrong with the logs, and how many of their last entries no event vouches for yet.
    * @param file none where there is no file
    * @param noted heads that the logs must still hold
    * @throws StoreUnavailable
@@ -68,7 +69,8 @@ export class LogWitness implements HistoryCheck {
       ...this.#faultsOfStart(log, anchors),
       ...noted.filter((head) => head.log === log.log && head.id < log.keptAfter.id).map((head) => tooOld(head, log)),
     ]);
-    return { logs: checked, findings: [...findings, ...this.#unsigned(file)] };
+    const logs = checked.map((log) => ({ ...log, unanchored: log.last.id - lastAnchored(log, anchors) }));
+    return { logs, findings: [...findings, ...this.#unsigned(file)] };
   }
 
   /** A log begins where retention has left it, which was recorded before. */
@@ -138,6 +140,9 @@ const tooOld = ({ log, id }: NotedHead, { keptAfter }: LogChecked): Finding => (
   where: `log ${log}`,
   what: `has let go of entry ${id}: of what was noted nothing can be said; note one after ${keptAfter.id}`,
 });
+
+const lastAnchored = ({ log, keptAfter }: LogChecked, anchors: readonly Anchor[]): number =>
+  Math.max(keptAfter.id, anchors.at(-1)?.logs.find((one) => one.log === log)?.last.id ?? 0);
 
 function missing(log: Log, marks: readonly Mark[]): LogChecked {
   const mark = marks.at(-1);
