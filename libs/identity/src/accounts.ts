@@ -266,8 +266,10 @@ export const noSuchAccount = (id: string): RefusedCommand =>
 
 function nameOf(text: string): string {
   const name = text.trim();
-  checkUnmistakable(name);
-  if (name !== '' && name.length <= 100) return name;
+  if (name !== '' && name.length <= 100) {
+    checkUnmistakable(name);
+    return name;
+  }
   throw new RefusedCommand(
     'bad_account_name',
     '姓名不能为空，也不能超过 100 个字。',

@@ -311,7 +311,10 @@ export class IdentityFile {
   purge(log: Log, before: number, upTo?: number): void {
     this.#db
       .transaction(() => {
-        if (log === 'access') return this.accessLog.cut(before, upTo);
+        if (log === 'access') {
+          this.accessLog.cut(before, upTo);
+          return;
+        }
         const over = this.#signIns.over(before, upTo);
         if (over !== undefined) this.#signIns.cut(before, over);
       })

@@ -16,7 +16,7 @@ import type { ProviderIdentity } from './accounts.js';
 
 /** Signatures by a key pair only: with a shared secret whoever can check a token could make one. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
-const CLOCK_TOLERANCE = 5;
+export const CLOCK_TOLERANCE = 5;
 /** Seconds to wait for the provider's description of itself. */
 const DISCOVERY_TIMEOUT = 5;
 const FIRST_PAUSE = 1_000;

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
 import type { Account, Action, BearerVouched, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
 import {
+  CLOCK_TOLERANCE,
   Directory,
   INSTALLATION,
   IdentityFile,
@@ -50,8 +51,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Failed sign-ins are remembered for so long. */
 const FAILURES_KEPT = 365 * DAY;
-/** Milliseconds by which the provider's clock may be ahead. */
-const CLOCKS_APART = 5_000;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
 
@@ -239,7 +238,7 @@ export class Gate {
 
   /** Whoever had a token when the account was disabled does not get back in with it when it is enabled for somebody. */
   #isFromBefore({ account }: Account, { issued }: BearerVouched): boolean {
-    return issued <= this.directory.disabledAt(account) + CLOCKS_APART;
+    return issued <= this.directory.disabledAt(account) + CLOCK_TOLERANCE * 1_000;
   }
 
   /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
