@@ -1,4 +1,4 @@
-/** Milliseconds for which a log is kept at least. */
+/** Milliseconds for which a log is kept at least, as files have it: another time is another version. */
 const LEAST_KEPT = 180 * 86_400_000;
 
 /**

@@ -45,11 +45,11 @@ export class LogKeeper {
     return turn;
   }
 
-  /** `keep`, where there is much that is new, or it was done an hour ago. */
-  async keepInTime(): Promise<void> {
+  /** `keep`, where there is much that is new, or it was done an hour ago; otherwise nothing is known to be wrong. */
+  async keepInTime(): Promise<boolean> {
     const { at, states } = this.#anchored ?? { at: -Infinity, states: [] };
     const many = states.some(({ log, last }) => this.file.hashOf(log, last.id + MANY) !== undefined);
-    if (many || this.now() - at >= HOUR) await this.keep();
+    return many || this.now() - at >= HOUR ? this.keep() : true;
   }
 
   async #keep(): Promise<boolean> {

@@ -236,7 +236,7 @@ export class Gate {
     }
   }
 
-  /** Whoever had a token when the account was disabled does not get back in with it when it is enabled for somebody. */
+  /** Whoever had a token when the account was disabled does not get back in with it when it is enabled again. */
   #isFromBefore({ account }: Account, { issued }: BearerVouched): boolean {
     return issued <= this.directory.disabledAt(account) + CLOCK_TOLERANCE * 1_000;
   }
@@ -308,18 +308,17 @@ export class Gate {
 
   /** Lets go of what is over, and anchors among the events how far the logs have come. */
   keepLogs(): Promise<void> {
-    return this.#keeping(async () => {
-      if (await this.#keeper.keep()) return;
+    return this.#keeping(() => this.#keeper.keep());
+  }
+
+  /** @param keep whether the logs still hold what was anchored */
+  async #keeping(keep: () => Promise<boolean>): Promise<void> {
+    try {
+      this.file.forgetFailures(this.now() - FAILURES_KEPT);
+      if (await keep()) return;
       this.#log.error(
         'the logs of reads and sign-ins are not those that were anchored: somebody has changed identity.db, or put another in its place; see taizhang verify',
       );
-    });
-  }
-
-  async #keeping(work: () => Promise<void>): Promise<void> {
-    try {
-      this.file.forgetFailures(this.now() - FAILURES_KEPT);
-      await work();
     } catch (error) {
       this.#log.warn(`logs wait to be kept: ${error instanceof Error ? error.message : String(error)}`);
     }
