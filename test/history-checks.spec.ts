@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { SqliteEventStore } from '#event-store';
-import { Directory, createAccount, createAgency, identityChecks } from '#identity';
+import { Directory, NO_AGENCIES, createAccount, createAgency, identityChecks } from '#identity';
 import { eventsFile, verifyEvents } from '#projections';
 import {
   ApplicationDesk,
@@ -49,7 +49,7 @@ beforeEach(async () => {
   await recordAutomaticSteps(store, ['correction_lapsed'], li, now);
   const directory = await Directory.open(store, now);
   const account = { account: 'li', name: '李文', agency: '120116' };
-  await directory.recordAccounts((accounts) => createAccount(accounts, account), zhao);
+  await directory.recordAccounts((accounts) => createAccount(accounts, account, NO_AGENCIES), zhao);
   await directory.recordAgencies((tree) => createAgency(tree, '120116', undefined), zhao);
   const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
   const year = { year: 2027, holidays, makeUpWorkdays: ['2027-01-09'] };

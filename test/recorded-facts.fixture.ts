@@ -30,11 +30,13 @@ import {
   setAutomaticSteps,
   setFeeTariff,
 } from '#disclosure';
-import type { AccountEvent, Accounts, AgencyTreeEvent, Grant } from '#identity';
+import type { AccountEvent, Accounts, AgencyTreeEvent, Grant, LogState } from '#identity';
 import {
   ACCOUNT_SHAPES,
   AGENCY_TREE_SHAPES,
+  LOG_ANCHOR_SHAPES,
   NO_AGENCIES,
+  anchorLogs,
   changeAccount,
   closeAgency,
   createAccount,
@@ -132,18 +134,34 @@ const accounts = (): AccountEvent[] => {
   const facts: AccountEvent[] = [];
   const state = (): Accounts => facts.reduce<Accounts>(evolveAccounts, new Map());
   const at = (subject: string) => ({ issuer: 'https://login.example', subject });
-  facts.push(...createAccount(state(), { account: 'li', name: '李承办', agency: '120116' }));
-  facts.push(...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', identity: at('a1b2') }));
+  facts.push(...createAccount(state(), { account: 'li', name: '李承办', agency: '120116' }, NO_AGENCIES));
+  facts.push(
+    ...createAccount(state(), { account: 'zhao', name: '赵主任', agency: '*', identity: at('a1b2') }, NO_AGENCIES),
+  );
   facts.push(...changeAccount(state(), 'li', { name: '李文' }));
   facts.push(...changeAccount(state(), 'li', { identity: at('c3d4') }));
-  facts.push(...grantRole(state(), 'li', handler, 'zhao'));
-  facts.push(...grantRole(state(), 'li', { ...handler, reach: 'children' }, 'zhao'));
+  facts.push(...grantRole(state(), 'li', handler, 'zhao', NO_AGENCIES));
+  facts.push(...grantRole(state(), 'li', { ...handler, reach: 'children' }, 'zhao', NO_AGENCIES));
   facts.push(...revokeRole(state(), 'li', handler, 'zhao'));
   facts.push(...resetPassword(state(), 'li'));
   facts.push(...disableAccount(state(), 'li', 'zhao'));
   facts.push(...enableAccount(state(), 'li'));
   return facts;
 };
+
+const HASHES = [
+  '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+  '8b940be7fb78aaa6b6567dd7a3987996947460df1c668e698eb92ca77e425349',
+] as const;
+const logStates: LogState[] = [
+  {
+    log: 'access',
+    keptAfter: { id: 7, hash: HASHES[0] },
+    keptSince: Date.UTC(2017, 5, 30),
+    last: { id: 12, hash: HASHES[1] },
+  },
+  { log: 'sign_in', keptAfter: { id: 0, hash: '' }, keptSince: 0, last: { id: 1, hash: HASHES[0] } },
+];
 
 export const FAMILIES: readonly Family[] = [
   { name: 'law-data', shapes: LAW_DATA_SHAPES, madeToday: lawData() },
@@ -153,6 +171,11 @@ export const FAMILIES: readonly Family[] = [
   { name: 'letters', shapes: LETTER_REGISTER_SHAPES, madeToday: letters },
   { name: 'fee-items', shapes: FEE_ITEMS_SHAPES, madeToday: feeItems },
   { name: 'query-codes', shapes: QUERY_CODE_SHAPES, madeToday: queryCodes },
+  {
+    name: 'log-anchors',
+    shapes: LOG_ANCHOR_SHAPES,
+    madeToday: anchorLogs([], logStates, Date.UTC(2020, 5, 30)),
+  },
   { name: 'accounts', shapes: ACCOUNT_SHAPES, madeToday: accounts() },
   {
     name: 'agencies',

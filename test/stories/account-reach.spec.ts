@@ -7,17 +7,23 @@ import { Office } from './office.js';
 import type { Answer } from './signed-in-office.js';
 import { SignedInOffice } from './signed-in-office.js';
 
-/** Two agencies beside each other, each with an administrator, and an auditor of the whole installation. */
-async function neighbours() {
+type Employ = (account: string, agency: string, role: 'administrator' | 'auditor' | 'intake_clerk') => Promise<string>;
+
+/**
+ * Two agencies beside each other, each with an administrator, and an auditor of the whole installation.
+ * @param before what was done before there were agencies
+ */
+async function neighbours(before: (employ: Employ) => Promise<unknown> = () => Promise.resolve()) {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
-  for (const code of ['X', 'Z']) expect((await office.post('/api/v1/agencies', admin, { code })).status).toBe(201);
   const { desk } = office.app.get(Gate);
   const by = { agency: '*', actor: 'local:test' };
-  const employ = async (account: string, agency: string, role: 'administrator' | 'auditor' | 'intake_clerk') => {
+  const employ: Employ = async (account, agency, role) => {
     const password = `the password of ${account}x`;
     await desk.create({ account, name: account, agency }, [{ role, agency, reach: 'own' }], by, password);
     return office.signIn(account, password);
   };
+  await before(employ);
+  for (const code of ['X', 'Z']) expect((await office.post('/api/v1/agencies', admin, { code })).status).toBe(201);
   return { office, admin, employ };
 }
 
@@ -34,9 +40,9 @@ test('a repeated creation of an account gives nobody its password', async () => 
 });
 
 test('an administrator takes over no agency with people or cases of its own, and no account of another', async () => {
-  const { office, employ } = await neighbours();
+  let yclerk = '';
+  const { office, employ } = await neighbours(async (early) => (yclerk = await early('yclerk', 'Y', 'intake_clerk')));
   const xadmin = await employ('xadmin', 'X', 'administrator');
-  const yclerk = await employ('yclerk', 'Y', 'intake_clerk');
   await employ('zuser', 'Z', 'intake_clerk');
   expect(await office.post('/api/v1/agencies', xadmin, { code: 'Y', parent: 'X' })).toMatchObject({ status: 403 });
   expect((await office.post('/api/v1/agencies', xadmin, { code: 'NEW', parent: 'X' })).status).toBe(201);

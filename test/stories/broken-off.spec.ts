@@ -1,4 +1,4 @@
-import { INSTALLATION, createAccount, disableAccount, grantRole } from '#identity';
+import { INSTALLATION, NO_AGENCIES, createAccount, disableAccount, grantRole } from '#identity';
 import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { PASSWORD, SignedInOffice, oneTimePasswordIn } from './signed-in-office.js';
 
@@ -10,7 +10,10 @@ test('an account that never got its password gets it when the same creation is a
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   const wanted = { account: 'wang', name: '王登记' };
   const { directory } = office.app.get(Gate);
-  await directory.recordAccounts((accounts) => createAccount(accounts, { ...wanted, agency: 'BINHAI' }), BY);
+  await directory.recordAccounts(
+    (accounts) => createAccount(accounts, { ...wanted, agency: 'BINHAI' }, NO_AGENCIES),
+    BY,
+  );
 
   const create = (body: object) => office.post('/api/v1/accounts', admin, body, AT);
   expect((await create({ ...wanted, name: '另一人' })).status).toBe(409);
@@ -25,9 +28,9 @@ test('the first administrator who never got a password gets it with the next sta
   const office = await SignedInOffice.open('2025-03-03T09:00', { SIGN_IN: 'off' });
   const { directory } = office.app.get(Gate);
   const wanted = { account: 'admin', name: '管理员', agency: INSTALLATION };
-  await directory.recordAccounts((accounts) => createAccount(accounts, wanted), BY);
+  await directory.recordAccounts((accounts) => createAccount(accounts, wanted, NO_AGENCIES), BY);
   const grant = { role: 'administrator', agency: INSTALLATION, reach: 'own' } as const;
-  await directory.recordAccounts((accounts) => grantRole(accounts, 'admin', grant, 'first'), BY);
+  await directory.recordAccounts((accounts) => grantRole(accounts, 'admin', grant, 'first', NO_AGENCIES), BY);
   await office.close();
 
   const again = await SignedInOffice.open('2025-03-03T09:05', {}, office.directory);

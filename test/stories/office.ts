@@ -221,7 +221,7 @@ export function temporaryDirectory(): string {
 }
 
 /** What the stories of a file opened; closed, last opened first, when they are told. */
-const atTheEnd: (() => void | Promise<void>)[] = [];
+export const atTheEnd: (() => void | Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of atTheEnd.reverse()) await close();
 });

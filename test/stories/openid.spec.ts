@@ -169,15 +169,21 @@ describe('an access token', () => {
     const body = (await answer.json()) as { access_token: string };
     return body.access_token;
   };
-  const made = (type: string, claims: object, issued: { by?: string; to?: string; expires?: string } = {}) =>
+  const made = (
+    type: string,
+    claims: object,
+    issued: { by?: string; to?: string; expires?: string; at?: number } = {},
+  ) =>
     new SignJWT({ ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'of-the-test', typ: type })
       .setIssuer(issued.by ?? issuer)
       .setAudience(issued.to ?? AUDIENCE)
       .setSubject('robot')
-      .setIssuedAt()
+      .setIssuedAt(issued.at)
       .setExpirationTime(issued.expires ?? '5m')
       .sign(signing);
+  /** On the clock of the office, which stands still. */
+  const seconds = (): number => Math.floor(office.clock.now / 1_000);
   const me = (token: string) => office.get('/api/v1/me', token);
   const REFUSED = { status: 401, body: { code: 'not_signed_in' } };
 
@@ -262,15 +268,23 @@ describe('an access token', () => {
   });
 
   test('opens nothing once the account is disabled, though it was taken before', async () => {
-    const token = await made('at+jwt', { jti: 'stolen' });
+    const at = seconds() - 10;
+    const token = await made('at+jwt', { jti: 'stolen' }, { at });
+    const kept = await made('at+jwt', { jti: 'kept for later' }, { at });
     expect((await me(token)).status).toBe(200);
     expect((await office.post('/api/v1/accounts/jiqiren/disable', admin, {}, AT)).status).toBe(200);
     expect(await me(token)).toMatchObject(REFUSED);
     expect((await office.post('/api/v1/accounts/jiqiren/enable', admin, {}, AT)).status).toBe(200);
+    // Nor later, when the account is enabled again: its holder gets another one at the provider.
+    for (const old of [token, kept]) expect(await me(old)).toMatchObject(REFUSED);
+    office.clock.now += 61_000;
+    expect((await me(await made('at+jwt', { jti: 'new' }, { at: seconds() }))).status).toBe(200);
   });
 
   test('opens nothing any more when it is another account’s by now, nor does a session that began so', async () => {
-    const token = await made('at+jwt', { jti: 'moved' });
+    // Well after the account was disabled and enabled again.
+    office.clock.now += 3 * 60_000;
+    const token = await made('at+jwt', { jti: 'moved' }, { at: seconds() });
     expect((await me(token)).body).toMatchObject({ account: 'jiqiren' });
     const browser = new Browser();
     await browser.signIn(`${office.url}/api/v1/sign-in/openid`, 'wang@idp');

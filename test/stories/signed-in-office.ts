@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Configuration } from '../../apps/server/src/configuration.js';
 import { createServer } from '../../apps/server/src/server.js';
 import { Gate } from '../../apps/server/src/sign-in/gate.js';
-import { temporaryDirectory } from './office.js';
+import { atTheEnd, temporaryDirectory } from './office.js';
 
 export interface Answer {
   readonly status: number;
@@ -15,11 +15,6 @@ export interface Answer {
 export const PASSWORD = '一个足够长的、只给管理员用的密码';
 
 export const oneTimePasswordIn = (said: string): string => /one-time password (\S+)/.exec(said)?.[1] ?? '';
-
-const opened: SignedInOffice[] = [];
-afterAll(async () => {
-  for (const office of opened) await office.close().catch(() => undefined);
-});
 
 /** A server with sign-in on, on the story's clock; `said` is what it printed at its first start. */
 export class SignedInOffice {
@@ -48,7 +43,7 @@ export class SignedInOffice {
     let said = '';
     await app.get(Gate).firstStart((line) => (said += line));
     const office = new SignedInOffice(app, clock, directory, await app.getUrl(), said);
-    opened.push(office);
+    atTheEnd.push(() => office.close().catch(() => undefined));
     return office;
   }
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
   }
 });
 
+const NO_REGISTER = /中没有台账，请先导入.* \/ no register in .*import one first/;
 const BINHAI_2020 = ['--agency', 'BINHAI', '--year', '2020'];
 
 test.each([
@@ -94,13 +95,62 @@ test.each([
   ['report', [...BINHAI_2020]],
   ['drill', [...BINHAI_2020, '--row', '予以公开', '--kind', '自然人']],
   ['replay', ['1']],
+  ['clock', ['1']],
+  ['due', ['--agency', 'BINHAI']],
+  ['due', ['--agency', 'BINHAI', '--format', 'ics']],
+  ['calendar', ['show', '2026']],
+  ['calendar', ['approve', '2026', '--proposal', 'x']],
+  ['user', ['list']],
+  ['user', ['disable', 'wang']],
+  ['user', ['reset', 'wang']],
+  ['user', ['subject', 'wang', '--none']],
+  ['agency', ['list']],
+  ['agency', ['move', 'A']],
+  ['agency', ['rename', 'A', '某局']],
+  ['agency', ['units', 'A', '办公室']],
+  ['agency', ['close', 'A']],
   ['rebuild', []],
   ['verify', []],
-])('%s on a directory without a register says what to do first, and makes nothing', async (command, words) => {
+  ['verify', ['--expect', `access:1:${'0'.repeat(64)}`]],
+  ['migrate', ['--to', 'kurrentdb://127.0.0.1:1?tls=false']],
+])('%s %j on a directory without a register says what to do first, and makes nothing', async (command, words) => {
+  await complains([command, ...words, '--data', at('nowhere')], NO_REGISTER);
+  expect(existsSync(at('nowhere'))).toBe(false);
+});
+
+test('nor does an empty directory hold anything afterwards', async () => {
   const empty = temporaryDirectory();
-  await complains([command, ...words, '--data', empty], /no register in .*import one first/);
-  await complains([command, ...words, '--data', at('nowhere')], /no register in .*import one first/);
-  expect([readdirSync(empty), existsSync(at('nowhere'))]).toEqual([[], false]);
+  for (const words of [['verify'], ['user', 'list']]) await complains([...words, '--data', empty], NO_REGISTER);
+  expect(readdirSync(empty)).toEqual([]);
+});
+
+test.each([
+  ['a rule that refuses', ['user', 'disable', 'nobody'], /没有账号 nobody。 \/ There is no account nobody\./],
+  [
+    'a name that can be taken for another',
+    ['user', 'add', 'w\u0430ng', '--name', '王', '--agency', 'BINHAI'],
+    /容易与别的名称混淆.* \/ .*type it anew/,
+  ],
+  [
+    'an unknown row',
+    ['drill', ...BINHAI_2020, '--row', '公开了', '--kind', '自然人'],
+    /可用的有：.* \/ there is no row/,
+  ],
+  ['an option', ['report', '--agency', 'a/b', '--year', '2020'], /机关代码只能用.* \/ an agency code has/],
+])('%s speaks both languages on one line', async (_what, words, line) => {
+  await complains([...words, '--data', data], line);
+});
+
+test('a role in an agency that was never created is refused, once there are agencies', async () => {
+  const office = temporaryDirectory();
+  const add = (account: string, agency: string) =>
+    cli('user', 'add', account, '--name', '王', '--agency', agency, '--role', 'handler', '--data', office);
+  expect((await add('first', 'HEPING')).code).toBe(0);
+  await taizhang('agency', 'add', 'HEPING', '--data', office);
+  const { code, err } = await add('second', 'HEIPNG');
+  expect(code).toBe(1);
+  expect(err).toMatch(/没有代码为 HEIPNG 的机关.* \/ There is no agency HEIPNG/);
+  expect((await add('second', 'HEPING')).code).toBe(0);
 });
 
 test('a directory that cannot be one, and a file that is no event store', async () => {

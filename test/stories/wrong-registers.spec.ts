@@ -25,7 +25,9 @@ async function faultsOf(...words: string[]): Promise<string[]> {
   const { code, out, err } = await importing(...words);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   const [head, ...lines] = err.trimEnd().split('\n');
-  expect(head).toBe(`taizhang: 共 ${lines.length} 处错误，没有导入任何内容：`);
+  expect(head).toBe(
+    `taizhang: 共 ${lines.length} 处错误，没有导入任何内容 / nothing was imported, faults: ${lines.length}`,
+  );
   return lines;
 }
 

@@ -91,7 +91,7 @@ export async function showCalendar(
   year: number,
   { data, format }: { readonly data: string; readonly format: 'text' | 'json' },
 ): Promise<void> {
-  await withEvents(data, { mayCreate: true }, async (store: EventStore) => {
+  await withEvents(data, {}, async (store: EventStore) => {
     const law = await new LawDesk(store).current();
     const proposed = law.proposedYears?.get(year);
     if (format === 'text') {

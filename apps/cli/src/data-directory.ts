@@ -21,7 +21,9 @@ export async function withEvents<Result>(
 ): Promise<Result> {
   const file = eventsFile(directory);
   if (!mayCreate && !existsSync(file)) {
-    throw new Failure(`no register in ${directory}: import one first, or name its directory with --data`);
+    throw new Failure(
+      `${directory} 中没有台账，请先导入，或者用 --data 指明其目录 / no register in ${directory}: import one first, or name its directory with --data`,
+    );
   }
   const store = SqliteEventStore.open(file);
   try {

@@ -44,7 +44,7 @@ export async function demo({ data, port }: { readonly data: string; readonly por
   const published = JSON.parse(readFileSync(new URL('binhai-2020.json', DEMO), 'utf8')) as AnnualReport;
   if (!sameFigures(report, published)) {
     throw new Failure(
-      `the report of ${data} differs from the published one; start the demo on a new directory: --data`,
+      `${data} 的年度报告与公布的不同，请用 --data 另选目录 / the report of ${data} differs from the published one; start the demo on a new directory: --data`,
     );
   }
   process.stdout.write(`与该办事处公布的 ${YEAR} 年度报告逐格相同。 Equal to the published report in every cell.\n\n`);
@@ -65,7 +65,7 @@ const STAFF: readonly (readonly [account: string, name: string, role: StaffRole,
 const PASSWORD = 'taizhang-demo';
 
 async function employ(data: string): Promise<void> {
-  await withIdentity({ data }, async ({ directory, desk }) => {
+  await withIdentity({ data }, {}, async ({ directory, desk }) => {
     const by = operator(INSTALLATION, 'demo');
     if (!directory.tree.has(AGENCY))
       await directory.recordAgencies((tree) => createAgency(tree, AGENCY, undefined), by);

@@ -36,20 +36,14 @@ interface OpenIdentity {
 /** Where sessions do not matter: the rules of sign-in are the server's. */
 const RULES = { idle: 0, longest: 0, oneTime: 0, passwords: 'last resort', failures: 1, locked: 0 } as const;
 
-export async function withIdentity<Result>(
+/** Opens the accounts and agencies. A command that makes neither needs a register, or a cluster, that is there already. */
+async function withDirectory<Result>(
   { data, events }: Place,
-  work: (identity: OpenIdentity) => Promise<Result>,
+  options: { readonly mayCreate?: boolean },
+  work: (store: EventStore, directory: Directory) => Promise<Result>,
 ): Promise<Result> {
-  const opened = async (store: EventStore): Promise<Result> => {
-    const file = IdentityFile.open(join(data, 'identity.db'));
-    try {
-      const directory = await Directory.open(store);
-      return await work({ store, directory, file, desk: new SignInDesk(directory, file, RULES) });
-    } finally {
-      file.close();
-    }
-  };
-  if (events === undefined) return withEvents(data, { mayCreate: true }, opened);
+  const opened = async (store: EventStore): Promise<Result> => work(store, await Directory.open(store));
+  if (events === undefined) return withEvents(data, options, opened);
   const store = await openEventStore(events);
   try {
     return await opened(store);
@@ -57,6 +51,21 @@ export async function withIdentity<Result>(
     await store.close();
   }
 }
+
+/** The same for a command that changes something, with what is secret or must be told to a running server. */
+export const withIdentity = <Result>(
+  place: Place,
+  options: { readonly mayCreate?: boolean },
+  work: (identity: OpenIdentity) => Promise<Result>,
+): Promise<Result> =>
+  withDirectory(place, options, async (store, directory) => {
+    const file = IdentityFile.open(join(place.data, 'identity.db'));
+    try {
+      return await work({ store, directory, file, desk: new SignInDesk(directory, file, RULES) });
+    } finally {
+      file.close();
+    }
+  });
 
 export interface UserOptions extends Place {
   readonly name: string;
@@ -72,7 +81,7 @@ export async function addUser(account: string, options: UserOptions): Promise<vo
   const { name, agency, role: roles = [], children } = options;
   const identity = identityIn(options);
   const grants = roles.map((role): Grant => ({ role, agency, reach: children === true ? 'children' : 'own' }));
-  await withIdentity(options, async ({ desk }) => {
+  await withIdentity(options, { mayCreate: true }, async ({ desk }) => {
     const wanted = { account, name, agency, ...(identity && { identity }) };
     const password = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
     process.stdout.write(
@@ -92,8 +101,9 @@ export interface SubjectOptions extends Place {
 /** `taizhang user subject`: who an account is at the identity provider; who was signed in by another identity no longer is. */
 export async function setSubject(account: string, options: SubjectOptions): Promise<void> {
   const identity = identityIn(options);
-  if ((identity === undefined) !== (options.none === true)) throw new Failure('give either --subject or --none');
-  await withIdentity(options, async ({ directory, file }) => {
+  if ((identity === undefined) !== (options.none === true))
+    throw new Failure('请只给出 --subject 或者 --none / give either --subject or --none');
+  await withIdentity(options, {}, async ({ directory, file }) => {
     const by = operator(INSTALLATION, options.actor);
     await directory.recordAccounts((accounts) => changeAccount(accounts, account, { identity: identity ?? null }), by);
     file.notifyOthers();
@@ -108,12 +118,14 @@ export async function setSubject(account: string, options: SubjectOptions): Prom
 function identityIn({ subject, issuer }: SubjectOptions): ProviderIdentity | undefined {
   if (subject === undefined) return undefined;
   if (issuer !== undefined) return { issuer, subject };
-  throw new Failure('a subject is one of an identity provider: give its address with --issuer or in OIDC_ISSUER');
+  throw new Failure(
+    '统一身份标识须属于某一统一身份认证，请用 --issuer 或者 OIDC_ISSUER 给出其地址 / a subject is one of an identity provider: give its address with --issuer or in OIDC_ISSUER',
+  );
 }
 
 /** `taizhang user disable`: its sessions are over at once, at a running server, too. */
 export async function disableUser(account: string, options: Place): Promise<void> {
-  await withIdentity(options, async ({ desk }) => {
+  await withIdentity(options, {}, async ({ desk }) => {
     await desk.disable(account, operator(INSTALLATION, options.actor));
     process.stdout.write(`已停用账号 ${account}，其会话已结束 / disabled, its sessions are over\n`);
   });
@@ -121,7 +133,7 @@ export async function disableUser(account: string, options: Place): Promise<void
 
 /** `taizhang user reset`: prints a one-time password, once. */
 export async function resetUser(account: string, options: Place): Promise<void> {
-  await withIdentity(options, async ({ desk }) => {
+  await withIdentity(options, {}, async ({ desk }) => {
     const password = await desk.reset(account, operator(INSTALLATION, options.actor), 'local');
     process.stdout.write(`账号 ${account} 的一次性密码 / one-time password：${password}\n`);
   });
@@ -129,7 +141,7 @@ export async function resetUser(account: string, options: Place): Promise<void> 
 
 /** `taizhang user list` */
 export async function listUsers(options: Place): Promise<void> {
-  await withIdentity(options, ({ directory }) => {
+  await withDirectory(options, {}, (_store, directory) => {
     for (const account of directory.accounts.values()) process.stdout.write(`${lineOf(account)}\n`);
     return Promise.resolve();
   });
@@ -150,7 +162,7 @@ export interface AgencyOptions extends Place {
 /** `taizhang agency add` */
 export async function addAgency(code: string, options: AgencyOptions): Promise<void> {
   const { name, parent, actor } = options;
-  await withIdentity(options, async ({ store, directory, file }) => {
+  await withIdentity(options, { mayCreate: true }, async ({ store, directory, file }) => {
     await directory.recordAgencies((tree) => createAgency(tree, code, parent), operator(INSTALLATION, actor));
     if (name !== undefined) await recordAgencyName(store, name, operator(code, actor));
     file.notifyOthers();
@@ -181,7 +193,7 @@ export const setUnits = (code: string, units: readonly string[], options: Place)
   );
 
 async function change(options: Place, work: (identity: OpenIdentity) => Promise<unknown>): Promise<void> {
-  await withIdentity(options, async (identity) => {
+  await withIdentity(options, {}, async (identity) => {
     await work(identity);
     identity.file.notifyOthers();
   });
@@ -190,7 +202,7 @@ async function change(options: Place, work: (identity: OpenIdentity) => Promise<
 
 /** `taizhang agency list`: the tree, each agency below the one above it. */
 export async function listAgencies(options: Place): Promise<void> {
-  await withIdentity(options, async ({ store, directory: { tree } }) => {
+  await withDirectory(options, {}, async (store, { tree }) => {
     if (tree.size === 0) throw new Failure('尚未设立机关 / no agency was created yet: taizhang agency add');
     const tell = async (parent: string | undefined, depth: number): Promise<void> => {
       for (const node of tree.values()) {

@@ -45,7 +45,9 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
     bar.end();
     if (!(error instanceof ImportRefused)) throw error;
     const lines = error.faults.map(lineOf);
-    throw new Failure(`共 ${lines.length} 处错误，没有导入任何内容：\n${lines.join('\n')}`);
+    throw new Failure(
+      `共 ${lines.length} 处错误，没有导入任何内容 / nothing was imported, faults: ${lines.length}\n${lines.join('\n')}`,
+    );
   }
 }
 
@@ -54,7 +56,9 @@ async function sheetsOf(file: string, appealsFile: string | undefined): Promise<
     const sheets = await readSheets(read(file), basename(file));
     if (appealsFile === undefined) return sheets;
     if (sheets.appeals !== undefined) {
-      throw new Failure(`${file} has an appeals sheet already; leave out --appeals`);
+      throw new Failure(
+        `${file} 中已有复议诉讼工作表，请去掉 --appeals / ${file} has an appeals sheet already; leave out --appeals`,
+      );
     }
     return { ...sheets, appeals: await readAppeals(read(appealsFile), basename(appealsFile)) };
   } catch (error) {

@@ -30,7 +30,7 @@ import { importFile } from './import.js';
 import type { VerifyOptions } from './maintenance.js';
 import { rebuildViews, verify } from './maintenance.js';
 import { migrate } from './migrate.js';
-import { agencyCode, agencyName, kurrentDbUrl, portNumber, postgresUrl, reportYear } from './options.js';
+import { agencyCode, agencyName, kurrentDbUrl, notedHead, portNumber, postgresUrl, reportYear } from './options.js';
 import { listParked, retryParked } from './parked.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
@@ -279,6 +279,12 @@ program
     new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl),
   )
   .addOption(new Option('--views <url>', 'of a cluster: its views / 集群的视图数据库').argParser(postgresUrl))
+  .addOption(
+    new Option(
+      '--expect <log:id:hash>',
+      'an entry of a log that was noted down; may be repeated / 另行记下的校验值',
+    ).argParser(notedHead),
+  )
   .action((options: VerifyOptions) => verify(options));
 
 program
@@ -317,8 +323,6 @@ program
 
 /** Errors whose message is for the person at the terminal; of any other the developers need the stack. */
 const saysWhatIsWrong = (error: Error): boolean =>
-  error instanceof UnknownLabel ||
-  error instanceof RefusedCommand ||
   error instanceof StoreUnavailable ||
   error instanceof ViewsUnavailable ||
   error instanceof UnreadableEvent ||
@@ -340,6 +344,9 @@ try {
   } else if (error instanceof Failure) {
     process.stderr.write(`taizhang: ${error.message}\n`);
     process.exitCode = error.exitCode;
+  } else if (error instanceof RefusedCommand || error instanceof UnknownLabel) {
+    process.stderr.write(`taizhang: ${error.message} / ${error.english}\n`);
+    process.exitCode = 1;
   } else {
     const message = error instanceof Error ? error.message : String(error);
     const told = error instanceof Error && !saysWhatIsWrong(error) ? (error.stack ?? message) : message;

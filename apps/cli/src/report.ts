@@ -35,7 +35,10 @@ export async function writeReport(
   else writeFileSync(options.out, text);
   if (faults.length > 0) {
     const lines = faults.map(({ message, english }) => `${message} / ${english}`);
-    throw new Failure(`勾稽不符 ${lines.length} 处：\n${lines.join('\n')}`, NOT_RECONCILED);
+    throw new Failure(
+      `勾稽不符 ${lines.length} 处 / figures that disagree: ${lines.length}\n${lines.join('\n')}`,
+      NOT_RECONCILED,
+    );
   }
 }
 
@@ -74,7 +77,10 @@ const formAsked = ({ form, year }: ReportOptions): ReportForm => (form === undef
 export function knownThen(asOf: string | undefined): KnownAt | undefined {
   if (asOf === undefined) return undefined;
   const known = knownAt(asOf);
-  if (known === undefined) throw new Failure(`“${asOf}” is neither a date such as 2021-01-31 nor a position`);
+  if (known === undefined)
+    throw new Failure(
+      `“${asOf}”既不是 2021-01-31 这样的日期，也不是位置 / “${asOf}” is neither a date such as 2021-01-31 nor a position`,
+    );
   return known;
 }
 
@@ -136,7 +142,7 @@ function placed(options: ReportOptions & { readonly row: string; readonly kind: 
   try {
     return cellOf(formAsked(options), options.row, options.kind);
   } catch (error) {
-    if (error instanceof UnknownLabel) throw new Failure(error.message);
+    if (error instanceof UnknownLabel) throw new Failure(`${error.message} / ${error.english}`);
     throw error;
   }
 }

@@ -31,6 +31,7 @@ export class Office implements OnApplicationShutdown {
   readonly register: ViewReader<RegisterTables>;
   readonly timeline: ViewReader<TimelineTables>;
   readonly reports: ViewReader<ReportTables>;
+  readonly #beforeClosing: (() => Promise<void>)[] = [];
 
   private constructor(
     readonly store: EventStore,
@@ -77,7 +78,13 @@ export class Office implements OnApplicationShutdown {
     }
   }
 
+  /** What still has to be recorded when all requests are answered. */
+  beforeClosing(work: () => Promise<void>): void {
+    this.#beforeClosing.push(work);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    for (const work of this.#beforeClosing.splice(0)) await work();
     await Promise.all([this.register.close(), this.timeline.close(), this.reports.close()]);
     await this.views.close();
     await this.store.close();

@@ -69,7 +69,7 @@ async function assemble(
   });
   opened.push(() => office.onApplicationShutdown());
   const gate = await Gate.open(configuration, office.store, now);
-  opened.push(() => gate.onApplicationShutdown());
+  office.beforeClosing(() => gate.close());
   const log = openLog(configuration.LOG_LEVEL);
   if (open !== undefined) {
     log.warn(

@@ -1,5 +1,5 @@
 import type { LetterHead } from './law/letters.js';
-import { isPlainName } from './plain-text.js';
+import { checkUnmistakable } from './look-alikes.js';
 import type { Shapes } from './recorded.js';
 import { unchanged } from './recorded.js';
 import { RefusedCommand } from './refused-command.js';
@@ -69,14 +69,15 @@ export const lookOf = (id: string): string => id.normalize('NFKC').toLowerCase()
 /** Gives an agency its name; nothing happens when it has that name already. */
 export function nameAgency({ name: current }: Agency, name: string): AgencyNamed[] {
   const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 200 || !isPlainName(trimmed)) {
+  if (trimmed === '' || trimmed.length > 200) {
     throw new RefusedCommand(
       'bad_agency_name',
-      '机关名称不能为空，不能超过 200 个字，也不能含有换行和不可见字符。',
-      'An agency’s name has 1 to 200 characters, none of them invisible.',
+      '机关名称不能为空，也不能超过 200 个字。',
+      'An agency’s name has 1 to 200 characters.',
       'content',
     );
   }
+  checkUnmistakable(trimmed);
   return trimmed === current ? [] : [{ type: 'AgencyNamed', data: { name: trimmed } }];
 }
 

@@ -27,6 +27,7 @@ export * from './automatic-steps.js';
 export * from './fee-items.js';
 export * from './letter-register.js';
 export * from './plain-text.js';
+export * from './look-alikes.js';
 export * from './query-code.js';
 export * from './recorded.js';
 export * from './refused-command.js';

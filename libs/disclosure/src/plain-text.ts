@@ -5,7 +5,8 @@
 export const isPlainText = (text: string): boolean => !/[^\P{Cc}\t\n\r]|\p{Cs}/u.test(text);
 
 /**
- * Whether a name is what it looks like: one line, with nothing in it that cannot be seen or that turns the direction of writing,
- * by which two names could look alike.
+ * Whether a name is one line, with nothing in it that cannot be seen or that turns the direction of writing: controls, Hangul
+ * fillers, variation selectors, the empty Braille pattern.
  */
-export const isPlainName = (text: string): boolean => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text);
+export const isPlainName = (text: string): boolean =>
+  !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);

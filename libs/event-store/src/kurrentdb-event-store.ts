@@ -20,7 +20,7 @@ import { chunkOf, proposedOf, sizeOf } from './kurrentdb-writes.js';
 /** Kinds of streams that are ours; a server may hold others. */
 const PREFIXES = [
   ...['application-', 'register-', 'agency-', 'report-', 'letters-', 'fee-items-', 'law-data', 'automatic-steps'],
-  ...['accounts', 'agencies'],
+  ...['accounts', 'agencies', 'query-codes-', 'log-anchors'],
 ];
 /** Data and metadata that go to the server in one call, in bytes. It takes 1 MiB by default, counted its own way. */
 const CALL_LIMIT = 768 * 1024;

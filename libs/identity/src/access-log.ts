@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
-import type { LogChecked } from './log-chain.js';
+import type { LogChecked, Mark } from './log-chain.js';
 import { LogChain } from './log-chain.js';
 import { Statements } from './statements.js';
 
@@ -61,11 +61,11 @@ const DIGEST_OF_LIST = `coalesce((SELECT lower(hex(digest)) FROM shown_list WHER
 export class AccessLog {
   readonly #statements: Statements;
   readonly #append: Database.Transaction<(access: Access) => void>;
-  readonly #chain: LogChain;
+  readonly chain: LogChain;
 
   constructor(db: Database.Database) {
     this.#statements = new Statements(db);
-    this.#chain = new LogChain(db, 'access', WRITTEN, DIGEST_OF_LIST);
+    this.chain = new LogChain(db, 'access', WRITTEN, DIGEST_OF_LIST);
     this.#append = db.transaction((access: Access) => this.#insert(access));
   }
 
@@ -123,14 +123,14 @@ export class AccessLog {
     };
   }
 
-  /** Lets go of what is older than an instant; of a transaction. */
-  cut(before: number): void {
+  /** Lets go of what is older than an instant, and no entry behind that id; of a transaction. */
+  cut(before: number, upTo?: number): void {
+    const over = this.chain.over(before, upTo);
+    if (over === undefined) return;
     const lists = this.#statements
-      .of('SELECT DISTINCT list FROM access WHERE at < ? AND list IS NOT NULL')
-      .all(before) as {
-      list: number;
-    }[];
-    this.#chain.cut(before);
+      .of('SELECT DISTINCT list FROM access WHERE id <= ? AND list IS NOT NULL')
+      .all(over.id) as { list: number }[];
+    this.chain.cut(before, over);
     for (const { list } of lists) {
       if (this.#statements.of('SELECT 1 FROM access WHERE list = ?').get(list) !== undefined) continue;
       this.#statements.of('DELETE FROM shown WHERE list = ?').run(list);
@@ -139,8 +139,8 @@ export class AccessLog {
   }
 
   /** Of a transaction, as others may be writing. */
-  check(): LogChecked {
-    const checked = this.#chain.check();
+  check(marks?: readonly Mark[]): LogChecked {
+    const checked = this.chain.check(marks);
     return { ...checked, findings: [...checked.findings, ...this.#changedLists()] };
   }
 
@@ -164,7 +164,7 @@ export class AccessLog {
   #insert({ at, account, home, agency, action, shown, refused, address, request }: Access): void {
     const [only = null] = shown.length === 1 ? shown : [];
     const list = shown.length > 1 ? this.#listOf(shown) : null;
-    this.#chain.add(
+    this.chain.add(
       [
         ...[at, account, home, agency, action, only, list?.id ?? null, address, request],
         ...[refused?.code ?? null, refused?.times ?? 1],

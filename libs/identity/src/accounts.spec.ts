@@ -10,6 +10,7 @@ import {
   resetPassword,
   revokeRole,
 } from './accounts.js';
+import { NO_AGENCIES, createAgency, evolveAgencyTree } from './agency-tree.js';
 import type { Grant } from './roles.js';
 
 const ISSUER = 'https://id.example.gov.cn';
@@ -32,7 +33,7 @@ describe('creating', () => {
   const wanted = { account: 'wang', name: ' 王登记 ', agency: 'A' };
 
   test('given none of the id, when created, then with its name trimmed and who it is at its provider', () => {
-    expect(createAccount(given(), { ...wanted, identity: { issuer: ISSUER, subject: 's-1' } })).toEqual([
+    expect(createAccount(given(), { ...wanted, identity: { issuer: ISSUER, subject: 's-1' } }, NO_AGENCIES)).toEqual([
       {
         type: 'AccountCreated',
         data: { account: 'wang', name: '王登记', agency: 'A', issuer: ISSUER, subject: 's-1' },
@@ -42,7 +43,7 @@ describe('creating', () => {
 
   test('given a disabled one of the id, when created, then it is refused: an id is one person’s for good', () => {
     const accounts = given(created('wang'), disabled('wang'));
-    expect(() => createAccount(accounts, wanted)).toThrow(refusal('account_exists'));
+    expect(() => createAccount(accounts, wanted, NO_AGENCIES)).toThrow(refusal('account_exists'));
   });
 
   test.each([
@@ -53,7 +54,7 @@ describe('creating', () => {
     ['no name', { name: '  ' }, 'bad_account_name'],
     ['an agency that can be none', { agency: 'A B' }, 'bad_agency_code'],
   ])('when created with %s, then it is refused', (_what, wrong, code) => {
-    expect(() => createAccount(given(), { ...wanted, ...wrong })).toThrow(refusal(code));
+    expect(() => createAccount(given(), { ...wanted, ...wrong }, NO_AGENCIES)).toThrow(refusal(code));
   });
 });
 
@@ -121,8 +122,8 @@ describe('roles', () => {
   const one = () => given(created('wang'), granted('wang', 'handler'));
 
   test('given it has the role, when granted with another reach, then the reach changes and the role is one', () => {
-    expect(grantRole(one(), 'wang', grant, BY)).toEqual([]);
-    const wider = grantRole(one(), 'wang', { ...grant, reach: 'children' }, BY);
+    expect(grantRole(one(), 'wang', grant, BY, NO_AGENCIES)).toEqual([]);
+    const wider = grantRole(one(), 'wang', { ...grant, reach: 'children' }, BY, NO_AGENCIES);
     const after = wider.reduce<Accounts>(evolveAccounts, one());
     expect(after.get('wang')?.grants).toEqual([{ ...grant, reach: 'children' }]);
   });
@@ -135,16 +136,27 @@ describe('roles', () => {
   });
 
   test('nobody grants or revokes their own, and the last administrator of all keeps that', () => {
-    expect(() => grantRole(one(), 'wang', grant, 'wang')).toThrow(refusal('own_account'));
+    expect(() => grantRole(one(), 'wang', grant, 'wang', NO_AGENCIES)).toThrow(refusal('own_account'));
     expect(() => revokeRole(one(), 'wang', grant, 'wang')).toThrow(refusal('own_account'));
     const last = given(created('admin'), granted('admin', 'administrator', '*'));
     const all = { role: 'administrator', agency: '*' } as const;
     expect(() => revokeRole(last, 'admin', all, 'wang')).toThrow(refusal('last_administrator'));
   });
 
+  test('where agencies were created, roles and accounts are of one of them, or of all', () => {
+    const tree = createAgency(NO_AGENCIES, 'B', undefined).reduce(evolveAgencyTree, NO_AGENCIES);
+    const inAgency = (agency: string) => () =>
+      grantRole(one(), 'wang', { role: 'auditor', agency, reach: 'own' }, BY, tree);
+    expect(inAgency('C')).toThrow(refusal('no_such_agency'));
+    for (const agency of ['B', '*']) expect(inAgency(agency)()).toHaveLength(1);
+    const madeIn = (agency: string) => () => createAccount(given(), { account: 'li', name: '李', agency }, tree);
+    expect(madeIn('C')).toThrow(refusal('no_such_agency'));
+    expect(madeIn('B')()).toHaveLength(1);
+  });
+
   test('an applicant is no role of an account', () => {
     const applicant = { role: 'applicant', agency: 'A', reach: 'own' } as unknown as Grant;
-    expect(() => grantRole(one(), 'wang', applicant, BY)).toThrow(refusal('no_such_role'));
+    expect(() => grantRole(one(), 'wang', applicant, BY, NO_AGENCIES)).toThrow(refusal('no_such_role'));
   });
 });
 
@@ -154,7 +166,7 @@ test('whoever was never created can be nothing', () => {
     () => disableAccount(given(), 'x', BY),
     () => enableAccount(given(), 'x'),
     () => resetPassword(given(), 'x'),
-    () => grantRole(given(), 'x', { role: 'handler', agency: 'A', reach: 'own' }, BY),
+    () => grantRole(given(), 'x', { role: 'handler', agency: 'A', reach: 'own' }, BY, NO_AGENCIES),
   ]) {
     expect(command).toThrow(refusal('no_such_account'));
   }

@@ -1,6 +1,16 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, isPlainName, lookOf, unchanged } from '#disclosure';
+import {
+  RefusedCommand,
+  checkUnmistakable,
+  checkUnmistakableId,
+  isAgencyCode,
+  isPlainName,
+  lookOf,
+  unchanged,
+} from '#disclosure';
 import { AUTOMATIC_ACTOR } from '#registry';
+import type { AgencyTree } from './agency-tree.js';
+import { checkKnown } from './agency-tree.js';
 import type { Grant, StaffRole } from './roles.js';
 import { INSTALLATION, STAFF_ROLES } from './roles.js';
 
@@ -115,7 +125,7 @@ const without = (grants: readonly Grant[], role: string, agency: string): Grant[
   grants.filter((grant) => grant.role !== role || grant.agency !== agency);
 
 /** Ids stand as actors in events and are typed at sign-in; what begins with `local:` is the command line's. */
-export const isAccountId = (text: string): boolean =>
+const isAccountId = (text: string): boolean =>
   /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u.test(text) && lookOf(text) !== AUTOMATIC_ACTOR;
 
 /** Who somebody is at an identity provider: the same subject is another person at another provider. */
@@ -136,7 +146,7 @@ export interface NewAccount {
   readonly identity?: ProviderIdentity;
 }
 
-export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCreated[] {
+export function createAccount(accounts: Accounts, wanted: NewAccount, tree: AgencyTree): AccountCreated[] {
   const { account, agency, identity } = wanted;
   if (!isAccountId(account)) {
     throw new RefusedCommand(
@@ -146,10 +156,11 @@ export function createAccount(accounts: Accounts, wanted: NewAccount): AccountCr
       'content',
     );
   }
+  checkUnmistakableId(account);
   const look = lookOf(account);
   const alike = accounts.has(account) ? account : [...accounts.keys()].find((id) => lookOf(id) === look);
   if (alike !== undefined) throw accountExists(alike);
-  checkAgency(agency);
+  checkAgency(agency, tree);
   if (identity !== undefined) checkIdentity(accounts, account, identity);
   const name = nameOf(wanted.name);
   return [{ type: 'AccountCreated', data: { account, name, agency, ...identity } }];
@@ -191,10 +202,10 @@ export function resetPassword(accounts: Accounts, id: string): PasswordReset[] {
   return [{ type: 'PasswordReset', data: { account: id } }];
 }
 
-export function grantRole(accounts: Accounts, id: string, grant: Grant, by: string): RoleGranted[] {
+export function grantRole(accounts: Accounts, id: string, grant: Grant, by: string, tree: AgencyTree): RoleGranted[] {
   const account = accountOf(accounts, id);
   notOneself(id, by);
-  checkAgency(grant.agency);
+  checkAgency(grant.agency, tree);
   if (!STAFF_ROLES.includes(grant.role)) {
     throw new RefusedCommand('no_such_role', `没有“${grant.role}”这一角色。`, 'There is no such role.', 'content');
   }
@@ -263,17 +274,24 @@ export const noSuchAccount = (id: string): RefusedCommand =>
 
 function nameOf(text: string): string {
   const name = text.trim();
-  if (name !== '' && name.length <= 100 && isPlainName(name)) return name;
+  if (name !== '' && name.length <= 100) {
+    checkUnmistakable(name);
+    return name;
+  }
   throw new RefusedCommand(
     'bad_account_name',
-    '姓名不能为空，不能超过 100 个字，也不能含有换行和不可见字符。',
-    'A name has 1 to 100 characters, none of them invisible.',
+    '姓名不能为空，也不能超过 100 个字。',
+    'A name has 1 to 100 characters.',
     'content',
   );
 }
 
-function checkAgency(agency: string): void {
-  if (agency === INSTALLATION || isAgencyCode(agency)) return;
+function checkAgency(agency: string, tree: AgencyTree): void {
+  if (agency === INSTALLATION) return;
+  if (isAgencyCode(agency)) {
+    checkKnown(tree, agency);
+    return;
+  }
   throw new RefusedCommand(
     'bad_agency_code',
     `“${agency}”不是机关代码；全域用 *。`,

@@ -1,5 +1,5 @@
 import type { Shapes } from '#disclosure';
-import { RefusedCommand, isAgencyCode, isPlainName, lookOf } from '#disclosure';
+import { RefusedCommand, checkUnmistakable, checkUnmistakableId, isAgencyCode, lookOf } from '#disclosure';
 
 /**
  * Which agencies there are and which is above which: one stream for the whole installation, like the law's data. The name of an
@@ -83,6 +83,7 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
       'content',
     );
   }
+  checkUnmistakableId(code);
   const alike = tree.has(code) ? code : [...tree.keys()].find((known) => lookOf(known) === lookOf(code));
   if (alike !== undefined) {
     throw new RefusedCommand(
@@ -128,16 +129,8 @@ export function closeAgency(tree: AgencyTree, code: string): AgencyClosed[] {
 
 export function setHandlingUnits(tree: AgencyTree, code: string, units: readonly string[]): HandlingUnitsSet[] {
   const known = openAgency(tree, code);
-  const odd = units.find((unit) => !isPlainName(unit));
-  if (odd !== undefined) {
-    throw new RefusedCommand(
-      'bad_handling_unit',
-      `承办科室的名称不能含有换行和不可见字符，请重新填写第 ${units.indexOf(odd) + 1} 项。`,
-      `Names of handling units have no line breaks or invisible characters: enter number ${units.indexOf(odd) + 1} again.`,
-      'content',
-    );
-  }
   const wanted = [...new Set(units.map((unit) => unit.trim()).filter((unit) => unit !== ''))];
+  for (const unit of wanted) checkUnmistakable(unit);
   return JSON.stringify(wanted) === JSON.stringify(known.units)
     ? []
     : [{ type: 'HandlingUnitsSet', data: { code, units: wanted } }];
@@ -153,11 +146,21 @@ export function checkReceives(tree: AgencyTree, code: string): void {
   );
 }
 
+/** @throws RefusedCommand where agencies were created, and it is none of them */
+export function checkKnown(tree: AgencyTree, code: string): void {
+  if (tree.size > 0 && !tree.has(code)) throw noSuchAgency(code);
+}
+
+const noSuchAgency = (code: string): RefusedCommand =>
+  new RefusedCommand(
+    'no_such_agency',
+    `没有代码为 ${code} 的机关，请核对代码，或者先设立该机关。`,
+    `There is no agency ${code}: check the code, or create the agency first.`,
+  );
+
 function openAgency(tree: AgencyTree, code: string): AgencyNode {
   const node = tree.get(code);
-  if (node === undefined) {
-    throw new RefusedCommand('no_such_agency', `没有代码为 ${code} 的机关，请先设立。`, `There is no agency ${code}.`);
-  }
+  if (node === undefined) throw noSuchAgency(code);
   if (!node.closed) return node;
   throw new RefusedCommand('agency_closed', `机关 ${code} 已经撤销。`, `The agency ${code} is closed.`);
 }

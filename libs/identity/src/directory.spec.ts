@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import { ACCOUNTS_STREAM } from '#registry';
 import { changeAccount, createAccount, disableAccount } from './accounts.js';
-import { createAgency } from './agency-tree.js';
+import { NO_AGENCIES, createAgency } from './agency-tree.js';
 import { Directory } from './directory.js';
 
 const BY = { agency: '*', actor: 'admin' };
@@ -24,7 +24,10 @@ afterAll(async () => {
 
 const identity = { issuer: ISSUER, subject: 's-1' };
 const create = (directory: Directory, account: string, more = {}) =>
-  directory.recordAccounts((accounts) => createAccount(accounts, { account, name: account, agency: 'A', ...more }), BY);
+  directory.recordAccounts(
+    (accounts) => createAccount(accounts, { account, name: account, agency: 'A', ...more }, NO_AGENCIES),
+    BY,
+  );
 
 test('what is recorded through one directory is in it at once, and in another after it has read again', async () => {
   const store = newStore();

@@ -18,6 +18,8 @@ export class Directory {
   /** Account by who it is at the identity provider. */
   #identities = new Map<string, string>();
   #tree: AgencyTree = NO_AGENCIES;
+  /** When each account was disabled last, in epoch milliseconds. */
+  #disabled = new Map<string, number>();
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
   /** Grows whenever something in it has changed: what was derived from it before no longer holds. */
@@ -46,6 +48,11 @@ export class Directory {
     return this.#accounts.get(id);
   }
 
+  /** Epoch milliseconds when it was disabled last: what was vouched for before does not open it again once it is enabled. */
+  disabledAt(id: string): number {
+    return this.#disabled.get(id) ?? -Infinity;
+  }
+
   /** Accounts whose events name no provider are those of whichever the office has. */
   byIdentity({ issuer, subject }: ProviderIdentity): Account | undefined {
     const id =
@@ -61,7 +68,7 @@ export class Directory {
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
   async recordAccounts(
-    decide: (accounts: Accounts) => AccountEvent[],
+    decide: (accounts: Accounts, tree: AgencyTree) => AccountEvent[],
     recording: Recording,
     mayDo: MayDo = () => undefined,
   ): Promise<FactsRecorded<AccountEvent>> {
@@ -71,8 +78,9 @@ export class Directory {
       ACCOUNT_SHAPES,
       async (history) => {
         const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
-        mayDo(accounts, await this.#treeNow());
-        return decide(accounts);
+        const tree = await this.#treeNow();
+        mayDo(accounts, tree);
+        return decide(accounts, tree);
       },
       recording,
       this.now,
@@ -124,9 +132,15 @@ export class Directory {
       this.store.readStream(ACCOUNTS_STREAM),
       this.store.readStream(AGENCIES_STREAM),
     ]);
-    const fresh = factsIn<AccountEvent>(accounts.slice(this.#folded.accounts), ACCOUNT_SHAPES);
-    for (const event of fresh) {
+    const recorded = accounts.slice(this.#folded.accounts);
+    const fresh = factsIn<AccountEvent>(recorded, ACCOUNT_SHAPES);
+    // All is read before any of it is folded: what cannot be read leaves everything as it was.
+    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
+    for (const [index, event] of fresh.entries()) {
       evolveAccounts(this.#accounts, event);
+      if (event.type === 'AccountDisabled') {
+        this.#disabled.set(event.data.account, Date.parse(recorded[index]?.recordedAt ?? ''));
+      }
       const account = this.#accounts.get(event.data.account);
       const key = account && identityKey(account);
       if (key !== undefined) this.#identities.set(key, event.data.account);
@@ -138,7 +152,6 @@ export class Directory {
         if (account === undefined || identityKey(account) !== key) this.#identities.delete(key);
       }
     }
-    const moved = factsIn<AgencyTreeEvent>(agencies.slice(this.#folded.agencies), AGENCY_TREE_SHAPES);
     this.#tree = moved.reduce(evolveAgencyTree, this.#tree);
     this.#folded = { accounts: accounts.length, agencies: agencies.length };
     if (fresh.length + moved.length > 0) this.version += 1;

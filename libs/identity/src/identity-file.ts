@@ -4,9 +4,9 @@ import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
 import { AccessLog } from './access-log.js';
 import { UPGRADES } from './identity-upgrades.js';
-import type { Log, LogChecked } from './log-chain.js';
+import type { Log, LogChecked, LogState, Mark } from './log-chain.js';
+import { LOGS, LogChain } from './log-chain.js';
 import { Statements } from './statements.js';
-import { LogChain } from './log-chain.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
@@ -307,18 +307,56 @@ export class IdentityFile {
       }) as SignInRow[];
   }
 
-  /** Lets go of what has been kept long enough. */
-  purge(log: Log, before: number): void {
-    this.#db.transaction(() => (log === 'access' ? this.accessLog : this.#signIns).cut(before)).immediate();
+  /** Lets go of what is older than an instant, and no entry behind that id. */
+  purge(log: Log, before: number, upTo?: number): void {
+    this.#db
+      .transaction(() => {
+        if (log === 'access') {
+          this.accessLog.cut(before, upTo);
+          return;
+        }
+        const over = this.#signIns.over(before, upTo);
+        if (over !== undefined) this.#signIns.cut(before, over);
+      })
+      .immediate();
   }
 
-  /** Whether the logs are what was written. */
-  checkLogs(): LogChecked[] {
-    return this.#db.transaction(() => [this.accessLog.check(), this.#signIns.check()])();
+  /** How the logs will be once that is done, and outlast a power cut as far as they have come. */
+  statesAfterPurge(before: Readonly<Record<Log, number>>): LogState[] {
+    const states = this.#db.transaction(() => LOGS.map((log) => this.#chain(log).stateAfterCut(before[log])))();
+    this.#db.pragma('synchronous = FULL');
+    this.#run('UPDATE notice SET count = count');
+    this.#db.pragma('synchronous = NORMAL');
+    return states;
+  }
+
+  /** The hash of an entry, in hexadecimal; undefined where it is not there. */
+  hashOf(log: Log, id: number): string | undefined {
+    return this.#chain(log).hashOf(id);
+  }
+
+  /**
+   * Whether the logs are what was written.
+   * @param marks what is known of their entries from elsewhere
+   */
+  checkLogs(marks: Readonly<Partial<Record<Log, readonly Mark[]>>> = {}): LogChecked[] {
+    return this.#db.transaction(() => [this.accessLog.check(marks.access), this.#signIns.check(marks.sign_in)])();
+  }
+
+  /** Epoch milliseconds of the first sign-in of each account that is still in the log. */
+  firstSignIns(): Map<string, number> {
+    const rows = this.#statements
+      .of(`SELECT account, min(at) AS at FROM sign_in WHERE what = 'signed_in' GROUP BY account`)
+      .all() as { account: string; at: number }[];
+    return new Map(rows.map(({ account, at }) => [account, at]));
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  #chain(log: Log): LogChain {
+    return log === 'access' ? this.accessLog.chain : this.#signIns;
   }
 
   #notices(): number {

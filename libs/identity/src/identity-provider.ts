@@ -19,7 +19,7 @@ const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
 /** Seconds for which a token is good beyond its end. */
 const CLOCK_TOLERANCE = 5;
 /** Seconds by which the provider's clock may be ahead when it makes one. */
-const CLOCK_AHEAD = 60;
+export const CLOCK_AHEAD = 60;
 /** Seconds to wait for the provider's description of itself. */
 const DISCOVERY_TIMEOUT = 5;
 const FIRST_PAUSE = 1_000;
@@ -63,6 +63,13 @@ export class ProviderAway extends Error {
       options,
     );
   }
+}
+
+/** What an access token says; instants in epoch milliseconds. */
+export interface BearerVouched {
+  readonly identity: ProviderIdentity;
+  readonly issued: number;
+  readonly until: number;
 }
 
 interface Discovered {
@@ -127,11 +134,11 @@ export class IdentityProvider {
   }
 
   /**
-   * Whose access token it is, and until when.
+   * Whose access token it is, and from when to when it is good.
    * @throws NotVouchedFor for any token but a JWT access token (RFC 9068) of the issuer, for this audience, made before now and not expired
    * @throws ProviderAway
    */
-  async bearer(token: string): Promise<{ readonly identity: ProviderIdentity; readonly until: number }> {
+  async bearer(token: string): Promise<BearerVouched> {
     const { issuer, audience } = this.settings;
     if (audience === undefined) throw new NotVouchedFor('access tokens are not taken');
     try {
@@ -146,10 +153,9 @@ export class IdentityProvider {
         clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(this.now()),
       });
-      if ((payload.iat ?? 0) * 1_000 > this.now() + CLOCK_AHEAD * 1_000) {
-        throw new NotVouchedFor('the token is of the future');
-      }
-      return { identity: this.#identityIn(payload), until: (payload.exp ?? 0) * 1_000 };
+      const { iat = 0, exp = 0 } = payload;
+      if (iat * 1_000 > this.now() + CLOCK_AHEAD * 1_000) throw new NotVouchedFor('the token is of the future');
+      return { identity: this.#identityIn(payload), issued: iat * 1_000, until: exp * 1_000 };
     } catch (error) {
       throw whyNot(error);
     }

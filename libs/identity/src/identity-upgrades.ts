@@ -1,3 +1,6 @@
+/** Milliseconds for which a log is kept at least, as files have it: another time is another version. */
+const LEAST_KEPT = 180 * 86_400_000;
+
 /**
  * What each version of the file added to the one before. A new file is made by the first version and all of these, so that old and
  * new files are alike.
@@ -61,5 +64,19 @@ export const UPGRADES: readonly string[] = [
   // What a calendar program reads an account's deadlines with.
   `
   CREATE TABLE feed_key (account TEXT PRIMARY KEY, key_hash TEXT NOT NULL UNIQUE) STRICT;
+  `,
+  // Where a log begins moves forward only, to an entry that is in the log, and never into what has to be kept.
+  `
+  CREATE TRIGGER kept_since_is_kept BEFORE DELETE ON kept_since
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+  CREATE TRIGGER kept_since_is_complete BEFORE INSERT ON kept_since
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+  CREATE TRIGGER kept_since_moves_forward BEFORE UPDATE ON kept_since
+  WHEN NEW.log <> OLD.log OR NEW.id < OLD.id OR NEW.at < OLD.at
+    OR NEW.at > unixepoch('subsec') * 1000 - ${LEAST_KEPT}
+    OR ((NEW.id <> OLD.id OR NEW.hash <> OLD.hash)
+      AND NOT EXISTS (SELECT 1 FROM access WHERE NEW.log = 'access' AND id = NEW.id AND hash = NEW.hash
+        UNION ALL SELECT 1 FROM sign_in WHERE NEW.log = 'sign_in' AND id = NEW.id AND hash = NEW.hash))
+  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
   `,
 ];

@@ -3,18 +3,37 @@ import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
 import { Statements } from './statements.js';
 
-export type Log = 'sign_in' | 'access';
+export const LOGS = ['access', 'sign_in'] as const;
+export type Log = (typeof LOGS)[number];
 type Value = string | number | bigint | null;
 
-export interface LogChecked {
+/** An entry of a log and its hash in hexadecimal, which vouches for all before; 0 and no hash before the first. */
+export interface LogHead {
+  readonly id: number;
+  readonly hash: string;
+}
+
+export interface LogState {
   readonly log: Log;
+  /** The last entry that was let go of. */
+  readonly keptAfter: LogHead;
+  /** Epoch milliseconds: what was let go of is older. */
+  readonly keptSince: number;
+  /** The last entry, or the last that was let go of. */
+  readonly last: LogHead;
+}
+
+/** What is known of an entry from elsewhere, and from where. */
+export interface Mark extends LogHead {
+  readonly from: string;
+}
+
+export interface LogChecked extends LogState {
   readonly entries: number;
-  /** The last entry, or the last that was let go of: whoever notes its hash can tell whether all up to it is still the same. */
-  readonly last: { readonly id: number; readonly hash: string };
   readonly findings: readonly Finding[];
 }
 
-interface Link {
+export interface Link {
   readonly id: number;
   readonly hash: Buffer | null;
 }
@@ -45,38 +64,75 @@ export class LogChain {
 
   /** `append`, of a transaction that is for writing. */
   add(values: readonly Value[], sealed = ''): void {
-    const before = (this.#statements.of(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
-      this.#anchor()) as Link;
+    const before = this.#last();
     const id = before.id + 1;
     this.#statements
       .of(`INSERT INTO ${this.log} (id, hash, ${this.columns.join(', ')}) VALUES (?, ?${', ?'.repeat(values.length)})`)
       .run(id, linkOf(before.hash, id, sealed, values), ...values);
   }
 
-  /** Lets go of the entries older than an instant, as far as they are the oldest; of a transaction. */
-  cut(before: number): void {
-    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
-      Link | undefined;
-    const last = this.#statements
-      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? ORDER BY id DESC LIMIT 1`)
-      .get(kept?.id ?? Number.MAX_SAFE_INTEGER) as Link | undefined;
-    this.#statements.of('UPDATE kept_since SET at = max(at, ?) WHERE log = ?').run(before, this.log);
-    if (last === undefined) return;
-    if (last.hash !== null) {
-      this.#statements.of('UPDATE kept_since SET id = ?, hash = ? WHERE log = ?').run(last.id, last.hash, this.log);
-    }
-    this.#statements.of(`DELETE FROM ${this.log} WHERE id <= ?`).run(last.id);
+  /** Of a transaction. */
+  state(): LogState {
+    const { at, ...kept } = this.#kept();
+    return { log: this.log, keptAfter: headOf(kept), keptSince: at, last: headOf(this.#last()) };
   }
 
-  /** Whether every entry is what was written, and none is missing; of a transaction, as others may be writing. */
-  check(): LogChecked {
-    const anchor = this.#anchor();
+  /** How it will be once `cut` is done. */
+  stateAfterCut(before: number): LogState {
+    const state = this.state();
+    const over = this.over(before);
+    // Entries without a hash are older than the start of the chain.
+    return over === undefined || over.hash === null ? state : { ...state, keptAfter: headOf(over), keptSince: before };
+  }
+
+  /** The last of the oldest entries that are all older than an instant, and not behind an id. */
+  over(before: number, upTo = Number.MAX_SAFE_INTEGER): Link | undefined {
+    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
+      Pick<Link, 'id'> | undefined;
+    return this.#statements
+      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? AND id <= ? ORDER BY id DESC LIMIT 1`)
+      .get(kept?.id ?? Number.MAX_SAFE_INTEGER, upTo) as Link | undefined;
+  }
+
+  /** Lets go of all up to an entry, which are older than an instant; of a transaction. */
+  cut(before: number, over: Link): void {
+    this.#statements
+      .of('UPDATE kept_since SET at = max(at, ?), id = coalesce(?, id), hash = coalesce(?, hash) WHERE log = ?')
+      .run(before, over.hash === null ? null : over.id, over.hash, this.log);
+    this.#statements.of(`DELETE FROM ${this.log} WHERE id <= ?`).run(over.id);
+  }
+
+  /** The hash of an entry; undefined where it is not there. */
+  hashOf(id: number): string | undefined {
+    const kept = this.#kept();
+    if (kept.id === id) return headOf(kept).hash;
+    const link = this.#statements.of(`SELECT id, hash FROM ${this.log} WHERE id = ?`).get(id) as Link | undefined;
+    return link && headOf(link).hash;
+  }
+
+  /**
+   * Whether every entry is what was written, and none is missing; of a transaction, as others may be writing.
+   * @param marks of entries that are older than what is kept nothing can be said
+   */
+  check(marks: readonly Mark[] = []): LogChecked {
+    const state = this.state();
+    const { keptAfter } = state;
     const findings: Finding[] = [];
     const find = (what: string): void => void findings.push({ where: `log ${this.log}`, what });
+    const marked = Map.groupBy(marks, ({ id }) => id);
+    // Of a log written anew no mark is right: one tells it.
+    let another = false;
+    const compare = ({ id, hash }: LogHead): void => {
+      const mark = another ? undefined : marked.get(id)?.find((one) => one.hash !== hash);
+      if (mark === undefined) return;
+      another = true;
+      find(`entry ${id} is not the one ${mark.from}`);
+    };
+    compare(keptAfter);
     const rows = this.#statements
       .of(`SELECT id, hash, ${this.seal} AS seal, ${this.columns.join(', ')} FROM ${this.log} WHERE id > ? ORDER BY id`)
-      .iterate(anchor.id) as IterableIterator<Record<string, Value> & Link & { readonly seal: string }>;
-    let [last, entries]: [Link, number] = [anchor, 0];
+      .iterate(keptAfter.id) as IterableIterator<Record<string, Value> & Link & { readonly seal: string }>;
+    let [last, entries]: [Link, number] = [this.#kept(), 0];
     for (const row of rows) {
       const { id, hash, seal } = row;
       const expected = linkOf(
@@ -88,21 +144,32 @@ export class LogChain {
       if (id !== last.id + 1) find(`lacks what stood before entry ${id}`);
       else if (hash === null || !hash.equals(expected)) find(`entry ${id} is not what was written`);
       last = { id, hash };
+      compare(headOf(last));
       entries += 1;
     }
     const { seq } = (this.#statements.of('SELECT seq FROM sqlite_sequence WHERE name = ?').get(this.log) ?? {
       seq: 0,
-    }) as {
-      seq: number;
-    };
-    if (seq !== last.id) find(`lacks what stood after entry ${last.id}`);
-    return { log: this.log, entries, last: { id: last.id, hash: last.hash?.toString('hex') ?? '' }, findings };
+    }) as { seq: number };
+    const beyond = marks.filter(({ id }) => id > last.id).at(-1);
+    if (beyond !== undefined) find(`ends at entry ${last.id}, and there was an entry ${beyond.id} ${beyond.from}`);
+    // Of entries that were let go of before there were hashes the sequence alone tells.
+    else if (seq !== last.id) find(`lacks what stood after entry ${last.id}`);
+    return { ...state, entries, findings };
   }
 
-  #anchor(): Link {
-    return this.#statements.of('SELECT id, hash FROM kept_since WHERE log = ?').get(this.log) as Link;
+  #kept(): Link & { readonly at: number } {
+    return this.#statements.of('SELECT id, hash, at FROM kept_since WHERE log = ?').get(this.log) as Link & {
+      readonly at: number;
+    };
+  }
+
+  #last(): Link {
+    return (this.#statements.of(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
+      this.#kept()) as Link;
   }
 }
+
+const headOf = ({ id, hash }: Link): LogHead => ({ id, hash: hash?.toString('hex') ?? '' });
 
 const linkOf = (before: Buffer | null, id: number, sealed: string, values: readonly Value[]): Buffer =>
   digest('sha256', JSON.stringify([before?.toString('hex') ?? '', id, sealed, ...values]), 'buffer');

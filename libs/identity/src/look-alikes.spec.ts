@@ -1,7 +1,7 @@
-import { RefusedCommand } from '#disclosure';
+import { RefusedCommand, nameAgency } from '#disclosure';
 import type { AccountEvent, Accounts } from './accounts.js';
 import { createAccount, evolveAccounts } from './accounts.js';
-import { NO_AGENCIES, createAgency, evolveAgencyTree } from './agency-tree.js';
+import { NO_AGENCIES, createAgency, evolveAgencyTree, setHandlingUnits } from './agency-tree.js';
 
 function codeOf(refused: () => unknown): string {
   try {
@@ -15,11 +15,11 @@ function codeOf(refused: () => unknown): string {
 
 describe.each(['Wang', 'WANG', 'ｗａｎｇ', 'Ｗang'])('%s beside wang', (alike) => {
   it('is no other account', () => {
-    const made: AccountEvent[] = createAccount(new Map(), { account: 'wang', name: '王', agency: 'A' });
+    const made: AccountEvent[] = createAccount(new Map(), { account: 'wang', name: '王', agency: 'A' }, NO_AGENCIES);
     const accounts = made.reduce<Accounts>(evolveAccounts, new Map());
     const wanted = { account: alike, name: '王二', agency: 'A' };
-    expect(codeOf(() => createAccount(accounts, wanted))).toBe('account_exists');
-    expect(codeOf(() => createAccount(accounts, { ...wanted, account: 'wang2' }))).toBe('taken');
+    expect(codeOf(() => createAccount(accounts, wanted, NO_AGENCIES))).toBe('account_exists');
+    expect(codeOf(() => createAccount(accounts, { ...wanted, account: 'wang2' }, NO_AGENCIES))).toBe('taken');
   });
 
   it('is no other agency', () => {
@@ -27,4 +27,31 @@ describe.each(['Wang', 'WANG', 'ｗａｎｇ', 'Ｗang'])('%s beside wang', (ali
     expect(codeOf(() => createAgency(tree, alike, 'wang'))).toBe('agency_exists');
     expect(codeOf(() => createAgency(tree, 'wang2', 'wang'))).toBe('taken');
   });
+});
+
+const made = (account: string, name: string): unknown =>
+  createAccount(new Map(), { account, name, agency: 'A' }, NO_AGENCIES);
+const TREE = createAgency(NO_AGENCIES, 'A', undefined).reduce(evolveAgencyTree, NO_AGENCIES);
+
+describe('what can be taken for another name is refused', () => {
+  it.each(['w\u0430ng', '\u0430\u0441\u0435', '\u03b1lpha', 'wang\u3164'])('as an id: %j', (id) => {
+    expect(codeOf(() => made(id, '王'))).toBe('mistakable_name');
+    expect(codeOf(() => createAgency(NO_AGENCIES, id, undefined))).toBe('mistakable_name');
+  });
+
+  it.each(['王\u3164', '王\ufe0f', '王\u2800', 'M\u0430ria', '王\u0410'])(
+    'as the name of a person, an agency or a unit: %j',
+    (name) => {
+      expect(codeOf(() => made('wang', name))).toBe('mistakable_name');
+      expect(codeOf(() => nameAgency({ details: {} }, name))).toBe('mistakable_name');
+      expect(codeOf(() => setHandlingUnits(TREE, 'A', ['办公室', name]))).toBe('mistakable_name');
+    },
+  );
+
+  it.each(['王登记', 'Müller 王', '阿不都·热合曼', 'བསྟན་འཛིན', 'ئابدۇللا', 'Иванов', '张三（借调）', '𠮷田'])(
+    'and %s is not',
+    (name) => {
+      expect(codeOf(() => made('wang', name))).toBe('taken');
+    },
+  );
 });

@@ -164,7 +164,7 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   // What names people.
   SearchRegister: reading(...READERS),
   ReadApplication: reading(...READERS),
-  ReadClock: { ...reading(...READERS) },
+  ReadClock: reading(...READERS),
   ReadLetters: reading(...READERS),
   /** Who issued a code and when; no name of an applicant. */
   ReadQueryCodes: { target: 'case', own: READERS, granted: READERS, child: NOBODY },

@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 /** Refusals of an account that are told one by one in a minute; the others are counted. */
 const TOLD = 10;
 /** Stands for the action of refusals that were only counted. */
-export const FURTHER = 'Further';
+const FURTHER = 'Further';
 
 interface Account {
   readonly told: Set<string>;

@@ -1,7 +1,7 @@
 import { hash as digest, randomBytes } from 'node:crypto';
 import { RefusedCommand } from '#disclosure';
 import type { Recording } from '#registry';
-import type { Account, NewAccount } from './accounts.js';
+import type { Account, AccountEvent, Accounts, NewAccount } from './accounts.js';
 import {
   accountExists,
   accountOf,
@@ -259,12 +259,15 @@ export class SignInDesk {
     const hash = await hashPassword(given);
     // A one-time password is told once: a repeated request is another one, and finds the account made.
     const { facts } = await this.directory.recordAccounts(
-      (accounts) => {
+      (accounts, tree) => {
         if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
-        const created = createAccount(accounts, wanted);
+        const created = createAccount(accounts, wanted, tree);
         const [{ data }] = created as [(typeof created)[0]];
         accounts.set(data.account, { ...data, enabled: true, grants: [] });
-        return [...created, ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor))];
+        return [
+          ...created,
+          ...grants.flatMap((grant) => grantRole(accounts, wanted.account, grant, recording.actor, tree)),
+        ];
       },
       once(recording),
       mayDo,
@@ -296,8 +299,12 @@ export class SignInDesk {
 
   /** Sessions from before it was disabled do not come back. */
   async enable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
-    this.#end(id);
-    await this.directory.recordAccounts((accounts) => enableAccount(accounts, id), recording, mayDo);
+    const enabling = (accounts: Accounts): AccountEvent[] => {
+      const enabled = enableAccount(accounts, id);
+      if (enabled.length > 0) this.#end(id);
+      return enabled;
+    };
+    await this.directory.recordAccounts(enabling, recording, mayDo);
   }
 
   /**
@@ -317,9 +324,9 @@ export class SignInDesk {
     if (this.directory.account(account) === undefined) {
       return this.create({ account, name, agency: INSTALLATION }, [grant], recording);
     }
-    await this.directory.recordAccounts((accounts) => {
+    await this.directory.recordAccounts((accounts, tree) => {
       accountOf(accounts, account);
-      return grantRole(accounts, account, grant, recording.actor);
+      return grantRole(accounts, account, grant, recording.actor, tree);
     }, recording);
     return this.reset(account, recording, 'local');
   }

@@ -10,6 +10,8 @@ export const AUTOMATIC_STEPS_STREAM = 'automatic-steps';
 /** Of the whole installation, too: who may sign in, and which agencies there are. */
 export const ACCOUNTS_STREAM = 'accounts';
 export const AGENCIES_STREAM = 'agencies';
+/** How far the logs of reads and sign-ins had come. */
+export const LOG_ANCHORS_STREAM = 'log-anchors';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
 /** Items that an agency has charged for. */

@@ -139,7 +139,7 @@ export class AccountsController {
   ): Promise<AccountAnswer> {
     const mayDo = this.mayGrant(request, 'GrantRole', id, agency);
     await this.gate.directory.recordAccounts(
-      (accounts) => grantRole(accounts, id, { role, agency, reach }, caller.actor),
+      (accounts, tree) => grantRole(accounts, id, { role, agency, reach }, caller.actor, tree),
       caller,
       mayDo,
     );

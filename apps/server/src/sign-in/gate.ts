@@ -1,12 +1,13 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable, Logger } from '@nestjs/common';
 import { join } from 'node:path';
-import type { Account, Action, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
+import type { Account, Action, BearerVouched, Decision, ProviderIdentity, Session, SignInRules } from '#identity';
 import {
+  CLOCK_AHEAD,
   Directory,
   INSTALLATION,
   IdentityFile,
   IdentityProvider,
+  LogKeeper,
   NotVouchedFor,
   ProviderAway,
   Refusals,
@@ -41,27 +42,25 @@ export interface Admission extends Decision {
   readonly by: By;
 }
 
-/** A token of the identity provider that was checked: whose it is and until when. */
-interface Bearer {
-  readonly identity: ProviderIdentity;
-  readonly until: number;
+/** A token of the identity provider that was checked. */
+interface Bearer extends BearerVouched {
   principal: Principal;
 }
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** Failed sign-ins are remembered for so long. */
+const FAILURES_KEPT = 365 * DAY;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
-/** The sign-in log is kept as long as the law on network security asks of such logs, and more. */
-const SIGN_INS_KEPT = 365 * DAY;
 
 /** The door of the office: knows accounts, sessions and who may do what. */
 @Injectable()
-export class Gate implements OnApplicationShutdown {
+export class Gate {
   readonly #log = new Logger('SignIn');
   readonly #principals = new WeakMap<Session, Principal>();
-  readonly #purging: NodeJS.Timeout;
-  readonly #telling: NodeJS.Timeout;
+  readonly #everyMinute: NodeJS.Timeout;
+  readonly #keeper: LogKeeper;
   readonly #refusals: Refusals;
   readonly #refusedTokens: RefusedTokens;
   /** Of the office, if it has one. */
@@ -78,6 +77,7 @@ export class Gate implements OnApplicationShutdown {
     readonly directory: Directory,
     readonly file: IdentityFile,
     readonly desk: SignInDesk,
+    store: EventStore,
     private readonly now: () => number,
   ) {
     this.#refreshed = now();
@@ -93,15 +93,16 @@ export class Gate implements OnApplicationShutdown {
       };
       this.provider = new IdentityProvider(settings, now);
     }
-    this.#purging = setInterval(() => this.purge(), DAY / 4);
-    this.#purging.unref();
     this.#refusals = new Refusals(file.accessLog);
     this.#refusedTokens = new RefusedTokens((times, at, address) =>
       this.file.logSignIn({ at, account: '?', what: 'refused', method: `openid ×${times}`, address }),
     );
-    this.#telling = setInterval(() => this.tellRefusals(), MINUTE);
-    this.#telling.unref();
-    this.purge();
+    this.#keeper = new LogKeeper(this.cluster ? undefined : store, file, configuration.ACCESS_LOG_DAYS * DAY, now);
+    this.#everyMinute = setInterval(() => {
+      this.tellRefusals();
+      void this.#keeping(() => this.#keeper.keepInTime());
+    }, MINUTE);
+    this.#everyMinute.unref();
   }
 
   /** @throws StoreUnavailable */
@@ -117,7 +118,9 @@ export class Gate implements OnApplicationShutdown {
         failures: configuration.LOCKOUT_AFTER,
         locked: configuration.LOCKOUT_MINUTES * MINUTE,
       };
-      return new Gate(configuration, directory, file, new SignInDesk(directory, file, rules, now), now);
+      const gate = new Gate(configuration, directory, file, new SignInDesk(directory, file, rules, now), store, now);
+      await gate.keepLogs();
+      return gate;
     } catch (error) {
       file.close();
       throw error;
@@ -178,7 +181,7 @@ export class Gate implements OnApplicationShutdown {
     if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
     // Whose it is today counts, and whether they may still come in.
     const account = this.now() < known.until ? this.directory.byIdentity(known.identity) : undefined;
-    if (account?.enabled !== true) {
+    if (account?.enabled !== true || this.#isFromBefore(account, known)) {
       this.#bearers.delete(token);
       return undefined;
     }
@@ -194,12 +197,16 @@ export class Gate implements OnApplicationShutdown {
   async withNewBearer(token: string, address: string): Promise<Principal | undefined> {
     if (this.provider === undefined) return undefined;
     try {
-      const { identity, until } = await this.provider.bearer(token);
-      const account = this.vouchedFor(identity, address);
+      const vouched = await this.provider.bearer(token);
+      const account = this.vouchedFor(vouched.identity, address);
       if (account === undefined) return undefined;
+      if (this.#isFromBefore(account, vouched)) {
+        this.refused(address, account.account);
+        return undefined;
+      }
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { identity, until, principal });
+      this.#bearers.set(token, { ...vouched, principal });
       this.file.logSignIn({
         at: this.now(),
         account: account.account,
@@ -220,6 +227,11 @@ export class Gate implements OnApplicationShutdown {
       }
       throw error;
     }
+  }
+
+  /** Whoever had a token when the account was disabled does not get back in with it when it is enabled again. */
+  #isFromBefore({ account }: Account, { issued }: BearerVouched): boolean {
+    return issued <= this.directory.disabledAt(account) + CLOCK_AHEAD * 1_000;
   }
 
   /** The account of whom the identity provider vouches for; being known there opens nothing by itself. */
@@ -291,14 +303,21 @@ export class Gate implements OnApplicationShutdown {
     say(`taizhang: first administrator “admin”, one-time password ${password} — shown only now; it must be changed`);
   }
 
-  purge(): void {
+  /** Lets go of what is over, and anchors among the events how far the logs have come. */
+  keepLogs(): Promise<void> {
+    return this.#keeping(() => this.#keeper.keep());
+  }
+
+  /** @param keep whether the logs still hold what was anchored */
+  async #keeping(keep: () => Promise<boolean>): Promise<void> {
     try {
-      const at = this.now();
-      this.file.purge('access', at - this.configuration.ACCESS_LOG_DAYS * DAY);
-      this.file.purge('sign_in', at - SIGN_INS_KEPT);
-      this.file.forgetFailures(at - SIGN_INS_KEPT);
+      this.file.forgetFailures(this.now() - FAILURES_KEPT);
+      if (await keep()) return;
+      this.#log.error(
+        'the logs of reads and sign-ins are not those that were anchored: somebody has changed identity.db, or put another in its place; see taizhang verify',
+      );
     } catch (error) {
-      this.#log.warn(`logs wait to be purged: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.warn(`logs wait to be kept: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
@@ -321,10 +340,11 @@ export class Gate implements OnApplicationShutdown {
     }
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.#purging);
-    clearInterval(this.#telling);
+  /** While the event store is still open. */
+  async close(): Promise<void> {
+    clearInterval(this.#everyMinute);
     this.tellRefusals();
+    await this.keepLogs();
     this.file.close();
   }
 }
