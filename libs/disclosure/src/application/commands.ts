@@ -200,6 +200,8 @@ export interface AmendedValues extends Partial<AmendableValues>, Partial<Amendab
 
 export type CommandType = ApplicationCommand['type'];
 
+export type CommandOf<Type extends CommandType> = Extract<ApplicationCommand, { type: Type }>;
+
 /** What a decision needs from outside the pure domain. */
 export interface DecisionContext {
   /** Today's legal date in Asia/Shanghai; nothing may be recorded for a later day. */

@@ -1,28 +1,41 @@
-import type { LegalDate } from '../law/legal-date.js';
 import {
   appealOf,
-  checkDecision,
   dated,
   handled,
   hasReopened,
-  mayRefuseAsExcessive,
-  notBeforeDue,
   notHandledHere,
   notInFuture,
-  notTheDrafter,
   required,
   underTheRegulations,
-  validDate,
 } from './checks.js';
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from './decide-procedure.js';
-import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
+import {
+  consultAgency,
+  consultThirdParty,
+  overrideObjection,
+  recordAgencyAnswer,
+  recordConsultationDelivery,
+  recordThirdPartyAnswer,
+} from './decide-consultation.js';
+import { lapseCorrection, receiveCorrection, requestCorrection } from './decide-correction.js';
+import { extendReplyPeriod } from './decide-extension.js';
+import { lapseFee, notifyFee, recordFeeNoticeDelivery, recordPayment } from './decide-fee.js';
+import { judgeReasons, receiveReasons, requestReasons } from './decide-reasons.js';
+import {
+  closingEvent,
+  draftReply,
+  recordDelivery,
+  reply,
+  replyOnTheSpot,
+  reviewReply,
+  signOffReply,
+} from './decide-reply.js';
+import type { ApplicationEvent, BareEvent } from './events.js';
 import { MOVES } from './moves.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
-import type { Closing, NotHeld } from '../law/outcomes.js';
-import { OUTCOME_FACTS, countedOutcome, isDecision } from '../law/outcomes.js';
+import { OUTCOME_FACTS, countedOutcome } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 
 /**
@@ -83,129 +96,50 @@ function bareDecision(
       if (state.handlingUnit === handlingUnit && !unassigned) return [];
       return [{ type: 'Assigned', occurredOn: command.assignedOn, data: { handlingUnit } }];
     }
-    case 'RequestCorrection': {
-      handled(state, command.requestedOn, context.today);
-      if (state.correction !== undefined) {
-        throw new RefusedCommand(
-          'correction_already_requested',
-          `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求。`,
-          `A correction was requested on ${state.correction.requestedOn}; it may be requested once only.`,
-          'state',
-          '30',
-        );
-      }
-      correctionNoticeInTime(state, command.requestedOn, context);
-      const items = required(command.items, '需要补正的事项', 'items to correct', '30');
-      validDate(command.dueOn);
-      if (command.dueOn <= command.requestedOn) {
-        throw new RefusedCommand(
-          'correction_period_too_short',
-          `补正期限 ${command.dueOn} 必须晚于告知日 ${command.requestedOn}，请给出合理的期限。`,
-          `The last day ${command.dueOn} must be after the notice of ${command.requestedOn}.`,
-          'content',
-          '30',
-        );
-      }
-      return [
-        {
-          type: 'CorrectionRequested',
-          occurredOn: command.requestedOn,
-          data: { dueOn: command.dueOn, personal: { items } },
-        },
-      ];
-    }
-    case 'ReceiveCorrection': {
-      handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
-      const correction = required(command.correction, '补正内容', 'correction', '30');
-      return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal: { correction } } }];
-    }
+    case 'RequestCorrection':
+      return requestCorrection(state, command, context);
+    case 'ReceiveCorrection':
+      return receiveCorrection(state, command, context);
     case 'LapseCorrection':
-      handled(state, command.lapsedOn, context.today);
-      if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
-      return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
-    case 'DraftReply': {
-      handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
-      checkDecision(state, command.decision);
-      mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
-      const text = required(command.text, '答复内容', 'text of the reply');
-      return [
-        {
-          type: 'ReplyDrafted',
-          occurredOn: command.draftedOn,
-          data: { decision: command.decision, personal: { text } },
-        },
-      ];
-    }
+      return lapseCorrection(state, command, context);
+    case 'DraftReply':
+      return draftReply(state, command, context);
     case 'ReviewReply':
-      handled(
-        state,
-        command.reviewedOn,
-        context.today,
-        state.draft?.signedOffOn ?? state.draft?.reviewedOn ?? state.draft?.draftedOn,
-      );
-      notTheDrafter(state, context.actor, '审核', 'review');
-      if (command.approved && state.stage !== 'drafted') {
-        throw new RefusedCommand(
-          'already_reviewed',
-          '答复稿已经审核同意，不能重复审核；有误的，请作“退回”。',
-          'The draft has been approved already; if it is wrong, return it.',
-        );
-      }
-      return [
-        {
-          type: 'ReplyReviewed',
-          occurredOn: command.reviewedOn,
-          data: { approved: command.approved, personal: { opinion: command.opinion.trim() } },
-        },
-      ];
+      return reviewReply(state, command, context);
     case 'SignOffReply':
-      handled(state, command.signedOffOn, context.today, state.draft?.reviewedOn);
-      notTheDrafter(state, context.actor, '签发', 'sign off');
-      return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
-    case 'Reply': {
-      handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
-      if (state.draft === undefined) return [];
-      feeIsPaid(state, command.repliedOn);
-      mayDecide(state, state.draft.decision, command.repliedOn, context);
-      return [closingEvent(state.draft.decision, command.repliedOn)];
-    }
-    case 'ReplyOnTheSpot': {
-      handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
-      if (command.repliedOn !== state.receivedOn) {
-        throw new RefusedCommand(
-          'not_on_the_spot',
-          `当场答复只能在收到申请的当日（${state.receivedOn}）作出，请改用拟稿、审核、签发的程序。`,
-          `On the spot means on the day of receipt, ${state.receivedOn}; later replies are drafted, reviewed and signed off.`,
-          'content',
-          '33',
-        );
-      }
-      feeIsPaid(state, command.repliedOn);
-      mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
-      const text = command.text?.trim() ?? '';
-      return [
-        {
-          type: 'Disclosed',
-          occurredOn: command.repliedOn,
-          data: { manner: command.manner, onTheSpot: true, ...(text !== '' && { personal: { text } }) },
-        },
-      ];
-    }
+      return signOffReply(state, command, context);
+    case 'Reply':
+      return reply(state, command, context);
+    case 'ReplyOnTheSpot':
+      return replyOnTheSpot(state, command, context);
     case 'ExtendReplyPeriod':
+      return extendReplyPeriod(state, command, context);
     case 'ConsultThirdParty':
+      return consultThirdParty(state, command, context);
     case 'ConsultAgency':
+      return consultAgency(state, command, context);
     case 'RecordConsultationDelivery':
+      return recordConsultationDelivery(state, command, context);
     case 'RecordThirdPartyAnswer':
+      return recordThirdPartyAnswer(state, command, context);
     case 'RecordAgencyAnswer':
+      return recordAgencyAnswer(state, command, context);
     case 'OverrideObjection':
+      return overrideObjection(state, command, context);
     case 'RequestReasons':
+      return requestReasons(state, command, context);
     case 'ReceiveReasons':
+      return receiveReasons(state, command, context);
     case 'JudgeReasons':
+      return judgeReasons(state, command, context);
     case 'NotifyFee':
+      return notifyFee(state, command, context);
     case 'RecordFeeNoticeDelivery':
+      return recordFeeNoticeDelivery(state, command, context);
     case 'RecordPayment':
+      return recordPayment(state, command, context);
     case 'LapseFee':
-      return decideProcedure(state, command, context);
+      return lapseFee(state, command, context);
     case 'IssueLetter':
       dated(state, command.issuedOn, context.today);
       return [
@@ -242,20 +176,8 @@ function bareDecision(
       notHandledHere(state);
       handled(state, command.closedOn, context.today);
       return [closingEvent(command.closing, command.closedOn)];
-    case 'RecordDelivery': {
-      const ending = currentEnding(state);
-      handled(state, command.deliveredOn, context.today, ending?.closedOn);
-      if (ending === undefined || !isDecision(ending.closing)) {
-        throw new RefusedCommand(
-          'nothing_to_deliver',
-          '该申请不是以答复办结的，没有需要送达的答复书。',
-          'The application was not closed by a reply; there is nothing to deliver.',
-          'state',
-          '40',
-        );
-      }
-      return [{ type: 'ReplyDelivered', occurredOn: command.deliveredOn, data: { method: command.method } }];
-    }
+    case 'RecordDelivery':
+      return recordDelivery(state, command, context);
     case 'FileAppeal':
       dated(state, command.filedOn, context.today);
       if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
@@ -316,36 +238,6 @@ function bareDecision(
       return rejectAmendment(state, command, context);
   }
 }
-
-function closingEvent(closing: Closing, occurredOn: LegalDate): Bare<ClosingEvent> {
-  switch (closing.type) {
-    case 'disclosed':
-      return { type: 'Disclosed', occurredOn, data: { manner: closing.manner, onTheSpot: false } };
-    case 'partly_disclosed':
-      return {
-        type: 'PartlyDisclosed',
-        occurredOn,
-        data: { withheldUnder: closing.withheldUnder, ...notHeldIn(closing) },
-      };
-    case 'refused':
-      return { type: 'Refused', occurredOn, data: { grounds: closing.grounds } };
-    case 'not_provided':
-      return { type: 'NotProvided', occurredOn, data: { grounds: closing.grounds, ...notHeldIn(closing) } };
-    case 'not_processed':
-      return { type: 'NotProcessed', occurredOn, data: { grounds: closing.grounds } };
-    case 'correction_lapsed':
-      return { type: 'CorrectionLapsed', occurredOn, data: {} };
-    case 'fee_lapsed':
-      return { type: 'FeeLapsed', occurredOn, data: {} };
-    case 'withdrawn':
-      return { type: 'Withdrawn', occurredOn, data: { personal: { reason: '' } } };
-    case 'otherwise_closed':
-      return { type: 'OtherwiseClosed', occurredOn, data: { personal: { reason: '' } } };
-  }
-}
-
-const notHeldIn = ({ notHeld }: { readonly notHeld?: NotHeld }): { notHeld?: NotHeld } =>
-  notHeld === undefined ? {} : { notHeld };
 
 function mayMove(state: Application, command: keyof typeof MOVES): void {
   const move = MOVES[command];

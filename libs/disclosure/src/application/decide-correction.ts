@@ -1,0 +1,77 @@
+import { correctionNoticeDue } from '../law/clock.js';
+import type { LegalDate } from '../law/legal-date.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { Application } from './application.js';
+import { handled, lastDayStated, notBeforeDue, required, validDate } from './checks.js';
+import type { CommandOf, DecisionContext } from './commands.js';
+import type { BareEvent } from './events.js';
+
+export function requestCorrection(
+  state: Application,
+  command: CommandOf<'RequestCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.requestedOn, context.today);
+  if (state.correction !== undefined) {
+    throw new RefusedCommand(
+      'correction_already_requested',
+      `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求。`,
+      `A correction was requested on ${state.correction.requestedOn}; it may be requested once only.`,
+      'state',
+      '30',
+    );
+  }
+  correctionNoticeInTime(state, command.requestedOn, context);
+  const items = required(command.items, '需要补正的事项', 'items to correct', '30');
+  validDate(command.dueOn);
+  if (command.dueOn <= command.requestedOn) {
+    throw new RefusedCommand(
+      'correction_period_too_short',
+      `补正期限 ${command.dueOn} 必须晚于告知日 ${command.requestedOn}，请给出合理的期限。`,
+      `The last day ${command.dueOn} must be after the notice of ${command.requestedOn}.`,
+      'content',
+      '30',
+    );
+  }
+  return [
+    {
+      type: 'CorrectionRequested',
+      occurredOn: command.requestedOn,
+      data: { dueOn: command.dueOn, personal: { items } },
+    },
+  ];
+}
+
+export function receiveCorrection(
+  state: Application,
+  command: CommandOf<'ReceiveCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
+  const correction = required(command.correction, '补正内容', 'correction', '30');
+  return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal: { correction } } }];
+}
+
+export function lapseCorrection(
+  state: Application,
+  command: CommandOf<'LapseCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.lapsedOn, context.today);
+  if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
+  return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
+}
+
+/** Article 30: within 7 working days of receipt; a later request would not stop the clock. */
+function correctionNoticeInTime(state: Application, requestedOn: LegalDate, context: DecisionContext): void {
+  const last = correctionNoticeDue(state.reopened?.reopenedOn ?? state.receivedOn, context.calendar);
+  if (requestedOn <= last.on) return;
+  const { chinese, english } = lastDayStated(last.on, last.provisional);
+  throw new RefusedCommand(
+    'correction_notice_too_late',
+    `补正告知应当在收到申请之日起 7 个工作日内（${chinese} 以前）作出，${requestedOn} 已经逾期；请就申请内容直接答复。`,
+    `A correction is requested within 7 working days of receipt, by ${english}; ${requestedOn} is too late. Answer the request as it is.`,
+    'content',
+    '30',
+  );
+}
