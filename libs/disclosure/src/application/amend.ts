@@ -9,12 +9,10 @@ import type { Application, ClosedAs, FormerHandling, Procedure } from './applica
 import { currentEnding } from './application.js';
 import {
   appealOf,
-  checkDecision,
   consultationOf,
   extensionAllowed,
   hasReopened,
   later,
-  mayRefuseAsExcessive,
   notInFuture,
   notBeforeDue,
   required,
@@ -23,6 +21,7 @@ import {
   validDate,
   withinAYear,
 } from './checks.js';
+import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
   AppealAmendment,

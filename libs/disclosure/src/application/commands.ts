@@ -28,7 +28,13 @@ export type ApplicationCommand =
       /** Last day for the applicant to mend the application. */
       readonly dueOn: LegalDate;
     }
-  | { readonly type: 'ReceiveCorrection'; readonly correction: string; readonly receivedOn: LegalDate }
+  | {
+      readonly type: 'ReceiveCorrection';
+      readonly correction: string;
+      readonly receivedOn: LegalDate;
+      /** Why it comes after the last day; without good cause it then comes too late. */
+      readonly goodCause?: string;
+    }
   | {
       readonly type: 'ExtendReplyPeriod';
       readonly workingDays: number;

@@ -2,7 +2,7 @@ import type { AgencyAnswer, Consultation, ThirdPartyAnswer } from '../law/clock.
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { consultationOf, handled, required, silentOn } from './checks.js';
+import { ARTICLE_OF_CONSULTATION, consultationOf, handled, required, silentOn, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
@@ -48,8 +48,9 @@ export function recordConsultationDelivery(
   const consultation = consultationOf(state, command.consultationId);
   handled(state, command.deliveredOn, context.today, consultation.consultedOn);
   if (consultation.deliveredOn === command.deliveredOn) return [];
-  notYet(consultation.deliveredOn, '征求意见书已登记送达', 'The delivery of the letter is recorded');
-  notAfter(command.deliveredOn, consultation.answeredOn);
+  const article = ARTICLE_OF_CONSULTATION[consultation.kind];
+  notYet(consultation.deliveredOn, '征求意见书已登记送达', 'The delivery of the letter is recorded', article);
+  notAfter(command.deliveredOn, consultation.answeredOn, article);
   return [
     {
       type: 'ConsultationDelivered',
@@ -108,14 +109,14 @@ export function overrideObjection(
   if (consultation.kind !== 'third_party' || consultation.answer !== 'objects') {
     throw new RefusedCommand(
       'nothing_to_override',
-      '第三方没有不同意公开，无须以公共利益为由决定公开。',
-      'The third party has not objected; there is nothing to override.',
+      '第三方没有不同意公开，无须以公共利益为由决定公开；不同意的请先登记其答复，否则请直接办理答复。',
+      'The third party has not objected, so there is nothing to override: record its objection first, or reply.',
       'state',
       '32',
     );
   }
   handled(state, command.overriddenOn, context.today, consultation.answeredOn);
-  notYet(consultation.overriddenOn, '已决定公开并告知第三方', 'The objection is overridden');
+  notYet(consultation.overriddenOn, '已决定公开并告知第三方', 'The objection is overridden', '32');
   const reasons = required(command.reasons, '公共利益的理由', 'reasons of public interest', '32');
   const { consultationId } = consultation;
   return [
@@ -137,18 +138,19 @@ function answerable(
   kind: Consultation['kind'],
   context: DecisionContext,
 ): Consultation {
-  const article = kind === 'third_party' ? '32' : '34';
+  const article = ARTICLE_OF_CONSULTATION[kind];
   const consultation = consultationOf(state, command.consultationId);
   if (consultation.kind !== kind) {
     throw new RefusedCommand(
       'wrong_consultation',
-      `${consultation.name}是${kind === 'agency' ? '第三方' : '其他机关'}，请用相应的答复登记。`,
-      `${consultation.name} was consulted as ${consultation.kind}; record its answer so.`,
+      `${consultation.name}是${kind === 'agency' ? '第三方，请用“登记第三方答复”' : '其他机关，请用“登记其他机关答复”'}办理。`,
+      `${consultation.name} was consulted as ${kind === 'agency' ? 'a third party; record its answer as a third party’s' : 'an agency; record its answer as an agency’s'}.`,
       'content',
       article,
     );
   }
   handled(state, command.answeredOn, context.today, consultation.deliveredOn ?? consultation.consultedOn);
+  stated(command.answer, '答复', 'answer', article);
   notYet(consultation.answeredOn, '答复已登记', 'The answer is recorded', article);
   if (command.answer === 'silent') silentOn(consultation, command.answeredOn, context.calendar);
   return consultation;

@@ -2,7 +2,7 @@ import { paymentDue } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { handled, lastDayStated, notBeforeDue, notDelivered } from './checks.js';
+import { handled, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
@@ -15,6 +15,8 @@ export function notifyFee(
 ): BareEvent[] {
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
+  stated(basis, '计费方式', 'basis of the fee', '42');
+  stated(quantity, '件数或者页数', 'number of items or pages', '42');
   const tariff = tariffOn(context.tariffs, notifiedOn);
   const charged = basis === 'per_item' ? context.itemsCharged : 0;
   const fee =
@@ -22,8 +24,8 @@ export function notifyFee(
   if (tariff === undefined || fee === undefined || fee.amount === 0) {
     throw new RefusedCommand(
       'nothing_to_charge',
-      `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知。`,
-      `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}.`,
+      `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知，请直接办理答复。`,
+      `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}; reply without a fee notice.`,
       'content',
       '42',
     );
@@ -43,7 +45,7 @@ export function recordFeeNoticeDelivery(
   handled(state, command.deliveredOn, context.today, notifiedOn);
   if (deliveredOn === command.deliveredOn) return [];
   notYet(deliveredOn, '收费通知已登记送达', 'The delivery of the fee notice is recorded', '42');
-  notAfter(command.deliveredOn, paidOn);
+  notAfter(command.deliveredOn, paidOn, '42');
   return [{ type: 'FeeNoticeDelivered', occurredOn: command.deliveredOn, data: {} }];
 }
 
@@ -56,12 +58,12 @@ export function recordPayment(
   handled(state, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
   const due = paymentDue(fee, context.calendar);
-  if (due !== undefined && command.paidOn > due.on) {
-    const { chinese, english } = lastDayStated(due.on, due.provisional);
+  // A last day that may still move makes no payment late: the applicant is given the benefit of it.
+  if (due !== undefined && !due.provisional && command.paidOn > due.on) {
     throw new RefusedCommand(
       'payment_too_late',
-      `缴费期限到 ${chinese} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
-      `The period to pay ended on ${english}; the application counts as abandoned and is closed as fee lapsed.`,
+      `缴费期限到 ${due.on} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
+      `The period to pay ended on ${due.on}; the application counts as abandoned and is closed as fee lapsed.`,
       'content',
       '42',
     );
@@ -81,5 +83,11 @@ export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, con
 
 function feeOf({ fee }: Application): NonNullable<Application['fee']> {
   if (fee !== undefined) return fee;
-  throw new RefusedCommand('fee_not_notified', '尚未发出收费通知。', 'No fee was notified.', 'state', '42');
+  throw new RefusedCommand(
+    'fee_not_notified',
+    '尚未发出收费通知；请先办理“通知收费”。',
+    'No fee was notified; notify it first.',
+    'state',
+    '42',
+  );
 }

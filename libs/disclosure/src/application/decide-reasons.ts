@@ -1,7 +1,16 @@
 import { isDueProvisional } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { handled, later, notBeforeDue, required, withinAYear } from './checks.js';
+import {
+  handled,
+  knownWorkingDay,
+  later,
+  notBeforeDue,
+  reasonablePeriod,
+  required,
+  stated,
+  withinAYear,
+} from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notYet } from './order-of-steps.js';
@@ -15,7 +24,9 @@ export function requestReasons(
   handled(state, command.requestedOn, context.today);
   notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
   const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
+  stated(command.dueOn, '说明理由的期限', 'last day to give reasons', '35');
   later(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  reasonablePeriod(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   return [
     {
       type: 'ReasonsRequested',
@@ -47,13 +58,14 @@ export function judgeReasons(
   const { reasonable, laterReplyOn } = command;
   handled(state, command.judgedOn, context.today, givenOn ?? requestedOn);
   notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
+  stated(reasonable, '理由是否合理', 'finding whether the reasons are reasonable', '35');
   const why = required(command.why, '认定的说明', 'why it is judged so', '35');
   if (givenOn === undefined) {
     if (reasonable) {
       throw new RefusedCommand(
         'no_reasons_given',
-        '尚未收到理由说明，不能认定为合理。',
-        'No reasons were received; they cannot be judged reasonable.',
+        '尚未收到理由说明，不能认定为合理；已收到的请先登记，逾期未说明的请认定为不合理。',
+        'No reasons were received, so they cannot be judged reasonable; record them first, or, where none came in time, judge them unreasonable.',
         'state',
         '35',
       );
@@ -64,8 +76,8 @@ export function judgeReasons(
     if (!reasonable) {
       throw new RefusedCommand(
         'no_later_reply',
-        '认定理由不合理的，不予处理，不另定答复日期。',
-        'Unreasonable reasons lead to no later reply date.',
+        '认定理由不合理的，不予处理，不另定答复日期；请删去延迟答复的日期。',
+        'Unreasonable reasons lead to no later reply date; leave it out.',
         'content',
         '35',
       );
@@ -84,6 +96,7 @@ export function judgeReasons(
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
+    knownWorkingDay(laterReplyOn, context.calendar, '延迟答复的日期', 'later reply date', '35');
   }
   return [
     {
@@ -98,8 +111,8 @@ function reasonsOf({ reasons }: Application): NonNullable<Application['reasons']
   if (reasons !== undefined) return reasons;
   throw new RefusedCommand(
     'reasons_not_requested',
-    '尚未要求申请人说明理由。',
-    'The applicant was not asked for reasons.',
+    '尚未要求申请人说明理由；请先办理“要求说明理由”。',
+    'The applicant was not asked for reasons; ask for them first.',
     'state',
     '35',
   );

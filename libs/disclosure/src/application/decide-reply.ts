@@ -5,9 +5,18 @@ import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import { checkDecision, handled, lastDayStated, mayRefuseAsExcessive, notTheDrafter, required } from './checks.js';
+import {
+  ARTICLE_OF_CONSULTATION,
+  handled,
+  lastDayProvisional,
+  lastDayStated,
+  notTheDrafter,
+  required,
+  stated,
+} from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
+import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import { repliedBefore } from './order-of-steps.js';
 
 export function draftReply(
@@ -18,7 +27,7 @@ export function draftReply(
   handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
   checkDecision(state, command.decision);
   mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
-  const text = required(command.text, '答复内容', 'text of the reply');
+  const text = required(command.text, '答复内容', 'text of the reply', '36');
   return [
     {
       type: 'ReplyDrafted',
@@ -89,6 +98,7 @@ export function replyOnTheSpot(
       '33',
     );
   }
+  stated(command.manner, '公开方式', 'manner of disclosure', '36');
   feeIsPaid(state, command.repliedOn);
   mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
   const text = command.text?.trim() ?? '';
@@ -111,12 +121,13 @@ export function recordDelivery(
   if (ending === undefined || !isDecision(ending.closing)) {
     throw new RefusedCommand(
       'nothing_to_deliver',
-      '该申请不是以答复办结的，没有需要送达的答复书。',
-      'The application was not closed by a reply; there is nothing to deliver.',
+      '该申请不是以答复办结的，没有需要送达的答复书；办理结果登记有误的，请用“更正登记”。',
+      'The application was not closed by a reply; so there is nothing to deliver; amend the ending if it is wrong.',
       'state',
       '40',
     );
   }
+  stated(command.method, '送达方式', 'method of delivery', '40');
   return [{ type: 'ReplyDelivered', occurredOn: command.deliveredOn, data: { method: command.method } }];
 }
 
@@ -130,19 +141,21 @@ function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, 
   for (const consultation of state.consultations ?? []) {
     const { kind, name, answer, answeredOn, overriddenOn } = consultation;
     const due = answerDue(consultation, context.calendar);
-    const article = kind === 'third_party' ? '32' : '34';
-    const timeIsOver = due !== undefined && repliedOn > due.on;
+    const article = ARTICLE_OF_CONSULTATION[kind];
+    const past = due !== undefined && repliedOn > due.on;
+    const timeIsOver = past && !due.provisional;
     if (answeredOn !== undefined && answeredOn > repliedOn) {
       // What came after the reply cannot have allowed it; only who was silent until the last day need not be waited for.
       if (timeIsOver) continue;
       throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
     }
+    if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due.on, '征求意见的答复', article);
     if (answer === undefined && !timeIsOver) {
       const last = due && lastDayStated(due.on, due.provisional);
       throw new RefusedCommand(
         'consultation_pending',
-        `正在征求${name}的意见${last === undefined ? '（尚未登记送达）' : `，期限到 ${last.chinese}`}，尚不能决定公开。`,
-        `${name} has been asked and ${last === undefined ? 'no delivery is recorded' : `may answer until ${last.english}`}; the information cannot be disclosed yet.`,
+        `正在征求${name}的意见${last === undefined ? '（尚未登记送达）' : `，期限到 ${last.chinese}`}，尚不能决定公开；请先登记${last === undefined ? '送达日期或者' : ''}其答复，期限届满仍未答复的可以决定。`,
+        `${name} has been asked and ${last === undefined ? 'no delivery is recorded' : `may answer until ${last.english}`}; the information cannot be disclosed yet: record ${last === undefined ? 'the delivery or ' : ''}the answer, or wait until the last day is over.`,
         'state',
         article,
       );

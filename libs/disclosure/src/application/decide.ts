@@ -1,4 +1,5 @@
 import {
+  ARTICLE_OF_CONSULTATION,
   appealOf,
   dated,
   handled,
@@ -6,6 +7,7 @@ import {
   notHandledHere,
   notInFuture,
   required,
+  stated,
   underTheRegulations,
 } from './checks.js';
 import type { Application } from './application.js';
@@ -64,8 +66,8 @@ function bareDecision(
     if (state !== undefined) {
       throw new RefusedCommand(
         'already_received',
-        `登记编号 ${state.registerNumber} 的申请已经登记，不能重复登记。`,
-        `Application ${state.registerNumber} is registered already.`,
+        `登记编号 ${state.registerNumber} 的申请已经登记，不能重复登记，请在原登记上办理。`,
+        `Application ${state.registerNumber} is registered already; go on with that entry.`,
       );
     }
     const { registerNumber, channel, applicantKind, source, personal, receivedOn } = command;
@@ -83,9 +85,13 @@ function bareDecision(
     ];
   }
   if (state === undefined) {
-    throw new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
+    throw new RefusedCommand(
+      'no_such_application',
+      '没有这件申请，请核对编号。',
+      'There is no such application; check its number.',
+    );
   }
-  mayMove(state, command.type);
+  mayMove(state, command);
 
   switch (command.type) {
     case 'Assign': {
@@ -181,6 +187,7 @@ function bareDecision(
     case 'FileAppeal':
       dated(state, command.filedOn, context.today);
       if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
+      stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
         {
           type: 'AppealFiled',
@@ -195,9 +202,12 @@ function bareDecision(
           'appeal_already_decided',
           `该案已于 ${appeal.decidedOn} 审结；登记有误的，请用“更正登记”。`,
           `The appeal was decided on ${appeal.decidedOn}; amend the entry if that is a typing error.`,
+          'state',
+          '51',
         );
       }
       dated(state, command.decidedOn, context.today, appeal.filedOn);
+      stated(command.result, '结果', 'result of the appeal', '51');
       return [
         {
           type: 'AppealDecided',
@@ -211,15 +221,17 @@ function bareDecision(
       if (hasReopened(state, appeal.appealId)) {
         throw new RefusedCommand(
           'appeal_has_reopened',
-          '该案已使申请重新办理过，不能再次重新办理。',
-          'This appeal has reopened the application already.',
+          '该案已使申请重新办理过，不能再次重新办理；请在该次办理中继续。',
+          'This appeal has reopened the application already; go on with that handling.',
+          'state',
+          '51',
         );
       }
       if (appeal.result !== 'corrected') {
         throw new RefusedCommand(
           'appeal_not_corrected',
-          '只有复议或者诉讼结果为“结果纠正”的申请才重新办理。',
-          'Only an application whose appeal was decided “corrected” is handled again.',
+          '只有复议或者诉讼结果为“结果纠正”的申请才重新办理；结果登记有误的，请用“更正登记”。',
+          'Only an application whose appeal was decided “corrected” is handled again; record the result, or amend it.',
           'state',
           '51',
         );
@@ -239,9 +251,10 @@ function bareDecision(
   }
 }
 
-function mayMove(state: Application, command: keyof typeof MOVES): void {
-  const move = MOVES[command];
+function mayMove(state: Application, command: Exclude<ApplicationCommand, { type: 'ReceiveApplication' }>): void {
+  const move = MOVES[command.type];
   if (move.from.includes(state.stage)) return;
+  const article = move.article ?? articleOfDelivery(state, command);
   const ending = currentEnding(state);
   if (ending !== undefined) {
     const outcome = OUTCOME_FACTS[countedOutcome(ending.closing)];
@@ -250,7 +263,7 @@ function mayMove(state: Application, command: keyof typeof MOVES): void {
       `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；登记有误的，请用“更正登记”。`,
       `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; amend the entry if that is a typing error.`,
       'state',
-      move.article,
+      article,
     );
   }
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
@@ -259,6 +272,13 @@ function mayMove(state: Application, command: keyof typeof MOVES): void {
     `该申请现为“${STAGE_LABELS[state.stage]}”，不能${move.label}；须为：${possible}。`,
     `The application is at stage ${state.stage} and cannot ${move.english}; it must be at: ${move.from.join(', ')}.`,
     'state',
-    move.article,
+    article,
   );
+}
+
+/** The letter of a consultation goes to a third party or to an agency, under an article each. */
+function articleOfDelivery({ consultations = [] }: Application, command: ApplicationCommand): string | undefined {
+  if (command.type !== 'RecordConsultationDelivery') return undefined;
+  const consultation = consultations.find(({ consultationId }) => consultationId === command.consultationId);
+  return consultation && ARTICLE_OF_CONSULTATION[consultation.kind];
 }

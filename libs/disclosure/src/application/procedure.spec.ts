@@ -37,12 +37,12 @@ const lateReceived = { ...received, occurredOn: '2020-05-25' };
 
 describe('requesting a correction', () => {
   const request = (requestedOn: string) =>
-    ({ type: 'RequestCorrection', items: '年度', requestedOn, dueOn: '2020-06-30' }) as const;
+    ({ type: 'RequestCorrection', items: '年度', requestedOn, dueOn: '2020-06-10' }) as const;
 
   it('is possible until 7 working days after the receipt', () => {
     given(received)
       .when(request('2020-03-11'))
-      .then(happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-06-30', personal: { items: '年度' } }));
+      .then(happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-06-10', personal: { items: '年度' } }));
     given(received).when(request('2020-03-12')).thenRefused('correction_notice_too_late', '30');
   });
 });
@@ -186,7 +186,7 @@ describe('the delivery of a consultation', () => {
     given(lateReceived, thirdPartyConsulted, consultationDelivered).when(deliver('2020-05-27')).then();
     given(lateReceived, thirdPartyConsulted, consultationDelivered)
       .when(deliver('2020-05-28'))
-      .thenRefused('already_recorded');
+      .thenRefused('already_recorded', '32');
   });
 
   it('is of a consultation that there is', () => {
@@ -200,7 +200,7 @@ describe('the delivery of a consultation', () => {
     const history = [lateReceived, thirdPartyConsulted, thirdPartyObjected];
     given(...history)
       .when(deliver('2020-06-03'))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '32');
     given(...history)
       .when(deliver('2020-06-02'))
       .then({ ...consultationDelivered, occurredOn: '2020-06-02' });
@@ -354,7 +354,7 @@ describe('overriding an objection in the public interest', () => {
   it('happens once', () => {
     given(...history, thirdPartyObjected, overridden)
       .when({ ...override, overriddenOn: '2020-06-04' })
-      .thenRefused('already_recorded');
+      .thenRefused('already_recorded', '32');
   });
 });
 
@@ -831,7 +831,7 @@ describe('the delivery of a fee notice', () => {
     given(lateReceived).when(deliver('2020-05-27')).thenRefused('fee_not_notified', '42');
     given(lateReceived, feeNotified, happened('FeePaid', '2020-05-28', {}))
       .when(deliver('2020-05-29'))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '42');
   });
 });
 
