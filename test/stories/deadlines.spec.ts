@@ -102,6 +102,17 @@ test('a third party is consulted and the reply period extended: the clock says w
   expect(done).toMatchObject({ state: 'closed', onTime: true, on: '2026-04-08', due: '2026-04-23', others: [] });
 });
 
+test('a third party asked after the last day to reply is recorded, and whoever asks is told that the clock goes on', async () => {
+  const office = await Office.open('2026-03-31T09:00');
+  const { id: inTime } = await office.intake('2026-03-02');
+  expect(await consult(office, inTime, '2026-03-30')).not.toHaveProperty('warning');
+  const { id } = await office.intake('2026-03-02');
+  const { warning, position } = await consult(office, id, '2026-03-31');
+  expect(warning).toMatchObject({ article: '32', detail: expect.stringContaining('2026-03-30 届满') as string });
+  const clock = await clockOf(office, id, { position: String(position) });
+  expect(clock).toMatchObject({ state: 'running', due: '2026-03-30' });
+});
+
 test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
@@ -498,11 +509,11 @@ test('the command line tells clock, due list and calendar', async () => {
   year.holidays.push({ name: '临时放假', from: '2026-10-13', to: '2026-10-13' });
   writeFileSync(changed, JSON.stringify(year));
   const proposed = await taizhang('calendar', 'import', changed, ...at);
-  expect(proposed).toContain('proposed: in force once another person approves it');
+  expect(proposed).toMatch(/proposed by local:.+: in force once another person approves it/);
   expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
   expect(JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at))).toMatchObject({
     holidays: year.holidays.slice(0, -1),
-    proposal: { calendar: { holidays: year.holidays } },
+    proposal: { year: 2026, holidays: year.holidays },
   });
   const waiting = async (): Promise<string> =>
     /approve 2026 --proposal (\S+)/.exec(await taizhang('calendar', 'show', '2026', ...at))?.[1] ?? '';
@@ -512,6 +523,16 @@ test('the command line tells clock, due list and calendar', async () => {
   const approving = ['calendar', 'approve', '2026', '--actor', '赵主任', ...at];
   const alone = await cli(...approving, '--proposal', first);
   expect(alone).toMatchObject({ code: 1, out: '', err: expect.stringContaining('须由他人批准') as string });
+  // It can be taken back; then the year stays as it is, and it may be proposed again.
+  const rejecting = ['calendar', 'reject', '2026', '--proposal', first, '--actor', '赵主任', ...at];
+  expect(await cli(...rejecting)).toMatchObject({ code: 1, out: '' });
+  const rejected = await taizhang(...rejecting, '--reason', '日期有误');
+  expect(rejected).toContain('rejected: 2026 stays as it is');
+  expect(await waiting()).toBe('');
+  const again = await taizhang('calendar', 'import', changed, '--actor', '钱会计', ...at);
+  // The name stands beside the user of the machine, in whose place it does not step.
+  expect(again).toMatch(/已由 钱会计（local:.+） 提出/);
+  expect(await taizhang('calendar', 'show', '2026', ...at)).toMatch(/待批准，由 钱会计（local:.+） 提出/);
   // Somebody else proposes the same, and then it is the local user who is another person.
   const store = SqliteEventStore.open(eventsFile(join(data, 'office')));
   await new LawDesk(store).proposeCalendarYears([year], { agency: 'A', actor: '李文' });

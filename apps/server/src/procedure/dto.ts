@@ -116,7 +116,23 @@ export class PaymentDto {
   paidOn?: string;
 }
 
+class WarningAnswer {
+  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
+  detail: string;
+  @ApiProperty({ description: 'the same in English' })
+  english: string;
+  @ApiProperty({ description: '条例的条 / article of the Regulations' })
+  article: string;
+}
+
 export class ConsultedAnswer extends RecordedAnswer {
   @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
   consultationId: string;
+  @ApiProperty({
+    required: false,
+    type: WarningAnswer,
+    description:
+      '已经登记，但不再扣除期限：答复期限已过 / recorded, though it stops no clock: the last day to reply was over',
+  })
+  warning?: WarningAnswer;
 }

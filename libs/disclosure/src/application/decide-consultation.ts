@@ -6,6 +6,7 @@ import { ARTICLE_OF_CONSULTATION, consultationOf, handled, required, silentOn, s
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
+import { clockOn } from './reply-period.js';
 
 export function consultThirdParty(
   state: Application,
@@ -38,6 +39,31 @@ export function consultAgency(
       data: { consultationId, consultedAgency, personal: { matter } },
     },
   ];
+}
+
+/** Something that was recorded, and yet has not the effect that one may have counted on. */
+export interface Warning {
+  readonly detail: string;
+  readonly english: string;
+  readonly article: string;
+}
+
+/**
+ * Articles 32 and 34 have others asked whose rights or whose information are at stake, however late it is: so a consultation begun
+ * after the last day to reply is recorded like any other. It stops nothing any more, and whoever begins it is told.
+ */
+export function warningOfConsultation(
+  state: Application,
+  command: CommandOf<'ConsultThirdParty'> | CommandOf<'ConsultAgency'>,
+  context: DecisionContext,
+): Warning | undefined {
+  const { due } = clockOn(state, command.consultedOn, context);
+  if (due === null || command.consultedOn <= due) return undefined;
+  return {
+    detail: `答复期限已于 ${due} 届满，征求意见所需的时间不能再从期限中扣除；仍须征求的，请催办并尽快答复。`,
+    english: `The reply period ended on ${due}, so the time this takes is no longer left out of it; have it answered soon, and reply without delay.`,
+    article: command.type === 'ConsultThirdParty' ? '32' : '34',
+  };
 }
 
 export function recordConsultationDelivery(

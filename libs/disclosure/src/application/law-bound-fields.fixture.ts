@@ -3,7 +3,26 @@ import type { RefusalCode } from './application.fixture.js';
 
 /** What a command must say by law, what breaks that, and how it is refused. */
 export interface LawBoundField {
-  readonly command: Exclude<CommandType, 'ReceiveApplication'>;
+  readonly command: Extract<
+    CommandType,
+    | 'RequestCorrection'
+    | 'ReceiveCorrection'
+    | 'ExtendReplyPeriod'
+    | 'ConsultThirdParty'
+    | 'ConsultAgency'
+    | 'RecordThirdPartyAnswer'
+    | 'RecordAgencyAnswer'
+    | 'OverrideObjection'
+    | 'RequestReasons'
+    | 'ReceiveReasons'
+    | 'JudgeReasons'
+    | 'NotifyFee'
+    | 'DraftReply'
+    | 'ReplyOnTheSpot'
+    | 'RecordDelivery'
+    | 'FileAppeal'
+    | 'DecideAppeal'
+  >;
   /** What the broken values are put in the place of; of a decision, within it. */
   readonly field: string;
   readonly broken: readonly unknown[];

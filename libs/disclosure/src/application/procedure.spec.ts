@@ -1,10 +1,14 @@
 import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
+import { clockOf } from '../law/clock.js';
+import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
+import { warningOfConsultation } from './decide-consultation.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
+  CONTEXT,
   PROVIDED,
   agencyConsulted,
   assigned,
@@ -25,6 +29,7 @@ import {
   thirdPartyConsulted,
   thirdPartyObjected,
 } from './application.fixture.js';
+import { currentHandling } from './procedure.js';
 
 /*
  * Received on Monday 2 March 2020. The working days after it: Mar 3=1 … 6=4 9–13=9 16–20=14 23–27=19 30=20 31=21;
@@ -142,6 +147,28 @@ describe('consulting a third party', () => {
     given(lateReceived)
       .when({ ...consult, [field]: '' })
       .thenRefused('value_missing', '32');
+  });
+
+  it('is taken after the last day to reply, too, with a warning: it stops nothing any more', () => {
+    // The last day is 22 June.
+    const ask = (consultedOn: string) => ({ ...consult, consultedOn });
+    const warning = (on: string) => warningOfConsultation(stateAfter([lateReceived]) as Application, ask(on), CONTEXT);
+    given(lateReceived)
+      .when(ask('2020-06-23'))
+      .then({ ...thirdPartyConsulted, occurredOn: '2020-06-23' });
+    expect(warning('2020-06-22')).toBeUndefined();
+    expect(warning('2020-06-23')).toMatchObject({ article: '32' });
+    expect(warning('2020-06-23')?.detail).toMatch(/^答复期限已于 2020-06-22 届满.*请催办并尽快答复。$/);
+    // And so it is. Overdue by 23, 24, 28 (a Sunday worked for the Dragon Boat Festival) and 29 June.
+    const asked = stateAfter([lateReceived, { ...thirdPartyConsulted, occurredOn: '2020-06-23' }]) as Application;
+    const clock = clockOf(currentHandling(asked), CONTEXT.calendar, '2020-06-29');
+    expect(clock).toMatchObject({ state: 'running', due: '2020-06-22', workingDaysLeft: -4 });
+    expect(clock.steps.map(({ step, effect }) => [step, effect])).toContainEqual(['third_party_consulted', 'none']);
+  });
+
+  it('stops a clock that waits for a payment, and so warns of nothing', () => {
+    const state = stateAfter([lateReceived, feeNotified]) as Application;
+    expect(warningOfConsultation(state, { ...consult, consultedOn: '2020-06-29' }, CONTEXT)).toBeUndefined();
   });
 
   it('may ask several', () => {
