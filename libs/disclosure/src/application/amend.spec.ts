@@ -462,6 +462,9 @@ describe('an amendment of the steps around the reply', () => {
       .when(amendment({ reasonsDueOn: '2020-05-26' }))
       .thenRefused('date_too_early', '35');
     given(...whole)
+      .when(amendment({ reasonsDueOn: '2020-08-27' }))
+      .thenRefused('period_unreasonable', '35');
+    given(...whole)
       .when(amendment({ reasonsDueOn: '2020-06-31' }))
       .thenRefused('no_such_date');
     given(...whole)
@@ -729,6 +732,9 @@ describe('an amendment', () => {
     given(...whole)
       .when(amendment({ correctionDueOn: '2020-03-04' }))
       .thenRefused('correction_period_too_short', '30');
+    given(...whole)
+      .when(amendment({ correctionDueOn: '2020-06-05' }))
+      .thenRefused('period_unreasonable', '30');
   });
 
   it.each(['closing', 'renewedClosing'] as const)('of %s obeys the rules of a decision', (field) => {

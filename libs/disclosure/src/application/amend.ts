@@ -15,6 +15,7 @@ import {
   later,
   notInFuture,
   notBeforeDue,
+  reasonablePeriod,
   required,
   silentOn,
   underTheRegulations,
@@ -250,6 +251,9 @@ function checkCorrection(was: Application, amended: Application, calendar: Worki
     const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
     if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
   }
+  if (correction.dueOn !== was.correction?.dueOn || correction.requestedOn !== was.correction.requestedOn) {
+    reasonablePeriod(correction.dueOn, correction.requestedOn, '补正期限', 'last day to correct', '30');
+  }
   if (correction.dueOn <= correction.requestedOn) {
     throw new RefusedCommand(
       'correction_period_too_short',
@@ -297,6 +301,7 @@ function checkReasons({ was, is: { reasons } }: AmendedHandling): void {
   const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
   if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
     later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+    reasonablePeriod(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   }
   const moved = laterReplyOn !== was.reasons.laterReplyOn || judgedOn !== was.reasons.judgedOn;
   if (laterReplyOn !== undefined && judgedOn !== undefined && moved) {
