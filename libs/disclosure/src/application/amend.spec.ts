@@ -473,6 +473,9 @@ describe('an amendment of the steps around the reply', () => {
     given(...whole)
       .when(amendment({ laterReplyOn: '2021-05-30' }))
       .thenRefused('later_reply_too_far', '35');
+    given(...whole)
+      .when(amendment({ laterReplyOn: '2020-10-03' }))
+      .thenRefused('no_known_working_day', '35');
   });
 
   it('keeps a lapsed fee after the last day to pay', () => {

@@ -12,6 +12,7 @@ import {
   consultationOf,
   extensionAllowed,
   hasReopened,
+  knownWorkingDay,
   later,
   notInFuture,
   notBeforeDue,
@@ -91,7 +92,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   for (const [index, is] of handlingsWithEndings(amended).entries()) {
     const handling = { was: before[index] ?? is, is };
     checkExtension(handling);
-    checkReasons(handling);
+    checkReasons(handling, context.calendar);
     checkFee(handling, context.calendar);
     checkConsultations(handling, context.calendar);
   }
@@ -295,8 +296,8 @@ function checkExtension({ was, is: { extension } }: AmendedHandling): void {
   extensionAllowed(extension.workingDays);
 }
 
-/** Article 35: time is left to give reasons, and a later reply date is later than the day it was set. */
-function checkReasons({ was, is: { reasons } }: AmendedHandling): void {
+/** Article 35: time is left to give reasons, and a later reply date is a working day later than the day it was set. */
+function checkReasons({ was, is: { reasons } }: AmendedHandling, calendar: WorkingDayCalendar): void {
   if (reasons === undefined || was.reasons === undefined) return;
   const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
   if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
@@ -307,6 +308,9 @@ function checkReasons({ was, is: { reasons } }: AmendedHandling): void {
   if (laterReplyOn !== undefined && judgedOn !== undefined && moved) {
     later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, judgedOn);
+    if (laterReplyOn !== was.reasons.laterReplyOn) {
+      knownWorkingDay(laterReplyOn, calendar, '延迟答复的日期', 'later reply date', '35');
+    }
   }
 }
 

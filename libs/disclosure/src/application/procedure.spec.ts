@@ -23,6 +23,7 @@ import {
   reasonsGiven,
   reasonsRequested,
   received,
+  refusalOf,
   reviewed,
   signedOff,
   stateAfter,
@@ -690,6 +691,51 @@ describe('reasons for an excessive request', () => {
         .when({ ...judge, laterReplyOn })
         .thenRefused('later_reply_too_far', '35');
     }
+  });
+
+  it('lead to a day that is worked for certain', () => {
+    // The National Day holidays; a Sunday; a Saturday that is worked is no rest day.
+    for (const laterReplyOn of ['2020-10-01', '2020-08-30']) {
+      given(...answered)
+        .when({ ...judge, laterReplyOn })
+        .thenRefused('no_known_working_day', '35');
+    }
+    given(...answered)
+      .when({ ...judge, laterReplyOn: '2020-10-10' })
+      .then(
+        happened('ReasonsJudged', '2020-06-03', {
+          reasonable: true,
+          laterReplyOn: '2020-10-10',
+          personal: { why: '确有需要' },
+        }),
+      );
+    const refusal = refusalOf(() =>
+      given(...answered)
+        .when({ ...judge, laterReplyOn: '2020-10-01' })
+        .then(),
+    );
+    expect(refusal.message).toContain('例如 2020-10-09');
+  });
+
+  it('lead to no day of a year whose holidays are not published yet', () => {
+    const on = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
+    const asking = happened('ReasonsRequested', '2026-11-16', { dueOn: '2026-11-30', personal: { why: '200 件' } });
+    const history = [on(received, '2026-11-16'), asking, on(reasonsGiven, '2026-11-18')];
+    const judging = { ...judge, judgedOn: '2026-11-18' } as const;
+    const today = '2026-11-18';
+    given(...history)
+      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today })
+      .thenRefused('no_known_working_day', '35');
+    const calendar = CONTEXT.calendar.with({ year: 2027, holidays: [], makeUpWorkdays: [] });
+    given(...history)
+      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar })
+      .then(
+        happened('ReasonsJudged', '2026-11-18', {
+          reasonable: true,
+          laterReplyOn: '2027-01-14',
+          personal: { why: '确有需要' },
+        }),
+      );
   });
 
   it('judged unreasonable are what turns an application away as excessive', () => {
