@@ -102,6 +102,17 @@ test('a third party is consulted and the reply period extended: the clock says w
   expect(done).toMatchObject({ state: 'closed', onTime: true, on: '2026-04-08', due: '2026-04-23', others: [] });
 });
 
+test('a third party asked after the last day to reply is recorded, and whoever asks is told that the clock goes on', async () => {
+  const office = await Office.open('2026-03-31T09:00');
+  const { id: inTime } = await office.intake('2026-03-02');
+  expect(await consult(office, inTime, '2026-03-30')).not.toHaveProperty('warning');
+  const { id } = await office.intake('2026-03-02');
+  const { warning, position } = await consult(office, id, '2026-03-31');
+  expect(warning).toMatchObject({ article: '32', detail: expect.stringContaining('2026-03-30 届满') as string });
+  const clock = await clockOf(office, id, { position: String(position) });
+  expect(clock).toMatchObject({ state: 'running', due: '2026-03-30' });
+});
+
 test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
@@ -498,11 +509,11 @@ test('the command line tells clock, due list and calendar', async () => {
   year.holidays.push({ name: '临时放假', from: '2026-10-13', to: '2026-10-13' });
   writeFileSync(changed, JSON.stringify(year));
   const proposed = await taizhang('calendar', 'import', changed, ...at);
-  expect(proposed).toContain('proposed: in force once another person approves it');
+  expect(proposed).toMatch(/proposed by local:.+: in force once another person approves it/);
   expect(await taizhang('calendar', 'import', changed, ...at)).toContain('nothing changed');
   expect(JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at))).toMatchObject({
     holidays: year.holidays.slice(0, -1),
-    proposal: { calendar: { holidays: year.holidays } },
+    proposal: { year: 2026, holidays: year.holidays },
   });
   const waiting = async (): Promise<string> =>
     /approve 2026 --proposal (\S+)/.exec(await taizhang('calendar', 'show', '2026', ...at))?.[1] ?? '';
@@ -547,4 +558,29 @@ test('the command line tells clock, due list and calendar', async () => {
     expect(err).toContain(says);
   }
   expect(await taizhang('calendar', 'show', '2027', ...at)).toContain('尚未公布');
+});
+
+test('a calendar proposal is rejected at the command line, and names stand beside the user of the machine', async () => {
+  const data = temporaryDirectory();
+  const at = ['--data', join(data, 'office')];
+  await taizhang('user', 'add', 'zhao', '--name', '赵主任', '--agency', 'A', '--role', 'administrator', ...at);
+  const file = join(data, 'calendar.json');
+  const holidays = [{ name: '元旦', from: '2035-01-01', to: '2035-01-03' }];
+  writeFileSync(file, JSON.stringify({ year: 2035, holidays, makeUpWorkdays: [] }));
+  const proposed = await taizhang('calendar', 'import', file, '--actor', '钱会计', ...at);
+  expect(proposed).toMatch(/已由 钱会计（local:.+） 提出/);
+  const proposal = /approve 2035 --proposal (\S+)/.exec(proposed)?.[1] ?? '';
+  const rejecting = ['calendar', 'reject', '2035', '--proposal', proposal, ...at];
+  expect(await cli(...rejecting)).toMatchObject({ code: 1, out: '' });
+  // Who proposed it may take it back; the year stays as it was.
+  const rejected = await taizhang(...rejecting, '--reason', '日期有误');
+  expect(rejected).toContain('rejected: 2035 stays as it is');
+  expect(rejected).toContain('尚未公布');
+  expect(JSON.parse(await taizhang('calendar', 'show', '2035', '--format', 'json', ...at))).toEqual({
+    year: 2035,
+    provisional: true,
+    workingDays: expect.any(Number) as number,
+    holidays: [],
+    makeUpWorkdays: [],
+  });
 });

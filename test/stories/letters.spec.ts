@@ -93,7 +93,9 @@ test('a reply says why the information is not held, and a letter that a last day
   for (const notHeld of [{ why: 'lost' }, { why: 'other_agency', heldBy: { contact: '022' } }, 'none']) {
     const decision = { type: 'not_provided', grounds, notHeld };
     const drafting = office.step(id, 'draft-reply', { decision, text: '经查。', draftedOn: '2026-12-10' });
-    expect(await refusalOf(drafting)).toMatchObject({ status: 400 });
+    expect(await refusalOf(drafting)).toMatchObject({
+      status: typeof notHeld === 'object' && notHeld.heldBy ? 422 : 400,
+    });
   }
   const notHeld = { why: 'other_agency', heldBy: { name: '区水务局', contact: '022-62222222' } };
   const { position } = await office.replyWith(id, { type: 'not_provided', grounds, notHeld }, '2026-12-10');

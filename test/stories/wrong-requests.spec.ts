@@ -87,11 +87,10 @@ describe('fields', () => {
   test('of a decision that do not belong to its type', async () => {
     const draft = (decision: unknown) => office.step(id, 'draft-reply', { decision, text: '答复' });
     expect(await faultsOf(draft(null))).toEqual(['decision']);
-    expect(await faultsOf(draft({ type: 'refused' }))).toEqual(['decision.grounds']);
-    expect(await faultsOf(draft({ type: 'refused', grounds: [] }))).toEqual(['decision.grounds']);
-    expect(await faultsOf(draft({ type: 'refused', grounds: ['not_held'] }))).toEqual(['decision.grounds']);
+    expect(await faultsOf(draft({ type: 'refused', grounds: null }))).toEqual(['decision.grounds']);
+    expect(await faultsOf(draft({ type: 'refused', grounds: ['secret'] }))).toEqual(['decision.grounds']);
     expect(await faultsOf(draft({ type: 'withdrawn' }))).toEqual(['decision.type']);
-    expect(await faultsOf(draft({ type: 'disclosed' }))).toEqual(['decision.manner']);
+    expect(await faultsOf(draft({ type: 'disclosed', manner: 'shown' }))).toEqual(['decision.manner']);
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { CalendarYear, CalendarYearProposed, LawData } from '#disclosure';
-import { WorkingDayCalendar, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
+import { WorkingDayCalendar, calendarYearTold, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
 import { movedDeadlines, openApplications } from '#projections';
+import type { By } from '#registry';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withEvents, withOffice } from './data-directory.js';
@@ -39,12 +40,16 @@ export async function importCalendar(file: string, { data, actor }: CalendarOpti
     const after = await desk.current();
     const proposed = facts.flatMap((fact) => (fact.type === 'CalendarYearProposed' ? [fact.data] : []));
     if (proposed.length === 0) {
-      for (const { year } of years) process.stdout.write(textOfDecision(after, year));
+      for (const { year } of years) process.stdout.write(textOfDecision(after, year, await namesIn(desk, year)));
       await tellMoved(office, before, after);
       return;
     }
-    process.stdout.write('已提出，由另一人批准后生效 / proposed: in force once another person approves it\n');
-    for (const one of proposed) process.stdout.write(approving(one));
+    for (const one of proposed) {
+      const by = (await namesIn(desk, one.calendar.year))(one.proposedBy);
+      process.stdout.write(
+        `已由 ${by} 提出，由另一人批准后生效 / proposed by ${by}: in force once another person approves it\n${approving(one)}`,
+      );
+    }
   });
 }
 
@@ -62,9 +67,39 @@ export async function approveCalendar(
     const before = await desk.current();
     await desk.approveCalendarYear({ year, proposalId: proposal }, operator(INSTALLATION, actor));
     const after = await desk.current();
-    process.stdout.write(textOfYear(after, year));
+    process.stdout.write(textOfYear(after, year, await namesIn(desk, year)));
     await tellMoved(office, before, after);
   });
+}
+
+/** `taizhang calendar reject`: the year stays as it is; the proposer may take it back, too. */
+export async function rejectCalendar(
+  year: number,
+  { data, actor, proposal, reason }: CalendarOptions & { readonly proposal: string; readonly reason: string },
+): Promise<void> {
+  await withOffice(data, {}, async ({ store }) => {
+    const desk = new LawDesk(store);
+    await desk.rejectCalendarYear({ year, proposalId: proposal }, reason, operator(INSTALLATION, actor));
+    process.stdout.write(`${year} 年的安排未予批准，没有变动 / rejected: ${year} stays as it is\n`);
+    process.stdout.write(textOfYear(await desk.current(), year, await namesIn(desk, year)));
+  });
+}
+
+/** Who acted on a year's arrangement, with the name that was given beside the account or the user of the machine. */
+async function namesIn(desk: LawDesk, year: number): Promise<(actor: string) => string> {
+  const names = new Map<string, string>();
+  for (const { actor, data } of await desk.events()) {
+    const fact = JSON.parse(data) as {
+      readonly year?: number;
+      readonly calendar?: { readonly year?: number };
+      readonly by?: By;
+    };
+    if (fact.by !== undefined && (fact.year ?? fact.calendar?.year) === year) names.set(actor, fact.by.name);
+  }
+  return (actor) => {
+    const name = names.get(actor);
+    return name === undefined || actor === `local:${name}` ? actor : `${name}（${actor}）`;
+  };
 }
 
 /** Every open deadline is a computation: it is done by both calendars, and what differs is told. */
@@ -92,34 +127,25 @@ export async function showCalendar(
   { data, format }: { readonly data: string; readonly format: 'text' | 'json' },
 ): Promise<void> {
   await withEvents(data, {}, async (store: EventStore) => {
-    const law = await new LawDesk(store).current();
-    const proposed = law.proposedYears?.get(year);
+    const desk = new LawDesk(store);
+    const law = await desk.current();
+    checkWithin(year);
     if (format === 'text') {
-      process.stdout.write(textOfYear(law, year));
+      const named = await namesIn(desk, year);
+      process.stdout.write(textOfYear(law, year, named));
+      const proposed = law.proposedYears?.get(year);
       if (proposed === undefined) return;
-      process.stdout.write(
-        `\n待批准，由 ${proposed.proposedBy} 提出 / waits for approval, proposed by ${proposed.proposedBy}：\n`,
-      );
+      const by = named(proposed.proposedBy);
+      process.stdout.write(`\n待批准，由 ${by} 提出 / waits for approval, proposed by ${by}：\n`);
       process.stdout.write(`${textOfArrangement(proposed.calendar)}${approving(proposed)}`);
       return;
     }
-    const arrangement = law.calendar.year(year);
-    const answer = {
-      year,
-      provisional: arrangement === undefined,
-      workingDays: workingDaysIn(law, year),
-      holidays: arrangement?.holidays ?? [],
-      makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
-      ...(arrangement?.source !== undefined && { source: arrangement.source }),
-      ...(law.decisions?.has(year) === true && { decision: law.decisions.get(year) }),
-      ...(proposed !== undefined && { proposal: proposed }),
-    };
-    process.stdout.write(`${JSON.stringify(answer, null, 1)}\n`);
+    process.stdout.write(`${JSON.stringify(calendarYearTold(law, year), null, 1)}\n`);
   });
 }
 
-const textOfYear = (law: LawData, year: number): string =>
-  calendarText(year, law.calendar.year(year), workingDaysIn(law, year)) + textOfDecision(law, year);
+const textOfYear = (law: LawData, year: number, named: (actor: string) => string): string =>
+  calendarText(year, law.calendar.year(year), workingDaysIn(law, year)) + textOfDecision(law, year, named);
 
 const textOfArrangement = (arrangement: CalendarYear): string => {
   const calendar = new WorkingDayCalendar().with(arrangement);
@@ -127,19 +153,25 @@ const textOfArrangement = (arrangement: CalendarYear): string => {
 };
 
 /** Who is answerable for the year; nothing of what the software came with. */
-function textOfDecision({ decisions }: LawData, year: number): string {
+function textOfDecision({ decisions }: LawData, year: number, named: (actor: string) => string): string {
   const { proposedBy, approvedBy, alone } = decisions?.get(year) ?? {};
   if (proposedBy === undefined) return '';
+  const proposer = named(proposedBy);
   if (approvedBy !== undefined) {
-    return `由 ${proposedBy} 提出、${approvedBy} 批准 / proposed by ${proposedBy}, approved by ${approvedBy}\n`;
+    const approver = named(approvedBy);
+    return `由 ${proposer} 提出、${approver} 批准 / proposed by ${proposer}, approved by ${approver}\n`;
   }
   const [why, english] =
     alone === undefined ? ['', ''] : ['：当时没有任何账号，无人可以批准', ': there was no account to approve it'];
-  return `由 ${proposedBy} 一人决定${why} / decided by ${proposedBy} alone${english}\n`;
+  return `由 ${proposer} 一人决定${why} / decided by ${proposer} alone${english}\n`;
+}
+
+function checkWithin(year: number): void {
+  if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);
 }
 
 function workingDaysIn({ calendar }: Pick<LawData, 'calendar'>, year: number): number {
-  if (!withinCalendar(`${year}-01-01`)) throw beyondCalendar(`${year}-01-01`);
+  checkWithin(year);
   return calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`);
 }
 

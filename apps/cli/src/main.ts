@@ -6,7 +6,7 @@ import { StoreUnavailable } from '#event-store';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
-import { approveCalendar, importCalendar, showCalendar } from './calendar.js';
+import { approveCalendar, importCalendar, rejectCalendar, showCalendar } from './calendar.js';
 import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
@@ -135,13 +135,20 @@ program
   .addOption(data())
   .action((options: DueOptions) => showDue(options));
 
+/** Who acts is the user of the machine, whatever the name. */
+const besideTheUser = (): Option =>
+  new Option(
+    '--actor <name>',
+    'name shown beside the local user, who is recorded as the one who acts and cannot approve his own proposal under another name / 在本机用户之外注明的姓名',
+  );
+
 const calendar = program.command('calendar').description('the working-day calendar / 工作日历');
 
 calendar
   .command('import')
   .description('propose the holiday arrangement of a year, or several; another person approves it / 提出节假日安排')
   .argument('<file>', 'JSON, as `calendar show --format json` writes it / JSON 文件')
-  .option('--actor <name>', 'name of who imports; by default the local user / 经办人')
+  .addOption(besideTheUser())
   .addOption(data())
   .action((file: string, options: CalendarOptions) => importCalendar(file, options));
 
@@ -150,9 +157,21 @@ calendar
   .description('approve an arrangement that another person has proposed / 批准节假日安排')
   .argument('<year>', 'year / 年份', reportYear)
   .requiredOption('--proposal <id>', 'the proposal that you have looked at: calendar show / 所看到的待批准安排的编号')
-  .option('--actor <name>', 'name of who approves; by default the local user / 经办人')
+  .addOption(besideTheUser())
   .addOption(data())
   .action((year: number, options: CalendarOptions & { readonly proposal: string }) => approveCalendar(year, options));
+
+calendar
+  .command('reject')
+  .description('reject an arrangement that was proposed; the year stays as it is / 不同意节假日安排')
+  .argument('<year>', 'year / 年份', reportYear)
+  .requiredOption('--proposal <id>', 'the proposal that you have looked at: calendar show / 所看到的待批准安排的编号')
+  .requiredOption('--reason <text>', 'why / 理由')
+  .addOption(besideTheUser())
+  .addOption(data())
+  .action((year: number, options: CalendarOptions & { readonly proposal: string; readonly reason: string }) =>
+    rejectCalendar(year, options),
+  );
 
 calendar
   .command('show')

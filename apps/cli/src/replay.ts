@@ -119,6 +119,7 @@ const RECORDED_TEXTS = {
   matter: '征求意见的事项',
   items: '补正事项',
   correction: '补正内容',
+  goodCause: '逾期补正的正当理由',
   text: '答复内容',
   opinion: '审核意见',
 };

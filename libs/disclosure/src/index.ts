@@ -15,6 +15,8 @@ export * from './application/application.js';
 export * from './application/codec.js';
 export * from './application/commands.js';
 export * from './application/decide.js';
+export type { Warning } from './application/decide-consultation.js';
+export { warningOfConsultation } from './application/decide-consultation.js';
 export * from './application/events.js';
 export * from './application/evolve.js';
 export * from './application/moves.js';

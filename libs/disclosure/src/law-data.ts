@@ -119,6 +119,42 @@ function without({ proposedYears = new Map() }: LawData, year: number): LawData[
   return left;
 }
 
+/** A year as it is told, over the API and at the command line alike. */
+export interface CalendarYearTold extends CalendarYear, Pick<YearDecision, 'proposedBy' | 'approvedBy' | 'alone'> {
+  /** Without an arrangement yet. */
+  readonly provisional: boolean;
+  readonly workingDays: number;
+  /** What waits for another person's approval. */
+  readonly proposal?: CalendarProposalTold;
+}
+
+export type CalendarProposalTold = CalendarYear & Omit<CalendarYearProposed['data'], 'calendar'>;
+
+/** @param year one that lies within the calendar */
+export function calendarYearTold(data: LawData, year: number): CalendarYearTold {
+  const { calendar, decisions } = data;
+  const arrangement = calendar.year(year);
+  const { proposalId: _proposalId, ...decided } = decisions?.get(year) ?? {};
+  const proposal = calendarProposalTold(data, year);
+  return {
+    year,
+    provisional: arrangement === undefined,
+    workingDays: calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`),
+    holidays: arrangement?.holidays ?? [],
+    makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
+    ...(arrangement?.source !== undefined && { source: arrangement.source }),
+    ...decided,
+    ...(proposal !== undefined && { proposal }),
+  };
+}
+
+export function calendarProposalTold({ proposedYears }: LawData, year: number): CalendarProposalTold | undefined {
+  const proposed = proposedYears?.get(year);
+  if (proposed === undefined) return undefined;
+  const { calendar, ...rest } = proposed;
+  return { ...calendar, ...rest };
+}
+
 /** Who proposes, and under which ids. */
 export interface Proposing {
   readonly by: string;

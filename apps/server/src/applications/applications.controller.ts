@@ -110,14 +110,10 @@ export class ApplicationsController {
   @Step('receive-correction', '登记补正', 'record a correction')
   receiveCorrection(
     @ApplicationId() id: string,
-    @Body() body: ReceiveCorrectionDto,
+    @Body() { receivedOn = this.today(), ...body }: ReceiveCorrectionDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(
-      id,
-      { type: 'ReceiveCorrection', correction: body.correction, receivedOn: body.receivedOn ?? this.today() },
-      caller,
-    );
+    return this.take(id, { type: 'ReceiveCorrection', ...body, receivedOn }, caller);
   }
 
   @Requires('LapseCorrection')

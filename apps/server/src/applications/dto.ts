@@ -1,8 +1,6 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import type { ValidationArguments } from 'class-validator';
-import { IsBoolean, IsObject, IsUUID, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
 import type { AgencyAnswer, ThirdPartyAnswer } from '#disclosure';
 import type {
   AppealResult,
@@ -60,17 +58,23 @@ export class AssignDto {
 }
 
 export class RequestCorrectionDto {
-  @Text('需要补正的事项 / items to correct', { max: 10_000 })
+  @Text('需要补正的事项 / items to correct', { max: 10_000, byLaw: true })
   items: string;
-  @DateField('补正期限的最后一天 / last day to correct')
+  @DateField('补正期限的最后一天 / last day to correct', { byLaw: true })
   dueOn: string;
   @DateField(`补正告知日期${TODAY}`, { optional: true })
   requestedOn?: string;
 }
 
 export class ReceiveCorrectionDto {
-  @Text('补正内容 / the correction', { max: 10_000 })
+  @Text('补正内容 / the correction', { max: 10_000, byLaw: true })
   correction: string;
+  @Text('正当理由，逾期补正的须写明 / good cause, needed for a correction after its last day', {
+    max: 10_000,
+    optional: true,
+    byLaw: true,
+  })
+  goodCause?: string;
   @DateField(`收到补正的日期${TODAY}`, { optional: true })
   receivedOn?: string;
 }
@@ -82,45 +86,14 @@ export class LapseCorrectionDto {
 
 const DECISIONS = ['disclosed', 'partly_disclosed', 'refused', 'not_provided', 'not_processed'] as const;
 const MANNERS = ['provided', 'already_public'] as const;
-const isAbout =
-  (...types: readonly string[]) =>
-  ({ type }: { type?: unknown }): boolean =>
-    types.includes(String(type));
-
-const GROUNDS: Readonly<Record<string, readonly string[]>> = {
-  refused: REFUSAL_GROUNDS,
-  not_provided: NOT_PROVIDED_GROUNDS,
-  not_processed: NOT_PROCESSED_GROUNDS,
-};
-
-/** The grounds that belong to the `type` beside them, at least one; the first is the counted one. */
-const GroundsOfType = () =>
-  applyDecorators(
-    ApiProperty({
-      description: '理由，第一项计入年度报告 / grounds, the first is counted (refused, not_provided, not_processed)',
-      enum: Object.values(GROUNDS).flat(),
-      isArray: true,
-      required: false,
-    }),
-    ValidateBy({
-      name: 'groundsOfType',
-      validator: {
-        validate: (value: unknown, given?: ValidationArguments) => {
-          const allowed = GROUNDS[(given?.object as { type: string }).type];
-          return (
-            Array.isArray(value) && value.length > 0 && value.every((ground) => allowed?.includes(ground as string))
-          );
-        },
-        defaultMessage: (given?: ValidationArguments) =>
-          `$property 至少一项，且每一项须为其中之一 / at least one, each one of: ${(
-            GROUNDS[(given?.object as { type: string }).type] ?? []
-          ).join(', ')}`,
-      },
-    }),
-  );
+/** Looked at where the ending is of such a type and has it; what an ending must have, `decide` checks. */
+const hasFor =
+  (member: keyof EndingDto, ...types: readonly string[]) =>
+  (ending: EndingDto): boolean =>
+    types.includes(ending.type) && ending[member] !== undefined;
 
 export class HeldByDto {
-  @Text('机关名称 / name of the agency', { max: 200 })
+  @Text('机关名称 / name of the agency', { max: 200, byLaw: true })
   name: string;
   @Text('联系方式 / how to reach it', { max: 500, optional: true })
   contact?: string;
@@ -145,27 +118,29 @@ export class NotHeldDto {
 /** A decision, or for an amendment any ending, as JSON states it; which list of grounds it has depends on its type. */
 class EndingDto {
   type: string;
-  @ValidateIf(isAbout('disclosed'))
+  @ValidateIf(hasFor('manner', 'disclosed'))
   @OneOf('公开方式（予以公开） / manner, when disclosed', MANNERS, { sometimes: true })
   manner?: 'provided' | 'already_public';
-  @ValidateIf(isAbout('partly_disclosed'))
+  @ValidateIf(hasFor('withheldUnder', 'partly_disclosed'))
   @SomeOf(
     '不予公开部分的理由（部分公开） / grounds, when partly disclosed',
     [...REFUSAL_GROUNDS, ...NOT_PROVIDED_GROUNDS],
     { sometimes: true },
   )
   withheldUnder?: string[];
-  @ValidateIf(isAbout('refused', 'not_provided', 'not_processed'))
-  @GroundsOfType()
+  @ValidateIf(hasFor('grounds', 'refused', 'not_provided', 'not_processed'))
+  @SomeOf(
+    '理由，第一项计入年度报告 / grounds, the first is counted (refused, not_provided, not_processed)',
+    [...REFUSAL_GROUNDS, ...NOT_PROVIDED_GROUNDS, ...NOT_PROCESSED_GROUNDS],
+    { sometimes: true },
+  )
   grounds?: string[];
   @ApiProperty({
     type: NotHeldDto,
     description: '不掌握相关政府信息的具体情形（not_held） / of the ground not_held: why',
     required: false,
   })
-  @ValidateIf(
-    (ending: EndingDto) => isAbout('partly_disclosed', 'not_provided')(ending) && ending.notHeld !== undefined,
-  )
+  @ValidateIf(hasFor('notHeld', 'partly_disclosed', 'not_provided'))
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => NotHeldDto)
@@ -173,7 +148,7 @@ class EndingDto {
 }
 
 export class DecisionDto extends EndingDto {
-  @OneOf('决定 / decision', DECISIONS)
+  @OneOf('决定 / decision', DECISIONS, { byLaw: true })
   declare type: (typeof DECISIONS)[number];
 }
 
@@ -215,8 +190,8 @@ export class DraftReplyDto {
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => DecisionDto)
-  decision: DecisionDto;
-  @Text('答复内容 / text of the reply', { max: 50_000 })
+  decision = new DecisionDto();
+  @Text('答复内容 / text of the reply', { max: 50_000, byLaw: true })
   text: string;
   @DateField(`拟稿日期${TODAY}`, { optional: true })
   draftedOn?: string;
@@ -243,7 +218,7 @@ export class ReplyDto {
 }
 
 export class ReplyOnTheSpotDto extends ReplyDto {
-  @OneOf('公开方式 / manner', MANNERS)
+  @OneOf('公开方式 / manner', MANNERS, { byLaw: true })
   manner: 'provided' | 'already_public';
   @Text('答复内容，用于答复书 / what is answered, for the reply letter', { max: 50_000, optional: true })
   text?: string;
@@ -269,21 +244,21 @@ export class CloseOtherwiseDto {
 }
 
 export class RecordDeliveryDto {
-  @OneOf('送达方式 / method', DELIVERY_METHODS)
+  @OneOf('送达方式 / method', DELIVERY_METHODS, { byLaw: true })
   method: DeliveryMethod;
   @DateField(`送达日期${TODAY}`, { optional: true })
   deliveredOn?: string;
 }
 
 export class FileAppealDto {
-  @OneOf('救济类型 / route', APPEAL_ROUTES)
+  @OneOf('救济类型 / route', APPEAL_ROUTES, { byLaw: true })
   route: AppealRoute;
   @DateField(`提起日期${TODAY}`, { optional: true })
   filedOn?: string;
 }
 
 export class DecideAppealDto {
-  @OneOf('结果 / result', APPEAL_RESULTS)
+  @OneOf('结果 / result', APPEAL_RESULTS, { byLaw: true })
   result: AppealResult;
   @DateField(`结案日期${TODAY}`, { optional: true })
   decidedOn?: string;

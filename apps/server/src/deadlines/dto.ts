@@ -338,6 +338,21 @@ export class AutomaticStepsAnswer {
   steps: string[];
 }
 
+export class CalendarProposalAnswer {
+  @ApiProperty({ description: '编号，批准或者不同意时写明 / id, to be named by who approves or rejects it' })
+  proposalId: string;
+  @ApiProperty()
+  year: number;
+  @ApiProperty({ type: [HolidayDto] })
+  holidays: readonly HolidayDto[];
+  @ApiProperty({ type: [String] })
+  makeUpWorkdays: readonly string[];
+  @ApiProperty({ required: false })
+  source?: string;
+  @ApiProperty({ description: '提出人，须由他人批准 / who proposed it; another person approves' })
+  proposedBy: string;
+}
+
 export class CalendarYearAnswer {
   @ApiProperty()
   year: number;
@@ -361,6 +376,8 @@ export class CalendarYearAnswer {
     description: '由提出人一人决定：当时没有任何账号，无人可以批准 / decided alone: there was no account to approve it',
   })
   alone?: 'no_accounts';
+  @ApiProperty({ required: false, type: CalendarProposalAnswer, description: '待批准的安排 / what waits for approval' })
+  proposal?: CalendarProposalAnswer;
 }
 
 export class ApproveProposalDto {
@@ -371,21 +388,6 @@ export class ApproveProposalDto {
 export class RejectProposalDto extends ApproveProposalDto {
   @Text('理由 / reason', { max: 1_000 })
   reason: string;
-}
-
-export class CalendarProposalAnswer {
-  @ApiProperty({ description: '编号，批准或者不同意时写明 / id, to be named by who approves or rejects it' })
-  proposalId: string;
-  @ApiProperty()
-  year: number;
-  @ApiProperty({ type: [HolidayDto] })
-  holidays: readonly HolidayDto[];
-  @ApiProperty({ type: [String] })
-  makeUpWorkdays: readonly string[];
-  @ApiProperty({ required: false })
-  source?: string;
-  @ApiProperty({ description: '提出人，须由他人批准 / who proposed it; another person approves' })
-  proposedBy: string;
 }
 
 export class FeeLineAnswer {

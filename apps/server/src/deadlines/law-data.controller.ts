@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FeeTariff, LawData } from '#disclosure';
-import { feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
+import { calendarProposalTold, calendarYearTold, feeFor, legalDateOf, tariffOn, withinCalendar } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
@@ -48,17 +48,14 @@ export class LawDataController {
   @ApiParam({ name: 'year', type: 'integer', example: 2027 })
   @ApiOkResponse({ type: CalendarProposalAnswer })
   async proposal(@ReportYear() year: number): Promise<CalendarProposalAnswer> {
-    const proposed = (await this.office.law.current()).proposedYears?.get(year);
-    if (proposed === undefined) {
-      throw new HttpProblem(
-        404,
-        'no_such_proposal',
-        `${year} 年没有待批准的节假日安排。`,
-        `Nothing is proposed for ${year}.`,
-      );
-    }
-    const { calendar, ...rest } = proposed;
-    return { ...calendar, ...rest };
+    const proposed = calendarProposalTold(await this.office.law.current(), year);
+    if (proposed !== undefined) return proposed;
+    throw new HttpProblem(
+      404,
+      'no_such_proposal',
+      `${year} 年没有待批准的节假日安排。`,
+      `Nothing is proposed for ${year}.`,
+    );
   }
 
   @Requires('ProposeCalendarYear')
@@ -151,17 +148,7 @@ export class LawDataController {
   }
 }
 
-function yearAnswer({ calendar, decisions }: LawData, year: number): CalendarYearAnswer {
+function yearAnswer(law: LawData, year: number): CalendarYearAnswer {
   if (!withinCalendar(`${year}-01-01`)) throw HttpProblem.beyondCalendar(`${year}-01-01`);
-  const arrangement = calendar.year(year);
-  const { proposalId: _proposalId, ...decided } = decisions?.get(year) ?? {};
-  return {
-    year,
-    provisional: arrangement === undefined,
-    workingDays: calendar.workingDaysBetween(`${year - 1}-12-31`, `${year}-12-31`),
-    holidays: arrangement?.holidays ?? [],
-    makeUpWorkdays: arrangement?.makeUpWorkdays ?? [],
-    ...(arrangement?.source !== undefined && { source: arrangement.source }),
-    ...decided,
-  };
+  return calendarYearTold(law, year);
 }

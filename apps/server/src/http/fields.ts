@@ -20,12 +20,18 @@ interface Presence {
   readonly optional?: boolean;
   /** Needed in some cases only, which `ValidateIf` beside it tells: the documentation must not demand it. */
   readonly sometimes?: boolean;
+  /**
+   * The law demands it: that it is there, and within which limits, `decide` checks and names the article. Here only what is given
+   * must have the shape.
+   */
+  readonly byLaw?: boolean;
 }
 
 /** May be left out. Unlike `IsOptional`, `null` does not pass: it would be recorded as a value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
-const presence = ({ optional = false }: Presence): PropertyDecorator[] => (optional ? [Optional()] : []);
+const presence = ({ optional = false, byLaw = false }: Presence): PropertyDecorator[] =>
+  optional || byLaw ? [Optional()] : [];
 
 const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 
@@ -53,6 +59,14 @@ const legalDate = (options: ValidationOptions = {}): PropertyDecorator =>
     },
     options,
   );
+const notBlank = (description: string): PropertyDecorator =>
+  ValidateBy({
+    name: 'notBlank',
+    validator: {
+      validate: (value: unknown) => value !== '',
+      defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
+    },
+  });
 
 /** Text of 1 to `max` characters; blanks around it do not count. */
 export const Text = (
@@ -68,13 +82,7 @@ export const Text = (
     ...(nullable ? [ValidateIf((_, value) => value !== undefined && value !== null)] : presence(rest)),
     IsString({ message: `$property 须为文字（${description}） / must be text` }),
     MaxLength(max, { message: `$property 不能超过 ${max} 个字 / at most ${max} characters` }),
-    ValidateBy({
-      name: 'notBlank',
-      validator: {
-        validate: (value: unknown) => value !== '',
-        defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
-      },
-    }),
+    ...(rest.byLaw === true ? [] : [notBlank(description)]),
     plain(),
   );
 
@@ -161,6 +169,10 @@ export const Whole = (
     ...presence(rest),
     Type(() => Number),
     IsInt({ message: '$property 须为整数 / must be a whole number' }),
-    Min(min, { message: `$property 不小于 ${min} / at least ${min}` }),
-    Max(max, { message: `$property 不大于 ${max} / at most ${max}` }),
+    ...(rest.byLaw === true
+      ? []
+      : [
+          Min(min, { message: `$property 不小于 ${min} / at least ${min}` }),
+          Max(max, { message: `$property 不大于 ${max} / at most ${max}` }),
+        ]),
   );

@@ -3,36 +3,36 @@ import { IsBoolean } from 'class-validator';
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
 import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
 import { RecordedAnswer } from '../applications/answers.js';
-import { DateField, OneOf, Text, Whole } from '../http/fields.js';
+import { DateField, OneOf, Optional, Text, Whole } from '../http/fields.js';
 
 const TODAY = '；缺省为今天';
 
 export class ExtendReplyPeriodDto {
-  @Whole('延长的工作日数 / working days to extend by', { min: 1, max: EXTENSION_AT_MOST })
+  @Whole('延长的工作日数 / working days to extend by', { min: 1, max: EXTENSION_AT_MOST, byLaw: true })
   workingDays: number;
-  @Text('延期的理由 / reason', { max: 10_000 })
+  @Text('延期的理由 / reason', { max: 10_000, byLaw: true })
   reason: string;
-  @Text('同意延期的工作机构负责人 / head of the disclosure office who consents', { max: 200 })
+  @Text('同意延期的工作机构负责人 / head of the disclosure office who consents', { max: 200, byLaw: true })
   consentBy: string;
   @DateField(`告知申请人的日期${TODAY}`, { optional: true })
   noticedOn?: string;
 }
 
 export class ConsultThirdPartyDto {
-  @Text('第三方 / the third party', { max: 200 })
+  @Text('第三方 / the third party', { max: 200, byLaw: true })
   thirdParty: string;
   @Text('联系方式 / contact', { max: 200, optional: true })
   contact?: string;
-  @Text('征求意见的事项 / the matter asked about', { max: 10_000 })
+  @Text('征求意见的事项 / the matter asked about', { max: 10_000, byLaw: true })
   matter: string;
   @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
   consultedOn?: string;
 }
 
 export class ConsultAgencyDto {
-  @Text('被征求意见的机关 / the agency consulted', { max: 200 })
+  @Text('被征求意见的机关 / the agency consulted', { max: 200, byLaw: true })
   consultedAgency: string;
-  @Text('征求意见的事项 / the matter asked about', { max: 10_000 })
+  @Text('征求意见的事项 / the matter asked about', { max: 10_000, byLaw: true })
   matter: string;
   @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
   consultedOn?: string;
@@ -44,41 +44,41 @@ export class DeliveredDto {
 }
 
 export class ThirdPartyAnswerDto {
-  @OneOf('第三方的答复 / the third party’s answer', THIRD_PARTY_ANSWERS)
+  @OneOf('第三方的答复 / the third party’s answer', THIRD_PARTY_ANSWERS, { byLaw: true })
   answer: ThirdPartyAnswer;
-  @Text('理由；不同意的须有 / reasons, needed for an objection', { max: 10_000, optional: true })
+  @Text('理由；不同意的须有 / reasons, needed for an objection', { max: 10_000, optional: true, byLaw: true })
   reasons?: string;
   @DateField(`收到答复的日期${TODAY}`, { optional: true })
   answeredOn?: string;
 }
 
 export class AgencyAnswerDto {
-  @OneOf('其他机关的答复 / the agency’s answer', AGENCY_ANSWERS)
+  @OneOf('其他机关的答复 / the agency’s answer', AGENCY_ANSWERS, { byLaw: true })
   answer: AgencyAnswer;
-  @Text('意见；不同意的须有 / opinion, needed where it disagrees', { max: 10_000, optional: true })
+  @Text('意见；不同意的须有 / opinion, needed where it disagrees', { max: 10_000, optional: true, byLaw: true })
   opinion?: string;
   @DateField(`收到答复的日期${TODAY}`, { optional: true })
   answeredOn?: string;
 }
 
 export class OverrideObjectionDto {
-  @Text('公共利益的理由 / reasons of public interest', { max: 10_000 })
+  @Text('公共利益的理由 / reasons of public interest', { max: 10_000, byLaw: true })
   reasons: string;
   @DateField(`决定日期${TODAY}`, { optional: true })
   overriddenOn?: string;
 }
 
 export class RequestReasonsDto {
-  @Text('要求说明理由的缘由 / why reasons are asked for', { max: 10_000 })
+  @Text('要求说明理由的缘由 / why reasons are asked for', { max: 10_000, byLaw: true })
   why: string;
-  @DateField('说明理由的最后一天 / last day to give reasons')
+  @DateField('说明理由的最后一天 / last day to give reasons', { byLaw: true })
   dueOn: string;
   @DateField(`告知日期${TODAY}`, { optional: true })
   requestedOn?: string;
 }
 
 export class ReceiveReasonsDto {
-  @Text('申请人说明的理由 / the applicant’s reasons', { max: 10_000 })
+  @Text('申请人说明的理由 / the applicant’s reasons', { max: 10_000, byLaw: true })
   reasons: string;
   @DateField(`收到日期${TODAY}`, { optional: true })
   receivedOn?: string;
@@ -86,9 +86,10 @@ export class ReceiveReasonsDto {
 
 export class JudgeReasonsDto {
   @ApiProperty({ description: '理由是否合理 / whether they are reasonable' })
+  @Optional()
   @IsBoolean({ message: '$property 须为 true 或者 false / must be true or false' })
   reasonable: boolean;
-  @Text('认定的说明 / why it is judged so', { max: 10_000 })
+  @Text('认定的说明 / why it is judged so', { max: 10_000, byLaw: true })
   why: string;
   @DateField('延迟答复的日期，合理但不能按期答复时 / later reply date, when reasonable but not to be met', {
     optional: true,
@@ -99,11 +100,11 @@ export class JudgeReasonsDto {
 }
 
 export class NotifyFeeDto {
-  @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES)
+  @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES, { byLaw: true })
   basis: FeeBasis;
   @Whole(
     '按件：同一申请人当月累计件数，含本件，已通知收费的不再重复计收；按量：页数 / by item: the applicant’s items of the month with this application’s, of which those charged already are not charged again; by page: pages',
-    { min: 1, max: QUANTITY_AT_MOST.per_page },
+    { min: 1, max: QUANTITY_AT_MOST.per_page, byLaw: true },
   )
   quantity: number;
   @DateField(`发出收费通知的日期${TODAY}`, { optional: true })
@@ -115,7 +116,23 @@ export class PaymentDto {
   paidOn?: string;
 }
 
+class WarningAnswer {
+  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
+  detail: string;
+  @ApiProperty({ description: 'the same in English' })
+  english: string;
+  @ApiProperty({ description: '条例的条 / article of the Regulations' })
+  article: string;
+}
+
 export class ConsultedAnswer extends RecordedAnswer {
   @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
   consultationId: string;
+  @ApiProperty({
+    required: false,
+    type: WarningAnswer,
+    description:
+      '已经登记，但不再扣除期限：答复期限已过 / recorded, though it stops no clock: the last day to reply was over',
+  })
+  warning?: WarningAnswer;
 }

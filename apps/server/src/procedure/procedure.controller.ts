@@ -1,8 +1,8 @@
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import type { ApplicationCommand, LegalDate } from '#disclosure';
-import { confirmed, legalDateOf } from '#disclosure';
+import type { ApplicationCommand, CommandOf, LegalDate, Warning } from '#disclosure';
+import { confirmed, legalDateOf, warningOfConsultation } from '#disclosure';
 import type { CommandOn } from '#registry';
 import { nameBasedId, newId } from '#registry';
 import type { RecordedAnswer } from '../applications/answers.js';
@@ -196,13 +196,23 @@ export class ProcedureController {
   private async consult(
     id: string,
     caller: Caller,
-    command: (consultationId: string) => ApplicationCommand,
+    command: (consultationId: string) => CommandOf<'ConsultThirdParty' | 'ConsultAgency'>,
   ): Promise<ConsultedAnswer> {
     // A repeated request must name the same consultation.
     const { repeatable, agency, actor } = caller;
     const consultationId =
       repeatable === undefined ? newId() : nameBasedId('consultation', agency, actor, id, repeatable.key);
-    return { ...(await this.take(id, command(consultationId), caller)), consultationId };
+    let warning: Warning | undefined;
+    const recorded = await this.take(
+      id,
+      (application, context) => {
+        const consult = command(consultationId);
+        warning = warningOfConsultation(application, consult, context);
+        return consult;
+      },
+      caller,
+    );
+    return { ...recorded, consultationId, ...(warning !== undefined && { warning }) };
   }
 
   private async take(id: string, command: ApplicationCommand | CommandOn, caller: Caller): Promise<RecordedAnswer> {

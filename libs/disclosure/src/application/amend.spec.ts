@@ -462,6 +462,9 @@ describe('an amendment of the steps around the reply', () => {
       .when(amendment({ reasonsDueOn: '2020-05-26' }))
       .thenRefused('date_too_early', '35');
     given(...whole)
+      .when(amendment({ reasonsDueOn: '2020-08-27' }))
+      .thenRefused('period_unreasonable', '35');
+    given(...whole)
       .when(amendment({ reasonsDueOn: '2020-06-31' }))
       .thenRefused('no_such_date');
     given(...whole)
@@ -470,6 +473,9 @@ describe('an amendment of the steps around the reply', () => {
     given(...whole)
       .when(amendment({ laterReplyOn: '2021-05-30' }))
       .thenRefused('later_reply_too_far', '35');
+    given(...whole)
+      .when(amendment({ laterReplyOn: '2020-10-03' }))
+      .thenRefused('no_known_working_day', '35');
   });
 
   it('keeps a lapsed fee after the last day to pay', () => {
@@ -729,6 +735,9 @@ describe('an amendment', () => {
     given(...whole)
       .when(amendment({ correctionDueOn: '2020-03-04' }))
       .thenRefused('correction_period_too_short', '30');
+    given(...whole)
+      .when(amendment({ correctionDueOn: '2020-06-05' }))
+      .thenRefused('period_unreasonable', '30');
   });
 
   it.each(['closing', 'renewedClosing'] as const)('of %s obeys the rules of a decision', (field) => {

@@ -9,20 +9,21 @@ import type { Application, ClosedAs, FormerHandling, Procedure } from './applica
 import { currentEnding } from './application.js';
 import {
   appealOf,
-  checkDecision,
   consultationOf,
   extensionAllowed,
   hasReopened,
+  knownWorkingDay,
   later,
-  mayRefuseAsExcessive,
   notInFuture,
   notBeforeDue,
+  reasonablePeriod,
   required,
   silentOn,
   underTheRegulations,
   validDate,
   withinAYear,
 } from './checks.js';
+import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
   AppealAmendment,
@@ -91,7 +92,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   for (const [index, is] of handlingsWithEndings(amended).entries()) {
     const handling = { was: before[index] ?? is, is };
     checkExtension(handling);
-    checkReasons(handling);
+    checkReasons(handling, context.calendar);
     checkFee(handling, context.calendar);
     checkConsultations(handling, context.calendar);
   }
@@ -251,6 +252,9 @@ function checkCorrection(was: Application, amended: Application, calendar: Worki
     const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
     if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
   }
+  if (correction.dueOn !== was.correction?.dueOn || correction.requestedOn !== was.correction.requestedOn) {
+    reasonablePeriod(correction.dueOn, correction.requestedOn, '补正期限', 'last day to correct', '30');
+  }
   if (correction.dueOn <= correction.requestedOn) {
     throw new RefusedCommand(
       'correction_period_too_short',
@@ -292,17 +296,21 @@ function checkExtension({ was, is: { extension } }: AmendedHandling): void {
   extensionAllowed(extension.workingDays);
 }
 
-/** Article 35: time is left to give reasons, and a later reply date is later than the day it was set. */
-function checkReasons({ was, is: { reasons } }: AmendedHandling): void {
+/** Article 35: time is left to give reasons, and a later reply date is a working day later than the day it was set. */
+function checkReasons({ was, is: { reasons } }: AmendedHandling, calendar: WorkingDayCalendar): void {
   if (reasons === undefined || was.reasons === undefined) return;
   const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
   if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
     later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+    reasonablePeriod(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   }
   const moved = laterReplyOn !== was.reasons.laterReplyOn || judgedOn !== was.reasons.judgedOn;
   if (laterReplyOn !== undefined && judgedOn !== undefined && moved) {
     later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, judgedOn);
+    if (laterReplyOn !== was.reasons.laterReplyOn) {
+      knownWorkingDay(laterReplyOn, calendar, '延迟答复的日期', 'later reply date', '35');
+    }
   }
 }
 

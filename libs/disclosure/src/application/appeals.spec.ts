@@ -58,7 +58,7 @@ describe('deciding an appeal', () => {
   it('happens once', () => {
     given(...closed, appealFiled, appealCorrected)
       .when({ ...decideAppeal, result: 'upheld' })
-      .thenRefused('appeal_already_decided');
+      .thenRefused('appeal_already_decided', '51');
   });
 
   it('leaves the other appeals alone', () => {
@@ -151,13 +151,13 @@ describe('reopening', () => {
     it('the one that has reopened it does not do so again', () => {
       given(...AT_STAGE.reopened, renewed)
         .when({ ...reopen, reopenedOn: '2020-06-22' })
-        .thenRefused('appeal_has_reopened');
+        .thenRefused('appeal_has_reopened', '51');
     });
 
     it.each(['appeal-1', 'appeal-2'])('nor after another one reopened it: %s', (appealId) => {
       given(...AT_STAGE.reopened, renewed, ...second)
         .when({ type: 'Reopen', appealId, reopenedOn: '2020-06-25' })
-        .thenRefused('appeal_has_reopened');
+        .thenRefused('appeal_has_reopened', '51');
     });
   });
 });

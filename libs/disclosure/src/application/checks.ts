@@ -1,11 +1,10 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation } from '../law/clock.js';
+import type { Consultation, ConsultationKind } from '../law/clock.js';
 import { answerDue } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
-import { isLegalDate, yearAfter } from '../law/legal-date.js';
-import type { Closing } from '../law/outcomes.js';
-import { EXTENSION_AT_MOST } from '../law/periods.js';
+import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
+import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
@@ -27,8 +26,8 @@ export function notInFuture(date: LegalDate, today: LegalDate): void {
   if (date <= today) return;
   throw new RefusedCommand(
     'date_in_future',
-    `日期 ${date} 晚于今天（${today}），尚未发生的事不能登记。`,
-    `The date ${date} is after today (${today}); what has not happened cannot be recorded.`,
+    `日期 ${date} 晚于今天（${today}），尚未发生的事不能登记，请更正日期。`,
+    `The date ${date} is after today (${today}); what has not happened cannot be recorded. Correct the date.`,
     'content',
   );
 }
@@ -40,8 +39,8 @@ export function dated(state: Application, date: LegalDate, today: LegalDate, fol
   if (date >= earliest) return;
   throw new RefusedCommand(
     'date_out_of_order',
-    `日期 ${date} 早于其前一步骤的日期 ${earliest}，请核对。`,
-    `The date ${date} is before the step it follows, of ${earliest}.`,
+    `日期 ${date} 早于其前一步骤的日期 ${earliest}，请核对后更正；前一步骤登记有误的，请先用“更正登记”。`,
+    `The date ${date} is before the step it follows, of ${earliest}; correct it, or amend the earlier entry first.`,
     'content',
   );
 }
@@ -71,7 +70,10 @@ export const lastDayStated = (day: LegalDate, provisional: boolean): { chinese: 
     ? { chinese: `${day}（${PROVISIONAL.chinese}）`, english: `${day} (${PROVISIONAL.english})` }
     : { chinese: day, english: day };
 
-/** @param provisional whether the last day was counted into a year that is not published yet */
+/**
+ * What the end of a period brings upon the applicant, a third party or another agency (Articles 30, 32, 34, 35 and 42) comes after its
+ * last day, and only once that day is certain: one counted into a year that is not published yet may still move.
+ */
 export function notBeforeDue(
   lapsedOn: LegalDate,
   dueOn: LegalDate,
@@ -79,16 +81,28 @@ export function notBeforeDue(
   article: string,
   provisional = false,
 ): void {
-  if (lapsedOn > dueOn) return;
+  if (lapsedOn > dueOn) {
+    if (!provisional) return;
+    throw lastDayProvisional(dueOn, what, article);
+  }
   const { chinese, english } = lastDayStated(dueOn, provisional);
   throw new RefusedCommand(
     'period_still_running',
-    `${what}期限到 ${chinese} 为止，${lapsedOn} 尚未逾期。`,
-    `The period runs until the end of ${english}; on ${lapsedOn} it has not lapsed.`,
+    `${what}期限到 ${chinese} 为止，${lapsedOn} 尚未逾期，请待期限届满后再办。`,
+    `The period runs until the end of ${english}; on ${lapsedOn} it has not lapsed; wait until it is over.`,
     'content',
     article,
   );
 }
+
+export const lastDayProvisional = (dueOn: LegalDate, what: string, article: string): RefusedCommand =>
+  new RefusedCommand(
+    'last_day_provisional',
+    `${what}期限的最后一日 ${dueOn} 是暂定的：${yearOf(dueOn)} 年的放假安排尚未公布，该日还可能变动，不能据此认定逾期；请待公布后导入日历（taizhang calendar import）并经批准，再行办理。`,
+    `The last day ${dueOn} is provisional, for the holidays of ${yearOf(dueOn)} are not published yet, so nothing has lapsed for certain: wait, or import the calendar of that year (taizhang calendar import) and have it approved.`,
+    'state',
+    article,
+  );
 
 /** Sign-off and legal review are done by another person than the drafter (审核、签发与拟稿分离). */
 export function notTheDrafter(state: Application, actor: string, label: string, english: string): void {
@@ -116,112 +130,48 @@ export function notHandledHere(state: Application): void {
   );
 }
 
-export function checkDecision(state: Application, decision: Closing): void {
-  const grounds =
-    'grounds' in decision ? decision.grounds : 'withheldUnder' in decision ? decision.withheldUnder : undefined;
-  if (grounds !== undefined) {
-    if (grounds.length === 0) {
-      throw new RefusedCommand(
-        'ground_missing',
-        '必须说明所依据的理由；有几项理由的，第一项计入年度报告。',
-        'Name the grounds relied on; of several, the first is the counted one.',
-        'content',
-        '36',
-      );
-    }
-    if (new Set<string>(grounds).size !== grounds.length) {
-      throw new RefusedCommand('ground_repeated', '同一理由只列一次。', 'Name each ground once.', 'content');
-    }
-  }
-  if ('notHeld' in decision) {
-    if (grounds?.some((ground) => ground === 'not_held') !== true) {
-      throw new RefusedCommand(
-        'not_held_not_relied_on',
-        '决定没有以“本机关不掌握相关政府信息”为理由，不能说明信息不存在或者由其他机关掌握，请更正。',
-        'The decision does not rely on “not held”, so it cannot say why the information is not held.',
-        'content',
-        '36',
-      );
-    }
-    const { notHeld } = decision;
-    if (notHeld.why === 'other_agency' && notHeld.heldBy !== undefined) {
-      required(notHeld.heldBy.name, '负责公开该信息的机关名称', 'name of the agency that holds it', '36');
-    }
-  }
-  // An imported register tells the ending, not the correction that led to it.
-  const corrected = state.correction?.receivedOn !== undefined || state.source === 'import';
-  if (grounds?.some((ground) => ground === 'still_unclear') === true && !corrected) {
-    throw new RefusedCommand(
-      'no_correction_received',
-      '“补正后申请内容仍不明确”须先要求补正并收到补正。',
-      '“Still unclear after the correction” needs a correction requested and received first.',
-      'content',
-      '30',
-    );
-  }
-}
-
-/** Article 35: nobody is turned away as excessive whose reasons were not asked for and judged before, in that handling. */
-export function mayRefuseAsExcessive(
-  { source }: Application,
-  decision: Closing,
-  reasons: Application['reasons'],
-  decidedOn: LegalDate | undefined,
-): void {
-  if (decision.type !== 'not_processed' || !decision.grounds.includes('excessive_requests')) return;
-  if (source === 'import') return;
-  if (reasons?.reasonable === false) {
-    const { judgedOn } = reasons;
-    if (judgedOn === undefined || decidedOn === undefined || judgedOn <= decidedOn) return;
-    throw new RefusedCommand(
-      'date_out_of_order',
-      `日期 ${decidedOn} 早于认定理由不合理的日期 ${judgedOn}，请核对。`,
-      `The date ${decidedOn} is before the reasons were judged unreasonable, on ${judgedOn}.`,
-      'content',
-      '35',
-    );
-  }
-  throw new RefusedCommand(
-    'reasons_not_judged',
-    '以“无正当理由大量反复申请”不予处理的，须先要求申请人说明理由并认定理由不合理。',
-    '“Excessive without good reason” needs reasons requested first and judged unreasonable.',
-    'state',
-    '35',
-  );
-}
-
 export function appealOf(state: Application, appealId: string): Appeal {
   const appeal = state.appeals.find((candidate) => candidate.appealId === appealId);
   if (appeal !== undefined) return appeal;
   throw new RefusedCommand(
     'no_such_appeal',
-    `该申请没有编号为 ${appealId} 的复议或者诉讼。`,
-    `The application has no appeal ${appealId}.`,
+    `该申请没有编号为 ${appealId} 的复议或者诉讼，请核对编号。`,
+    `The application has no appeal ${appealId}; check its id.`,
   );
 }
 
 export const hasReopened = ({ reopened }: Application, appealId: string): boolean =>
   reopened?.appealId === appealId || reopened?.earlier?.includes(appealId) === true;
 
-export function required(text: string, label: string, english: string, article?: string): string {
-  const trimmed = text.trim();
-  if (trimmed !== '') return trimmed;
+/** Whoever hands a command on has read it from others, who may have left anything out. */
+export function required(text: string | undefined, label: string, english: string, article?: string): string {
+  const trimmed = text?.trim() ?? '';
+  stated(trimmed, label, english, article);
+  return trimmed;
+}
+
+/** The same of what is no text: a choice, a number, a date. */
+export function stated(value: unknown, label: string, english: string, article?: string): void {
+  if (value !== undefined && value !== '') return;
   throw new RefusedCommand(
     'value_missing',
     `${label}不能为空，请填写。`,
-    `The ${english} is missing.`,
+    `The ${english} is missing; state it.`,
     'content',
     article,
   );
 }
+
+/** Third parties and other agencies are asked under an article each. */
+export const ARTICLE_OF_CONSULTATION: Readonly<Record<ConsultationKind, string>> = { third_party: '32', agency: '34' };
 
 export function consultationOf(state: Pick<Application, 'consultations'>, consultationId: string): Consultation {
   const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
   if (consultation !== undefined) return consultation;
   throw new RefusedCommand(
     'no_such_consultation',
-    `该申请没有编号为 ${consultationId} 的征求意见。`,
-    `The application has no consultation ${consultationId}.`,
+    `该申请没有编号为 ${consultationId} 的征求意见，请核对编号。`,
+    `The application has no consultation ${consultationId}; check its id.`,
   );
 }
 
@@ -236,7 +186,7 @@ export const notDelivered = (what: string, english: string, article: string): Re
 
 /** Silence is recorded only once the last day to answer is over. */
 export function silentOn(consultation: Consultation, answeredOn: LegalDate, calendar: WorkingDayCalendar): void {
-  const article = consultation.kind === 'third_party' ? '32' : '34';
+  const article = ARTICLE_OF_CONSULTATION[consultation.kind];
   const due = answerDue(consultation, calendar);
   if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
   notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
@@ -248,9 +198,28 @@ export function extensionAllowed(workingDays: number): void {
   throw new RefusedCommand(
     'extension_too_long',
     `延长的期限为 1 至 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
-    `A reply period is extended by 1 to ${EXTENSION_AT_MOST} working days.`,
+    `A reply period is extended by 1 to ${EXTENSION_AT_MOST} working days; correct the number.`,
     'content',
     '33',
+  );
+}
+
+/** Articles 30 and 35: the last day that the applicant is given is a reasonable one. */
+export function reasonablePeriod(
+  dueOn: LegalDate,
+  noticedOn: LegalDate,
+  what: string,
+  english: string,
+  article: string,
+): void {
+  const last = monthsAfter(noticedOn, REASONABLE_MONTHS);
+  if (dueOn <= last) return;
+  throw new RefusedCommand(
+    'period_unreasonable',
+    `${what} ${dueOn} 距告知日 ${noticedOn} 超过 ${REASONABLE_MONTHS} 个月，应为合理的期限，请更正（不晚于 ${last}）。`,
+    `The ${english}, ${dueOn}, is more than ${REASONABLE_MONTHS} months after the notice of ${noticedOn}; it is to be reasonable, ${last} at the latest.`,
+    'content',
+    article,
   );
 }
 
@@ -273,8 +242,35 @@ export function later(date: LegalDate, than: LegalDate, what: string, english: s
   throw new RefusedCommand(
     'date_too_early',
     `${what}必须晚于 ${than}，请更正。`,
-    `The ${english} must be after ${than}.`,
+    `The ${english} must be after ${than}; correct it.`,
     'content',
     article,
   );
+}
+
+/** A day that is told to the applicant as the last one is worked for certain: the office can answer on it. */
+export function knownWorkingDay(
+  date: LegalDate,
+  calendar: WorkingDayCalendar,
+  what: string,
+  english: string,
+  article: string,
+): void {
+  const unpublished = calendar.isProvisional(date, date);
+  if (!unpublished && calendar.isWorkingDay(date)) return;
+  throw unpublished
+    ? new RefusedCommand(
+        'no_known_working_day',
+        `${what} ${date} 所在的 ${yearOf(date)} 年放假安排尚未公布，是否工作日尚不能确定；请改为已公布年份的工作日，或者先导入该年的日历（taizhang calendar import）。`,
+        `Whether the ${english}, ${date}, is a working day is not certain, for the holidays of ${yearOf(date)} are not published yet; choose a day of a published year, or import that calendar first (taizhang calendar import).`,
+        'content',
+        article,
+      )
+    : new RefusedCommand(
+        'no_known_working_day',
+        `${what} ${date} 是休息日，请改为工作日，例如 ${calendar.after(date, 1)}。`,
+        `The ${english}, ${date}, is no working day; choose one, such as ${calendar.after(date, 1)}.`,
+        'content',
+        article,
+      );
 }

@@ -28,7 +28,13 @@ export type ApplicationCommand =
       /** Last day for the applicant to mend the application. */
       readonly dueOn: LegalDate;
     }
-  | { readonly type: 'ReceiveCorrection'; readonly correction: string; readonly receivedOn: LegalDate }
+  | {
+      readonly type: 'ReceiveCorrection';
+      readonly correction: string;
+      readonly receivedOn: LegalDate;
+      /** Why it comes after the last day; without good cause it then comes too late. */
+      readonly goodCause?: string;
+    }
   | {
       readonly type: 'ExtendReplyPeriod';
       readonly workingDays: number;
@@ -199,6 +205,8 @@ export interface AmendedValues extends Partial<AmendableValues>, Partial<Amendab
 }
 
 export type CommandType = ApplicationCommand['type'];
+
+export type CommandOf<Type extends CommandType> = Extract<ApplicationCommand, { type: Type }>;
 
 /** What a decision needs from outside the pure domain. */
 export interface DecisionContext {

@@ -24,10 +24,19 @@ describe('requesting a correction', () => {
 
   it('may give a last day that is still to come', () => {
     given(received)
-      .when({ ...request, dueOn: '2020-07-15' })
+      .when({ ...request, dueOn: '2020-06-04' })
       .then(
-        happened('CorrectionRequested', '2020-03-04', { dueOn: '2020-07-15', personal: { items: '请写明报告的名称' } }),
+        happened('CorrectionRequested', '2020-03-04', { dueOn: '2020-06-04', personal: { items: '请写明报告的名称' } }),
       );
+  });
+
+  it('gives a reasonable time: not more than three months', () => {
+    given(received)
+      .when({ ...request, dueOn: '2020-06-05' })
+      .thenRefused('period_unreasonable', '30');
+    given(received)
+      .when({ ...request, dueOn: '2040-03-18' })
+      .thenRefused('period_unreasonable', '30');
   });
 
   it('happens once only, even after the correction came in', () => {
@@ -62,10 +71,28 @@ describe('requesting a correction', () => {
 });
 
 describe('receiving the correction', () => {
-  it('records it, also after the last day', () => {
+  const receive = (receivedOn: string, goodCause?: string) =>
+    ({
+      type: 'ReceiveCorrection',
+      correction: '已补正',
+      receivedOn,
+      ...(goodCause !== undefined && { goodCause }),
+    }) as const;
+
+  it('records it, on the last day, too', () => {
     given(received, correctionRequested)
-      .when({ type: 'ReceiveCorrection', correction: '已补正', receivedOn: '2020-03-20' })
-      .then(happened('CorrectionReceived', '2020-03-20', { personal: { correction: '已补正' } }));
+      .when(receive('2020-03-18'))
+      .then(happened('CorrectionReceived', '2020-03-18', { personal: { correction: '已补正' } }));
+  });
+
+  it('takes it after the last day with good cause only, and records which', () => {
+    given(received, correctionRequested).when(receive('2020-03-19')).thenRefused('correction_too_late', '30');
+    given(received, correctionRequested).when(receive('2020-03-19', ' ')).thenRefused('correction_too_late', '30');
+    given(received, correctionRequested)
+      .when(receive('2020-03-19', ' 住院治疗 '))
+      .then(
+        happened('CorrectionReceived', '2020-03-19', { personal: { correction: '已补正', goodCause: '住院治疗' } }),
+      );
   });
 
   it('needs what was corrected', () => {

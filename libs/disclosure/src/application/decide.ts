@@ -1,28 +1,43 @@
-import type { LegalDate } from '../law/legal-date.js';
 import {
+  ARTICLE_OF_CONSULTATION,
   appealOf,
-  checkDecision,
   dated,
   handled,
   hasReopened,
-  mayRefuseAsExcessive,
-  notBeforeDue,
   notHandledHere,
   notInFuture,
-  notTheDrafter,
   required,
+  stated,
   underTheRegulations,
-  validDate,
 } from './checks.js';
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { correctionNoticeInTime, decideProcedure, feeIsPaid, mayDecide } from './decide-procedure.js';
-import type { ApplicationEvent, Bare, BareEvent, ClosingEvent } from './events.js';
+import {
+  consultAgency,
+  consultThirdParty,
+  overrideObjection,
+  recordAgencyAnswer,
+  recordConsultationDelivery,
+  recordThirdPartyAnswer,
+} from './decide-consultation.js';
+import { lapseCorrection, receiveCorrection, requestCorrection } from './decide-correction.js';
+import { extendReplyPeriod } from './decide-extension.js';
+import { lapseFee, notifyFee, recordFeeNoticeDelivery, recordPayment } from './decide-fee.js';
+import { judgeReasons, receiveReasons, requestReasons } from './decide-reasons.js';
+import {
+  closingEvent,
+  draftReply,
+  recordDelivery,
+  reply,
+  replyOnTheSpot,
+  reviewReply,
+  signOffReply,
+} from './decide-reply.js';
+import type { ApplicationEvent, BareEvent } from './events.js';
 import { MOVES } from './moves.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
-import type { Closing, NotHeld } from '../law/outcomes.js';
-import { OUTCOME_FACTS, countedOutcome, isDecision } from '../law/outcomes.js';
+import { OUTCOME_FACTS, countedOutcome } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 
 /**
@@ -51,8 +66,8 @@ function bareDecision(
     if (state !== undefined) {
       throw new RefusedCommand(
         'already_received',
-        `登记编号 ${state.registerNumber} 的申请已经登记，不能重复登记。`,
-        `Application ${state.registerNumber} is registered already.`,
+        `登记编号 ${state.registerNumber} 的申请已经登记，不能重复登记，请在原登记上办理。`,
+        `Application ${state.registerNumber} is registered already; go on with that entry.`,
       );
     }
     const { registerNumber, channel, applicantKind, source, personal, receivedOn } = command;
@@ -70,9 +85,13 @@ function bareDecision(
     ];
   }
   if (state === undefined) {
-    throw new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
+    throw new RefusedCommand(
+      'no_such_application',
+      '没有这件申请，请核对编号。',
+      'There is no such application; check its number.',
+    );
   }
-  mayMove(state, command.type);
+  mayMove(state, command);
 
   switch (command.type) {
     case 'Assign': {
@@ -83,129 +102,50 @@ function bareDecision(
       if (state.handlingUnit === handlingUnit && !unassigned) return [];
       return [{ type: 'Assigned', occurredOn: command.assignedOn, data: { handlingUnit } }];
     }
-    case 'RequestCorrection': {
-      handled(state, command.requestedOn, context.today);
-      if (state.correction !== undefined) {
-        throw new RefusedCommand(
-          'correction_already_requested',
-          `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求。`,
-          `A correction was requested on ${state.correction.requestedOn}; it may be requested once only.`,
-          'state',
-          '30',
-        );
-      }
-      correctionNoticeInTime(state, command.requestedOn, context);
-      const items = required(command.items, '需要补正的事项', 'items to correct', '30');
-      validDate(command.dueOn);
-      if (command.dueOn <= command.requestedOn) {
-        throw new RefusedCommand(
-          'correction_period_too_short',
-          `补正期限 ${command.dueOn} 必须晚于告知日 ${command.requestedOn}，请给出合理的期限。`,
-          `The last day ${command.dueOn} must be after the notice of ${command.requestedOn}.`,
-          'content',
-          '30',
-        );
-      }
-      return [
-        {
-          type: 'CorrectionRequested',
-          occurredOn: command.requestedOn,
-          data: { dueOn: command.dueOn, personal: { items } },
-        },
-      ];
-    }
-    case 'ReceiveCorrection': {
-      handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
-      const correction = required(command.correction, '补正内容', 'correction', '30');
-      return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal: { correction } } }];
-    }
+    case 'RequestCorrection':
+      return requestCorrection(state, command, context);
+    case 'ReceiveCorrection':
+      return receiveCorrection(state, command, context);
     case 'LapseCorrection':
-      handled(state, command.lapsedOn, context.today);
-      if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
-      return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
-    case 'DraftReply': {
-      handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
-      checkDecision(state, command.decision);
-      mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
-      const text = required(command.text, '答复内容', 'text of the reply');
-      return [
-        {
-          type: 'ReplyDrafted',
-          occurredOn: command.draftedOn,
-          data: { decision: command.decision, personal: { text } },
-        },
-      ];
-    }
+      return lapseCorrection(state, command, context);
+    case 'DraftReply':
+      return draftReply(state, command, context);
     case 'ReviewReply':
-      handled(
-        state,
-        command.reviewedOn,
-        context.today,
-        state.draft?.signedOffOn ?? state.draft?.reviewedOn ?? state.draft?.draftedOn,
-      );
-      notTheDrafter(state, context.actor, '审核', 'review');
-      if (command.approved && state.stage !== 'drafted') {
-        throw new RefusedCommand(
-          'already_reviewed',
-          '答复稿已经审核同意，不能重复审核；有误的，请作“退回”。',
-          'The draft has been approved already; if it is wrong, return it.',
-        );
-      }
-      return [
-        {
-          type: 'ReplyReviewed',
-          occurredOn: command.reviewedOn,
-          data: { approved: command.approved, personal: { opinion: command.opinion.trim() } },
-        },
-      ];
+      return reviewReply(state, command, context);
     case 'SignOffReply':
-      handled(state, command.signedOffOn, context.today, state.draft?.reviewedOn);
-      notTheDrafter(state, context.actor, '签发', 'sign off');
-      return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
-    case 'Reply': {
-      handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
-      if (state.draft === undefined) return [];
-      feeIsPaid(state, command.repliedOn);
-      mayDecide(state, state.draft.decision, command.repliedOn, context);
-      return [closingEvent(state.draft.decision, command.repliedOn)];
-    }
-    case 'ReplyOnTheSpot': {
-      handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
-      if (command.repliedOn !== state.receivedOn) {
-        throw new RefusedCommand(
-          'not_on_the_spot',
-          `当场答复只能在收到申请的当日（${state.receivedOn}）作出，请改用拟稿、审核、签发的程序。`,
-          `On the spot means on the day of receipt, ${state.receivedOn}; later replies are drafted, reviewed and signed off.`,
-          'content',
-          '33',
-        );
-      }
-      feeIsPaid(state, command.repliedOn);
-      mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
-      const text = command.text?.trim() ?? '';
-      return [
-        {
-          type: 'Disclosed',
-          occurredOn: command.repliedOn,
-          data: { manner: command.manner, onTheSpot: true, ...(text !== '' && { personal: { text } }) },
-        },
-      ];
-    }
+      return signOffReply(state, command, context);
+    case 'Reply':
+      return reply(state, command, context);
+    case 'ReplyOnTheSpot':
+      return replyOnTheSpot(state, command, context);
     case 'ExtendReplyPeriod':
+      return extendReplyPeriod(state, command, context);
     case 'ConsultThirdParty':
+      return consultThirdParty(state, command, context);
     case 'ConsultAgency':
+      return consultAgency(state, command, context);
     case 'RecordConsultationDelivery':
+      return recordConsultationDelivery(state, command, context);
     case 'RecordThirdPartyAnswer':
+      return recordThirdPartyAnswer(state, command, context);
     case 'RecordAgencyAnswer':
+      return recordAgencyAnswer(state, command, context);
     case 'OverrideObjection':
+      return overrideObjection(state, command, context);
     case 'RequestReasons':
+      return requestReasons(state, command, context);
     case 'ReceiveReasons':
+      return receiveReasons(state, command, context);
     case 'JudgeReasons':
+      return judgeReasons(state, command, context);
     case 'NotifyFee':
+      return notifyFee(state, command, context);
     case 'RecordFeeNoticeDelivery':
+      return recordFeeNoticeDelivery(state, command, context);
     case 'RecordPayment':
+      return recordPayment(state, command, context);
     case 'LapseFee':
-      return decideProcedure(state, command, context);
+      return lapseFee(state, command, context);
     case 'IssueLetter':
       dated(state, command.issuedOn, context.today);
       return [
@@ -242,23 +182,12 @@ function bareDecision(
       notHandledHere(state);
       handled(state, command.closedOn, context.today);
       return [closingEvent(command.closing, command.closedOn)];
-    case 'RecordDelivery': {
-      const ending = currentEnding(state);
-      handled(state, command.deliveredOn, context.today, ending?.closedOn);
-      if (ending === undefined || !isDecision(ending.closing)) {
-        throw new RefusedCommand(
-          'nothing_to_deliver',
-          '该申请不是以答复办结的，没有需要送达的答复书。',
-          'The application was not closed by a reply; there is nothing to deliver.',
-          'state',
-          '40',
-        );
-      }
-      return [{ type: 'ReplyDelivered', occurredOn: command.deliveredOn, data: { method: command.method } }];
-    }
+    case 'RecordDelivery':
+      return recordDelivery(state, command, context);
     case 'FileAppeal':
       dated(state, command.filedOn, context.today);
       if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
+      stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
         {
           type: 'AppealFiled',
@@ -273,9 +202,12 @@ function bareDecision(
           'appeal_already_decided',
           `该案已于 ${appeal.decidedOn} 审结；登记有误的，请用“更正登记”。`,
           `The appeal was decided on ${appeal.decidedOn}; amend the entry if that is a typing error.`,
+          'state',
+          '51',
         );
       }
       dated(state, command.decidedOn, context.today, appeal.filedOn);
+      stated(command.result, '结果', 'result of the appeal', '51');
       return [
         {
           type: 'AppealDecided',
@@ -289,15 +221,17 @@ function bareDecision(
       if (hasReopened(state, appeal.appealId)) {
         throw new RefusedCommand(
           'appeal_has_reopened',
-          '该案已使申请重新办理过，不能再次重新办理。',
-          'This appeal has reopened the application already.',
+          '该案已使申请重新办理过，不能再次重新办理；请在该次办理中继续。',
+          'This appeal has reopened the application already; go on with that handling.',
+          'state',
+          '51',
         );
       }
       if (appeal.result !== 'corrected') {
         throw new RefusedCommand(
           'appeal_not_corrected',
-          '只有复议或者诉讼结果为“结果纠正”的申请才重新办理。',
-          'Only an application whose appeal was decided “corrected” is handled again.',
+          '只有复议或者诉讼结果为“结果纠正”的申请才重新办理；结果登记有误的，请用“更正登记”。',
+          'Only an application whose appeal was decided “corrected” is handled again; record the result, or amend it.',
           'state',
           '51',
         );
@@ -317,39 +251,10 @@ function bareDecision(
   }
 }
 
-function closingEvent(closing: Closing, occurredOn: LegalDate): Bare<ClosingEvent> {
-  switch (closing.type) {
-    case 'disclosed':
-      return { type: 'Disclosed', occurredOn, data: { manner: closing.manner, onTheSpot: false } };
-    case 'partly_disclosed':
-      return {
-        type: 'PartlyDisclosed',
-        occurredOn,
-        data: { withheldUnder: closing.withheldUnder, ...notHeldIn(closing) },
-      };
-    case 'refused':
-      return { type: 'Refused', occurredOn, data: { grounds: closing.grounds } };
-    case 'not_provided':
-      return { type: 'NotProvided', occurredOn, data: { grounds: closing.grounds, ...notHeldIn(closing) } };
-    case 'not_processed':
-      return { type: 'NotProcessed', occurredOn, data: { grounds: closing.grounds } };
-    case 'correction_lapsed':
-      return { type: 'CorrectionLapsed', occurredOn, data: {} };
-    case 'fee_lapsed':
-      return { type: 'FeeLapsed', occurredOn, data: {} };
-    case 'withdrawn':
-      return { type: 'Withdrawn', occurredOn, data: { personal: { reason: '' } } };
-    case 'otherwise_closed':
-      return { type: 'OtherwiseClosed', occurredOn, data: { personal: { reason: '' } } };
-  }
-}
-
-const notHeldIn = ({ notHeld }: { readonly notHeld?: NotHeld }): { notHeld?: NotHeld } =>
-  notHeld === undefined ? {} : { notHeld };
-
-function mayMove(state: Application, command: keyof typeof MOVES): void {
-  const move = MOVES[command];
+function mayMove(state: Application, command: Exclude<ApplicationCommand, { type: 'ReceiveApplication' }>): void {
+  const move = MOVES[command.type];
   if (move.from.includes(state.stage)) return;
+  const article = move.article ?? articleOfDelivery(state, command);
   const ending = currentEnding(state);
   if (ending !== undefined) {
     const outcome = OUTCOME_FACTS[countedOutcome(ending.closing)];
@@ -358,7 +263,7 @@ function mayMove(state: Application, command: keyof typeof MOVES): void {
       `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；登记有误的，请用“更正登记”。`,
       `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; amend the entry if that is a typing error.`,
       'state',
-      move.article,
+      article,
     );
   }
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
@@ -367,6 +272,13 @@ function mayMove(state: Application, command: keyof typeof MOVES): void {
     `该申请现为“${STAGE_LABELS[state.stage]}”，不能${move.label}；须为：${possible}。`,
     `The application is at stage ${state.stage} and cannot ${move.english}; it must be at: ${move.from.join(', ')}.`,
     'state',
-    move.article,
+    article,
   );
+}
+
+/** The letter of a consultation goes to a third party or to an agency, under an article each. */
+function articleOfDelivery({ consultations = [] }: Application, command: ApplicationCommand): string | undefined {
+  if (command.type !== 'RecordConsultationDelivery') return undefined;
+  const consultation = consultations.find(({ consultationId }) => consultationId === command.consultationId);
+  return consultation && ARTICLE_OF_CONSULTATION[consultation.kind];
 }

@@ -65,7 +65,16 @@ export type CorrectionRequested = Fact<
   'CorrectionRequested',
   { readonly dueOn: LegalDate; readonly personal: { readonly items: string } }
 >;
-export type CorrectionReceived = Fact<'CorrectionReceived', { readonly personal: { readonly correction: string } }>;
+export type CorrectionReceived = Fact<
+  'CorrectionReceived',
+  {
+    readonly personal: {
+      readonly correction: string;
+      /** Article 30: why it was taken although the last day was over. */
+      readonly goodCause?: string;
+    };
+  }
+>;
 export type CorrectionLapsed = Fact<'CorrectionLapsed', Record<string, never>>;
 
 /** Article 33: once, with the consent of the head of the disclosure office. `occurredOn`: the notice to the applicant. */

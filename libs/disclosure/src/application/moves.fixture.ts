@@ -1,6 +1,7 @@
 import type { ApplicationCommand, CommandType } from './commands.js';
 import type { AmendedEntry, ApplicationEvent } from './events.js';
 import type { Stage } from './application.js';
+import { isLegalDate, plusDays } from '../law/legal-date.js';
 import type { LetterFacts } from '../law/letters.js';
 import {
   CLERK,
@@ -35,6 +36,9 @@ export interface SampleMove {
 const early = (stage: Stage): string => (stage === 'reopened' ? '2020-05-27' : '2020-03-04');
 /** Within the reply period, after every step that led to the stage. */
 const inPeriod = (stage: Stage): string => (stage === 'reopened' ? '2020-05-27' : '2020-03-17');
+
+/** A last day for the applicant; of what is no day, nothing better. */
+const inTwoWeeks = (day: string): string => (isLegalDate(day) ? plusDays(day, 14) : day);
 
 /** A letter issued on a day. */
 export const letterFacts = (issuedOn: string): LetterFacts => ({
@@ -76,9 +80,9 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
       type: 'RequestCorrection',
       items: '请写明年度',
       requestedOn,
-      dueOn: '2020-12-31',
+      dueOn: inTwoWeeks(requestedOn),
     }),
-    event: (day) => happened('CorrectionRequested', day, { dueOn: '2020-12-31', personal: { items: '请写明年度' } }),
+    event: (day) => happened('CorrectionRequested', day, { dueOn: inTwoWeeks(day), personal: { items: '请写明年度' } }),
     actor: CLERK,
     day: early,
   },
@@ -86,6 +90,8 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     command: (receivedOn) => ({ type: 'ReceiveCorrection', correction: '2019年度', receivedOn }),
     event: (day) => happened('CorrectionReceived', day, { personal: { correction: '2019年度' } }),
     actor: CLERK,
+    // Its last day to correct.
+    day: () => '2020-03-18',
   },
   LapseCorrection: {
     command: (lapsedOn) => ({ type: 'LapseCorrection', lapsedOn }),
@@ -203,11 +209,11 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
     command: (requestedOn) => ({
       type: 'RequestReasons',
       why: '一个月内申请 200 件',
-      dueOn: '2020-12-31',
+      dueOn: inTwoWeeks(requestedOn),
       requestedOn,
     }),
     event: (day) =>
-      happened('ReasonsRequested', day, { dueOn: '2020-12-31', personal: { why: '一个月内申请 200 件' } }),
+      happened('ReasonsRequested', day, { dueOn: inTwoWeeks(day), personal: { why: '一个月内申请 200 件' } }),
     actor: CLERK,
   },
   ReceiveReasons: {

@@ -64,6 +64,8 @@ const ARTICLES: Partial<Record<CommandType, string>> = {
   ExtendReplyPeriod: '33',
   ConsultThirdParty: '32',
   ConsultAgency: '34',
+  // That of the sample is to a third party.
+  RecordConsultationDelivery: '32',
   RecordThirdPartyAnswer: '32',
   RecordAgencyAnswer: '34',
   OverrideObjection: '32',

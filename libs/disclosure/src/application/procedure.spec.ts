@@ -1,10 +1,14 @@
 import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
+import { clockOf } from '../law/clock.js';
+import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
+import { warningOfConsultation } from './decide-consultation.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
+  CONTEXT,
   PROVIDED,
   agencyConsulted,
   assigned,
@@ -19,12 +23,14 @@ import {
   reasonsGiven,
   reasonsRequested,
   received,
+  refusalOf,
   reviewed,
   signedOff,
   stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
 } from './application.fixture.js';
+import { currentHandling } from './procedure.js';
 
 /*
  * Received on Monday 2 March 2020. The working days after it: Mar 3=1 … 6=4 9–13=9 16–20=14 23–27=19 30=20 31=21;
@@ -37,12 +43,12 @@ const lateReceived = { ...received, occurredOn: '2020-05-25' };
 
 describe('requesting a correction', () => {
   const request = (requestedOn: string) =>
-    ({ type: 'RequestCorrection', items: '年度', requestedOn, dueOn: '2020-06-30' }) as const;
+    ({ type: 'RequestCorrection', items: '年度', requestedOn, dueOn: '2020-06-10' }) as const;
 
   it('is possible until 7 working days after the receipt', () => {
     given(received)
       .when(request('2020-03-11'))
-      .then(happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-06-30', personal: { items: '年度' } }));
+      .then(happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-06-10', personal: { items: '年度' } }));
     given(received).when(request('2020-03-12')).thenRefused('correction_notice_too_late', '30');
   });
 });
@@ -144,6 +150,28 @@ describe('consulting a third party', () => {
       .thenRefused('value_missing', '32');
   });
 
+  it('is taken after the last day to reply, too, with a warning: it stops nothing any more', () => {
+    // The last day is 22 June.
+    const ask = (consultedOn: string) => ({ ...consult, consultedOn });
+    const warning = (on: string) => warningOfConsultation(stateAfter([lateReceived]) as Application, ask(on), CONTEXT);
+    given(lateReceived)
+      .when(ask('2020-06-23'))
+      .then({ ...thirdPartyConsulted, occurredOn: '2020-06-23' });
+    expect(warning('2020-06-22')).toBeUndefined();
+    expect(warning('2020-06-23')).toMatchObject({ article: '32' });
+    expect(warning('2020-06-23')?.detail).toMatch(/^答复期限已于 2020-06-22 届满.*请催办并尽快答复。$/);
+    // And so it is. Overdue by 23, 24, 28 (a Sunday worked for the Dragon Boat Festival) and 29 June.
+    const asked = stateAfter([lateReceived, { ...thirdPartyConsulted, occurredOn: '2020-06-23' }]) as Application;
+    const clock = clockOf(currentHandling(asked), CONTEXT.calendar, '2020-06-29');
+    expect(clock).toMatchObject({ state: 'running', due: '2020-06-22', workingDaysLeft: -4 });
+    expect(clock.steps.map(({ step, effect }) => [step, effect])).toContainEqual(['third_party_consulted', 'none']);
+  });
+
+  it('stops a clock that waits for a payment, and so warns of nothing', () => {
+    const state = stateAfter([lateReceived, feeNotified]) as Application;
+    expect(warningOfConsultation(state, { ...consult, consultedOn: '2020-06-29' }, CONTEXT)).toBeUndefined();
+  });
+
   it('may ask several', () => {
     const state = stateAfter([lateReceived, thirdPartyConsulted, agencyConsulted]);
     expect(state?.consultations).toEqual([
@@ -186,7 +214,7 @@ describe('the delivery of a consultation', () => {
     given(lateReceived, thirdPartyConsulted, consultationDelivered).when(deliver('2020-05-27')).then();
     given(lateReceived, thirdPartyConsulted, consultationDelivered)
       .when(deliver('2020-05-28'))
-      .thenRefused('already_recorded');
+      .thenRefused('already_recorded', '32');
   });
 
   it('is of a consultation that there is', () => {
@@ -200,7 +228,7 @@ describe('the delivery of a consultation', () => {
     const history = [lateReceived, thirdPartyConsulted, thirdPartyObjected];
     given(...history)
       .when(deliver('2020-06-03'))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '32');
     given(...history)
       .when(deliver('2020-06-02'))
       .then({ ...consultationDelivered, occurredOn: '2020-06-02' });
@@ -354,7 +382,7 @@ describe('overriding an objection in the public interest', () => {
   it('happens once', () => {
     given(...history, thirdPartyObjected, overridden)
       .when({ ...override, overriddenOn: '2020-06-04' })
-      .thenRefused('already_recorded');
+      .thenRefused('already_recorded', '32');
   });
 });
 
@@ -665,6 +693,51 @@ describe('reasons for an excessive request', () => {
     }
   });
 
+  it('lead to a day that is worked for certain', () => {
+    // The National Day holidays; a Sunday; a Saturday that is worked is no rest day.
+    for (const laterReplyOn of ['2020-10-01', '2020-08-30']) {
+      given(...answered)
+        .when({ ...judge, laterReplyOn })
+        .thenRefused('no_known_working_day', '35');
+    }
+    given(...answered)
+      .when({ ...judge, laterReplyOn: '2020-10-10' })
+      .then(
+        happened('ReasonsJudged', '2020-06-03', {
+          reasonable: true,
+          laterReplyOn: '2020-10-10',
+          personal: { why: '确有需要' },
+        }),
+      );
+    const refusal = refusalOf(() =>
+      given(...answered)
+        .when({ ...judge, laterReplyOn: '2020-10-01' })
+        .then(),
+    );
+    expect(refusal.message).toContain('例如 2020-10-09');
+  });
+
+  it('lead to no day of a year whose holidays are not published yet', () => {
+    const on = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
+    const asking = happened('ReasonsRequested', '2026-11-16', { dueOn: '2026-11-30', personal: { why: '200 件' } });
+    const history = [on(received, '2026-11-16'), asking, on(reasonsGiven, '2026-11-18')];
+    const judging = { ...judge, judgedOn: '2026-11-18' } as const;
+    const today = '2026-11-18';
+    given(...history)
+      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today })
+      .thenRefused('no_known_working_day', '35');
+    const calendar = CONTEXT.calendar.with({ year: 2027, holidays: [], makeUpWorkdays: [] });
+    given(...history)
+      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar })
+      .then(
+        happened('ReasonsJudged', '2026-11-18', {
+          reasonable: true,
+          laterReplyOn: '2027-01-14',
+          personal: { why: '确有需要' },
+        }),
+      );
+  });
+
   it('judged unreasonable are what turns an application away as excessive', () => {
     const draft: ApplicationCommand = {
       type: 'DraftReply',
@@ -831,7 +904,7 @@ describe('the delivery of a fee notice', () => {
     given(lateReceived).when(deliver('2020-05-27')).thenRefused('fee_not_notified', '42');
     given(lateReceived, feeNotified, happened('FeePaid', '2020-05-28', {}))
       .when(deliver('2020-05-29'))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '42');
   });
 });
 

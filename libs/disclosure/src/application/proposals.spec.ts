@@ -1,7 +1,10 @@
 import { initialLawData } from '../law-data.js';
 import type { Application } from './application.js';
 import {
+  PROVIDED,
+  agencyConsulted,
   consultationDelivered,
+  draftedAs,
   feeNotified,
   feeNoticeDelivered,
   given,
@@ -10,9 +13,12 @@ import {
   reasonsRequested,
   received,
   refusalOf,
+  reviewed,
+  signedOff,
   stateAfter,
   thirdPartyConsulted,
 } from './application.fixture.js';
+import type { ApplicationCommand } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import type { Proposal } from './proposals.js';
 import { confirmed, proposalsOf } from './proposals.js';
@@ -80,19 +86,83 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
           .when(command, { today: '2027-01-08' })
           .then(),
       );
-    for (const command of [
-      { type: 'LapseFee', lapsedOn: '2027-01-06' },
-      { type: 'RecordPayment', paidOn: '2027-01-08' },
-    ] as const) {
-      const { message, english } = refusal(command);
-      expect(message).toContain('2027-01-07（暂定：该年放假安排尚未公布）');
-      expect(english).toContain('2027-01-07 (provisional: ');
-    }
+    const { message, english } = refusal({ type: 'LapseFee', lapsedOn: '2027-01-06' });
+    expect(message).toContain('2027-01-07（暂定：该年放假安排尚未公布）');
+    expect(english).toContain('2027-01-07 (provisional: ');
     // The reply period of 7 Dec: 8–11=4 14–18=9 21–25=14 28–31=18; Jan 1=19 4=20.
     const extend = { type: 'ExtendReplyPeriod', workingDays: 5, reason: '案卷多', consentBy: '赵明' } as const;
     expect(refusal({ ...extend, noticedOn: '2027-01-05' }, [begun]).message).toContain('2027-01-04（暂定');
     // A last day in December is certain.
     const certain = [at(received, '2026-11-30')];
     expect(refusal({ ...extend, noticedOn: '2027-01-05' }, certain).message).toContain('2026-12-28 届满');
+  });
+
+  describe('nobody loses anything by a last day that may still move:', () => {
+    // The last day to pay is 7 January, that to answer 4 January, as counted above.
+    const charged = [begun, at(feeNotified, '2026-12-09'), at(feeNoticeDelivered, '2026-12-10')];
+    const third = [begun, at(thirdPartyConsulted, '2026-12-11'), at(consultationDelivered, '2026-12-14')];
+    const agency = [
+      begun,
+      at(agencyConsulted, '2026-12-11'),
+      happened('ConsultationDelivered', '2026-12-14', { consultationId: 'consultation-2' }),
+    ];
+    const drafted = [at(draftedAs(PROVIDED), '2026-12-14'), at(reviewed, '2026-12-14'), at(signedOff, '2026-12-14')];
+    /** With 1 to 8 January off, 4 January is no last day: the 15 working days end on Tuesday 12 January, the 20 on the 15th. */
+    const published = calendar.with({
+      year: 2027,
+      holidays: [{ name: '元旦', from: '2027-01-01', to: '2027-01-08' }],
+      makeUpWorkdays: [],
+    });
+
+    it('no fee has lapsed, and no payment is late', () => {
+      const lapse = (lapsedOn: string) => ({ type: 'LapseFee', lapsedOn }) as const;
+      const pay = (paidOn: string) => ({ type: 'RecordPayment', paidOn }) as const;
+      const today = '2027-01-20';
+      given(...charged)
+        .when(lapse('2027-01-08'), { today })
+        .thenRefused('last_day_provisional', '42');
+      given(...charged)
+        .when(pay('2027-01-08'), { today })
+        .then(happened('FeePaid', '2027-01-08', {}));
+      // Once the year is published, the day is certain. Two working days are left for January: 31 Dec is day 15; 11–15=20.
+      given(...charged)
+        .when(lapse('2027-01-15'), { today, calendar: published })
+        .thenRefused('period_still_running', '42');
+      given(...charged)
+        .when(lapse('2027-01-16'), { today, calendar: published })
+        .then(happened('FeeLapsed', '2027-01-16', { noticedOn: '2026-12-09', dueOn: '2027-01-15' }));
+      given(...charged)
+        .when(pay('2027-01-16'), { today, calendar: published })
+        .thenRefused('payment_too_late', '42');
+    });
+
+    it.each([
+      ['a third party', third, 'RecordThirdPartyAnswer', '32', 'consultation-1'],
+      ['an agency', agency, 'RecordAgencyAnswer', '34', 'consultation-2'],
+    ] as const)('%s is not silent, and nothing is disclosed over its head', (_who, asked, type, article, id) => {
+      const silent = { type, consultationId: id, answer: 'silent', reasons: '', opinion: '', answeredOn: '2027-01-05' };
+      const reply = { type: 'Reply', repliedOn: '2027-01-05' } as const;
+      const today = '2027-01-20';
+      given(...asked)
+        .when(silent as ApplicationCommand, { today })
+        .thenRefused('last_day_provisional', article);
+      given(...asked, ...drafted)
+        .when(reply, { today })
+        .thenRefused('last_day_provisional', article);
+      // Published, 31 Dec is day 13, 11 and 12 January are 14 and 15.
+      given(...asked, ...drafted)
+        .when({ ...reply, repliedOn: '2027-01-12' }, { today, calendar: published })
+        .thenRefused('consultation_pending', article);
+      given(...asked, ...drafted)
+        .when({ ...reply, repliedOn: '2027-01-13' }, { today, calendar: published })
+        .then(happened('Disclosed', '2027-01-13', { manner: 'provided', onTheSpot: false }));
+    });
+
+    it('a last day to correct was told as a day, and is certain', () => {
+      const asked = happened('CorrectionRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { items: '年度' } });
+      given(begun, asked)
+        .when({ type: 'LapseCorrection', lapsedOn: '2027-01-05' }, { today: '2027-01-05' })
+        .then(happened('CorrectionLapsed', '2027-01-05', {}));
+    });
   });
 });

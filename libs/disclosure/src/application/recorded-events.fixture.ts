@@ -228,6 +228,15 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
       [received, correctionRequested],
       { type: 'ReceiveCorrection', correction: '《2019年环境质量报告书》', receivedOn: '2020-03-10' },
     ],
+    [
+      [received, correctionRequested],
+      {
+        type: 'ReceiveCorrection',
+        correction: '《2019年环境质量报告书》',
+        receivedOn: '2020-03-20',
+        goodCause: '住院治疗',
+      },
+    ],
   ],
   CorrectionLapsed: [
     [[received, correctionRequested], { type: 'LapseCorrection', lapsedOn: '2020-03-19' }],

@@ -40,7 +40,7 @@ describe('drafting a reply', () => {
   it('needs a text', () => {
     given(received)
       .when({ ...draft(PROVIDED), text: ' ' })
-      .thenRefused('value_missing');
+      .thenRefused('value_missing', '36');
   });
 
   it.each<Decision>([
@@ -49,7 +49,9 @@ describe('drafting a reply', () => {
     { type: 'not_processed', grounds: [] },
     { type: 'partly_disclosed', withheldUnder: [] },
   ])('needs the grounds of a decision $type', (decision) => {
-    given(received).when(draft(decision)).thenRefused('ground_missing', '36');
+    given(received)
+      .when(draft(decision))
+      .thenRefused('ground_missing', decision.type === 'partly_disclosed' ? '37' : '36');
   });
 
   it('says why the information is not held, and which agency holds it', () => {

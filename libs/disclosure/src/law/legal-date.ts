@@ -60,6 +60,10 @@ export function yearAfter(date: LegalDate): LegalDate {
   return isLegalDate(same) ? same : `${same.slice(0, 8)}28`;
 }
 
+/** The same day so many months later, or the last day of that month, if it is shorter. */
+export const monthsAfter = (date: LegalDate, months: number): LegalDate =>
+  Temporal.PlainDate.from(date).add({ months }).toString();
+
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01, for arithmetic on dates. Counted without `Date`, for the clock asks often. */

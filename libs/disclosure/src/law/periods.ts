@@ -6,6 +6,11 @@ export const REPLY_WITHIN = 20;
 export const EXTENSION_AT_MOST = 20;
 /** Article 30: from receipt, to ask for a correction. */
 export const CORRECTION_NOTICE_WITHIN = 7;
+/**
+ * Articles 30 and 35: the last day to correct, or to give reasons, is set by the agency and leaves a reasonable time. The law names no
+ * number; what is more than so many months after the notice is refused as a slip of the pen.
+ */
+export const REASONABLE_MONTHS = 3;
 /** Article 32: for a third party, from its receipt of the letter. */
 export const THIRD_PARTY_ANSWER_WITHIN = 15;
 /** Article 34: for another agency, from its receipt of the letter. */

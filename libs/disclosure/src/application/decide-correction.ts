@@ -1,0 +1,95 @@
+import { correctionNoticeDue } from '../law/clock.js';
+import type { LegalDate } from '../law/legal-date.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { Application } from './application.js';
+import { handled, lastDayStated, notBeforeDue, reasonablePeriod, required, stated, validDate } from './checks.js';
+import type { CommandOf, DecisionContext } from './commands.js';
+import type { BareEvent } from './events.js';
+
+export function requestCorrection(
+  state: Application,
+  command: CommandOf<'RequestCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.requestedOn, context.today);
+  if (state.correction !== undefined) {
+    throw new RefusedCommand(
+      'correction_already_requested',
+      `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求；请就现有的申请内容办理。`,
+      `A correction was requested on ${state.correction.requestedOn}, which may be done once only; go on with the request as it stands.`,
+      'state',
+      '30',
+    );
+  }
+  correctionNoticeInTime(state, command.requestedOn, context);
+  const items = required(command.items, '需要补正的事项', 'items to correct', '30');
+  stated(command.dueOn, '补正期限', 'last day to correct', '30');
+  validDate(command.dueOn);
+  if (command.dueOn <= command.requestedOn) {
+    throw new RefusedCommand(
+      'correction_period_too_short',
+      `补正期限 ${command.dueOn} 必须晚于告知日 ${command.requestedOn}，请给出合理的期限。`,
+      `The last day ${command.dueOn} must be after the notice of ${command.requestedOn}; give a reasonable time.`,
+      'content',
+      '30',
+    );
+  }
+  reasonablePeriod(command.dueOn, command.requestedOn, '补正期限', 'last day to correct', '30');
+  return [
+    {
+      type: 'CorrectionRequested',
+      occurredOn: command.requestedOn,
+      data: { dueOn: command.dueOn, personal: { items } },
+    },
+  ];
+}
+
+export function receiveCorrection(
+  state: Application,
+  command: CommandOf<'ReceiveCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
+  const correction = required(command.correction, '补正内容', 'correction', '30');
+  const goodCause = command.goodCause?.trim() ?? '';
+  if (goodCause === '') inTime(state, command.receivedOn);
+  const personal = { correction, ...(goodCause !== '' && { goodCause }) };
+  return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal } }];
+}
+
+/** Article 30: who without good cause corrects nothing by the last day abandons the application. */
+function inTime({ correction }: Application, receivedOn: LegalDate): void {
+  if (correction === undefined || receivedOn <= correction.dueOn) return;
+  throw new RefusedCommand(
+    'correction_too_late',
+    `补正期限已于 ${correction.dueOn} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由（goodCause）再登记，否则请按“逾期不补正”办结。`,
+    `The time to correct ended on ${correction.dueOn}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
+    'content',
+    '30',
+  );
+}
+
+/** The last day is the one that the notice told, so no calendar moves it. */
+export function lapseCorrection(
+  state: Application,
+  command: CommandOf<'LapseCorrection'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, command.lapsedOn, context.today);
+  if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
+  return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
+}
+
+/** Article 30: within 7 working days of receipt; a later request would not stop the clock. */
+function correctionNoticeInTime(state: Application, requestedOn: LegalDate, context: DecisionContext): void {
+  const last = correctionNoticeDue(state.reopened?.reopenedOn ?? state.receivedOn, context.calendar);
+  if (requestedOn <= last.on) return;
+  const { chinese, english } = lastDayStated(last.on, last.provisional);
+  throw new RefusedCommand(
+    'correction_notice_too_late',
+    `补正告知应当在收到申请之日起 7 个工作日内（${chinese} 以前）作出，${requestedOn} 已经逾期；请就申请内容直接答复。`,
+    `A correction is requested within 7 working days of receipt, by ${english}; ${requestedOn} is too late. Answer the request as it is.`,
+    'content',
+    '30',
+  );
+}

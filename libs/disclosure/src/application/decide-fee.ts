@@ -1,0 +1,93 @@
+import { paymentDue } from '../law/clock.js';
+import { feeFor, tariffOn } from '../law/fees.js';
+import { RefusedCommand } from '../refused-command.js';
+import type { Application } from './application.js';
+import { handled, notBeforeDue, notDelivered, stated } from './checks.js';
+import type { CommandOf, DecisionContext } from './commands.js';
+import type { BareEvent } from './events.js';
+import { notAfter, notYet } from './order-of-steps.js';
+import { beforeTheLastDay } from './reply-period.js';
+
+export function notifyFee(
+  state: Application,
+  { basis, quantity, notifiedOn }: CommandOf<'NotifyFee'>,
+  context: DecisionContext,
+): BareEvent[] {
+  handled(state, notifiedOn, context.today, state.correction?.receivedOn);
+  notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
+  stated(basis, '计费方式', 'basis of the fee', '42');
+  stated(quantity, '件数或者页数', 'number of items or pages', '42');
+  const tariff = tariffOn(context.tariffs, notifiedOn);
+  const charged = basis === 'per_item' ? context.itemsCharged : 0;
+  const fee =
+    tariff && Number.isSafeInteger(quantity) && quantity > 0 ? feeFor(basis, quantity, tariff, charged) : undefined;
+  if (tariff === undefined || fee === undefined || fee.amount === 0) {
+    throw new RefusedCommand(
+      'nothing_to_charge',
+      `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知，请直接办理答复。`,
+      `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}; reply without a fee notice.`,
+      'content',
+      '42',
+    );
+  }
+  beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
+  const { afterPayment, source } = tariff;
+  const data = { ...fee, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
+}
+
+export function recordFeeNoticeDelivery(
+  state: Application,
+  command: CommandOf<'RecordFeeNoticeDelivery'>,
+  context: DecisionContext,
+): BareEvent[] {
+  const { notifiedOn, deliveredOn, paidOn } = feeOf(state);
+  handled(state, command.deliveredOn, context.today, notifiedOn);
+  if (deliveredOn === command.deliveredOn) return [];
+  notYet(deliveredOn, '收费通知已登记送达', 'The delivery of the fee notice is recorded', '42');
+  notAfter(command.deliveredOn, paidOn, '42');
+  return [{ type: 'FeeNoticeDelivered', occurredOn: command.deliveredOn, data: {} }];
+}
+
+export function recordPayment(
+  state: Application,
+  command: CommandOf<'RecordPayment'>,
+  context: DecisionContext,
+): BareEvent[] {
+  const fee = feeOf(state);
+  handled(state, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
+  notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
+  const due = paymentDue(fee, context.calendar);
+  // A last day that may still move makes no payment late: the applicant is given the benefit of it.
+  if (due !== undefined && !due.provisional && command.paidOn > due.on) {
+    throw new RefusedCommand(
+      'payment_too_late',
+      `缴费期限到 ${due.on} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
+      `The period to pay ended on ${due.on}; the application counts as abandoned and is closed as fee lapsed.`,
+      'content',
+      '42',
+    );
+  }
+  return [{ type: 'FeePaid', occurredOn: command.paidOn, data: {} }];
+}
+
+export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, context: DecisionContext): BareEvent[] {
+  const fee = feeOf(state);
+  handled(state, command.lapsedOn, context.today, fee.deliveredOn);
+  notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
+  const due = paymentDue(fee, context.calendar);
+  if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');
+  notBeforeDue(command.lapsedOn, due.on, '缴费', '42', due.provisional);
+  return [{ type: 'FeeLapsed', occurredOn: command.lapsedOn, data: { noticedOn: fee.notifiedOn, dueOn: due.on } }];
+}
+
+function feeOf({ fee }: Application): NonNullable<Application['fee']> {
+  if (fee !== undefined) return fee;
+  throw new RefusedCommand(
+    'fee_not_notified',
+    '尚未发出收费通知；请先办理“通知收费”。',
+    'No fee was notified; notify it first.',
+    'state',
+    '42',
+  );
+}
