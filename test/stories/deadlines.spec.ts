@@ -413,8 +413,8 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   // would be the 18 left. A correction received today has 20: the two more are 11 and 12 May.
   expect(due.applications.map(({ ifResumed }) => ifResumed)).toEqual([
     ...Array.from({ length: 4 }, () => null),
-    { due: '2026-05-09', workingDaysLeft: 18, provisional: false },
-    { due: '2026-05-12', workingDaysLeft: 20, provisional: false },
+    { due: '2026-05-09', workingDaysLeft: 18, provisional: false, daysProvisional: false },
+    { due: '2026-05-12', workingDaysLeft: 20, provisional: false, daysProvisional: false },
   ]);
   expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
     applications: [{ id: after.id }],
@@ -457,9 +457,15 @@ test('the command line tells clock, due list and calendar', async () => {
   );
   // How late it is on a day of 2027 depends on holidays that are not published.
   const late = await taizhang('clock', '2026-0001', '--on', '2027-02-01', ...at);
-  expect(late).toMatch(/2027-02-01 查看之日，.*，暂定：该年放假安排尚未公布$/m);
-  expect(late).toMatch(/the day looked at; .*; provisional: the holidays of that year are not published yet$/m);
+  expect(late).toMatch(/2027-02-01 查看之日，.*，期限到 2026-10-22，天数暂定：所涉年份的放假安排尚未公布$/m);
+  expect(late).toMatch(/the day looked at; .*; the number of days is provisional: .* not published yet$/m);
+  expect(late).toMatch(/^答复期限 2026-10-22，.*个工作日\n天数暂定：/m);
   expect(late).not.toMatch(/收到申请.*暂定/);
+  const lateList = ['due', '--agency', 'A', '--on', '2027-02-01', ...at];
+  expect(await taizhang(...lateList)).toMatch(/^ {2}2026-10-22 {3}-72 个工作日\* {2}2026-0001 /m);
+  const lateFeed = (await taizhang(...lateList, '--format', 'ics')).replace(/\r\n /g, '');
+  expect(lateFeed).toMatch(/^SUMMARY:答复期限 2026-0001\r?$/m);
+  expect(lateFeed).toContain('已逾期 72 个工作日（暂定）');
   expect(JSON.parse(await taizhang('clock', '2025-0009', '--format', 'json', ...at))).toMatchObject({
     state: 'closed',
     onTime: true,

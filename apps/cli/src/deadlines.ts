@@ -4,6 +4,7 @@ import {
   CALENDAR_FROM,
   CALENDAR_TO,
   CLOCK_STATE_LABELS,
+  DAYS_PROVISIONAL,
   OTHER_DEADLINE_LABELS,
   explainStep,
   isLegalDate,
@@ -64,7 +65,8 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
 }
 
 function clockText(registerNumber: string, clock: Clock): string {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, onTime, steps, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, ifResumed, onTime, steps, others } = clock;
+  const { provisional, daysProvisional } = ifResumed ?? clock;
   const lines = [`登记编号 ${registerNumber}，${clock.on}：${CLOCK_STATE_LABELS[state]}`];
   const left =
     workingDaysLeft === null
@@ -76,9 +78,15 @@ function clockText(registerNumber: string, clock: Clock): string {
     lines.push(`已用 ${workingDaysUsed} 个工作日；${resumedText(ifResumed, clock.on)} / if the clock went on that day`);
   } else if (due !== null)
     lines.push(`答复期限 ${due}${provisional ? '（暂定）' : ''}，已用 ${workingDaysUsed} 个工作日${left}`);
-  if (provisional || ifResumed?.provisional === true)
+  if (provisional)
     lines.push('期限涉及尚未公布节假日安排的年份，公布后可能变动 / provisional: holidays not published yet');
-  if (onTime !== null) lines.push(onTime ? '在期限内办结 / in time' : '逾期办结 / late');
+  else if (daysProvisional) lines.push(`${DAYS_PROVISIONAL.chinese} / ${DAYS_PROVISIONAL.english}`);
+  if (onTime !== null) {
+    const uncertain = clock.onTimeProvisional ? ['（暂定）', ' (provisional)'] : ['', ''];
+    lines.push(
+      `${onTime ? '在期限内办结' : '逾期办结'}${uncertain[0]} / ${onTime ? 'in time' : 'late'}${uncertain[1]}`,
+    );
+  }
   for (const [index, step] of steps.entries()) {
     const { chinese, english } = explainStep(step);
     lines.push('', `${index + 1}. ${step.on} ${chinese}`, `   ${english}`);
@@ -92,8 +100,8 @@ function clockText(registerNumber: string, clock: Clock): string {
 }
 
 /** No deadline, but how near one is while the clock stands still. */
-const resumedText = ({ due, workingDaysLeft, provisional }: Resumption, on: LegalDate): string =>
-  `如 ${on} 恢复计时，期限到 ${due}${provisional ? '（暂定）' : ''}，剩余 ${workingDaysLeft} 个工作日`;
+const resumedText = ({ due, workingDaysLeft, provisional, daysProvisional }: Resumption, on: LegalDate): string =>
+  `如 ${on} 恢复计时，期限到 ${due}${provisional ? '（暂定）' : ''}，剩余 ${workingDaysLeft} 个工作日${daysProvisional ? '（暂定）' : ''}`;
 
 export interface DueOptions {
   readonly data: string;
@@ -150,14 +158,16 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
       const day =
         ifResumed !== null
           ? '----------  '
-          : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日`;
+          : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日${item.daysProvisional ? '*' : ''}`;
       const resumed = ifResumed === null ? '' : `  ${resumedText(ifResumed, on)}`;
       lines.push(
         `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}`,
       );
     }
   }
-  if (items.some((item) => item.provisional || item.ifResumed?.provisional === true)) {
+  const uncertain = ({ provisional, daysProvisional, ifResumed }: DueItem): boolean =>
+    provisional || daysProvisional || ifResumed?.provisional === true;
+  if (items.some(uncertain)) {
     lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');
   }
   return `${lines.join('\n')}\n`;

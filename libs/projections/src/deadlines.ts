@@ -34,7 +34,9 @@ export interface DueItem {
   /** Negative when overdue. */
   readonly workingDaysLeft: number | null;
   readonly workingDaysUsed: number;
+  /** Of the last day, and of the days used and left: counted in a year that is not published yet. */
   readonly provisional: boolean;
+  readonly daysProvisional: boolean;
   /** While the clock stands still: where it would stand if it went on that day, so that one sees how near that is. */
   readonly ifResumed: Resumption | null;
   readonly urgency: Urgency;
@@ -110,7 +112,7 @@ export function dueList(
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 function dueItem(id: string, application: Application, clock: Clock): DueItem {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, provisional, daysProvisional, ifResumed, others } = clock;
   return {
     id,
     registerNumber: application.registerNumber,
@@ -123,6 +125,7 @@ function dueItem(id: string, application: Application, clock: Clock): DueItem {
     workingDaysLeft,
     workingDaysUsed,
     provisional,
+    daysProvisional,
     ifResumed,
     urgency: urgencyOf(state, workingDaysLeft),
     others,

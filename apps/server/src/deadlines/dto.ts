@@ -170,8 +170,10 @@ export class ResumptionAnswer {
   due: string;
   @ApiProperty()
   workingDaysLeft: number;
-  @ApiProperty()
+  @ApiProperty({ description: '期限暂定 / the last day is provisional' })
   provisional: boolean;
+  @ApiProperty({ description: '天数暂定 / the number of days is provisional' })
+  daysProvisional: boolean;
 }
 
 /** Where the reply period stands. */
@@ -186,12 +188,18 @@ class StandingAnswer {
     type: String,
   })
   due: string | null;
-  @ApiProperty({ description: '涉及节假日安排尚未公布的年份 / reaches into a year not published yet' })
+  @ApiProperty({
+    description: '期限暂定：涉及节假日安排尚未公布的年份 / the last day reaches into a year not published yet',
+  })
   provisional: boolean;
   @ApiProperty({ description: '已用工作日 / working days used' })
   workingDaysUsed: number;
   @ApiProperty({ description: '剩余工作日，负数为逾期 / left; negative when overdue', nullable: true, type: Number })
   workingDaysLeft: number | null;
+  @ApiProperty({
+    description: '已用、剩余天数暂定：涉及这样的年份 / the days used or left are counted in such a year',
+  })
+  daysProvisional: boolean;
   @ApiProperty({
     description:
       '暂停、停止计时期间：如当日恢复计时，期限到何日；不是答复期限 / while the clock stands still: where it would stand if it went on that day; no deadline',
@@ -218,11 +226,10 @@ export class ClockStepAnswer {
   workingDaysLeft: number | null;
   @ApiProperty({ nullable: true, type: String })
   due: string | null;
-  @ApiProperty({
-    description:
-      '所述天数、期限涉及节假日安排尚未公布的年份 / its days or last day reach into a year not published yet',
-  })
+  @ApiProperty({ description: '期限暂定 / the last day is provisional' })
   provisional: boolean;
+  @ApiProperty({ description: '天数暂定 / the number of days is provisional' })
+  daysProvisional: boolean;
   @ApiProperty()
   chinese: string;
   @ApiProperty()
@@ -238,6 +245,11 @@ export class ClockAnswer extends StandingAnswer {
   on: string;
   @ApiProperty({ description: '办结是否在期限内 / whether it was closed in time', nullable: true, type: Boolean })
   onTime: boolean | null;
+  @ApiProperty({
+    description:
+      '按期与否暂定：期限涉及节假日安排尚未公布的年份 / whether it was in time may turn out otherwise once a year is published',
+  })
+  onTimeProvisional: boolean;
   @ApiProperty({ type: [ClockStepAnswer] })
   steps: ClockStepAnswer[];
 }

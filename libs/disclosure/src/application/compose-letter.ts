@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { clockOf, isDueProvisional } from '../law/clock.js';
+import { clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
 import { LETTER_EDITION, LETTER_LABELS } from '../law/letters.js';
@@ -58,7 +58,7 @@ export function composeLetter(
     ...(state.wanted !== undefined && { wanted: state.wanted }),
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
     ...(clock.due !== null && { replyDueOn: clock.due }),
-    ...(isDueProvisional(clock, calendar) && { replyDueProvisional: true }),
+    ...(clock.provisional && { replyDueProvisional: true }),
   };
   const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
   return { ...facts, ...partOf(kind, history.slice(reopenedAt + 1), state, surroundings) };
@@ -113,7 +113,7 @@ function partOf(
           consentBy: data.consentBy,
           formerlyDueOn: formerly,
           dueOn: due,
-          ...(isDueProvisional(extended, calendar) && { provisional: true }),
+          ...(extended.provisional && { provisional: true }),
         },
       };
     }

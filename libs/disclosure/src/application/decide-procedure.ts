@@ -1,5 +1,5 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
-import { answerDue, clockOf, correctionNoticeDue, isDueProvisional, paymentDue } from '../law/clock.js';
+import { answerDue, clockOf, correctionNoticeDue, paymentDue } from '../law/clock.js';
 import { feeFor, tariffOn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
@@ -333,17 +333,9 @@ function judge(
         '35',
       );
     }
-    const clock = clockOn(state, command.judgedOn, context);
-    const { due } = clock;
+    const { due, provisional } = clockOn(state, command.judgedOn, context);
     if (due !== null) {
-      notOver(
-        command.judgedOn,
-        due,
-        isDueProvisional(clock, context.calendar),
-        '延迟答复的告知',
-        'notice of a later reply date',
-        '35',
-      );
+      notOver(command.judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
@@ -406,7 +398,7 @@ function beforeTheLastDay(
       article,
     );
   }
-  notOver(on, due, isDueProvisional(clock, context.calendar), what, english, article);
+  notOver(on, due, clock.provisional, what, english, article);
 }
 
 function notOver(

@@ -205,8 +205,10 @@ export interface ClockStep {
   readonly workingDaysLeft: number | null;
   /** Last day of the reply period as it then stood; null while the clock is stopped. */
   readonly due: LegalDate | null;
-  /** True when the days or the last day that the step states are counted in a year whose holidays are not published yet. */
+  /** True when that last day may still move, as it is counted in a year whose holidays are not published yet. */
   readonly provisional: boolean;
+  /** The same of the working days used and left. */
+  readonly daysProvisional: boolean;
 }
 
 /** A last day besides that of the reply. */
@@ -233,6 +235,7 @@ export interface Resumption {
   readonly due: LegalDate;
   readonly workingDaysLeft: number;
   readonly provisional: boolean;
+  readonly daysProvisional: boolean;
 }
 
 export interface Clock {
@@ -241,15 +244,22 @@ export interface Clock {
   readonly state: ClockState;
   /** Last day to reply. While paused: as if the answer came today. Null while a correction or a payment is awaited. */
   readonly due: LegalDate | null;
-  /** True when the last day depends on a year whose holidays are not published yet. */
+  /**
+   * True when the last day may still move, as it is counted in a year whose holidays are not published yet. A later reply date
+   * that was set moves only where what is counted may come to lie after it.
+   */
   readonly provisional: boolean;
   readonly workingDaysUsed: number;
   /** Negative when overdue. */
   readonly workingDaysLeft: number | null;
+  /** True when the days used or left depend on such a year: a certain last day may be an uncertain number of days away. */
+  readonly daysProvisional: boolean;
   /** While the clock stands still: where it would stand if what is awaited came on that day. It is no deadline. */
   readonly ifResumed: Resumption | null;
   /** Whether an ending came in time; null while open. */
   readonly onTime: boolean | null;
+  /** True when that may still turn out otherwise once a year is published; false while open. */
+  readonly onTimeProvisional: boolean;
   readonly steps: readonly ClockStep[];
   /** Other last days that are still to come or have passed unanswered, soonest first. */
   readonly others: readonly OtherDeadline[];
@@ -272,12 +282,7 @@ interface Period {
   stops: readonly Stop[];
 }
 
-interface Standing extends Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due'> {
-  /** Whether the last day is; false where there is none. */
-  readonly provisional: boolean;
-  /** Whether the days used are. */
-  readonly usedProvisional: boolean;
-}
+type Standing = Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due' | 'provisional' | 'daysProvisional'>;
 
 interface Stop {
   readonly on: LegalDate;
@@ -301,20 +306,10 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     article?: string,
     stands = standing(period, calendar, day),
   ): void => {
-    const { workingDaysUsed, workingDaysLeft, due, provisional, usedProvisional } = stands;
-    steps.push({
-      on: day,
-      step,
-      effect,
-      ...(article !== undefined && { article }),
-      workingDaysUsed,
-      workingDaysLeft,
-      due,
-      provisional: provisional || usedProvisional,
-    });
+    steps.push({ on: day, step, effect, ...(article !== undefined && { article }), ...stands });
   };
   const isStopped = (): boolean => period.stops.length > 0;
-  const isOver = (day: LegalDate): boolean => !isStopped() && day > dueOf(period, calendar, day);
+  const isOver = (day: LegalDate): boolean => !isStopped() && day > dueOf(period, calendar, day).on;
   const awaits = (why: Stop['why']): boolean => period.stops.some((stop) => stop.why === why);
 
   for (const fact of factsOf(handling, calendar, at)) {
@@ -391,7 +386,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   }
 
   const now = standing(period, calendar, at);
-  const { due, provisional, workingDaysUsed, workingDaysLeft } = now;
+  const { due } = now;
   const state = closed ? 'closed' : (period.stops[0]?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
   if (closed) note(at, 'closed', 'ends', undefined, now);
   else {
@@ -401,12 +396,9 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   return {
     on: at,
     state,
-    due,
-    provisional,
-    workingDaysUsed,
-    workingDaysLeft,
+    ...now,
     ifResumed: state === 'closed' || state === 'running' ? null : resumption(handling, period, calendar, at),
-    onTime: closed ? isInTime(handling, period, calendar, at) : null,
+    ...(closed ? verdictOf(handling, period, calendar, at) : { onTime: null, onTimeProvisional: false }),
     steps,
     others: closed ? [] : othersOf(handling, calendar, at),
   };
@@ -504,27 +496,32 @@ function standing(period: Period, calendar: WorkingDayCalendar, day: LegalDate):
   const workingDaysUsed = counted(start, usedUntil);
   const usedProvisional = calendar.isProvisional(start, usedUntil);
   if (stop !== undefined) {
-    return { workingDaysUsed, workingDaysLeft: null, due: null, provisional: false, usedProvisional };
+    const none = { due: null, workingDaysLeft: null, provisional: false };
+    return { workingDaysUsed, ...none, daysProvisional: usedProvisional };
   }
-  const countedDue = countedDueOf(period, calendar, day);
-  const due = latest(countedDue, laterReplyOn ?? countedDue);
+  const { on: due, provisional } = dueOf(period, calendar, day);
+  const isOver = day > due;
+  // Of a counted period that runs, what is left is what was not used, wherever its last day will lie.
+  const leftProvisional =
+    (isOver || laterReplyOn !== undefined) &&
+    (provisional || calendar.isProvisional(isOver ? due : day, isOver ? day : due));
   return {
     workingDaysUsed,
-    workingDaysLeft: day <= due ? counted(day, due) : 0 - counted(due, day),
+    workingDaysLeft: isOver ? 0 - counted(due, day) : counted(day, due),
     due,
-    // A date that was set depends on no calendar; what is counted, to the last day or beyond it, does.
-    provisional:
-      due === countedDue
-        ? calendar.isProvisional(start, latest(due, day))
-        : day > due && calendar.isProvisional(due, day),
-    usedProvisional,
+    provisional,
+    daysProvisional: usedProvisional || leftProvisional,
   };
 }
 
 /** The last day as it stands on a day: the one that is counted, or a later one that was set. */
-function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
-  const due = countedDueOf(period, calendar, day);
-  return latest(due, period.laterReplyOn ?? due);
+function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LastDay {
+  const { start, laterReplyOn } = period;
+  const counted = countedDueOf(period, calendar, day);
+  const provisional = calendar.isProvisional(start, counted);
+  return laterReplyOn === undefined || laterReplyOn <= counted
+    ? { on: counted, provisional }
+    : { on: laterReplyOn, provisional: provisional && calendar.mayPass(start, counted, laterReplyOn) };
 }
 
 /**
@@ -545,9 +542,17 @@ function countedDueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDa
 }
 
 /** Whether an ending came in time: a reply by its last day; while the clock stands still, anything that is owed no reply. */
-function isInTime({ closedBy }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): boolean {
+function verdictOf(
+  { closedBy }: Handling,
+  period: Period,
+  calendar: WorkingDayCalendar,
+  at: LegalDate,
+): Pick<Clock, 'onTime' | 'onTimeProvisional'> {
   // Who replies all the same has not waited for what stopped the clock.
-  return (period.stops.length > 0 && closedBy !== 'reply') || at <= dueOf(period, calendar, at);
+  if (period.stops.length > 0 && closedBy !== 'reply') return { onTime: true, onTimeProvisional: false };
+  const { on: due, provisional } = dueOf(period, calendar, at);
+  // A last day in a year to come will not turn out to lie before an ending of this one.
+  return { onTime: at <= due, onTimeProvisional: provisional && calendar.isProvisional(period.start, at) };
 }
 
 /**
@@ -603,10 +608,6 @@ const resumed = (period: Period, on: LegalDate): Period => {
   };
 };
 
-/** Whether the last day itself, and not only how far it is past, was counted in a year that is not published yet. */
-export const isDueProvisional = ({ due, provisional }: Clock, calendar: WorkingDayCalendar): boolean =>
-  due !== null && provisional && calendar.isProvisional(due, due);
-
 /** What is awaited came: the payment, the correction, and the answers, which a standing takes to have come on its day. */
 function resumption({ fee }: Handling, period: Period, calendar: WorkingDayCalendar, at: LegalDate): Resumption | null {
   let going = period;
@@ -614,8 +615,8 @@ function resumption({ fee }: Handling, period: Period, calendar: WorkingDayCalen
     const goesOn = why === 'awaiting_payment' && fee?.afterPayment === 'resumes';
     going = goesOn ? resumed(going, at) : restarted(going, at, why);
   }
-  const { due, workingDaysLeft, provisional } = standing(going, calendar, at);
-  return due === null || workingDaysLeft === null ? null : { due, workingDaysLeft, provisional };
+  const { due, workingDaysLeft, provisional, daysProvisional } = standing(going, calendar, at);
+  return due === null || workingDaysLeft === null ? null : { due, workingDaysLeft, provisional, daysProvisional };
 }
 
 function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
