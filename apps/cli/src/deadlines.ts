@@ -6,7 +6,9 @@ import {
   CLOCK_STATE_LABELS,
   DAYS_PROVISIONAL,
   OTHER_DEADLINE_LABELS,
+  clockOf,
   explainStep,
+  handlingOn,
   isLegalDate,
   legalDateOf,
   withinCalendar,
@@ -15,7 +17,6 @@ import type { DueItem, RegisterTables } from '#projections';
 import {
   URGENCIES,
   URGENCY_LABELS,
-  clockOn,
   dueCalendar,
   dueList,
   handlingUnits,
@@ -51,9 +52,10 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
       );
     }
     const law = await new LawDesk(office.store).history();
-    const current = clockOn(application, law.current.calendar, on);
+    const handling = handlingOn(application, on);
+    const current = clockOf(handling, law.current.calendar, on);
     const judged = current.state === 'closed' && options.calendar === 'known';
-    const clock = judged ? clockOn(application, law.knownOn(current.on).calendar, on) : current;
+    const clock = judged ? clockOf(handling, law.judging(handling.startedOn, current.on).calendar, on) : current;
     const { agency, register_number, application_id } = row;
     logRead(options.data, agency, 'ReadClock', [application_id]);
     if (options.format === 'json') {

@@ -184,6 +184,9 @@ export interface Timeliness {
   readonly onTime: number;
   /** Share of the replies that came in time, 0 to 1. */
   readonly onTimeRate: number | null;
+  /** Replies of which it may still turn out otherwise once a year is published, and those whose days used may. */
+  readonly provisional: number;
+  readonly daysProvisional: number;
   readonly averageWorkingDaysUsed: number | null;
   readonly longestWorkingDaysUsed: number | null;
   /** Withdrawn, lapsed and the like: nothing had to be in time. */
@@ -197,19 +200,23 @@ interface Group {
   readonly handlingUnit: string | null;
   readonly used: number[];
   onTime: number;
+  provisional: number;
+  daysProvisional: number;
   otherwiseClosed: number;
   imported: number;
 }
 
+const NONE = { onTime: 0, provisional: 0, daysProvisional: 0, otherwiseClosed: 0, imported: 0 } as const;
+
 /**
  * Timeliness by month and unit of the applications closed between two days, both included.
- * @param calendarOn the calendar by which an ending of that day is judged
+ * @param calendarFor the calendar by which a handling between two days is judged
  */
 export async function timeliness(
   db: Kysely<RegisterTables>,
   agency: string,
   { from, to }: { from: LegalDate; to: LegalDate },
-  calendarOn: (date: LegalDate) => WorkingDayCalendar,
+  calendarFor: (startedOn: LegalDate, closedOn: LegalDate) => WorkingDayCalendar,
 ): Promise<Timeliness[]> {
   const rows = await db
     .selectFrom('register')
@@ -225,15 +232,18 @@ export async function timeliness(
     if (counted === undefined) continue;
     const month = monthOf(counted.closedOn);
     const key = JSON.stringify([month, handlingUnit]);
-    const group = groups.get(key) ?? { month, handlingUnit, used: [], onTime: 0, otherwiseClosed: 0, imported: 0 };
+    const group = groups.get(key) ?? { month, handlingUnit, used: [], ...NONE };
     groups.set(key, group);
     if (source === 'import') group.imported += 1;
     else if (!isDecision(counted.closing)) group.otherwiseClosed += 1;
     else {
       const { closedOn } = counted;
-      const { workingDaysUsed, onTime } = clockOf(firstHandling(application), calendarOn(closedOn), closedOn);
-      group.used.push(workingDaysUsed);
-      if (onTime === true) group.onTime += 1;
+      const handling = firstHandling(application);
+      const clock = clockOf(handling, calendarFor(handling.startedOn, closedOn), closedOn);
+      group.used.push(clock.workingDaysUsed);
+      if (clock.onTime === true) group.onTime += 1;
+      if (clock.onTimeProvisional) group.provisional += 1;
+      if (clock.daysProvisional) group.daysProvisional += 1;
     }
   }
   return [...groups.values()]

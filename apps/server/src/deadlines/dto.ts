@@ -26,7 +26,7 @@ export class DayQueryDto extends PositionQueryDto {
 const CALENDARS = ['known', 'current'] as const;
 const CalendarChoice = () =>
   OneOf(
-    '所用日历：办结时所知的（known）或者现行的（current） / judged by the calendar known then, or by the current one',
+    '所用日历：办结时所知的（known，当时尚未公布的年份以首次公布的为准）或者现行的（current） / judged by the calendar known then, or first published later, or by the current one',
     CALENDARS,
     { optional: true },
   );
@@ -297,6 +297,13 @@ export class TimelinessAnswer {
   onTime: number;
   @ApiProperty({ description: '按期率，没有答复的为空 / null without replies', nullable: true, type: Number })
   onTimeRate: number | null;
+  @ApiProperty({
+    description:
+      '其中按期与否暂定的件数：涉及节假日安排尚未公布的年份 / of the replies, those that may turn out otherwise once a year is published',
+  })
+  provisional: number;
+  @ApiProperty({ description: '其中所用工作日暂定的件数 / of the replies, those whose days used may' })
+  daysProvisional: number;
   @ApiProperty({ nullable: true, type: Number })
   averageWorkingDaysUsed: number | null;
   @ApiProperty({ nullable: true, type: Number })
