@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { dateBetween, days, handlingBegun } from '../../../../test/lifecycles/any-handling.js';
 import { lifecycleAt } from '../../../../test/lifecycles/lifecycle.js';
 import type { Application } from '../application/application.js';
 import { evolve } from '../application/evolve.js';
 import { currentHandling, firstHandling } from '../application/procedure.js';
 import { initialLawData } from '../law-data.js';
-import { dateBetween, days, handlingBegun } from './any-handling.fixture.js';
 import type { Clock, Consultation, Handling } from './clock.js';
 import { CLOCK_STATES, clockOf } from './clock.js';
 import { dayNumber, plusDays } from './legal-date.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Consultation, Handling } from './clock.js';
-import { dateOfDay, dayNumber, plusDays } from './legal-date.js';
+import type { Consultation, Handling } from '#disclosure';
+import { dateOfDay, dayNumber, plusDays } from '#disclosure';
 
 /** Any day between two, both included. */
 export const dateBetween = (from: string, to: string): fc.Arbitrary<string> =>
