@@ -450,11 +450,15 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   const words = await taizhang('due', '--agency', 'BINHAI', '--on', '2026-04-10', '--data', office.directory);
   expect(words).toMatch(/^ {2}2026-04-08 +-2 个工作日 /m);
   expect(words).toMatch(/^ {2}---------- .*如 2026-04-10 恢复计时，期限到 2026-05-09，剩余 18 个工作日$/m);
+  // Seven working days from 8 April: 9, 10, 13–17 April.
+  expect(words).toMatch(/^ {14}其他期限：2026-04-10 已发出，尚未登记送达；2026-04-17 补正告知$/m);
+  expect(words).toMatch(/^ {14}其他期限：2026-04-30 申请人补正$/m);
   expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
   expect(text).not.toContain('王建国');
 });
 
-test('the command line tells clock, due list and calendar', async () => {
+/** An office in which a register of two applications was imported, and how the command line names it. */
+async function importedOffice(): Promise<{ data: string; at: string[] }> {
   const data = temporaryDirectory();
   const file = join(data, 'register.csv');
   const header = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办结日期,办理结果';
@@ -464,7 +468,11 @@ test('the command line tells clock, due list and calendar', async () => {
   );
   const at = ['--data', join(data, 'office')];
   await taizhang('import', file, '--agency', 'A', ...at);
+  return { data, at };
+}
 
+test('the command line tells clock and due list', async () => {
+  const { at } = await importedOffice();
   const clock = JSON.parse(
     await taizhang('clock', '2026-0001', '--on', '2026-10-01', '--format', 'json', ...at),
   ) as ClockAnswer;
@@ -497,6 +505,25 @@ test('the command line tells clock, due list and calendar', async () => {
     },
   ]);
 
+  // Wrong input: one line that says how to mend it.
+  for (const [words, says] of [
+    [['clock', '2026-0001', '--on', '2026-02-30'], '写作 2026-10-22'],
+    [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
+    [['clock', '2026-9999'], 'no application 2026-9999'],
+    [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
+    [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
+    [['due', '--agency', 'B'], 'no agency B'],
+    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
+    [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
+  ] as const) {
+    const { code, err } = await cli(...words, ...at);
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
+    expect(err).toContain(says);
+  }
+});
+
+test('the command line shows, proposes and approves the calendar', async () => {
+  const { data, at } = await importedOffice();
   // A day off that the arrangement did not know moves the last day; the year is written as it is read.
   const year = JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at)) as {
     year: number;
@@ -550,14 +577,6 @@ test('the command line tells clock, due list and calendar', async () => {
     '{"year": 2027, "holidays": [{"name": "元旦", "from": "2027-01-03", "to": "2027-01-01"}], "makeUpWorkdays": []}',
   );
   for (const [words, says] of [
-    [['clock', '2026-0001', '--on', '2026-02-30'], '写作 2026-10-22'],
-    [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
-    [['clock', '2026-9999'], 'no application 2026-9999'],
-    [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
-    [['due', '--agency', 'B'], 'no agency B'],
-    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
-    [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
-    [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
     [['calendar', 'show', '2100'], '2100-01-01 不在其中'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],

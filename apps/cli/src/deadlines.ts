@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { CalendarYear, Clock, LegalDate, Resumption } from '#disclosure';
+import type { CalendarYear, Clock, LegalDate, OtherDeadline, Resumption } from '#disclosure';
 import {
   CALENDAR_FROM,
   CALENDAR_TO,
@@ -94,12 +94,14 @@ function clockText(registerNumber: string, clock: Clock): string {
     lines.push('', `${index + 1}. ${step.on} ${chinese}`, `   ${english}`);
   }
   if (others.length > 0) lines.push('', '其他期限 / other last days:');
-  for (const { kind, due: last, article, provisional: uncertain } of others) {
-    const { chinese, english } = OTHER_DEADLINE_LABELS[kind];
-    lines.push(`   ${last}${uncertain ? '（暂定）' : ''} ${chinese} / ${english}（条例第 ${article} 条）`);
+  for (const other of others) {
+    lines.push(`   ${otherText(other)} / ${OTHER_DEADLINE_LABELS[other.kind].english}（条例第 ${other.article} 条）`);
   }
   return `${lines.join('\n')}\n`;
 }
+
+const otherText = ({ kind, due, provisional }: OtherDeadline): string =>
+  `${due}${provisional ? '（暂定）' : ''} ${OTHER_DEADLINE_LABELS[kind].chinese}`;
 
 /** No deadline, but how near one is while the clock stands still. */
 const resumedText = ({ due, workingDaysLeft, provisional, daysProvisional }: Resumption, on: LegalDate): string =>
@@ -162,8 +164,10 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
           ? '----------  '
           : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日${item.daysProvisional ? '*' : ''}`;
       const resumed = ifResumed === null ? '' : `  ${resumedText(ifResumed, on)}`;
+      const others =
+        item.others.length === 0 ? '' : `\n${' '.repeat(14)}其他期限：${item.others.map(otherText).join('；')}`;
       lines.push(
-        `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}`,
+        `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}${others}`,
       );
     }
   }
