@@ -309,6 +309,20 @@ test('a year is published: open deadlines move at once, what has ended is judged
   const { position } = await office.replyWith(late.id, PROVIDED, '2027-01-19');
 
   office.itIs('2027-01-20T09:00');
+  const january = { from: '2027-01-01', to: '2027-01-31' };
+  const rates = (query: Record<string, string>): Promise<TimelinessAnswer[]> =>
+    office.get('/api/v1/timeliness', { ...january, ...query }) as Promise<TimelinessAnswer[]>;
+  // A day late, as the year stands; but it is not published, so nobody is judged by it for good.
+  expect(await clockOf(office, late.id, { position: String(position) })).toMatchObject({
+    due: '2027-01-18',
+    onTime: false,
+    onTimeProvisional: true,
+  });
+  expect(await rates({})).toMatchObject([{ replied: 1, onTime: 0, provisional: 1, daysProvisional: 1 }]);
+  expect(await refusalOf(rates({ from: '2027-02-01' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'period_reversed', detail: '起始日期 2027-02-01 晚于截止日期 2027-01-31，请更正。' },
+  });
   expect(await office.get('/api/v1/calendar/2027')).toMatchObject({ provisional: true, holidays: [] });
   const holidays = [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }];
   const wrong = put(office, '/api/v1/calendar/2027/proposal', {
@@ -346,26 +360,29 @@ test('a year is published: open deadlines move at once, what has ended is judged
     approvedBy: '赵主任',
   });
   expect(await clockOf(office, id)).toMatchObject({ due: '2027-01-19', provisional: false, workingDaysLeft: -1 });
-  const judged = await clockOf(office, late.id, { position: String(position) });
-  expect(judged).toMatchObject({ due: '2027-01-18', onTime: false });
-  expect(await clockOf(office, late.id, { calendar: 'current' })).toMatchObject({ due: '2027-01-19', onTime: true });
-  const january = { from: '2027-01-01', to: '2027-01-31' };
-  const rates = (query: Record<string, string>): Promise<TimelinessAnswer[]> =>
-    office.get('/api/v1/timeliness', { ...january, ...query }) as Promise<TimelinessAnswer[]>;
+  // As it was published first it is judged for good: one more day off in January changes what is open only.
+  const more = [...holidays, { name: '临时放假', from: '2027-01-11', to: '2027-01-11' }];
+  await office.publishYear(2027, { holidays: more, makeUpWorkdays: [] });
+  expect(await clockOf(office, id)).toMatchObject({ due: '2027-01-20', provisional: false, workingDaysLeft: 0 });
+  const inTime = { onTime: true, onTimeProvisional: false };
+  expect(await clockOf(office, late.id)).toMatchObject({ due: '2027-01-19', ...inTime });
+  expect(await clockOf(office, late.id, { calendar: 'current' })).toMatchObject({ due: '2027-01-20', ...inTime });
   expect(await rates({})).toEqual([
     {
       month: '2027-01',
       handlingUnit: null,
       replied: 1,
-      onTime: 0,
-      onTimeRate: 0,
-      averageWorkingDaysUsed: 21,
-      longestWorkingDaysUsed: 21,
+      onTime: 1,
+      onTimeRate: 1,
+      provisional: 0,
+      daysProvisional: 0,
+      averageWorkingDaysUsed: 20,
+      longestWorkingDaysUsed: 20,
       otherwiseClosed: 0,
       imported: 0,
     },
   ]);
-  expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 20 }]);
+  expect(await rates({ calendar: 'current' })).toMatchObject([{ onTimeRate: 1, averageWorkingDaysUsed: 19 }]);
 });
 
 test('an extension that was mistyped is put right though an appeal had the application handled again', async () => {
@@ -424,8 +441,8 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   // would be the 18 left. A correction received today has 20: the two more are 11 and 12 May.
   expect(due.applications.map(({ ifResumed }) => ifResumed)).toEqual([
     ...Array.from({ length: 4 }, () => null),
-    { due: '2026-05-09', workingDaysLeft: 18, provisional: false },
-    { due: '2026-05-12', workingDaysLeft: 20, provisional: false },
+    { due: '2026-05-09', workingDaysLeft: 18, provisional: false, daysProvisional: false },
+    { due: '2026-05-12', workingDaysLeft: 20, provisional: false, daysProvisional: false },
   ]);
   expect(await office.get('/api/v1/due', { unit: '规划科' })).toMatchObject({
     applications: [{ id: after.id }],
@@ -444,11 +461,15 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   const words = await taizhang('due', '--agency', 'BINHAI', '--on', '2026-04-10', '--data', office.directory);
   expect(words).toMatch(/^ {2}2026-04-08 +-2 个工作日 /m);
   expect(words).toMatch(/^ {2}---------- .*如 2026-04-10 恢复计时，期限到 2026-05-09，剩余 18 个工作日$/m);
+  // Seven working days from 8 April: 9, 10, 13–17 April.
+  expect(words).toMatch(/^ {14}其他期限：2026-04-10 已发出，尚未登记送达；2026-04-17 补正告知$/m);
+  expect(words).toMatch(/^ {14}其他期限：2026-04-30 申请人补正$/m);
   expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
   expect(text).not.toContain('王建国');
 });
 
-test('the command line tells clock, due list and calendar', async () => {
+/** An office in which a register of two applications was imported, and how the command line names it. */
+async function importedOffice(): Promise<{ data: string; at: string[] }> {
   const data = temporaryDirectory();
   const file = join(data, 'register.csv');
   const header = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办结日期,办理结果';
@@ -458,7 +479,11 @@ test('the command line tells clock, due list and calendar', async () => {
   );
   const at = ['--data', join(data, 'office')];
   await taizhang('import', file, '--agency', 'A', ...at);
+  return { data, at };
+}
 
+test('the command line tells clock and due list', async () => {
+  const { at } = await importedOffice();
   const clock = JSON.parse(
     await taizhang('clock', '2026-0001', '--on', '2026-10-01', '--format', 'json', ...at),
   ) as ClockAnswer;
@@ -468,9 +493,12 @@ test('the command line tells clock, due list and calendar', async () => {
   );
   // How late it is on a day of 2027 depends on holidays that are not published.
   const late = await taizhang('clock', '2026-0001', '--on', '2027-02-01', ...at);
-  expect(late).toMatch(/2027-02-01 查看之日，.*，暂定：该年放假安排尚未公布$/m);
-  expect(late).toMatch(/the day looked at; .*; provisional: the holidays of that year are not published yet$/m);
+  expect(late).toMatch(/2027-02-01 查看之日，.*，期限到 2026-10-22，天数暂定：所涉年份的放假安排尚未公布$/m);
+  expect(late).toMatch(/the day looked at; .*; the number of days is provisional: .* not published yet$/m);
+  expect(late).toMatch(/^答复期限 2026-10-22，.*个工作日\n天数暂定：/m);
   expect(late).not.toMatch(/收到申请.*暂定/);
+  const lateList = await taizhang('due', '--agency', 'A', '--on', '2027-02-01', ...at);
+  expect(lateList).toMatch(/^ {2}2026-10-22 {3}-72 个工作日\* {2}2026-0001 /m);
   expect(JSON.parse(await taizhang('clock', '2025-0009', '--format', 'json', ...at))).toMatchObject({
     state: 'closed',
     onTime: true,
@@ -488,6 +516,25 @@ test('the command line tells clock, due list and calendar', async () => {
     },
   ]);
 
+  // Wrong input: one line that says how to mend it.
+  for (const [words, says] of [
+    [['clock', '2026-0001', '--on', '2026-02-30'], '写作 2026-10-22'],
+    [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
+    [['clock', '2026-9999'], 'no application 2026-9999'],
+    [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
+    [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
+    [['due', '--agency', 'B'], 'no agency B'],
+    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
+    [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
+  ] as const) {
+    const { code, err } = await cli(...words, ...at);
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
+    expect(err).toContain(says);
+  }
+});
+
+test('the command line shows, proposes and approves the calendar', async () => {
+  const { data, at } = await importedOffice();
   // A day off that the arrangement did not know moves the last day; the year is written as it is read.
   const year = JSON.parse(await taizhang('calendar', 'show', '2026', '--format', 'json', ...at)) as {
     year: number;
@@ -541,14 +588,6 @@ test('the command line tells clock, due list and calendar', async () => {
     '{"year": 2027, "holidays": [{"name": "元旦", "from": "2027-01-03", "to": "2027-01-01"}], "makeUpWorkdays": []}',
   );
   for (const [words, says] of [
-    [['clock', '2026-0001', '--on', '2026-02-30'], '写作 2026-10-22'],
-    [['clock', '2026-0001', '--on', '2026-01-01'], '尚未收到'],
-    [['clock', '2026-9999'], 'no application 2026-9999'],
-    [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
-    [['due', '--agency', 'B'], 'no agency B'],
-    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
-    [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
-    [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
     [['calendar', 'show', '2100'], '2100-01-01 不在其中'],
     [['calendar', 'import', changed], '结束日期早于开始日期'],
     [['calendar', 'import', join(data, 'none.json')], 'no such file'],

@@ -108,7 +108,15 @@ test('an applicant follows the application with a query code, and sees stage and
     stageLabel: '已登记',
     due: '2025-03-31',
     provisional: false,
+    suspended: false,
   });
+  // While a third party is asked the last day still moves, and none is told.
+  const handler = await office.employ(admin, 'li', '李承办', 'handler');
+  const asking = `/api/v1/applications/${String(body['id'])}/consult-third-party`;
+  const asked = await office.post(asking, handler, { thirdParty: '津滨材料公司', matter: '采购合同' });
+  await office.get(`/api/v1/applications?position=${String(asked.body['position'])}`, clerk);
+  const suspended = await office.post('/api/v1/track', undefined, { queryCode });
+  expect(suspended.body).toMatchObject({ due: null, provisional: false, suspended: true });
   const wrong = await office.post('/api/v1/track', undefined, { queryCode: queryCode.replace(/.$/, '-') });
   expect(wrong).toMatchObject({ status: 404, body: { code: 'no_such_query_code' } });
   const db = new Database(join(office.directory, 'identity.db'), { readonly: true });

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import type { LetterAnswer, LetterIssuedAnswer } from '../../apps/server/src/letters/dto.js';
+import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import type { Clerk } from './office.js';
 import { Office, refusalOf } from './office.js';
 
@@ -72,6 +73,29 @@ test('the papers of a case: numbered without a gap, and printed again as they we
   expect(await refusalOf(office.colleague('外人', 'OTHER').get(`/api/v1/applications/${id}/letters`))).toMatchObject({
     status: 404,
   });
+});
+
+test('letters issued while a third party is asked name no last day, for it still moves', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const asked = { thirdParty: '津滨材料公司', matter: '采购合同是否涉及商业秘密' };
+  const { consultationId } = (await office.step(id, 'consult-third-party', asked)) as ConsultedAnswer;
+  office.itIs('2026-03-09T09:00');
+  await office.step(id, 'extend', { workingDays: 20, reason: '需要调取案卷', consentBy: '赵主任' });
+  const text = async (kind: string): Promise<string> =>
+    (await printed(office, id, (await issue(office, id, kind)).letterId, 'html')).toString();
+  for (const kind of ['extension_notice', 'receipt', 'registration_form']) {
+    const letter = await text(kind);
+    expect(letter).toMatch(/征求意见期间暂停计算|答复期限现暂停计算，自征求意见结束之日的次日起继续计算/);
+    expect(letter).not.toContain('前（含当日）');
+  }
+  expect(await text('third_party_notice')).toContain('征求第三方意见所需时间不计算在答复期限内');
+  await office.step(id, `consultations/${consultationId}/third-party-answer`, { answer: 'consents' });
+  // 20 working days from 2 March end on 30 March; out are 3–6 and 9 March, five: 31 March, 1–3 and 7 April (4–6 are off).
+  // Twenty more: 8–10=3 13–17=8 20–24=13 27–30=17, 6–8 May=20 (1–5 May are off).
+  expect(await text('receipt')).toContain(
+    '该申请因征求意见、延长答复期限，答复期限依法另行计算，本机关将于2026年5月8日前（含当日）答复。',
+  );
 });
 
 test('a reply says why the information is not held, and a letter that a last day in 2027 is provisional', async () => {

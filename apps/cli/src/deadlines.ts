@@ -1,11 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { CalendarYear, Clock, LegalDate, Resumption } from '#disclosure';
+import type { CalendarYear, Clock, LegalDate, OtherDeadline, Resumption } from '#disclosure';
 import {
   CALENDAR_FROM,
   CALENDAR_TO,
   CLOCK_STATE_LABELS,
+  DAYS_PROVISIONAL,
   OTHER_DEADLINE_LABELS,
+  clockOf,
   explainStep,
+  handlingOn,
   isLegalDate,
   legalDateOf,
   withinCalendar,
@@ -14,7 +17,6 @@ import type { DueItem, RegisterTables } from '#projections';
 import {
   URGENCIES,
   URGENCY_LABELS,
-  clockOn,
   dueCalendar,
   dueList,
   handlingUnits,
@@ -50,9 +52,10 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
       );
     }
     const law = await new LawDesk(office.store).history();
-    const current = clockOn(application, law.current.calendar, on);
+    const handling = handlingOn(application, on);
+    const current = clockOf(handling, law.current.calendar, on);
     const judged = current.state === 'closed' && options.calendar === 'known';
-    const clock = judged ? clockOn(application, law.knownOn(current.on).calendar, on) : current;
+    const clock = judged ? clockOf(handling, law.judging(handling.startedOn, current.on).calendar, on) : current;
     const { agency, register_number, application_id } = row;
     logRead(options.data, agency, 'ReadClock', [application_id]);
     if (options.format === 'json') {
@@ -64,7 +67,8 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
 }
 
 function clockText(registerNumber: string, clock: Clock): string {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, onTime, steps, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, ifResumed, onTime, steps, others } = clock;
+  const { provisional, daysProvisional } = ifResumed ?? clock;
   const lines = [`登记编号 ${registerNumber}，${clock.on}：${CLOCK_STATE_LABELS[state]}`];
   const left =
     workingDaysLeft === null
@@ -76,24 +80,32 @@ function clockText(registerNumber: string, clock: Clock): string {
     lines.push(`已用 ${workingDaysUsed} 个工作日；${resumedText(ifResumed, clock.on)} / if the clock went on that day`);
   } else if (due !== null)
     lines.push(`答复期限 ${due}${provisional ? '（暂定）' : ''}，已用 ${workingDaysUsed} 个工作日${left}`);
-  if (provisional || ifResumed?.provisional === true)
+  if (provisional)
     lines.push('期限涉及尚未公布节假日安排的年份，公布后可能变动 / provisional: holidays not published yet');
-  if (onTime !== null) lines.push(onTime ? '在期限内办结 / in time' : '逾期办结 / late');
+  else if (daysProvisional) lines.push(`${DAYS_PROVISIONAL.chinese} / ${DAYS_PROVISIONAL.english}`);
+  if (onTime !== null) {
+    const uncertain = clock.onTimeProvisional ? ['（暂定）', ' (provisional)'] : ['', ''];
+    lines.push(
+      `${onTime ? '在期限内办结' : '逾期办结'}${uncertain[0]} / ${onTime ? 'in time' : 'late'}${uncertain[1]}`,
+    );
+  }
   for (const [index, step] of steps.entries()) {
     const { chinese, english } = explainStep(step);
     lines.push('', `${index + 1}. ${step.on} ${chinese}`, `   ${english}`);
   }
   if (others.length > 0) lines.push('', '其他期限 / other last days:');
-  for (const { kind, due: last, article, provisional: uncertain } of others) {
-    const { chinese, english } = OTHER_DEADLINE_LABELS[kind];
-    lines.push(`   ${last}${uncertain ? '（暂定）' : ''} ${chinese} / ${english}（条例第 ${article} 条）`);
+  for (const other of others) {
+    lines.push(`   ${otherText(other)} / ${OTHER_DEADLINE_LABELS[other.kind].english}（条例第 ${other.article} 条）`);
   }
   return `${lines.join('\n')}\n`;
 }
 
+const otherText = ({ kind, due, provisional }: OtherDeadline): string =>
+  `${due}${provisional ? '（暂定）' : ''} ${OTHER_DEADLINE_LABELS[kind].chinese}`;
+
 /** No deadline, but how near one is while the clock stands still. */
-const resumedText = ({ due, workingDaysLeft, provisional }: Resumption, on: LegalDate): string =>
-  `如 ${on} 恢复计时，期限到 ${due}${provisional ? '（暂定）' : ''}，剩余 ${workingDaysLeft} 个工作日`;
+const resumedText = ({ due, workingDaysLeft, provisional, daysProvisional }: Resumption, on: LegalDate): string =>
+  `如 ${on} 恢复计时，期限到 ${due}${provisional ? '（暂定）' : ''}，剩余 ${workingDaysLeft} 个工作日${daysProvisional ? '（暂定）' : ''}`;
 
 export interface DueOptions {
   readonly data: string;
@@ -150,14 +162,18 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
       const day =
         ifResumed !== null
           ? '----------  '
-          : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日`;
+          : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日${item.daysProvisional ? '*' : ''}`;
       const resumed = ifResumed === null ? '' : `  ${resumedText(ifResumed, on)}`;
+      const others =
+        item.others.length === 0 ? '' : `\n${' '.repeat(14)}其他期限：${item.others.map(otherText).join('；')}`;
       lines.push(
-        `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}`,
+        `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}${others}`,
       );
     }
   }
-  if (items.some((item) => item.provisional || item.ifResumed?.provisional === true)) {
+  const uncertain = ({ provisional, daysProvisional, ifResumed }: DueItem): boolean =>
+    provisional || daysProvisional || ifResumed?.provisional === true;
+  if (items.some(uncertain)) {
     lines.push('', '* 暂定：涉及尚未公布节假日安排的年份 / provisional');
   }
   return `${lines.join('\n')}\n`;

@@ -5,6 +5,7 @@ export * from './law/calendar/working-day-calendar.js';
 export * from './law/channels.js';
 export * from './law/clock.js';
 export * from './law/clock-words.js';
+export * from './law/delivery.js';
 export * from './law/fees.js';
 export * from './law/legal-date.js';
 export * from './law/letters.js';

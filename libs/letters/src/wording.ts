@@ -20,7 +20,7 @@ export const chineseDate = (date: LegalDate): string => {
 };
 
 /** A last day in a form. */
-export const lastDay = (date: LegalDate, provisional: true | undefined): string =>
+const lastDay = (date: LegalDate, provisional: true | undefined): string =>
   chineseDate(date) + (provisional ? `（${PROVISIONAL.chinese}）` : '');
 
 /** What is added to a sentence that states a last day in a year whose holidays were not published; otherwise nothing. */
@@ -28,6 +28,17 @@ export function ifProvisional(date: LegalDate | undefined, provisional: true | u
   if (date === undefined || !provisional) return '';
   const year = `${yearOf(date)}年`;
   return `${year}放假安排尚未公布，上述${year}的日期为暂定，以公布后的安排为准。`;
+}
+
+/** Article 33, paragraph 3: the period while somebody is consulted, when no last day can be told, and how it goes on. */
+export const SUSPENDED =
+  `根据${REGULATIONS}第三十三条第三款的规定，征求第三方和其他机关意见所需时间不计算在答复期限内，` +
+  '答复期限现暂停计算，自征求意见结束之日的次日起继续计算。';
+
+/** The reply period in a form. */
+export function replyPeriod({ replyDueOn, replyDueProvisional, replyPaused }: LetterFacts, unknown: string): string {
+  if (replyPaused) return '征求意见期间暂停计算，结束之日的次日起继续计算';
+  return replyDueOn === undefined ? unknown : lastDay(replyDueOn, replyDueProvisional);
 }
 
 /** The same of a period whose last day depends on when the letter is received. */

@@ -34,7 +34,9 @@ export interface DueItem {
   /** Negative when overdue. */
   readonly workingDaysLeft: number | null;
   readonly workingDaysUsed: number;
+  /** Of the last day, and of the days used and left: counted in a year that is not published yet. */
   readonly provisional: boolean;
+  readonly daysProvisional: boolean;
   /** While the clock stands still: where it would stand if it went on that day, so that one sees how near that is. */
   readonly ifResumed: Resumption | null;
   readonly urgency: Urgency;
@@ -110,7 +112,7 @@ export function dueList(
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 function dueItem(id: string, application: Application, clock: Clock): DueItem {
-  const { state, due, workingDaysLeft, workingDaysUsed, provisional, ifResumed, others } = clock;
+  const { state, due, workingDaysLeft, workingDaysUsed, provisional, daysProvisional, ifResumed, others } = clock;
   return {
     id,
     registerNumber: application.registerNumber,
@@ -123,6 +125,7 @@ function dueItem(id: string, application: Application, clock: Clock): DueItem {
     workingDaysLeft,
     workingDaysUsed,
     provisional,
+    daysProvisional,
     ifResumed,
     urgency: urgencyOf(state, workingDaysLeft),
     others,
@@ -181,6 +184,9 @@ export interface Timeliness {
   readonly onTime: number;
   /** Share of the replies that came in time, 0 to 1. */
   readonly onTimeRate: number | null;
+  /** Replies of which it may still turn out otherwise once a year is published, and those whose days used may. */
+  readonly provisional: number;
+  readonly daysProvisional: number;
   readonly averageWorkingDaysUsed: number | null;
   readonly longestWorkingDaysUsed: number | null;
   /** Withdrawn, lapsed and the like: nothing had to be in time. */
@@ -194,19 +200,23 @@ interface Group {
   readonly handlingUnit: string | null;
   readonly used: number[];
   onTime: number;
+  provisional: number;
+  daysProvisional: number;
   otherwiseClosed: number;
   imported: number;
 }
 
+const NONE = { onTime: 0, provisional: 0, daysProvisional: 0, otherwiseClosed: 0, imported: 0 } as const;
+
 /**
  * Timeliness by month and unit of the applications closed between two days, both included.
- * @param calendarOn the calendar by which an ending of that day is judged
+ * @param calendarFor the calendar by which a handling between two days is judged
  */
 export async function timeliness(
   db: Kysely<RegisterTables>,
   agency: string,
   { from, to }: { from: LegalDate; to: LegalDate },
-  calendarOn: (date: LegalDate) => WorkingDayCalendar,
+  calendarFor: (startedOn: LegalDate, closedOn: LegalDate) => WorkingDayCalendar,
 ): Promise<Timeliness[]> {
   const rows = await db
     .selectFrom('register')
@@ -222,15 +232,18 @@ export async function timeliness(
     if (counted === undefined) continue;
     const month = monthOf(counted.closedOn);
     const key = JSON.stringify([month, handlingUnit]);
-    const group = groups.get(key) ?? { month, handlingUnit, used: [], onTime: 0, otherwiseClosed: 0, imported: 0 };
+    const group = groups.get(key) ?? { month, handlingUnit, used: [], ...NONE };
     groups.set(key, group);
     if (source === 'import') group.imported += 1;
     else if (!isDecision(counted.closing)) group.otherwiseClosed += 1;
     else {
       const { closedOn } = counted;
-      const { workingDaysUsed, onTime } = clockOf(firstHandling(application), calendarOn(closedOn), closedOn);
-      group.used.push(workingDaysUsed);
-      if (onTime === true) group.onTime += 1;
+      const handling = firstHandling(application);
+      const clock = clockOf(handling, calendarFor(handling.startedOn, closedOn), closedOn);
+      group.used.push(clock.workingDaysUsed);
+      if (clock.onTime === true) group.onTime += 1;
+      if (clock.onTimeProvisional) group.provisional += 1;
+      if (clock.daysProvisional) group.daysProvisional += 1;
     }
   }
   return [...groups.values()]

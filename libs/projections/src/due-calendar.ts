@@ -33,7 +33,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     const unit = item.handlingUnit ?? '尚未分办';
     if (due !== null) {
       const left = workingDaysLeft ?? 0;
-      const stands = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
+      const days = left < 0 ? `已逾期 ${-left} 个工作日` : `截至 ${on} 剩余 ${left} 个工作日`;
+      const stands = `${days}${item.daysProvisional ? '（暂定）' : ''}`;
       // While paused there is no deadline yet: the day is that which it would be if the clock went on today.
       const what = ifResumed === null ? '答复期限' : `暂停计时（如 ${on} 恢复，期限到此日）`;
       const paused = ifResumed === null ? '' : '；征求意见中，暂停计时';

@@ -56,7 +56,7 @@ it('whatever is changed in the calendar after an ending, by what was known on th
           const desk = new LawDesk(store, () => now);
           const inOrder = [...unordered].sort((a, b) => a.days - b.days);
           const judged = async (by: LawDesk): Promise<Clock> =>
-            clockOf(handling, (await by.history()).knownOn(closedOn).calendar, closedOn);
+            clockOf(handling, (await by.history()).judging(handling.startedOn, closedOn).calendar, closedOn);
           const record = async (those: typeof inOrder): Promise<void> => {
             for (const { days, arrangement } of those) {
               now = noon(plusDays(closedOn, days));
@@ -96,13 +96,51 @@ it('an ending of the day on which a change is recorded is judged with it, one of
     const holidays = [...year.holidays, { name: '防疫停工', from: '2026-03-16', to: '2026-03-18' }];
     await desk.proposeCalendarYears([{ ...year, holidays }], RECORDING, ALONE);
     const history = await desk.history();
-    expect(clockOf(handling, history.knownOn('2026-03-31').calendar, '2026-06-01')).toMatchObject({
+    expect(clockOf(handling, history.judging('2026-03-02', '2026-03-31').calendar, '2026-06-01')).toMatchObject({
       due: '2026-04-02',
       onTime: true,
     });
-    expect(clockOf(handling, history.knownOn('2026-03-30').calendar, '2026-06-01')).toMatchObject({
+    expect(clockOf(handling, history.judging('2026-03-02', '2026-03-30').calendar, '2026-06-01')).toMatchObject({
       due: '2026-03-30',
       onTime: false,
     });
   });
+});
+
+it('an ending in a year that is not published is judged once it is, and then for good', async () => {
+  let now = noon('2027-01-20');
+  await withStore(
+    () => now,
+    async (store) => {
+      const desk = new LawDesk(store, () => now);
+      // Received on 21 December 2026: 22–25=4 28–31=8; Jan 1=9 4–8=14 11–15=19 18=20; without 1 January, 19=20.
+      const handling: Handling = {
+        start: 'received',
+        startedOn: '2026-12-21',
+        closedOn: '2027-01-19',
+        closedBy: 'reply',
+      };
+      const judged = async (): Promise<Clock> => {
+        const { calendar } = (await desk.history()).judging('2026-12-21', '2027-01-19');
+        return clockOf(handling, calendar, '2027-06-01');
+      };
+      const publish = (...holidays: CalendarYear['holidays']): Promise<unknown> =>
+        desk.proposeCalendarYears([{ year: 2027, holidays, makeUpWorkdays: [] }], RECORDING, ALONE);
+      expect(await judged()).toMatchObject({ due: '2027-01-18', onTime: false, onTimeProvisional: true });
+      // Another year is none of its business.
+      const other = { name: '元旦', from: '2028-01-01', to: '2028-01-03' };
+      await desk.proposeCalendarYears([{ year: 2028, holidays: [other], makeUpWorkdays: [] }], RECORDING, ALONE);
+      expect(await judged()).toMatchObject({ onTimeProvisional: true });
+      const newYear = { name: '元旦', from: '2027-01-01', to: '2027-01-03' };
+      await publish(newYear);
+      const then = await judged();
+      expect(then).toMatchObject({ due: '2027-01-19', onTime: true, onTimeProvisional: false });
+      // By a later change it would have had a day more, or by another one a day less.
+      now = noon('2027-02-01');
+      await publish(newYear, { name: '临时放假', from: '2027-01-11', to: '2027-01-11' });
+      expect(await judged()).toEqual(then);
+      await publish({ ...newYear, from: '2027-01-02' });
+      expect(await judged()).toEqual(then);
+    },
+  );
 });

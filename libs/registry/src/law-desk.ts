@@ -16,11 +16,14 @@ import type { Recording } from './recording.js';
 import { correlationOf } from './recording.js';
 import { ACCOUNTS_STREAM, LAW_DATA_STREAM, nameBasedId } from './streams.js';
 
-/** The law's data as it is, and as it was known on any day. */
+/** The law's data as it is, and as it was. */
 export interface LawHistory {
   readonly current: LawData;
-  /** As it was known at the end of a day: what was judged then is judged again the same way. */
-  knownOn(date: LegalDate): LawData;
+  /**
+   * By which an ending is judged, so that nobody becomes late after the fact: as it was known at the end of its day. Where a year
+   * that the handling ran through was not published by then, as it stood when it first was: until then any verdict is provisional.
+   */
+  judging(startedOn: LegalDate, closedOn: LegalDate): LawData;
 }
 
 interface Change {
@@ -47,9 +50,12 @@ export class LawDesk {
     const initial = this.#initial;
     return {
       current: changes.at(-1)?.data ?? initial,
-      knownOn: (date) => {
-        const end = endOfLegalDate(date);
-        return changes.findLast(({ recordedAt }) => recordedAt < end)?.data ?? initial;
+      judging: (startedOn, closedOn) => {
+        const end = endOfLegalDate(closedOn);
+        const known = changes.findLastIndex(({ recordedAt }) => recordedAt < end);
+        const since = [changes[known]?.data ?? initial, ...changes.slice(known + 1).map(({ data }) => data)];
+        const published = since.find(({ calendar }) => !calendar.isProvisional(startedOn, closedOn));
+        return published ?? changes.at(-1)?.data ?? initial;
       },
     };
   }

@@ -1,10 +1,9 @@
-import type { ApplicationEvent, DeliveredPaper, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
+import type { ApplicationEvent, LetterFacts, LetterKind, LetterNumbered } from '#disclosure';
 import {
   LETTER_REGISTER_SHAPES,
   RefusedCommand,
   composeLetter,
   decide,
-  deliveredPaper,
   legalDateOf,
   letterDate,
   letterHeadOf,
@@ -128,7 +127,7 @@ export class LetterDesk {
         calendar: law.calendar,
         issuedOn: today,
         ...(order.consultationId !== undefined && { consultationId: order.consultationId }),
-        ...(order.deliveredLetterId !== undefined && { delivered: paperOf(history, order.deliveredLetterId) }),
+        ...(order.deliveredLetterId !== undefined && { delivered: letterOf(history, order.deliveredLetterId) }),
       });
       const year = yearOf(letterDate(order.kind, composed));
       const numbers = letterStream(agency, year, order.kind);
@@ -208,11 +207,6 @@ function letterOf(history: readonly ApplicationEvent[], letterId: string): Lette
   const letter = lettersIn(history).find((one) => one.letterId === letterId);
   if (letter === undefined) throw noSuchLetter(letterId);
   return letter;
-}
-
-function paperOf(history: readonly ApplicationEvent[], letterId: string): DeliveredPaper {
-  const { kind, facts } = letterOf(history, letterId);
-  return deliveredPaper(kind, facts);
 }
 
 const noSuchLetter = (letterId: string): RefusedCommand =>

@@ -75,6 +75,8 @@ export class RegisterRowAnswer {
   workingDaysLeft: number | null;
   @ApiProperty({ description: '期限是否暂定 / whether the last day is provisional' })
   provisional: boolean;
+  @ApiProperty({ description: '天数是否暂定 / whether the number of days is provisional' })
+  daysProvisional: boolean;
   @ApiProperty({ description: '计入年度报告的办理结果 / the counted outcome', enum: [...OUTCOMES], nullable: true })
   outcome: string | null;
   @ApiProperty({ description: '办理结果 / its label', nullable: true, type: String })

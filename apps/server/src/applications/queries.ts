@@ -61,7 +61,7 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
 }
 
 export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar, today: LegalDate): RegisterRowAnswer {
-  const { due, workingDaysLeft, provisional } =
+  const { due, workingDaysLeft, provisional, daysProvisional } =
     row.stage === 'closed' ? CLOSED : clockOn(registerView.deserialise(row.document).application, calendar, today);
   return {
     id: row.application_id,
@@ -76,6 +76,7 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
     due,
     workingDaysLeft,
     provisional,
+    daysProvisional,
     outcome: row.outcome,
     outcomeLabel: row.outcome === null ? null : OUTCOME_FACTS[row.outcome].label,
     closedOn: row.closed_on,
@@ -86,7 +87,7 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
   };
 }
 
-const CLOSED = { due: null, workingDaysLeft: null, provisional: false } as const;
+const CLOSED = { due: null, workingDaysLeft: null, provisional: false, daysProvisional: false } as const;
 
 /** Who recorded it stands beside the facts, as it does in the event. */
 function withWho({ data, ...entry }: TimelineEntry): TimelineEntryAnswer {

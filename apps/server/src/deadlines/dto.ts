@@ -26,7 +26,7 @@ export class DayQueryDto extends PositionQueryDto {
 const CALENDARS = ['known', 'current'] as const;
 const CalendarChoice = () =>
   OneOf(
-    '所用日历：办结时所知的（known）或者现行的（current） / judged by the calendar known then, or by the current one',
+    '所用日历：办结时所知的（known，当时尚未公布的年份以首次公布的为准）或者现行的（current） / judged by the calendar known then, or first published later, or by the current one',
     CALENDARS,
     { optional: true },
   );
@@ -167,8 +167,10 @@ export class ResumptionAnswer {
   due: string;
   @ApiProperty()
   workingDaysLeft: number;
-  @ApiProperty()
+  @ApiProperty({ description: '期限暂定 / the last day is provisional' })
   provisional: boolean;
+  @ApiProperty({ description: '天数暂定 / the number of days is provisional' })
+  daysProvisional: boolean;
 }
 
 /** Where the reply period stands. */
@@ -183,12 +185,18 @@ class StandingAnswer {
     type: String,
   })
   due: string | null;
-  @ApiProperty({ description: '涉及节假日安排尚未公布的年份 / reaches into a year not published yet' })
+  @ApiProperty({
+    description: '期限暂定：涉及节假日安排尚未公布的年份 / the last day reaches into a year not published yet',
+  })
   provisional: boolean;
   @ApiProperty({ description: '已用工作日 / working days used' })
   workingDaysUsed: number;
   @ApiProperty({ description: '剩余工作日，负数为逾期 / left; negative when overdue', nullable: true, type: Number })
   workingDaysLeft: number | null;
+  @ApiProperty({
+    description: '已用、剩余天数暂定：涉及这样的年份 / the days used or left are counted in such a year',
+  })
+  daysProvisional: boolean;
   @ApiProperty({
     description:
       '暂停、停止计时期间：如当日恢复计时，期限到何日；不是答复期限 / while the clock stands still: where it would stand if it went on that day; no deadline',
@@ -215,11 +223,10 @@ export class ClockStepAnswer {
   workingDaysLeft: number | null;
   @ApiProperty({ nullable: true, type: String })
   due: string | null;
-  @ApiProperty({
-    description:
-      '所述天数、期限涉及节假日安排尚未公布的年份 / its days or last day reach into a year not published yet',
-  })
+  @ApiProperty({ description: '期限暂定 / the last day is provisional' })
   provisional: boolean;
+  @ApiProperty({ description: '天数暂定 / the number of days is provisional' })
+  daysProvisional: boolean;
   @ApiProperty()
   chinese: string;
   @ApiProperty()
@@ -235,6 +242,11 @@ export class ClockAnswer extends StandingAnswer {
   on: string;
   @ApiProperty({ description: '办结是否在期限内 / whether it was closed in time', nullable: true, type: Boolean })
   onTime: boolean | null;
+  @ApiProperty({
+    description:
+      '按期与否暂定：期限涉及节假日安排尚未公布的年份 / whether it was in time may turn out otherwise once a year is published',
+  })
+  onTimeProvisional: boolean;
   @ApiProperty({ type: [ClockStepAnswer] })
   steps: ClockStepAnswer[];
 }
@@ -282,6 +294,13 @@ export class TimelinessAnswer {
   onTime: number;
   @ApiProperty({ description: '按期率，没有答复的为空 / null without replies', nullable: true, type: Number })
   onTimeRate: number | null;
+  @ApiProperty({
+    description:
+      '其中按期与否暂定的件数：涉及节假日安排尚未公布的年份 / of the replies, those that may turn out otherwise once a year is published',
+  })
+  provisional: number;
+  @ApiProperty({ description: '其中所用工作日暂定的件数 / of the replies, those whose days used may' })
+  daysProvisional: number;
   @ApiProperty({ nullable: true, type: Number })
   averageWorkingDaysUsed: number | null;
   @ApiProperty({ nullable: true, type: Number })

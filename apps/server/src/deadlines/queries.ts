@@ -2,9 +2,17 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { LegalDate } from '#disclosure';
-import { PROPOSAL_LABELS, explainStep, legalDateOf, proposalsOf, withinCalendar } from '#disclosure';
+import {
+  PROPOSAL_LABELS,
+  clockOf,
+  explainStep,
+  handlingOn,
+  legalDateOf,
+  proposalsOf,
+  withinCalendar,
+} from '#disclosure';
 import type { DueItem, Timeliness } from '#projections';
-import { clockOn, dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
+import { dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { HttpProblem } from '../http/problem.js';
@@ -59,11 +67,12 @@ export class ReadClockHandler implements IQueryHandler<ReadClock> {
       );
     }
     const law = await this.office.law.history();
-    const current = clockOn(application, law.current.calendar, on);
+    const handling = handlingOn(application, on);
+    const current = clockOf(handling, law.current.calendar, on);
     // What has ended was in time or late by the calendar known then, whatever was changed since.
     const clock =
       current.state === 'closed' && query.calendar !== 'current'
-        ? clockOn(application, law.knownOn(current.on).calendar, on)
+        ? clockOf(handling, law.judging(handling.startedOn, current.on).calendar, on)
         : current;
     const steps = clock.steps.map((step) => ({ ...step, ...explainStep(step) }));
     return { id: applicationId, registerNumber: application.registerNumber, ...clock, steps };
@@ -120,6 +129,14 @@ export class ReadTimelinessHandler implements IQueryHandler<ReadTimeliness> {
   ) {}
 
   async execute({ agency, query: { from, to, calendar, position } }: ReadTimeliness): Promise<Timeliness[]> {
+    if (from > to) {
+      throw new HttpProblem(
+        422,
+        'period_reversed',
+        `起始日期 ${from} 晚于截止日期 ${to}，请更正。`,
+        `The period begins on ${from}, after it ends on ${to}; put the earlier day first.`,
+      );
+    }
     await this.wait.until(position, registerView);
     const law = await this.office.law.history();
     return this.office.register.read(agency, (db) =>
@@ -127,7 +144,7 @@ export class ReadTimelinessHandler implements IQueryHandler<ReadTimeliness> {
         db,
         agency,
         { from, to },
-        (date) => (calendar === 'current' ? law.current : law.knownOn(date)).calendar,
+        (startedOn, closedOn) => (calendar === 'current' ? law.current : law.judging(startedOn, closedOn)).calendar,
       ),
     );
   }

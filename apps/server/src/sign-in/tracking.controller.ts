@@ -50,12 +50,22 @@ class TrackAnswer {
   stage: string;
   @ApiProperty({ description: '阶段名称 / its label' })
   stageLabel: string;
-  @ApiProperty({ description: '答复期限 / last day to reply', format: 'date', nullable: true, type: String })
+  @ApiProperty({
+    description: '答复期限；停止、暂停计算期间为空 / last day to reply; none while the period stops or is suspended',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
   due: string | null;
   @ApiProperty({
     description: '期限暂定：涉及节假日安排尚未公布的年份 / the last day reaches into a year not published yet',
   })
   provisional: boolean;
+  @ApiProperty({
+    description:
+      '期限暂停计算：正在征求意见，所需时间不计算在内 / the period is suspended: others are consulted, and the time it takes does not count',
+  })
+  suspended: boolean;
 }
 
 /** The applicant follows the application with a query code: where it stands and by when it is answered, and nothing else. */
@@ -132,8 +142,11 @@ export class TrackingController {
     const { application } = found;
     const { registerNumber, stage } = application;
     const { calendar } = await this.office.law.current();
-    const { due, provisional } =
-      stage === 'closed' ? { due: null, provisional: false } : clockOn(application, calendar, today);
-    return { registerNumber, stage, stageLabel: STAGE_LABELS[stage], due, provisional };
+    const told = { registerNumber, stage, stageLabel: STAGE_LABELS[stage] };
+    const { state, due, provisional } = clockOn(application, calendar, today);
+    const suspended = state === 'paused';
+    // While suspended the day moves on with every day: it is none to tell anybody.
+    const none = suspended || stage === 'closed';
+    return { ...told, due: none ? null : due, provisional: !none && provisional, suspended };
   }
 }

@@ -4,7 +4,8 @@ import type { Channel } from '../law/channels.js';
 import type { Consultation, Correction, Extension, Fee, Reasons } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, Decision } from '../law/outcomes.js';
-import type { AmendedEntry, DeliveryMethod, EntrySource } from './events.js';
+import type { DeliveryMethod } from '../law/delivery.js';
+import type { AmendedEntry, EntrySource } from './events.js';
 
 /** Where an application stands. */
 export const STAGES = [

@@ -2,6 +2,7 @@ import type { ApplicantKind } from '../law/applicants.js';
 import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
 import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
+import type { DeliveryMethod } from '../law/delivery.js';
 import type { FeeBasis, FeeTariff } from '../law/fees.js';
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LegalDate } from '../law/legal-date.js';
@@ -12,7 +13,6 @@ import type {
   AmendableConsultationValues,
   AmendablePersonalValues,
   AmendableValues,
-  DeliveryMethod,
   EntrySource,
   PersonalDetails,
 } from './events.js';

@@ -212,6 +212,7 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
   it.each<[LetterKind, ApplicationEvent, string, string]>([
     // 15 working days from 10 Dec: 11=1 14–18=6 21–25=11 28–31=15; from 11 Dec the last is 1 January.
     ['third_party_letter', thirdPartyConsulted, '2026-12-10', '2026-12-11'],
+    ['third_party_notice', thirdPartyConsulted, '2026-12-10', '2026-12-11'],
     ['agency_letter', agencyConsulted, '2026-12-10', '2026-12-11'],
     // 20 working days from 3 Dec: 4=1 7–11=6 14–18=11 21–25=16 28–31=20.
     ['fee_notice', feeNotified, '2026-12-03', '2026-12-04'],

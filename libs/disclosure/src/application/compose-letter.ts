@@ -1,9 +1,9 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation } from '../law/clock.js';
-import { clockOf, isDueProvisional } from '../law/clock.js';
+import type { Consultation, ConsultationKind } from '../law/clock.js';
+import { clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
-import { LETTER_EDITION, LETTER_LABELS } from '../law/letters.js';
+import { deliveredPaper, LETTER_EDITION, LETTER_LABELS, letterDate } from '../law/letters.js';
 import { isDecision } from '../law/outcomes.js';
 import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, THIRD_PARTY_ANSWER_WITHIN } from '../law/periods.js';
 import type { Remedies } from '../law/remedies.js';
@@ -14,6 +14,7 @@ import type { Application } from './application.js';
 import { currentEnding } from './application.js';
 import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
 import { currentHandling } from './procedure.js';
+import { consultedTooLate, replyPeriodIn } from './reply-period-in-letters.js';
 
 /** What a letter needs besides the application's own history. */
 export interface LetterSurroundings {
@@ -24,7 +25,13 @@ export interface LetterSurroundings {
   /** Of a letter about a consultation: which. */
   readonly consultationId?: string;
   /** Of a proof of delivery: the letter delivered. */
-  readonly delivered?: DeliveredPaper;
+  readonly delivered?: DeliveredLetter;
+}
+
+/** An issued letter that is delivered. */
+export interface DeliveredLetter {
+  readonly kind: LetterKind;
+  readonly facts: LetterFacts;
 }
 
 /** A letter before it has its number, which is of the year of its date. */
@@ -42,7 +49,9 @@ export function composeLetter(
   surroundings: LetterSurroundings,
 ): UnnumberedLetter {
   const { head, issuedOn, calendar } = surroundings;
-  const clock = clockOf(currentHandling(state), calendar, issuedOn);
+  const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
+  const part = partOf(kind, history.slice(reopenedAt + 1), state, surroundings);
+  const clock = clockOf(currentHandling(state), calendar, letterDate(kind, { issuedOn, ...part }));
   const facts: UnnumberedLetter = {
     head,
     edition: LETTER_EDITION,
@@ -57,11 +66,9 @@ export function composeLetter(
     request: state.request,
     ...(state.wanted !== undefined && { wanted: state.wanted }),
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
-    ...(clock.due !== null && { replyDueOn: clock.due }),
-    ...(isDueProvisional(clock, calendar) && { replyDueProvisional: true }),
+    ...replyPeriodIn(clock),
   };
-  const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
-  return { ...facts, ...partOf(kind, history.slice(reopenedAt + 1), state, surroundings) };
+  return { ...facts, ...part };
 }
 
 /** Texts come from the events of the handling; dates and figures that can be amended, from the state they left. */
@@ -69,7 +76,7 @@ function partOf(
   kind: LetterKind,
   handling: readonly ApplicationEvent[],
   state: Application,
-  { agency, calendar, consultationId, delivered }: LetterSurroundings,
+  { agency, calendar, issuedOn, consultationId, delivered }: LetterSurroundings,
 ): Partial<LetterFacts> {
   const last = <Type extends ApplicationEvent['type']>(
     type: Type,
@@ -88,6 +95,10 @@ function partOf(
   /** When the letter will be received nobody knows yet: not before its own day. */
   const givenPeriod = (actedOn: LegalDate, workingDays: number): Pick<LetterFacts, 'periodProvisional'> =>
     calendar.isProvisional(actedOn, calendar.after(actedOn, workingDays)) ? { periodProvisional: true } : {};
+  const ifTooLate = (of: ConsultationKind, consultedOn: LegalDate): Pick<LetterFacts, 'consultedTooLate'> =>
+    consultedTooLate(clockOf(currentHandling(state), calendar, issuedOn), of, consultedOn)
+      ? { consultedTooLate: true }
+      : {};
   switch (kind) {
     case 'registration_form':
     case 'receipt':
@@ -101,19 +112,19 @@ function partOf(
       const { data, occurredOn } = last('ReplyPeriodExtended');
       const { noticedOn = occurredOn, workingDays = data.workingDays } = state.extension ?? {};
       const { extension: _extension, ...before } = currentHandling(state);
-      const formerly = clockOf(before, calendar, noticedOn).due;
+      const formerly = clockOf(before, calendar, noticedOn);
       const extended = clockOf(currentHandling(state), calendar, noticedOn);
-      const { due } = extended;
-      if (formerly === null || due === null) throw notYet(kind);
+      if (formerly.due === null || extended.due === null) throw notYet(kind);
+      const told = { workingDays, reason: data.personal.reason, consentBy: data.consentBy };
+      if (extended.state === 'paused') return { actedOn: noticedOn, extension: { ...told, paused: true } };
       return {
         actedOn: noticedOn,
         extension: {
-          workingDays,
-          reason: data.personal.reason,
-          consentBy: data.consentBy,
-          formerlyDueOn: formerly,
-          dueOn: due,
-          ...(isDueProvisional(extended, calendar) && { provisional: true }),
+          ...told,
+          formerlyDueOn: formerly.due,
+          dueOn: extended.due,
+          ...(formerly.provisional && { formerlyProvisional: true }),
+          ...(extended.provisional && { provisional: true }),
         },
       };
     }
@@ -121,8 +132,12 @@ function partOf(
     case 'third_party_notice': {
       const { data, occurredOn } = last('ThirdPartyConsulted', consultationId);
       const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
-      const period = kind === 'third_party_letter' ? givenPeriod(actedOn, THIRD_PARTY_ANSWER_WITHIN) : {};
-      return { actedOn, thirdParty: thirdPartyOf(data.personal), ...period };
+      return {
+        actedOn,
+        thirdParty: thirdPartyOf(data.personal),
+        ...givenPeriod(actedOn, THIRD_PARTY_ANSWER_WITHIN),
+        ...(kind === 'third_party_notice' && ifTooLate('third_party', actedOn)),
+      };
     }
     case 'public_interest_notice': {
       const { data: overridden, occurredOn } = last('ObjectionOverridden', consultationId);
@@ -142,7 +157,12 @@ function partOf(
       const { data, occurredOn } = last('AgencyConsulted', consultationId);
       const actedOn = consultation(data.consultationId)?.consultedOn ?? occurredOn;
       const consultedAgency = { name: data.consultedAgency, matter: data.personal.matter };
-      return { actedOn, consultedAgency, ...givenPeriod(actedOn, AGENCY_ANSWER_WITHIN) };
+      return {
+        actedOn,
+        consultedAgency,
+        ...givenPeriod(actedOn, AGENCY_ANSWER_WITHIN),
+        ...ifTooLate('agency', actedOn),
+      };
     }
     case 'reasons_request': {
       const { data, occurredOn } = last('ReasonsRequested');
@@ -193,7 +213,7 @@ function partOf(
     }
     case 'delivery_proof':
       if (delivered === undefined) throw notYet(kind);
-      return { delivered };
+      return { delivered: { ...deliveredPaper(delivered.kind, delivered.facts), ...deliveryOf(delivered, state) } };
   }
 }
 
@@ -223,6 +243,12 @@ function answeredIn(handling: readonly ApplicationEvent[]): { text?: string; onT
   }
   return signedOff === undefined ? {} : { text: signedOff };
 }
+
+/** Only of the reply is it recorded how it reached the applicant; that of an earlier handling is not known any more. */
+const deliveryOf = ({ kind, facts }: DeliveredLetter, state: Application): Pick<DeliveredPaper, 'method'> =>
+  kind === 'reply' && state.delivery !== undefined && facts.actedOn === currentEnding(state)?.closedOn
+    ? { method: state.delivery.method }
+    : {};
 
 const thirdPartyOf = ({
   thirdParty,

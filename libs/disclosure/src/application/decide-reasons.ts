@@ -1,4 +1,3 @@
-import { isDueProvisional } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import {
@@ -82,17 +81,9 @@ export function judgeReasons(
         '35',
       );
     }
-    const clock = clockOn(state, command.judgedOn, context);
-    const { due } = clock;
+    const { due, provisional } = clockOn(state, command.judgedOn, context);
     if (due !== null) {
-      notOver(
-        command.judgedOn,
-        due,
-        isDueProvisional(clock, context.calendar),
-        '延迟答复的告知',
-        'notice of a later reply date',
-        '35',
-      );
+      notOver(command.judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);

@@ -4,6 +4,7 @@ import type { Channel } from '../law/channels.js';
 import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
 import type { FeeNotice } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
+import type { DeliveryMethod } from '../law/delivery.js';
 import type { LetterFacts, LetterKind } from '../law/letters.js';
 import type {
   Closing,
@@ -183,17 +184,6 @@ export type Withdrawn = Fact<'Withdrawn', { readonly personal: { readonly reason
 export type OtherwiseClosed = Fact<'OtherwiseClosed', { readonly personal: { readonly reason: string } }>;
 
 export type ReplyDelivered = Fact<'ReplyDelivered', { readonly method: DeliveryMethod }>;
-
-export const DELIVERY_METHODS = ['in_person', 'post', 'email', 'online', 'fax'] as const;
-export type DeliveryMethod = (typeof DELIVERY_METHODS)[number];
-
-export const DELIVERY_METHOD_LABELS: Readonly<Record<DeliveryMethod, string>> = {
-  in_person: '当面',
-  post: '邮寄',
-  email: '电子邮件',
-  online: '网络',
-  fax: '传真',
-};
 
 /** A paper was issued: the facts that went into it, so that it can be printed again as it was. */
 export type LetterIssued = Fact<

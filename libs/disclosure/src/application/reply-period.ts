@@ -1,5 +1,5 @@
 import type { Clock } from '../law/clock.js';
-import { CLOCK_STATE_LABELS, clockOf, isDueProvisional } from '../law/clock.js';
+import { CLOCK_STATE_LABELS, clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -32,7 +32,7 @@ export function beforeTheLastDay(
       article,
     );
   }
-  notOver(on, due, isDueProvisional(clock, context.calendar), what, english, article);
+  notOver(on, due, clock.provisional, what, english, article);
 }
 
 export function notOver(

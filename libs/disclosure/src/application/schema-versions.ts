@@ -37,7 +37,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 3,
+  LetterIssued: 4,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
@@ -60,6 +60,8 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'LetterIssued:1': unchanged,
   // Nor what is provisional, nor of any edition of the wording but the first.
   'LetterIssued:2': unchanged,
+  // Nor whether the reply period was suspended, or what had moved its last day.
+  'LetterIssued:3': unchanged,
   // Decisions did not say why the information is not held.
   'ReplyDrafted:1': unchanged,
   'PartlyDisclosed:1': unchanged,

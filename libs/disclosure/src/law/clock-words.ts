@@ -77,9 +77,22 @@ export const PROVISIONAL: Words = {
   english: 'provisional: the holidays of that year are not published yet',
 };
 
+/** The same of the number of working days to or from a day that is certain. */
+export const DAYS_PROVISIONAL: Words = {
+  chinese: '天数暂定：所涉年份的放假安排尚未公布',
+  english: 'the number of days is provisional: the holidays of a year within them are not published yet',
+};
+
+/** What a standing says of itself, if anything. */
+const provisionalOf = ({
+  provisional,
+  daysProvisional,
+}: Pick<ClockStep, 'provisional' | 'daysProvisional'>): readonly Words[] =>
+  provisional ? [PROVISIONAL] : daysProvisional ? [DAYS_PROVISIONAL] : [];
+
 /** One step in a sentence: what happened, what it does to the period under which article, and where the period then stands. */
 export function explainStep(clockStep: ClockStep): Words {
-  const { step, effect, article, workingDaysUsed, workingDaysLeft, due, provisional } = clockStep;
+  const { step, effect, article, workingDaysUsed, workingDaysLeft, due } = clockStep;
   const name = CLOCK_STEP_LABELS[step];
   const does = EFFECTS[effect];
   const chinese = [
@@ -91,7 +104,7 @@ export function explainStep(clockStep: ClockStep): Words {
       ? []
       : [workingDaysLeft < 0 ? `逾期 ${-workingDaysLeft} 个工作日` : `剩余 ${workingDaysLeft} 个工作日`]),
     ...(due === null || step === 'due' ? [] : [`期限到 ${due}`]),
-    ...(provisional ? [PROVISIONAL.chinese] : []),
+    ...provisionalOf(clockStep).map((words) => words.chinese),
   ];
   const english = [
     name.english,
@@ -102,7 +115,7 @@ export function explainStep(clockStep: ClockStep): Words {
       ? []
       : [workingDaysLeft < 0 ? `${-workingDaysLeft} overdue` : `${workingDaysLeft} left`]),
     ...(due === null || step === 'due' ? [] : [`last day ${due}`]),
-    ...(provisional ? [PROVISIONAL.english] : []),
+    ...provisionalOf(clockStep).map((words) => words.english),
   ];
   return { chinese: chinese.join('，'), english: english.join('; ') };
 }

@@ -22,9 +22,12 @@ const published = calendar.with(NEW_YEAR);
 const clock = (handling: Partial<Handling>, on: string, by = calendar): Clock =>
   clockOf({ start: 'received', startedOn: '2026-11-30', ...handling }, by, on);
 
-/** Which steps are certain and which provisional, each with the last day it states. */
+/** Which steps are certain and which provisional, be it only in the days they state, each with the last day it states. */
 const toldBy = ({ steps }: Clock): string[] =>
-  steps.map(({ step, due, provisional }) => `${step} ${due ?? '–'} ${provisional ? 'provisional' : 'certain'}`);
+  steps.map(({ step, due, provisional, daysProvisional }) => {
+    const how = provisional ? 'provisional' : daysProvisional ? 'by uncertain days' : 'certain';
+    return `${step} ${due ?? '–'} ${how}`;
+  });
 
 describe('at the end of 2026, before the holidays of 2027 are published,', () => {
   it('a period that ends in December is certain', () => {
@@ -65,7 +68,8 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
     expect(clock({ startedOn: '2026-12-03' }, '2027-01-04')).toMatchObject({
       due: '2026-12-31',
       workingDaysLeft: -2,
-      provisional: true,
+      provisional: false,
+      daysProvisional: true,
     });
   });
 
@@ -77,7 +81,11 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
       { kind: 'correction', due: '2027-01-15', provisional: false },
     ]);
     const later = { ...reasons, judgedOn: '2026-12-15', reasonable: true, laterReplyOn: '2027-03-31' };
-    expect(clock({ startedOn, reasons: later }, '2026-12-15')).toMatchObject({ due: '2027-03-31', provisional: false });
+    // How many working days are left until then is not: 31 March is in 2027.
+    const set = { due: '2027-03-31', provisional: false, daysProvisional: true };
+    expect(clock({ startedOn, reasons: later }, '2026-12-15')).toMatchObject(set);
+    // Nor does it become uncertain by being over: Apr 1=1 2=2.
+    expect(clock({ startedOn, reasons: later }, '2027-04-02')).toMatchObject({ ...set, workingDaysLeft: -2 });
   });
 
   it('a pause pushes a certain last day into the uncertain', () => {
@@ -151,8 +159,15 @@ describe('each step says whether it is provisional', () => {
       due: '2026-12-31',
       workingDaysLeft: 11,
       provisional: false,
+      daysProvisional: false,
     });
-    expect(clock(asked, '2026-12-17').ifResumed).toEqual({ due: '2027-01-01', workingDaysLeft: 11, provisional: true });
+    // Eleven are left all the same.
+    expect(clock(asked, '2026-12-17').ifResumed).toEqual({
+      due: '2027-01-01',
+      workingDaysLeft: 11,
+      provisional: true,
+      daysProvisional: false,
+    });
   });
 
   it('the last day to pay a fee into 2027, and the period after the payment', () => {
@@ -197,7 +212,7 @@ describe('each step says whether it is provisional', () => {
     const startedOn = '2026-12-17';
     expect(toldBy(clock({ startedOn, fee: feeOf('2027-01-05') }, '2027-01-05'))).toEqual([
       'received 2027-01-14 provisional',
-      'fee_notified – provisional',
+      'fee_notified – by uncertain days',
     ]);
     const reasons = {
       requestedOn: '2026-12-18',
@@ -206,13 +221,13 @@ describe('each step says whether it is provisional', () => {
       laterReplyOn: '2027-03-31',
     };
     const set = clock({ startedOn, reasons }, '2027-01-05');
-    expect(set).toMatchObject({ due: '2027-03-31', provisional: false });
+    expect(set).toMatchObject({ due: '2027-03-31', provisional: false, daysProvisional: true });
     expect(toldBy(set)).toEqual([
       'received 2027-01-14 provisional',
       'reasons_requested 2027-01-14 provisional',
-      'later_reply_set 2027-03-31 certain',
-      'today 2027-03-31 provisional',
-      'due 2027-03-31 provisional',
+      'later_reply_set 2027-03-31 by uncertain days',
+      'today 2027-03-31 by uncertain days',
+      'due 2027-03-31 by uncertain days',
     ]);
   });
 
@@ -225,6 +240,12 @@ describe('each step says whether it is provisional', () => {
     expect(extension?.english).toMatch(
       /last day 2027-01-28; provisional: the holidays of that year are not published yet$/,
     );
+    // The last day is certain, how many days it is past is not.
+    const late = clock({ startedOn: '2026-12-03' }, '2027-01-04').steps.map(explainStep).at(-1);
+    expect(late?.chinese).toBe(
+      '查看之日，已用 22 个工作日，逾期 2 个工作日，期限到 2026-12-31，天数暂定：所涉年份的放假安排尚未公布',
+    );
+    expect(late?.english).toMatch(/last day 2026-12-31; the number of days is provisional: .* not published yet$/);
   });
 });
 
@@ -241,6 +262,7 @@ describe('while the clock stands still, it says where it would stand if it went 
       due: '2026-12-31',
       workingDaysLeft: 20,
       provisional: false,
+      daysProvisional: false,
     });
   });
 
@@ -251,6 +273,7 @@ describe('while the clock stands still, it says where it would stand if it went 
       due: '2026-12-30',
       workingDaysLeft: 13,
       provisional: false,
+      daysProvisional: false,
     });
   });
 });

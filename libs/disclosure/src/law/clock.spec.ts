@@ -971,6 +971,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: 20,
       due: '2026-03-30',
       provisional: false,
+      daysProvisional: false,
     },
     // 3, 4 and 5 March are used.
     {
@@ -982,6 +983,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: null,
       due: null,
       provisional: false,
+      daysProvisional: false,
     },
     {
       on: '2026-03-09',
@@ -992,6 +994,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: 20,
       due: '2026-04-07',
       provisional: false,
+      daysProvisional: false,
     },
     {
       on: '2026-03-12',
@@ -1002,6 +1005,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: 17,
       due: '2026-04-07',
       provisional: false,
+      daysProvisional: false,
     },
     // Out are 4 to 9, so day 46.
     {
@@ -1013,6 +1017,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: 37,
       due: '2026-05-15',
       provisional: false,
+      daysProvisional: false,
     },
     // Out are 4 to 13, so day 50.
     {
@@ -1024,6 +1029,7 @@ describe('the clock explains itself, step by step', () => {
       workingDaysLeft: 37,
       due: '2026-05-21',
       provisional: false,
+      daysProvisional: false,
     },
   ];
 
@@ -1039,6 +1045,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysLeft: 21,
         due: '2026-05-21',
         provisional: false,
+        daysProvisional: false,
       },
     ]);
   });
@@ -1054,6 +1061,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysLeft: 21,
         due: '2026-05-21',
         provisional: false,
+        daysProvisional: false,
       },
       {
         on: '2026-05-21',
@@ -1064,6 +1072,7 @@ describe('the clock explains itself, step by step', () => {
         workingDaysLeft: 0,
         due: '2026-05-21',
         provisional: false,
+        daysProvisional: false,
       },
     ]);
   });

@@ -5,6 +5,7 @@
  */
 import type { Channel } from './channels.js';
 import type { ApplicantKind } from './applicants.js';
+import type { DeliveryMethod } from './delivery.js';
 import type { FeeNotice, FeeTariff } from './fees.js';
 import type { LegalDate } from './legal-date.js';
 import type { Decision } from './outcomes.js';
@@ -62,6 +63,10 @@ export interface LetterHead {
   readonly telephone?: string;
 }
 
+/** Why the last day of a reply period is not that of 20 working days from the receipt. */
+export const REPLY_MOVES = ['reopened', 'correction', 'consultation', 'extension', 'later_reply', 'fee'] as const;
+export type ReplyMove = (typeof REPLY_MOVES)[number];
+
 /** The edition of the wording in which letters are issued today. */
 export const LETTER_EDITION = 2;
 
@@ -89,10 +94,16 @@ export interface LetterFacts {
   readonly handlingUnit?: string;
   /** Articles 29 and 40: the form and the way in which the information is wanted, as the applicant put it: `纸质，邮寄`. */
   readonly wanted?: string;
-  /** Last day of the reply period, as it stood when the letter was issued. */
+  /** Last day of the reply period, as it stood on the day that the letter bears; absent while there is none to be relied on. */
   readonly replyDueOn?: LegalDate;
   /** That day lies in a year whose holidays were not published. */
   readonly replyDueProvisional?: true;
+  /** A consultation goes on, so that the last day still moves from day to day: none is stated. */
+  readonly replyPaused?: true;
+  /** What moved that day since the receipt; absent where nothing did. */
+  readonly replyMovedBy?: readonly ReplyMove[];
+  /** The consultation that the letter speaks of began after the last day of the reply period: its time is not taken out. */
+  readonly consultedTooLate?: true;
   /** The period that the letter gives whom it is sent to, counted from its own day, reaches into such a year. */
   readonly periodProvisional?: true;
   readonly correction?: { readonly items: string; readonly dueOn: LegalDate };
@@ -100,10 +111,13 @@ export interface LetterFacts {
     readonly workingDays: number;
     readonly reason: string;
     readonly consentBy: string;
-    readonly formerlyDueOn: LegalDate;
-    readonly dueOn: LegalDate;
-    /** The new last day lies in a year whose holidays were not published. */
+    /** The last days before and after it; absent while a consultation goes on, as both still move then. */
+    readonly formerlyDueOn?: LegalDate;
+    readonly dueOn?: LegalDate;
+    /** The former, the new last day lies in a year whose holidays were not published. */
+    readonly formerlyProvisional?: true;
     readonly provisional?: true;
+    readonly paused?: true;
   };
   readonly thirdParty?: { readonly name: string; readonly contact?: string; readonly matter: string };
   /** Article 32: why the public interest outweighs the third party's objection. */
@@ -152,6 +166,8 @@ export interface DeliveredPaper {
   /** To whom, and where that is, if it is not the applicant. */
   readonly to?: string;
   readonly contact?: string;
+  /** How it was delivered, where that is recorded already. */
+  readonly method?: DeliveryMethod;
 }
 
 /** The letters that are the recorded act itself: they bear its day, and a number of its year. The others are of the day they are issued. */

@@ -104,18 +104,28 @@ function remediesOf({ remedies }: LetterFacts): Block[] {
   return [remediesAgainst('本告知书', remedies)];
 }
 
+/** How long the agency that asks still has. */
+function replyPeriod({ replyDueOn, replyDueProvisional, replyPaused, consultedTooLate }: LetterFacts): string {
+  if (replyPaused) {
+    return '（征求意见所需时间不计算在该申请的答复期限内，答复期限自征求意见结束之日的次日起继续计算）';
+  }
+  if (replyDueOn === undefined) return '';
+  const provisional = replyDueProvisional ? `，${PROVISIONAL.chinese}` : '';
+  const notMoved = consultedTooLate ? '，不因征求意见推迟' : '';
+  return `（该申请现行答复期限至${chineseDate(replyDueOn)}${notMoved}${provisional}）`;
+}
+
 /** Article 34. */
 export const agencyLetter = template(['consultedAgency.name', 'consultedAgency.matter'], (facts) => {
   const { name, matter } = facts.consultedAgency;
-  const { replyDueOn, replyDueProvisional } = facts;
-  const provisional = replyDueProvisional ? `，${PROVISIONAL.chinese}` : '';
-  const due = replyDueOn === undefined ? '' : `（该申请现行答复期限至${chineseDate(replyDueOn)}${provisional}）`;
   return letter(
     'agency_letter',
     facts,
     name,
     [
-      paragraph(`${receivedFromSomebody(facts)}经审查，申请公开的政府信息由本机关牵头、与贵机关共同制作${due}。`),
+      paragraph(
+        `${receivedFromSomebody(facts)}经审查，申请公开的政府信息由本机关牵头、与贵机关共同制作${replyPeriod(facts)}。`,
+      ),
       ...stated('需要征求意见的内容是：', matter),
       paragraph(
         `根据${REGULATIONS}第三十四条的规定，现就是否公开上述内容征求贵机关意见。请贵机关自收到本意见书之日起15个工作日内，` +

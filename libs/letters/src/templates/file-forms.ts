@@ -9,7 +9,7 @@ import {
 } from '#disclosure';
 import { template } from '../facts.js';
 import { caption, filled, row, tallRow } from '../page.js';
-import { boxes, chineseDate, form, lastDay, linesOf, signedBy, TO_SIGN } from '../wording.js';
+import { boxes, chineseDate, form, linesOf, replyPeriod, signedBy, TO_SIGN } from '../wording.js';
 import { decisionInBrief } from './reply.js';
 
 /** An entry that the applicant did not make: the form says so, lest it look forgotten. */
@@ -45,7 +45,7 @@ export const registrationForm = template([], (facts) => {
         caption('承办科室'),
         filled(facts.handlingUnit === undefined ? '待分办' : linesOf(facts.handlingUnit)),
         caption('答复期限'),
-        filled(facts.replyDueOn === undefined ? '待定' : lastDay(facts.replyDueOn, facts.replyDueProvisional)),
+        filled(replyPeriod(facts, '待定')),
       ),
       tallRow(70, caption('登记人'), filled([], wide, TO_SIGN)),
     ],
@@ -79,7 +79,7 @@ export const approvalSheet = template(
           caption('承办科室'),
           filled(facts.handlingUnit === undefined ? '未分办' : linesOf(facts.handlingUnit)),
           caption('答复期限'),
-          filled(facts.replyDueOn === undefined ? '未定' : lastDay(facts.replyDueOn, facts.replyDueProvisional)),
+          filled(replyPeriod(facts, '未定')),
         ),
         row(caption('申请内容'), filled(linesOf(facts.request), wide)),
         row(caption('拟答复结果'), filled(decisionInBrief(facts.reply.decision), wide)),
@@ -115,7 +115,11 @@ export const deliveryProof = template(['delivered.title', 'delivered.number'], (
       row(caption('送达文书文号'), filled(linesOf(number), wide)),
       row(caption('受送达人'), filled(linesOf(to ?? facts.applicantName), wide)),
       tallRow(48, caption(['送达地点', '或者联系方式']), filled(contact === undefined ? [] : linesOf(contact), wide)),
-      tallRow(40, caption('送达方式'), filled(boxes(DELIVERY_METHODS, DELIVERY_METHOD_LABELS), wide)),
+      tallRow(
+        40,
+        caption('送达方式'),
+        filled(boxes(DELIVERY_METHODS, DELIVERY_METHOD_LABELS, facts.delivered.method), wide),
+      ),
       tallRow(90, caption(['受送达人', '签名或者盖章']), filled([], wide, TO_SIGN)),
       tallRow(90, caption(['代收人签名', '及代收理由']), filled([], wide, TO_SIGN)),
       tallRow(70, caption('送达人'), filled([], wide, TO_SIGN)),

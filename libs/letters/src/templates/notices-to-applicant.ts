@@ -1,8 +1,10 @@
 /** Short letters that tell the applicant where the application stands: Articles 30, 32, 33 and 35. */
-import { template } from '../facts.js';
+import type { LetterFacts } from '#disclosure';
+import { LetterLacksFact, template } from '../facts.js';
 import {
   chineseDate,
   havingDone,
+  ifPeriodProvisional,
   ifProvisional,
   letter,
   numbered,
@@ -10,6 +12,7 @@ import {
   received,
   REGULATIONS,
   stated,
+  SUSPENDED,
   you,
 } from '../wording.js';
 
@@ -29,17 +32,17 @@ export const correctionNotice = template(['correction.items', 'correction.dueOn'
 });
 
 export const extensionNotice = template(
-  ['extension.workingDays', 'extension.reason', 'extension.consentBy', 'extension.formerlyDueOn', 'extension.dueOn'],
+  ['extension.workingDays', 'extension.reason', 'extension.consentBy'],
   (facts) => {
-    const { workingDays, reason, consentBy, formerlyDueOn, dueOn, provisional } = facts.extension;
-    const note = ifProvisional(dueOn, provisional);
+    const { workingDays, reason, consentBy } = facts.extension;
+    const { formerly, then, note } = lastDaysOf(facts.extension);
     return letter('extension_notice', facts, facts.applicantName, [
       ...received(facts),
-      paragraph(`按照规定，本机关应当于${chineseDate(formerlyDueOn)}前（含当日）作出答复，现因故需要延长答复期限。`),
+      paragraph(`按照规定，本机关应当${formerly}作出答复，现因故需要延长答复期限。`),
       ...stated('延期的理由是：', reason),
       paragraph(
         `根据${REGULATIONS}第三十三条的规定，经本机关政府信息公开工作机构负责人${consentBy}同意，` +
-          `答复期限延长${workingDays}个工作日，本机关将于${chineseDate(dueOn)}前（含当日）作出答复。`,
+          `答复期限延长${workingDays}个工作日${then}。`,
       ),
       // By itself: the last paragraph goes over the page with the signature.
       ...(note === '' ? [] : [paragraph(note)]),
@@ -47,18 +50,51 @@ export const extensionNotice = template(
   },
 );
 
+/** The last days before and after an extension, and what is to be said of them; none while a consultation goes on. */
+function lastDaysOf({
+  formerlyDueOn,
+  dueOn,
+  formerlyProvisional,
+  provisional,
+  paused,
+}: NonNullable<LetterFacts['extension']>): { formerly: string; then: string; note: string } {
+  if (paused) return { formerly: '在法定期限内', then: '', note: SUSPENDED };
+  if (formerlyDueOn === undefined) throw new LetterLacksFact('extension_notice', 'extension.formerlyDueOn');
+  if (dueOn === undefined) throw new LetterLacksFact('extension_notice', 'extension.dueOn');
+  const notes = new Set([ifProvisional(formerlyDueOn, formerlyProvisional), ifProvisional(dueOn, provisional)]);
+  return {
+    formerly: `于${chineseDate(formerlyDueOn)}前（含当日）`,
+    then: `，本机关将于${chineseDate(dueOn)}前（含当日）作出答复`,
+    note: [...notes].join(''),
+  };
+}
+
+/** Whose time to reply was over, or who told a later day, has nothing suspended by asking. */
+function replyAfterConsulting({ actedOn, replyDueOn, replyDueProvisional, consultedTooLate }: LetterFacts): string {
+  if (!consultedTooLate) {
+    return (
+      `根据${REGULATIONS}第三十三条第三款的规定，征求第三方意见所需时间不计算在答复期限内。` +
+      '本机关将在征求意见结束后依法作出答复。'
+    );
+  }
+  const due = replyDueOn === undefined ? '' : `于${chineseDate(replyDueOn)}`;
+  const note = ifProvisional(replyDueOn, replyDueProvisional);
+  return replyDueOn !== undefined && actedOn !== undefined && replyDueOn >= actedOn
+    ? `本机关将${due}前（含当日）作出答复，该日期不因征求第三方意见推迟。${note}`
+    : `本机关的答复期限已${due}届满，此后征求第三方意见的时间不能从答复期限中扣除。${note}` +
+        '本机关将在征求意见结束后尽快作出答复。';
+}
+
 /** Article 32: the applicant learns that somebody is asked, not who. */
 export const thirdPartyNotice = template([], (facts) =>
   letter('third_party_notice', facts, facts.applicantName, [
     ...received(facts),
     paragraph(
       `经审查，${you(facts.applicantKind)}申请公开的政府信息涉及第三方，公开后可能损害其合法权益。` +
-        `根据${REGULATIONS}第三十二条的规定，${havingDone(facts.actedOn)}书面征求第三方的意见，第三方应当自收到征求意见书之日起15个工作日内提出意见。`,
+        `根据${REGULATIONS}第三十二条的规定，${havingDone(facts.actedOn)}书面征求第三方的意见，第三方应当自收到征求意见书之日起15个工作日内提出意见。` +
+        ifPeriodProvisional(facts),
     ),
-    paragraph(
-      `根据${REGULATIONS}第三十三条第三款的规定，征求第三方意见所需时间不计算在答复期限内。` +
-        '本机关将在征求意见结束后依法作出答复。',
-    ),
+    paragraph(replyAfterConsulting(facts)),
   ]),
 );
 

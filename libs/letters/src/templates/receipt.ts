@@ -1,8 +1,28 @@
 import { template } from '../facts.js';
 import type { Row } from '../page.js';
 import { caption, filled, row } from '../page.js';
+import type { LetterFacts, ReplyMove } from '#disclosure';
 import { CHANNEL_LABELS } from '#disclosure';
-import { chineseDate, ifProvisional, letter, linesOf, paragraph, REGULATIONS, you } from '../wording.js';
+import { chineseDate, ifProvisional, letter, linesOf, paragraph, REGULATIONS, SUSPENDED, you } from '../wording.js';
+
+const MOVED_BY: Readonly<Record<ReplyMove, string>> = {
+  reopened: '重新办理',
+  correction: '补正申请',
+  consultation: '征求意见',
+  extension: '延长答复期限',
+  later_reply: '确定延迟答复的期限',
+  fee: '收取信息处理费',
+};
+
+/** Until when it is answered: what was moved since is not called 20 working days from the receipt. */
+function replyPeriod({ replyDueOn, replyDueProvisional, replyPaused, replyMovedBy }: LetterFacts): string {
+  if (replyPaused) return `。${SUSPENDED}`;
+  if (replyDueOn === undefined) return '。';
+  const due = `${chineseDate(replyDueOn)}前（含当日）答复。${ifProvisional(replyDueOn, replyDueProvisional)}`;
+  return replyMovedBy === undefined
+    ? `，即于${due}`
+    : `。该申请因${replyMovedBy.map((move) => MOVED_BY[move]).join('、')}，答复期限依法另行计算，本机关将于${due}`;
+}
 
 export const receipt = template([], (facts) => {
   const applicant = you(facts.applicantKind);
@@ -25,8 +45,7 @@ export const receipt = template([], (facts) => {
     },
     paragraph(
       `根据${REGULATIONS}第三十三条的规定，不能当场答复的，本机关自收到申请之日起20个工作日内予以答复` +
-        `${facts.replyDueOn === undefined ? '' : `，即于${chineseDate(facts.replyDueOn)}前（含当日）答复`}。` +
-        ifProvisional(facts.replyDueOn, facts.replyDueProvisional) +
+        replyPeriod(facts) +
         '需要补正、延长答复期限或者征求第三方、其他机关意见的，本机关将依法办理并另行告知。',
     ),
     paragraph('查询办理情况时，请提供上述登记编号。'),

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { dateBetween, days, handlingBegun } from '../../../../test/lifecycles/any-handling.js';
+import type { CalendarYear } from './calendar/calendar-year.js';
+import { PUBLISHED_YEARS } from './calendar/published-years.js';
+import { WEEKDAYS_OFF, WorkingDayCalendar } from './calendar/working-day-calendar.js';
+import type { Clock, Handling } from './clock.js';
+import { clockOf } from './clock.js';
+import { feeOf } from './clock.fixture.js';
+import { dayNumber, plusDays } from './legal-date.js';
+
+/*
+ * Golden cases, counted by hand: 2027 is not published, so that Monday to Friday count as worked in it. The days of 2027: 1 January
+ * is a Friday, 1 February a Monday.
+ */
+const calendar = new WorkingDayCalendar();
+/** 2027 as it may be published: off on Friday 1 January and from Friday 5 to Thursday 11 February. */
+const published = calendar.with({
+  year: 2027,
+  holidays: [
+    { name: '元旦', from: '2027-01-01', to: '2027-01-03' },
+    { name: '春节', from: '2027-02-05', to: '2027-02-11' },
+  ],
+  makeUpWorkdays: [],
+});
+
+const clock = (handling: Partial<Handling>, on: string, by = calendar): Clock =>
+  clockOf({ start: 'received', startedOn: '2026-12-21', ...handling }, by, on);
+
+const laterReply = (judgedOn: string, laterReplyOn: string): Partial<Handling> => ({
+  reasons: { requestedOn: judgedOn, dueOn: judgedOn, judgedOn, reasonable: true, laterReplyOn },
+});
+
+describe('a later reply date', () => {
+  // Received 13 Jan: 14–15=2 18–22=7 25–29=12; Feb 1–5=17 8–10=20.
+  const handling = { startedOn: '2027-01-13', ...laterReply('2027-01-20', '2027-02-12') };
+
+  it('is provisional where the day that is counted may come to lie after it', () => {
+    // 12 February stands after the 10th. Left on 20 Jan: 21–22=2 25–29=7; Feb 1–5=12 8–12=17.
+    expect(clock(handling, '2027-01-20')).toMatchObject({
+      due: '2027-02-12',
+      provisional: true,
+      workingDaysLeft: 17,
+      daysProvisional: true,
+      steps: [
+        { step: 'received', due: '2027-02-10', provisional: true },
+        { step: 'reasons_requested', due: '2027-02-10', provisional: true },
+        { step: 'later_reply_set', due: '2027-02-12', provisional: true, daysProvisional: true },
+        { step: 'due', due: '2027-02-12', provisional: true, daysProvisional: true },
+      ],
+    });
+    // Published: 14–15=2 18–22=7 25–29=12; Feb 1–4=16 12=17 15–17=20. Left on 20 Jan: 21–22=2 25–29=7; Feb 1–4=11 12=12 15–17=15.
+    expect(clock(handling, '2027-01-20', published)).toMatchObject({
+      due: '2027-02-17',
+      provisional: false,
+      workingDaysLeft: 15,
+      daysProvisional: false,
+    });
+  });
+
+  it.each([
+    // Received 10 Dec the counted day is 7 Jan; after it 8=1 11–15=6 18–22=11 25–29=16; Feb 1–5=21 8=22 9=23.
+    ['2027-02-08', true],
+    ['2027-02-09', false],
+  ])('of %s is so where fewer weekdays lie between than any year has had off: %s', (laterReplyOn, provisional) => {
+    const set = { startedOn: '2026-12-10', ...laterReply('2026-12-15', laterReplyOn) };
+    expect(clock(set, '2026-12-15')).toMatchObject({ due: laterReplyOn, provisional });
+  });
+
+  it('is certain after a counted day that is', () => {
+    // Received 3 Dec: 4=1 7–11=6 14–18=11 21–25=16 28–31=20. Left on 15 Dec: 16–18=3 21–25=8 28–31=12; Jan 1=13 4=14.
+    const set = { startedOn: '2026-12-03', ...laterReply('2026-12-15', '2027-01-04') };
+    expect(clock(set, '2026-12-15')).toMatchObject({
+      due: '2027-01-04',
+      provisional: false,
+      workingDaysLeft: 14,
+      daysProvisional: true,
+    });
+    expect(clock(set, '2026-12-15', published)).toMatchObject({ due: '2027-01-04', workingDaysLeft: 13 });
+  });
+});
+
+it('the days left of a counted period are certain until days of the unpublished year are used', () => {
+  // Received 21 Dec: 22–25=4 28–31=8; Jan 1=9 4–8=14 11–15=19 18=20.
+  const last = { due: '2027-01-18', provisional: true };
+  const used = (workingDaysUsed: number, daysProvisional: boolean) => ({
+    ...last,
+    workingDaysUsed,
+    workingDaysLeft: 20 - workingDaysUsed,
+    daysProvisional,
+  });
+  expect(clock({}, '2026-12-31')).toMatchObject(used(8, false));
+  expect(clock({}, '2027-01-05')).toMatchObject(used(11, true));
+});
+
+describe('whether an ending came in time', () => {
+  const ended = (closedOn: string, more: Partial<Handling> = {}, by = calendar): Clock =>
+    clock({ closedOn, closedBy: 'reply', ...more }, '2027-03-01', by);
+
+  it('is provisional as long as the last day may come to lie before or after it', () => {
+    // The last day is 18 January, or without 1 January the 19th.
+    expect(ended('2027-01-19')).toMatchObject({ due: '2027-01-18', onTime: false, onTimeProvisional: true });
+    expect(ended('2027-01-19', {}, published)).toMatchObject({
+      due: '2027-01-19',
+      onTime: true,
+      onTimeProvisional: false,
+    });
+    expect(ended('2027-01-18')).toMatchObject({ onTime: true, onTimeProvisional: true });
+  });
+
+  it('is certain of an ending before that year, and after a last day before it', () => {
+    expect(ended('2026-12-31')).toMatchObject({ provisional: true, onTime: true, onTimeProvisional: false });
+    // Received 3 Dec the last day is 31 Dec. That it is two days late rests on 2027, that it is late does not.
+    expect(ended('2027-01-04', { startedOn: '2026-12-03' })).toMatchObject({
+      onTime: false,
+      onTimeProvisional: false,
+      workingDaysLeft: -2,
+      daysProvisional: true,
+    });
+  });
+
+  it('is so of who replied without waiting for the payment', () => {
+    const fee = feeOf('2027-01-05');
+    expect(ended('2027-01-19', { fee })).toMatchObject({ due: null, onTime: false, onTimeProvisional: true });
+    // Nobody who lapses is owed a reply.
+    const lapsed = ended('2027-02-15', { fee, closedBy: 'other' });
+    expect(lapsed).toMatchObject({ onTime: true, onTimeProvisional: false });
+  });
+
+  it('is not said of what is open', () => {
+    expect(clock({}, '2027-01-19')).toMatchObject({ onTime: null, onTimeProvisional: false });
+  });
+});
+
+it('no published year had more weekdays off than one not published is taken to have', () => {
+  const weekdaysOff = ({ holidays }: CalendarYear): number => {
+    const off = new Set<number>();
+    for (const { from, to } of holidays) {
+      // Day 0, 1970-01-01, was a Thursday: 0 is Monday here.
+      for (let day = dayNumber(from); day <= dayNumber(to); day += 1) if ((day + 3) % 7 < 5) off.add(day);
+    }
+    return off.size;
+  };
+  expect(Math.max(...PUBLISHED_YEARS.map(weekdaysOff))).toBe(WEEKDAYS_OFF);
+});
+
+describe('whatever arrangement 2027 gets,', () => {
+  /** Some weekdays off, and some weekends worked. */
+  const arrangement = fc
+    .tuple(
+      fc.uniqueArray(dateBetween('2027-01-01', '2027-12-31').filter(isWeekday), { maxLength: WEEKDAYS_OFF }),
+      fc.uniqueArray(
+        dateBetween('2027-01-01', '2027-12-31').filter((day) => !isWeekday(day)),
+        { maxLength: 12 },
+      ),
+    )
+    .map(([off, makeUpWorkdays]): CalendarYear => ({
+      year: 2027,
+      holidays: off.map((day) => ({ name: '放假', from: day, to: day })),
+      makeUpWorkdays,
+    }));
+
+  it('what was called certain stays as it was', () => {
+    let moved = 0;
+    fc.assert(
+      fc.property(
+        handlingBegun(dateBetween('2026-10-01', '2027-06-30')),
+        days(160),
+        arrangement,
+        (handling, after, year) => {
+          const on = plusDays(handling.startedOn, after);
+          const one: Handling = { ...handling, closedBy: 'reply' };
+          const [before, then] = [calendar, calendar.with(year)].map((by) => clockOf(one, by, on)) as [Clock, Clock];
+          // Whether a fact came in time is taken as the calendar stands.
+          if (effectsOf(before) !== effectsOf(then)) return;
+          if (before.due !== null && !before.provisional) expect(then.due).toBe(before.due);
+          if (!before.daysProvisional && before.due !== null) {
+            expect(then).toMatchObject({
+              workingDaysUsed: before.workingDaysUsed,
+              workingDaysLeft: before.workingDaysLeft,
+            });
+          }
+          if (!before.onTimeProvisional) expect(then.onTime).toBe(before.onTime);
+          if (then.due !== before.due) moved += 1;
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(moved).toBeGreaterThan(0);
+  });
+});
+
+/** What each fact did to the period. */
+function effectsOf({ steps }: Clock): string {
+  const facts = steps.filter(({ step }) => !['today', 'due', 'closed'].includes(step));
+  return facts.map(({ step, effect }) => `${step} ${effect}`).join();
+}
+
+function isWeekday(date: string): boolean {
+  return (dayNumber(date) + 3) % 7 < 5;
+}

@@ -1,0 +1,92 @@
+/** Last days besides that of the reply: of corrections, consultations, reasons and payments. */
+import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
+import type { LegalDate } from '../legal-date.js';
+import {
+  AGENCY_ANSWER_WITHIN,
+  CORRECTION_NOTICE_WITHIN,
+  PAYMENT_WITHIN,
+  THIRD_PARTY_ANSWER_WITHIN,
+} from '../periods.js';
+import type { Consultation, Fee, Handling } from './handling.js';
+
+/** The last day of a period. */
+export interface LastDay {
+  readonly on: LegalDate;
+  /** True when it was counted in a year whose holidays are not published yet. */
+  readonly provisional: boolean;
+}
+
+const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCalendar): LastDay => {
+  const on = calendar.after(from, workingDays);
+  return { on, provisional: calendar.isProvisional(from, on) };
+};
+
+/** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
+export const answerDue = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LastDay | undefined =>
+  deliveredOn === undefined
+    ? undefined
+    : lastDayOf(deliveredOn, kind === 'third_party' ? THIRD_PARTY_ANSWER_WITHIN : AGENCY_ANSWER_WITHIN, calendar);
+
+/** Last day to pay; undefined while nobody knows when the applicant received the notice. */
+export function paymentDue({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCalendar): LastDay | undefined {
+  if (dueOn !== undefined) return { on: dueOn, provisional: false };
+  return deliveredOn === undefined ? undefined : lastDayOf(deliveredOn, PAYMENT_WITHIN, calendar);
+}
+
+/** Article 30: last day to ask for a correction. */
+export const correctionNoticeDue = (startedOn: LegalDate, calendar: WorkingDayCalendar): LastDay =>
+  lastDayOf(startedOn, CORRECTION_NOTICE_WITHIN, calendar);
+
+/** A last day besides that of the reply. */
+export interface OtherDeadline {
+  readonly kind:
+    | 'correction_notice'
+    | 'correction'
+    | 'third_party_answer'
+    | 'agency_answer'
+    | 'reasons'
+    | 'payment'
+    /** Nobody has recorded when a letter was received, so that no period runs for who got it, and the clock waits for ever. */
+    | 'delivery_missing';
+  /** Of a missing delivery: the day the letter was sent. */
+  readonly due: LegalDate;
+  readonly provisional: boolean;
+  readonly article: string;
+  /** Of a consultation: which. */
+  readonly consultationId?: string;
+}
+
+/** Those that are still to come on a day or have passed unanswered, soonest first. */
+export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
+  const { startedOn, correction, consultations = [], reasons, fee } = handling;
+  const others: OtherDeadline[] = [];
+  const add = (other: Omit<OtherDeadline, 'provisional'>, provisional = false): void => {
+    others.push({ ...other, provisional });
+  };
+  const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
+  if (correction !== undefined && known(correction.requestedOn)) {
+    if (!known(correction.receivedOn)) add({ kind: 'correction', due: correction.dueOn, article: '30' });
+  } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
+    const { on: due, provisional } = correctionNoticeDue(startedOn, calendar);
+    if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, provisional);
+  }
+  for (const consultation of consultations) {
+    const { consultationId, kind, consultedOn, deliveredOn, answeredOn } = consultation;
+    if (!known(consultedOn) || known(answeredOn)) continue;
+    const article = kind === 'third_party' ? '32' : '34';
+    const due = answerDue(consultation, calendar);
+    if (due === undefined || !known(deliveredOn)) {
+      add({ kind: 'delivery_missing', due: consultedOn, article, consultationId });
+    } else add({ kind: `${kind}_answer`, due: due.on, article, consultationId }, due.provisional);
+  }
+  if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
+    add({ kind: 'reasons', due: reasons.dueOn, article: '35' });
+  }
+  if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
+    const due = paymentDue(fee, calendar);
+    if (due === undefined || (fee.dueOn === undefined && !known(fee.deliveredOn))) {
+      add({ kind: 'delivery_missing', due: fee.notifiedOn, article: '42' });
+    } else add({ kind: 'payment', due: due.on, article: '42' }, due.provisional);
+  }
+  return others.sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
+}
