@@ -18,6 +18,7 @@ export * from './application/decide.js';
 export * from './application/events.js';
 export * from './application/evolve.js';
 export * from './application/moves.js';
+export * from './application/notice-by-item.js';
 export * from './application/compose-letter.js';
 export * from './application/procedure.js';
 export * from './application/proposals.js';

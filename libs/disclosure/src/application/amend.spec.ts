@@ -1,4 +1,5 @@
 import { clockOf } from '../law/clock.js';
+import type { FeeNotice } from '../law/fees.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
@@ -104,6 +105,17 @@ const application = (...events: readonly ApplicationEvent[]): Application => {
   return state;
 };
 
+/** What a notice by page states. */
+const feeOf = (quantity: number, amount: number): FeeNotice => ({
+  basis: 'per_page',
+  quantity,
+  lines: [
+    { from: 1, to: 30, unitPrice: 0, amount: 0 },
+    { from: 31, to: quantity, unitPrice: 10, amount },
+  ],
+  amount,
+});
+
 /** What each field holds in the whole history, and a value that it may be amended to. */
 const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableValues[Field], AmendableValues[Field]] } =
   {
@@ -123,6 +135,7 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
     reasonsGivenOn: ['2020-05-28', '2020-05-29'],
     reasonsJudgedOn: ['2020-05-29', '2020-05-30'],
     laterReplyOn: ['2020-09-30', '2020-10-30'],
+    feeNotice: [feeOf(31, 10), feeOf(32, 20)],
     feeNotifiedOn: ['2020-05-26', '2020-05-27'],
     feeDeliveredOn: ['2020-05-27', '2020-05-28'],
     feePaidOn: ['2020-05-28', '2020-05-29'],

@@ -33,6 +33,7 @@ import type {
   RegisterEntryAmended,
 } from './events.js';
 import { evolve } from './evolve.js';
+import { amendedNotice } from './fee-notices.js';
 import { handlingsOf } from './procedure.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request'] as const;
@@ -50,7 +51,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     const text = command.values[field];
     if (text !== undefined) required(text, '更正后的内容', 'amended value');
   }
-  const changes = recordedChanges(state, command.values);
+  const changes = recordedChanges(state, command.values, context);
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
@@ -98,7 +99,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   return [event];
 }
 
-function recordedChanges(state: Application, values: AmendedValues): Amendment[] {
+function recordedChanges(state: Application, values: AmendedValues, context: DecisionContext): Amendment[] {
   const changes: Amendment[] = [];
   const { handling } = values;
   const former = handling === undefined ? undefined : state.formerHandlings?.[handling - 1];
@@ -106,11 +107,13 @@ function recordedChanges(state: Application, values: AmendedValues): Amendment[]
   for (const field of Object.keys(AMENDABLE_FIELDS) as (keyof typeof AMENDABLE_FIELDS)[]) {
     const given = values[field];
     if (given === undefined) continue;
-    const to = typeof given === 'string' ? given.trim() : given;
     const ofFormer = former !== undefined && FIELDS_OF_HANDLING.has(field);
-    const from = AMENDABLE_FIELDS[field].get(ofFormer ? asOfHandling(state, former) : state);
+    const recorded = ofFormer ? asOfHandling(state, former) : state;
+    const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
+    const reckoned = field === 'feeNotice' && recorded.fee ? amendedNotice(recorded.fee, values, context) : given;
+    const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
     changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
   }

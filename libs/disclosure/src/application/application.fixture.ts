@@ -157,6 +157,7 @@ const REFUSALS = {
   no_correction_received: 'content',
   no_later_reply: 'content',
   no_reasons_given: 'state',
+  no_namesake: 'content',
   no_such_appeal: 'state',
   no_such_application: 'state',
   no_such_consultation: 'state',

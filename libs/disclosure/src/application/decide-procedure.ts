@@ -1,6 +1,6 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
 import { answerDue, clockOf, correctionNoticeDue, isDueProvisional, paymentDue } from '../law/clock.js';
-import { feeFor, tariffOn } from '../law/fees.js';
+import { reckonFee } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -19,6 +19,7 @@ import {
 } from './checks.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
+import { toldApart } from './fee-notices.js';
 import { currentHandling } from './procedure.js';
 
 /** The steps around the reply that move its clock or ask somebody outside: extension, consultations, reasons, fee. */
@@ -359,27 +360,17 @@ function judge(
 
 function notifyFee(
   state: Application,
-  { basis, quantity, notifiedOn }: Extract<ProcedureCommand, { type: 'NotifyFee' }>,
+  command: Extract<ProcedureCommand, { type: 'NotifyFee' }>,
   context: DecisionContext,
 ): BareEvent[] {
+  const { notifiedOn } = command;
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
-  const tariff = tariffOn(context.tariffs, notifiedOn);
-  const charged = basis === 'per_item' ? context.itemsCharged : 0;
-  const fee =
-    tariff && Number.isSafeInteger(quantity) && quantity > 0 ? feeFor(basis, quantity, tariff, charged) : undefined;
-  if (tariff === undefined || fee === undefined || fee.amount === 0) {
-    throw new RefusedCommand(
-      'nothing_to_charge',
-      `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知。`,
-      `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}.`,
-      'content',
-      '42',
-    );
-  }
+  const { notice, tariff } = reckonFee(command, notifiedOn, context.tariffs, context.items?.before);
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
   const { afterPayment, source } = tariff;
-  const data = { ...fee, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  const basisDocument = source === undefined ? {} : { basisDocument: source };
+  const data = { ...notice, afterPayment, ...basisDocument, ...toldApart(command, context) };
   return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
 }
 

@@ -1,3 +1,4 @@
+import { NO_ITEMS } from '../fee-items.js';
 import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
@@ -722,6 +723,12 @@ describe('notifying a fee', () => {
     given(lateReceived).when(notify).then(feeNotified);
     expect(stateAfter([lateReceived, feeNotified])?.fee).toEqual({
       notifiedOn: '2020-05-26',
+      basis: 'per_page',
+      quantity: 31,
+      lines: [
+        { from: 1, to: 30, unitPrice: 0, amount: 0 },
+        { from: 31, to: 31, unitPrice: 10, amount: 10 },
+      ],
       amount: 10,
       afterPayment: 'restarts',
     });
@@ -785,7 +792,7 @@ describe('notifying a fee', () => {
   it('by item, leaves out what other applications of the month were charged for', () => {
     const byItem = { ...notify, basis: 'per_item', quantity: 12 } as const;
     given(lateReceived)
-      .when(byItem, { itemsCharged: 11 })
+      .when(byItem, { items: { ...NO_ITEMS, before: 11 } })
       .then({
         ...feeNotified,
         data: {
@@ -796,8 +803,12 @@ describe('notifying a fee', () => {
           amount: 100,
         },
       } as ApplicationEvent);
-    given(lateReceived).when(byItem, { itemsCharged: 12 }).thenRefused('items_charged_already', '42');
-    given(lateReceived).when(notify, { itemsCharged: 31 }).then(feeNotified);
+    given(lateReceived)
+      .when(byItem, { items: { ...NO_ITEMS, before: 12 } })
+      .thenRefused('items_charged_already', '42');
+    given(lateReceived)
+      .when(notify, { items: { ...NO_ITEMS, before: 31 } })
+      .then(feeNotified);
   });
 
   it('is possible until the last day to reply', () => {

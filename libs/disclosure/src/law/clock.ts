@@ -1,5 +1,6 @@
 import type { WorkingDayCalendar } from './calendar/working-day-calendar.js';
 import { CALENDAR_TO } from './calendar/working-day-calendar.js';
+import type { FeeNotice } from './fees.js';
 import type { LegalDate } from './legal-date.js';
 import {
   AGENCY_ANSWER_WITHIN,
@@ -99,11 +100,11 @@ export interface Reasons {
   readonly laterReplyOn?: LegalDate;
 }
 
-/** Article 42. */
-export interface Fee {
+/** Article 42. What the notice states is unknown of a fee of which no more was recorded than that it lapsed. */
+export interface Fee extends Partial<FeeNotice> {
   readonly notifiedOn: LegalDate;
-  /** Unknown, as is the rest, of a fee of which no more was recorded than that it lapsed. */
-  readonly amount?: number;
+  /** Applications of the month that are of other persons of the same name. */
+  readonly apartFrom?: readonly string[];
   /** Day the applicant received the notice; the 20 working days to pay run from it. */
   readonly deliveredOn?: LegalDate;
   /** Last day to pay, where the record states it instead of the delivery. */

@@ -72,6 +72,12 @@ export interface FeeNotice {
   readonly amount: number;
 }
 
+/** What a notice states, of a fee of which more may be known, or less. */
+export const noticeIn = ({ basis, quantity, lines, amount }: Partial<FeeNotice>): FeeNotice | undefined =>
+  basis === undefined || quantity === undefined || lines === undefined || amount === undefined
+    ? undefined
+    : { basis, quantity, lines, amount };
+
 /**
  * The progressive fee for so many units.
  * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again
@@ -103,6 +109,36 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
     .filter(({ from, to }) => from <= to)
     .map(({ from, to, unitPrice }) => ({ from, to, unitPrice, amount: (to - from + 1) * unitPrice }));
   return { basis, quantity, lines, amount: lines.reduce((sum, { amount }) => sum + amount, 0) };
+}
+
+/** What a notice states, with what the tariff in force on its day says of it. */
+export interface ReckonedFee {
+  readonly notice: FeeNotice;
+  readonly tariff: FeeTariff;
+}
+
+/**
+ * The fee that a notice of a day states.
+ * @param charged as in `feeFor`; nothing of a fee by page, which is of one application
+ * @throws RefusedCommand for what costs nothing, and as `feeFor` does
+ */
+export function reckonFee(
+  { basis, quantity }: Pick<FeeNotice, 'basis' | 'quantity'>,
+  notifiedOn: LegalDate,
+  tariffs: readonly FeeTariff[],
+  charged = 0,
+): ReckonedFee {
+  const tariff = tariffOn(tariffs, notifiedOn);
+  const counts = tariff !== undefined && Number.isSafeInteger(quantity) && quantity > 0;
+  const notice = counts ? feeFor(basis, quantity, tariff, basis === 'per_item' ? charged : 0) : undefined;
+  if (tariff !== undefined && notice !== undefined && notice.amount > 0) return { notice, tariff };
+  throw new RefusedCommand(
+    'nothing_to_charge',
+    `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知。`,
+    `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}.`,
+    'content',
+    '42',
+  );
 }
 
 function* bandsOf(
