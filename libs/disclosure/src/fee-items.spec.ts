@@ -1,7 +1,13 @@
 import type { Applied, Charge } from './fee-items.js';
 import { areNamesakes, countedTogether, evolveCharges, itemsAround } from './fee-items.js';
 
-const one: Applied = { applicationId: 'one', applicantName: '张三', receivedOn: '2026-03-02', apartFrom: [] };
+const one: Applied = {
+  applicationId: 'one',
+  registerNumber: '2026-0001',
+  applicantName: '张三',
+  receivedOn: '2026-03-02',
+  apartFrom: [],
+};
 
 describe('items of several applications are counted together', () => {
   it.each<[string, Partial<Applied>, Partial<Applied>, boolean]>([

@@ -83,8 +83,13 @@ export interface ItemsAround {
   readonly before: number;
   /** What the notices after it charge: it may be amended, but not into these. */
   readonly after: readonly ItemSpan[];
-  /** Applications of the month that count with this one by the name alone: those of which staff may say that another person made them. */
-  readonly namesakes: readonly string[];
+  /** Applications of the month that count with this one by the name alone: of these staff may say that another person made them. */
+  readonly namesakes: readonly Namesake[];
+}
+
+export interface Namesake {
+  readonly applicationId: string;
+  readonly registerNumber: string;
 }
 
 export const NO_ITEMS: ItemsAround = { before: 0, after: [], namesakes: [] };
@@ -118,15 +123,19 @@ export function itemsAround(
 }
 
 /** Who applied and in which month, and of whom staff have said that they are other persons. */
-export interface Applied extends Pick<Application, 'applicantName' | 'identityNumber' | 'receivedOn'> {
+export interface Applied extends Pick<
+  Application,
+  'registerNumber' | 'applicantName' | 'identityNumber' | 'receivedOn'
+> {
   readonly applicationId: string;
   readonly apartFrom: readonly string[];
 }
 
 export const appliedIn = (applicationId: string, application: Application): Applied => {
-  const { applicantName, identityNumber, receivedOn, formerHandlings = [], fee } = application;
+  const { registerNumber, applicantName, identityNumber, receivedOn, formerHandlings = [], fee } = application;
   return {
     applicationId,
+    registerNumber,
     applicantName,
     ...(identityNumber !== undefined && { identityNumber }),
     receivedOn,

@@ -77,7 +77,7 @@ export class FeeItems {
     const namesakes = [...others.values()].filter((other) => areNamesakes(applied, other));
     const around = {
       ...itemsAround(charges, applicationId, place, together),
-      namesakes: namesakes.map((other) => other.applicationId),
+      namesakes: namesakes.map(({ applicationId: id, registerNumber }) => ({ applicationId: id, registerNumber })),
     };
     return { month, around, revision };
   }

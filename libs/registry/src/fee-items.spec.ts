@@ -326,6 +326,7 @@ describe.each([
         await receive('2026-04-03'),
       ];
       await charge(first, 15);
+      await expect(charge(second, 12)).rejects.toThrow('登记编号 2026-0001 的申请仅因姓名相同而合并计件');
       await charge(second, 12, { apartFrom: { applications: [first], why: '住址、电话均不同' } });
       expect(await amountsOf(second)).toEqual([200]);
       // The first applicant again, who is not the second.

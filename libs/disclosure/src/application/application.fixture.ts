@@ -171,6 +171,7 @@ const REFUSALS = {
   nothing_to_deliver: 'state',
   nothing_to_override: 'state',
   objection_overridden: 'state',
+  pages_charged_once: 'content',
   payment_too_late: 'content',
   period_still_running: 'content',
   quantity_too_large: 'content',

@@ -1,6 +1,5 @@
 import type { AgencyAnswer, Clock, Consultation, ThirdPartyAnswer } from '../law/clock.js';
 import { answerDue, clockOf, correctionNoticeDue, isDueProvisional, paymentDue } from '../law/clock.js';
-import { reckonFee } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -19,7 +18,7 @@ import {
 } from './checks.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
-import { toldApart } from './fee-notices.js';
+import { reckonNotice, toldApart } from './fee-notices.js';
 import { currentHandling } from './procedure.js';
 
 /** The steps around the reply that move its clock or ask somebody outside: extension, consultations, reasons, fee. */
@@ -366,7 +365,7 @@ function notifyFee(
   const { notifiedOn } = command;
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
-  const { notice, tariff } = reckonFee(command, notifiedOn, context.tariffs, context.items?.before);
+  const { notice, tariff } = reckonNotice(command, context);
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
   const { afterPayment, source } = tariff;
   const basisDocument = source === undefined ? {} : { basisDocument: source };

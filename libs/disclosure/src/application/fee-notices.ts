@@ -1,10 +1,27 @@
 import { NO_ITEMS, spanOf } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
-import type { FeeNotice } from '../law/fees.js';
-import { reckonFee } from '../law/fees.js';
+import type { FeeNotice, ReckonedFee } from '../law/fees.js';
+import { itemsChargedAlready, reckonFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import { required } from './checks.js';
 import type { AmendedValues, ApplicationCommand, DecisionContext } from './commands.js';
+
+type NotifyFee = Extract<ApplicationCommand, { type: 'NotifyFee' }>;
+
+/** @throws RefusedCommand for items that are charged already, saying which of them may be another person's */
+export function reckonNotice(command: NotifyFee, { tariffs, items = NO_ITEMS }: DecisionContext): ReckonedFee {
+  const { basis, quantity, notifiedOn, apartFrom } = command;
+  const told = new Set(apartFrom?.applications);
+  const namesakes = items.namesakes.filter(({ applicationId }) => !told.has(applicationId));
+  if (basis === 'per_item' && quantity <= items.before && namesakes.length > 0) {
+    const numbers = namesakes.map(({ registerNumber }) => registerNumber);
+    throw itemsChargedAlready(items.before, [
+      `；登记编号 ${numbers.join('、')} 的申请仅因姓名相同而合并计件，确非同一申请人的，请登记双方的证件号码，或者在通知收费时写明并说明理由`,
+      `; ${numbers.join(', ')} count with it by the name alone: if another person made them, record both identity numbers, or say so in the notice and why`,
+    ]);
+  }
+  return reckonFee(command, notifiedOn, tariffs, items.before);
+}
 
 /**
  * What an amended notice states: reckoned anew by the tariff of its day, from where the notices before it leave off.
@@ -33,13 +50,15 @@ export function amendedNotice(
 
 /** What is recorded of staff's word that the applicant is another person than those of the same name. */
 export function toldApart(
-  { basis, apartFrom }: Extract<ApplicationCommand, { type: 'NotifyFee' }>,
+  { basis, apartFrom }: NotifyFee,
   { items = NO_ITEMS }: DecisionContext,
 ): { readonly apartFrom?: readonly string[]; readonly personal?: { readonly whyApart: string } } {
   if (apartFrom === undefined) return {};
   const whyApart = required(apartFrom.why, '认定不是同一申请人的理由', 'why it is another person', '42');
   const applications = [...new Set(apartFrom.applications)];
-  const other = applications.find((id) => basis === 'per_page' || !items.namesakes.includes(id));
+  const other = applications.find(
+    (id) => basis === 'per_page' || !items.namesakes.some((one) => one.applicationId === id),
+  );
   if (other === undefined && applications.length > 0) return { apartFrom: applications, personal: { whyApart } };
   throw new RefusedCommand(
     'no_namesake',

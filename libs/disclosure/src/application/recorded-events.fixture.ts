@@ -529,7 +529,7 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
 };
 
 /** Another person of the same name was charged in the month. */
-const ITEMS = { ...NO_ITEMS, namesakes: ['application-2'] };
+const ITEMS = { ...NO_ITEMS, namesakes: [{ applicationId: 'application-2', registerNumber: '2020-0002' }] };
 
 /** The events of a type as they are made today, one for each shape. */
 export const eventsMadeToday = (type: ApplicationEvent['type']): ApplicationEvent[] =>

@@ -81,7 +81,8 @@ export const noticeIn = ({ basis, quantity, lines, amount }: Partial<FeeNotice>)
 /**
  * The progressive fee for so many units.
  * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again
- * @throws RefusedCommand for more of them than anybody can have asked for, and when each of them is charged already
+ * @throws RefusedCommand for more of them than anybody can have asked for, when each of them is charged already, and for pages that
+ * are said to be: those are of one application, which is charged once
  */
 export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, charged = 0): FeeNotice {
   const most = QUANTITY_AT_MOST[basis];
@@ -95,21 +96,32 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
       '42',
     );
   }
-  if (quantity <= charged) {
+  if (basis === 'per_page' && charged > 0) {
     throw new RefusedCommand(
-      'items_charged_already',
-      `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}。`,
-      `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}.`,
+      'pages_charged_once',
+      '按量收费以一件申请的页数计，只通知一次，没有已通知收费的页数：请去掉已通知收费的数量，或者改为按件。',
+      'A fee by page is for the pages of one application, notified once: leave out what was charged already, or reckon by item.',
       'content',
       '42',
     );
   }
+  if (quantity <= charged) throw itemsChargedAlready(charged);
   const lines = [...bandsOf(basis, quantity, tariff)]
     .map((band) => ({ ...band, from: Math.max(band.from, charged + 1) }))
     .filter(({ from, to }) => from <= to)
     .map(({ from, to, unitPrice }) => ({ from, to, unitPrice, amount: (to - from + 1) * unitPrice }));
   return { basis, quantity, lines, amount: lines.reduce((sum, { amount }) => sum + amount, 0) };
 }
+
+/** @param more what staff can do besides giving more items, in Chinese and English */
+export const itemsChargedAlready = (charged: number, more: readonly [string, string] = ['', '']): RefusedCommand =>
+  new RefusedCommand(
+    'items_charged_already',
+    `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}${more[0]}。`,
+    `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}${more[1]}.`,
+    'content',
+    '42',
+  );
 
 /** What a notice states, with what the tariff in force on its day says of it. */
 export interface ReckonedFee {
