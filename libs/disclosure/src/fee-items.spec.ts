@@ -34,7 +34,8 @@ describe('items of several applications are counted together', () => {
 
   it.each<[string, Partial<Applied>, boolean]>([
     ['of one name', {}, true],
-    ['of one name, told apart or not', { apartFrom: ['one'] }, true],
+    ['of one name, whoever else was told apart', { apartFrom: ['third'] }, true],
+    ['not told apart already', { apartFrom: ['one'] }, false],
     ['not of one identity number', { identityNumber: '1' }, false],
     ['not of another name', { applicantName: '张珊' }, false],
     ['not of another month', { receivedOn: '2026-04-01' }, false],

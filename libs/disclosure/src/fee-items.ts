@@ -150,12 +150,13 @@ export function countedTogether(one: Applied, other: Applied): boolean {
   return sameName(one, other) && !toldApart(one, other);
 }
 
-/** Of one month and name, and nothing recorded tells whether they are one person. */
+/** Of one month and name, and nothing recorded of the other tells that they are two persons, or one. */
 export const areNamesakes = (one: Applied, other: Applied): boolean =>
   one.applicationId !== other.applicationId &&
   monthOf(one.receivedOn) === monthOf(other.receivedOn) &&
   !haveIdentityNumbers(one, other) &&
-  sameName(one, other);
+  sameName(one, other) &&
+  !other.apartFrom.includes(one.applicationId);
 
 const haveIdentityNumbers = (one: Applied, other: Applied): boolean =>
   one.identityNumber !== undefined && other.identityNumber !== undefined;

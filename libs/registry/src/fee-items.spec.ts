@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AmendedValues, Application, ApplicationCommand } from '#disclosure';
-import { TARIFF_2021, feeFor } from '#disclosure';
+import { TARIFF_2021, UnreadableEvent, feeFor } from '#disclosure';
 import type { EventStore, StreamAppend } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
 import { KurrentDbStandIn } from '../../../test/kurrentdb-stand-in/stand-in.js';
-import { ApplicationDesk, IntakeDesk, applicationStream, deskChecks, feeItemsStream, stateOf } from './index.js';
+import {
+  ApplicationDesk,
+  IntakeDesk,
+  applicationStream,
+  deskChecks,
+  factsIn,
+  feeItemsStream,
+  stateOf,
+} from './index.js';
 import { newId } from './new-id.js';
 
 const AGENCY = '120116';
@@ -193,6 +201,34 @@ describe.each([
       expect(await findings()).toEqual([]);
     });
 
+    it('is counted though an older server sends it while the earlier ones are counted, and sends no more then', async () => {
+      const [first, second, third] = [
+        await receive('2026-04-01'),
+        await receive('2026-04-02'),
+        await receive('2026-04-03'),
+      ];
+      await before(first, 1, 15, false);
+      let overtaken = false;
+      const beside = new Proxy(store, {
+        get: (target, name) =>
+          name === 'append'
+            ? async (appends: readonly StreamAppend[]) => {
+                if (!overtaken) {
+                  overtaken = true;
+                  await before(second, 16, 20, true);
+                }
+                return target.append(appends);
+              }
+            : (Reflect.get(target, name) as (...args: unknown[]) => unknown).bind(target),
+      });
+      await charge(third, 21, {}, new ApplicationDesk(beside, now));
+      expect(await amountsOf(third)).toEqual([100]);
+      expect(await findings()).toEqual([]);
+      // An older server reads the stream of the agency before each notice, and knows one fact only.
+      const history = await store.readStream(feeItemsStream(AGENCY));
+      expect(() => factsIn(history, { versions: { ItemsCharged: 1 }, upcasters: {} })).toThrow(UnreadableEvent);
+    });
+
     it('is charged once though it is amended first', async () => {
       const [first, second] = [await receive('2026-03-31', { name: '张珊' }), await receive('2026-04-02')];
       await before(first, 1, 15, false);
@@ -219,6 +255,8 @@ describe.each([
     it('follows the applicant and the receipt', async () => {
       const [first, second] = [await receive('2026-03-31', { name: '张珊' }), await receive('2026-04-02')];
       await charge(first, 15);
+      // The desk has read whose it is.
+      await charge(await receive('2026-03-31', { name: '王五' }), 15);
       await amend(first, { applicantName: '张三', receivedOn: '2026-04-01' });
       await charge(second, 16);
       expect(await amountsOf(second)).toEqual([100]);
@@ -227,6 +265,24 @@ describe.each([
       await charge(third, 11);
       expect(await amountsOf(third)).toEqual([100]);
       expect(await findings()).toEqual([]);
+    });
+
+    it('is another’s, and then the first one’s again', async () => {
+      const first = await receive('2026-04-01');
+      await charge(first, 15);
+      const chargesMore = async (quantity: number) => {
+        const id = await receive('2026-04-02');
+        await charge(id, quantity);
+        return (await amountsOf(id))[0];
+      };
+      expect(await chargesMore(16)).toBe(100);
+      await amend(first, { identityNumber: '120101199001011234', applicantName: '张珊' });
+      expect(await chargesMore(17)).toBe(100);
+      const other = await receive('2026-04-02', { name: '张珊' });
+      // At another desk.
+      await amend(first, { applicantName: '王五' }, new ApplicationDesk(store, now));
+      await charge(other, 11);
+      expect(await amountsOf(other)).toEqual([100]);
     });
 
     it('is reckoned anew, and what it charges no longer is charged by nobody else', async () => {
