@@ -267,7 +267,7 @@ describe.each([
       expect(await findings()).toEqual([]);
     });
 
-    it('is another’s, and then the first one’s again', async () => {
+    it('is another’s, and then a third one’s', async () => {
       const first = await receive('2026-04-01');
       await charge(first, 15);
       const chargesMore = async (quantity: number) => {
@@ -278,10 +278,10 @@ describe.each([
       expect(await chargesMore(16)).toBe(100);
       await amend(first, { identityNumber: '120101199001011234', applicantName: '张珊' });
       expect(await chargesMore(17)).toBe(100);
-      const other = await receive('2026-04-02', { name: '张珊' });
+      const other = await receive('2026-04-02', { name: '王五' });
       // At another desk.
       await amend(first, { applicantName: '王五' }, new ApplicationDesk(store, now));
-      await charge(other, 11);
+      await charge(other, 16);
       expect(await amountsOf(other)).toEqual([100]);
     });
 
