@@ -104,6 +104,26 @@ it.each<[string, string, RegExp]>([
     /charges items 16 to 15 of application/,
   ],
   [
+    'items charged for that are others than the notice says',
+    `UPDATE events SET data = json_set(data, '$.to', 14) WHERE type = 'ItemsCharged'`,
+    /application \S+ is charged for items 1 to 15, and counted for 1 to 14/,
+  ],
+  [
+    'a notice by item whose items are not counted',
+    `DELETE FROM events WHERE type = 'ItemsCharged'`,
+    /the notice by item of application \S+ \(items 1 to 15\) is not counted among those of its month/,
+  ],
+  [
+    'items counted without a notice',
+    `UPDATE events SET data = json_set(data, '$.basis', 'per_page') WHERE type = 'FeeNotified'`,
+    /items 1 to 15 of application \S+ are counted without a notice/,
+  ],
+  [
+    'items counted in another agency’s month',
+    `UPDATE events SET agency = 'B' WHERE type = 'ItemsCharged'`,
+    /stands in stream fee-items-120116-2026-03 and belongs to fee-items-B-2026-03/,
+  ],
+  [
     'a letter without its number',
     `DELETE FROM events WHERE type = 'LetterNumbered' AND revision = 2`,
     /letter \S+ bears 〔2026〕第3号, never given out/,

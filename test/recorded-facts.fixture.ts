@@ -2,7 +2,7 @@ import type {
   Agency,
   AgencyEvent,
   AutomaticStepsSet,
-  ItemsCharged,
+  FeeItemsFact,
   LawDataEvent,
   LetterNumbered,
   QueryCodeEvent,
@@ -89,7 +89,15 @@ const letters: LetterNumbered[] = [
     data: { kind: 'receipt', year: 2020, sequence: 3, letterId: 'letter-1', applicationId: 'application-1' },
   },
 ];
-const feeItems: ItemsCharged[] = [{ type: 'ItemsCharged', data: { applicationId: 'application-1', from: 16, to: 35 } }];
+const feeItems: FeeItemsFact[] = [
+  { type: 'ItemsCharged', data: { applicationId: 'application-1', from: 16, to: 35 } },
+  { type: 'ChargedItemsAmended', data: { applicationId: 'application-1', charges: [{ from: 16, to: 30 }] } },
+  { type: 'ChargedItemsAmended', data: { applicationId: 'application-1', charges: [] } },
+  {
+    type: 'EarlierItemsCounted',
+    data: { charges: [{ applicationId: 'application-1', from: 16, to: 35, month: '2020-03' }] },
+  },
+];
 
 const [issued] = issueQueryCode('n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg', '2020-06-30', 180);
 const queryCodes: QueryCodeEvent[] = [...(issued ? [issued] : []), ...revokeQueryCode(issued?.data)];

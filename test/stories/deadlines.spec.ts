@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LetterFacts } from '#disclosure';
 import { SqliteEventStore } from '#event-store';
 import { eventsFile } from '#projections';
 import { LawDesk } from '#registry';
 import type { ClockAnswer, DueAnswer, ProposalAnswer, TimelinessAnswer } from '../../apps/server/src/deadlines/dto.js';
+import type { LetterIssuedAnswer } from '../../apps/server/src/letters/dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import type { Clerk } from './office.js';
 import { Office, refusalOf, temporaryDirectory, until } from './office.js';
@@ -130,6 +132,43 @@ test('a third party objects: not disclosed, unless the public interest outweighs
   });
   await office.step(id, `consultations/${consultationId}/override`, { reasons: '涉及公共安全' });
   await expect(office.step(id, 'reply')).resolves.toMatchObject({ id });
+});
+
+test('a fee by item goes by the month of one applicant, may be amended, and a namesake is told apart', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const [first, second, third] = [
+    await office.intake('2026-03-02'),
+    await office.intake('2026-03-02'),
+    await office.intake('2026-03-02'),
+  ];
+  const notify = (id: string, quantity: number, more: object = {}) =>
+    office.step(id, 'notify-fee', { basis: 'per_item', quantity, ...more });
+  /** As the notice says that the applicant is given. */
+  const amountOf = async (id: string): Promise<unknown> => {
+    const { letterId } = (await office.step(id, 'letters', { kind: 'fee_notice' })) as LetterIssuedAnswer;
+    const letter = (await office.get(`/api/v1/applications/${id}/letters/${letterId}`, { format: 'json' })) as {
+      facts: LetterFacts;
+    };
+    return letter.facts.fee?.amount;
+  };
+  await notify(first.id, 20);
+  expect(await refusalOf(notify(second.id, 15))).toMatchObject({
+    status: 422,
+    problem: {
+      code: 'items_charged_already',
+      article: articleOf(42),
+      detail: expect.stringContaining(`登记编号 ${first.registerNumber} 的申请仅因姓名相同而合并计件`) as string,
+    },
+  });
+  await office.step(first.id, 'amend', { reason: '多录', values: { feeNotice: { basis: 'per_item', quantity: 12 } } });
+  await notify(second.id, 15);
+  const apartFrom = { applications: [first.id, second.id], why: '两人身份证件不同' };
+  await notify(third.id, 11, { apartFrom });
+  // 2 × 100; items 13 to 15; 1 × 100 of another person.
+  expect(await Promise.all([first, second, third].map(({ id }) => amountOf(id)))).toEqual([200, 300, 100]);
+  expect(
+    await refusalOf(office.get('/api/v1/fee', { basis: 'per_page', quantity: '35', charged: '15' })),
+  ).toMatchObject({ status: 422, problem: { code: 'pages_charged_once', article: articleOf(42) } });
 });
 
 test('a fee is notified, paid on the last day, and the period begins anew', async () => {

@@ -93,11 +93,28 @@ describe('fields', () => {
     expect(await faultsOf(draft({ type: 'disclosed', manner: 'shown' }))).toEqual(['decision.manner']);
   });
 
+  test('of a fee notice and of who is told apart', async () => {
+    const amend = (feeNotice: unknown) => office.step(id, 'amend', { reason: '更正', values: { feeNotice } });
+    expect(await faultsOf(amend({ basis: 'per_word', quantity: 0 }))).toEqual([
+      'values.feeNotice.basis',
+      'values.feeNotice.quantity',
+    ]);
+    expect(await faultsOf(amend(31))).toEqual(['values.feeNotice']);
+    const notify = (apartFrom: unknown) =>
+      office.step(id, 'notify-fee', { basis: 'per_item', quantity: 11, apartFrom });
+    expect(await faultsOf(notify({ applications: ['2025-0001'], why: '' }))).toEqual([
+      'apartFrom.applications',
+      'apartFrom.why',
+    ]);
+    expect(await faultsOf(notify(null))).toEqual(['apartFrom']);
+  });
+
   test.each([
     'channel',
     'receivedOn',
     'applicantKind',
     'handlingUnit',
+    'feeNotice',
     'closing',
     'closedOn',
     'applicantName',

@@ -1,9 +1,16 @@
-import { countedTogether } from './fee-items.js';
+import type { Applied, Charge } from './fee-items.js';
+import { areNamesakes, countedTogether, evolveCharges, itemsAround } from './fee-items.js';
+
+const one: Applied = {
+  applicationId: 'one',
+  registerNumber: '2026-0001',
+  applicantName: '张三',
+  receivedOn: '2026-03-02',
+  apartFrom: [],
+};
 
 describe('items of several applications are counted together', () => {
-  const one = { applicantName: '张三', receivedOn: '2026-03-02' };
-
-  it.each([
+  it.each<[string, Partial<Applied>, Partial<Applied>, boolean]>([
     ['of one name in one month', {}, {}, true],
     ['not in another month', {}, { receivedOn: '2026-04-01' }, false],
     ['not of another name', {}, { applicantName: '张珊' }, false],
@@ -11,8 +18,71 @@ describe('items of several applications are counted together', () => {
     ['not of a namesake with another identity number', { identityNumber: '1' }, { identityNumber: '2' }, false],
     ['of one identity number', { identityNumber: '11x' }, { applicantName: '张珊', identityNumber: '11 Ｘ' }, true],
     ['of one name where only one identity number is known', { identityNumber: '1' }, {}, true],
+    ['not of a namesake whom staff have told apart', { apartFrom: ['other'] }, {}, false],
+    ['of a name whatever other namesakes were told apart', { apartFrom: ['third'] }, {}, true],
+    [
+      'of one identity number, whoever told them apart',
+      { identityNumber: '1', apartFrom: ['other'] },
+      { identityNumber: '1' },
+      true,
+    ],
   ])('%s', (_case, first, second, together) => {
-    expect(countedTogether({ ...one, ...first }, { ...one, ...second })).toBe(together);
-    expect(countedTogether({ ...one, ...second }, { ...one, ...first })).toBe(together);
+    const other = { ...one, applicationId: 'other' };
+    expect(countedTogether({ ...one, ...first }, { ...other, ...second })).toBe(together);
+    expect(countedTogether({ ...other, ...second }, { ...one, ...first })).toBe(together);
+  });
+
+  it.each<[string, Partial<Applied>, boolean]>([
+    ['of one name', {}, true],
+    ['of one name, whoever else was told apart', { apartFrom: ['third'] }, true],
+    ['not told apart already', { apartFrom: ['one'] }, false],
+    ['not of one identity number', { identityNumber: '1' }, false],
+    ['not of another name', { applicantName: '张珊' }, false],
+    ['not of another month', { receivedOn: '2026-04-01' }, false],
+    ['not the application itself', { applicationId: 'one' }, false],
+  ])('only those can be told apart that are namesakes: %s', (_case, other, namesakes) => {
+    const first = { ...one, identityNumber: '1' };
+    expect(areNamesakes(first, { ...one, applicationId: 'other', ...other })).toBe(namesakes);
   });
 });
+
+describe('the charges of a month', () => {
+  const charges: Charge[] = [
+    { applicationId: 'a', from: 1, to: 12 },
+    { applicationId: 'b', from: 1, to: 20 },
+    { applicationId: 'a', from: 13, to: 15 },
+  ];
+  const amended = (applicationId: string, ...spans: readonly (readonly [number, number])[]) =>
+    evolveCharges(charges, {
+      type: 'ChargedItemsAmended',
+      data: { applicationId, charges: spans.map(([from, to]) => ({ from, to })) },
+    });
+
+  it('are added to by a notice', () => {
+    const data = { applicationId: 'c', from: 1, to: 11 };
+    expect(evolveCharges(charges, { type: 'ItemsCharged', data })).toEqual([...charges, data]);
+  });
+
+  it('keep their order when one is amended, left or joined', () => {
+    expect(amended('b', [1, 18])).toEqual([charges[0], { applicationId: 'b', from: 1, to: 18 }, charges[2]]);
+    expect(amended('a')).toEqual([charges[1]]);
+    expect(amended('c', [1, 11])).toEqual([...charges, { applicationId: 'c', from: 1, to: 11 }]);
+  });
+
+  const around = (applicationId: string, place: number, ...others: readonly string[]) =>
+    itemsAround(charges, applicationId, place, (other) => others.includes(other));
+
+  it('of those counted together come before a new notice', () => {
+    expect(around('c', 0, 'a', 'b')).toEqual({ before: 20, after: [] });
+    expect(around('c', 0, 'a')).toEqual({ before: 15, after: [] });
+    expect(around('c', 0)).toEqual({ before: 0, after: [] });
+  });
+
+  it('come before or after a notice that there is, its own application’s others too', () => {
+    expect(around('a', 0, 'b')).toEqual({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
+    expect(around('a', 1)).toEqual({ before: 12, after: [] });
+    expect(around('b', 0, 'a')).toEqual({ before: 12, after: [{ from: 13, to: 15 }] });
+  });
+});
+
+const spanOnly = (charge: { from: number; to: number } | undefined) => ({ from: charge?.from, to: charge?.to });

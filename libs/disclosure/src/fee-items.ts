@@ -1,42 +1,170 @@
 import type { Application } from './application/application.js';
-import type { ApplicationEvent } from './application/events.js';
+import type { FeeNotice } from './law/fees.js';
 import { monthOf } from './law/legal-date.js';
 import type { Shapes } from './recorded.js';
 
 /**
- * Fees by item go by what one applicant asks of an agency in a calendar month, over several applications. The stream of an agency
- * that says which of them were charged for how many, so that no item is charged twice. Whose they are and of which month is the
- * application's to say, where a typing error may still be amended.
+ * Fees by item go by what one applicant asks of an agency in a calendar month, over several applications. These facts say which
+ * applications were charged for how many of the month's items, so that no item is charged twice. Whose they are is the application's
+ * to say, where a typing error may still be amended.
  */
+export type FeeItemsFact = ItemsCharged | ChargedItemsAmended | EarlierItemsCounted;
+
+/** Items of a month, by their numbers: the first and the last. */
+export interface ItemSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The items that one notice charges. */
+export interface Charge extends ItemSpan {
+  readonly applicationId: string;
+}
+
+/** A notice by item, in the stream of its month. In the stream of the agency: one from before there were streams of months. */
 export interface ItemsCharged {
   readonly type: 'ItemsCharged';
-  readonly data: {
-    readonly applicationId: string;
-    /** The items of the month that the notice charges. */
-    readonly from: number;
-    readonly to: number;
-  };
+  readonly data: Charge;
 }
 
-export const FEE_ITEMS_SHAPES: Shapes<ItemsCharged['type']> = { versions: { ItemsCharged: 1 }, upcasters: {} };
+/**
+ * What an application that was charged by item says of it was amended: whose it is, its month, or the notice. All that its notices
+ * charge in this month now, oldest first; nothing where it has left the month, or is charged by page.
+ */
+export interface ChargedItemsAmended {
+  readonly type: 'ChargedItemsAmended';
+  readonly data: { readonly applicationId: string; readonly charges: readonly ItemSpan[] };
+}
 
-/** What the agency's stream has to learn of an event; nothing of one that charges nothing by item. */
-export function itemsCharged(applicationId: string, event: ApplicationEvent): ItemsCharged[] {
-  const lines = event.type === 'FeeNotified' && event.data.basis === 'per_item' ? event.data.lines : [];
+/**
+ * Every notice by item that the agency sent before the months had streams, as the applications stood when they were counted, in the
+ * order of the notices: once, in the stream of the agency. It takes the place of what that stream said before.
+ */
+export interface EarlierItemsCounted {
+  readonly type: 'EarlierItemsCounted';
+  readonly data: { readonly charges: readonly (Charge & { readonly month: string })[] };
+}
+
+export const FEE_ITEMS_SHAPES: Shapes<FeeItemsFact['type']> = {
+  versions: { ItemsCharged: 1, ChargedItemsAmended: 1, EarlierItemsCounted: 1 },
+  upcasters: {},
+};
+
+/** The charges of a month, in the order of the notices, after one more fact of its stream. */
+export function evolveCharges(
+  charges: readonly Charge[],
+  { type, data }: ItemsCharged | ChargedItemsAmended,
+): readonly Charge[] {
+  if (type === 'ItemsCharged') return [...charges, { applicationId: data.applicationId, from: data.from, to: data.to }];
+  const { applicationId } = data;
+  const left = data.charges.map(({ from, to }) => ({ applicationId, from, to }));
+  // An amended notice keeps its place among the others; one that is new to the month comes last.
+  const kept = charges.flatMap((charge) => {
+    const next = charge.applicationId === applicationId ? left.shift() : charge;
+    return next === undefined ? [] : [next];
+  });
+  return [...kept, ...left];
+}
+
+/** The items that a notice charges; none of one by page. */
+export function spanOf(notice: Partial<FeeNotice> | undefined): ItemSpan | undefined {
+  const lines = (notice?.basis === 'per_item' && notice.lines) || [];
   const [first, last] = [lines[0], lines.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  return [{ type: 'ItemsCharged', data: { applicationId, from: first.from, to: last.to } }];
+  return first === undefined || last === undefined ? undefined : { from: first.from, to: last.to };
 }
 
-type Applied = Pick<Application, 'applicantName' | 'identityNumber' | 'receivedOn'>;
+/** All that the notices of an application charge by item, those of handlings that appeals overturned first. */
+export const chargesOf = ({ formerHandlings = [], fee }: Application): ItemSpan[] =>
+  [...formerHandlings, { fee }].flatMap((handling) => spanOf(handling.fee) ?? []);
 
-/** Of one applicant and calendar month: by the identity number where both give one, else by the name. */
+/** What other notices charge of the applicant's items of the month, around the one that is decided. */
+export interface ItemsAround {
+  /** So many items are charged by the notices before it; its own come after these. */
+  readonly before: number;
+  /** What the notices after it charge: it may be amended, but not into these. */
+  readonly after: readonly ItemSpan[];
+  /** Applications of the month that count with this one by the name alone: of these staff may say that another person made them. */
+  readonly namesakes: readonly Namesake[];
+}
+
+export interface Namesake {
+  readonly applicationId: string;
+  readonly registerNumber: string;
+}
+
+export const NO_ITEMS: ItemsAround = { before: 0, after: [], namesakes: [] };
+
+/**
+ * @param charges of the month
+ * @param place which of the application's notices by item is decided, from 0; one that it does not have yet comes after all others
+ * @param together whether another application counts with this one
+ */
+export function itemsAround(
+  charges: readonly Charge[],
+  applicationId: string,
+  place: number,
+  together: (applicationId: string) => boolean,
+): Omit<ItemsAround, 'namesakes'> {
+  let own = 0;
+  let before = 0;
+  let isAfter = false;
+  const after: ItemSpan[] = [];
+  for (const { applicationId: other, from, to } of charges) {
+    if (other === applicationId) {
+      if (own++ === place) {
+        isAfter = true;
+        continue;
+      }
+    } else if (!together(other)) continue;
+    if (isAfter) after.push({ from, to });
+    else before = Math.max(before, to);
+  }
+  return { before, after };
+}
+
+/** Who applied and in which month, and of whom staff have said that they are other persons. */
+export interface Applied extends Pick<
+  Application,
+  'registerNumber' | 'applicantName' | 'identityNumber' | 'receivedOn'
+> {
+  readonly applicationId: string;
+  readonly apartFrom: readonly string[];
+}
+
+export const appliedIn = (applicationId: string, application: Application): Applied => {
+  const { registerNumber, applicantName, identityNumber, receivedOn, formerHandlings = [], fee } = application;
+  return {
+    applicationId,
+    registerNumber,
+    applicantName,
+    ...(identityNumber !== undefined && { identityNumber }),
+    receivedOn,
+    apartFrom: [...formerHandlings, { fee }].flatMap((handling) => handling.fee?.apartFrom ?? []),
+  };
+};
+
+/** Of one applicant and calendar month: by the identity number where both give one, else by the name, unless staff know better. */
 export function countedTogether(one: Applied, other: Applied): boolean {
   if (monthOf(one.receivedOn) !== monthOf(other.receivedOn)) return false;
-  return one.identityNumber !== undefined && other.identityNumber !== undefined
-    ? folded(one.identityNumber) === folded(other.identityNumber)
-    : folded(one.applicantName) === folded(other.applicantName);
+  if (haveIdentityNumbers(one, other)) return folded(one.identityNumber) === folded(other.identityNumber);
+  return sameName(one, other) && !toldApart(one, other);
 }
 
+/** Of one month and name, and nothing recorded of the other tells that they are two persons, or one. */
+export const areNamesakes = (one: Applied, other: Applied): boolean =>
+  one.applicationId !== other.applicationId &&
+  monthOf(one.receivedOn) === monthOf(other.receivedOn) &&
+  !haveIdentityNumbers(one, other) &&
+  sameName(one, other) &&
+  !other.apartFrom.includes(one.applicationId);
+
+const haveIdentityNumbers = (one: Applied, other: Applied): boolean =>
+  one.identityNumber !== undefined && other.identityNumber !== undefined;
+
+const sameName = (one: Applied, other: Applied): boolean => folded(one.applicantName) === folded(other.applicantName);
+
+const toldApart = (one: Applied, other: Applied): boolean =>
+  one.apartFrom.includes(other.applicationId) || other.apartFrom.includes(one.applicationId);
+
 /** As two clerks may type the same: full width or half, with spaces or without. */
-const folded = (text: string): string => text.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();
+const folded = (text = ''): string => text.normalize('NFKC').replace(/\s+/gu, '').toUpperCase();

@@ -21,6 +21,7 @@ export { warningOfConsultation } from './application/decide-consultation.js';
 export * from './application/events.js';
 export * from './application/evolve.js';
 export * from './application/moves.js';
+export * from './application/notice-by-item.js';
 export * from './application/compose-letter.js';
 export * from './application/procedure.js';
 export * from './application/proposals.js';

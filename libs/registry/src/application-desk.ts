@@ -1,11 +1,9 @@
 import type { Application, ApplicationCommand, ApplicationEvent, DecisionContext } from '#disclosure';
 import {
-  FEE_ITEMS_SHAPES,
   REGISTER_SHAPES,
   RefusedCommand,
   checkNumberFree,
   decide,
-  itemsCharged,
   legalDateOf,
   registerYearOf,
   writeApplicationEvent,
@@ -13,13 +11,12 @@ import {
 import type { EventStore, NewEvent, StoredEvent, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { stateOf } from './application-reading.js';
-import { factEvents } from './facts.js';
-import { loadFeeItems } from './fee-items-reading.js';
+import { FeeItems } from './fee-items-reading.js';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
 import { firstAnswer, identify, recordedBy } from './recording.js';
 import { loadRegister } from './register-reading.js';
-import { applicationStream, feeItemsStream, registerStream } from './streams.js';
+import { applicationStream, registerStream } from './streams.js';
 
 /** What a command led to: where the application stands now, and the position a reader can wait for. */
 export interface Recorded {
@@ -48,11 +45,15 @@ const ATTEMPTS = 20;
 
 /** Takes commands on applications that are registered already: read, fold, decide, append; decide again after a conflict. */
 export class ApplicationDesk {
+  readonly #feeItems: FeeItems;
+
   constructor(
     private readonly store: EventStore,
     private readonly now: () => number = Date.now,
     private readonly law = new LawDesk(store, now),
-  ) {}
+  ) {
+    this.#feeItems = new FeeItems(store, now);
+  }
 
   /**
    * @param expectedRevision the revision the client saw; without one the command is decided on whatever stands now
@@ -81,17 +82,15 @@ export class ApplicationDesk {
         ...(await this.law.current()),
       };
       const asked = typeof command === 'function' ? command(state, law) : command;
-      const byItem = asked.type === 'NotifyFee' && asked.basis === 'per_item';
-      const items = byItem ? await loadFeeItems(this.store, state) : undefined;
-      const events = decide(state, asked, { ...law, ...(items && { itemsCharged: items.charged }) });
+      const items = await this.#feeItems.load(applicationId, state, asked, recording);
+      const events = decide(state, asked, { ...law, ...(items && { items: items.around }) });
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
       appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
-      if (items !== undefined) {
-        const charged = events.flatMap((event) => itemsCharged(applicationId, event));
-        const recorded = factEvents(charged, FEE_ITEMS_SHAPES, recording, identity, this.now, events.length);
-        appends.push({ stream: feeItemsStream(recording.agency), expected: items.revision, events: recorded });
-      }
+      const recorded = events.length + appends.length - 1;
+      appends.push(
+        ...(await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded)),
+      );
       try {
         const { position, revisions } = await this.store.append(appends);
         return { applicationId, revision: revisions[0] ?? last.revision, position };

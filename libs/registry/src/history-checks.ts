@@ -3,7 +3,6 @@ import type {
   AgencyEvent,
   AutomaticSteps,
   AutomaticStepsSet,
-  ItemsCharged,
   LawData,
   LawDataEvent,
   LetterNumbered,
@@ -16,7 +15,6 @@ import type {
 import {
   AGENCY_SHAPES,
   AUTOMATIC_STEPS_SHAPES,
-  FEE_ITEMS_SHAPES,
   LAW_DATA_SHAPES,
   LETTER_REGISTER_SHAPES,
   QUERY_CODE_SHAPES,
@@ -35,12 +33,12 @@ import {
 import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
 import type { PlainFact } from './facts.js';
 import { factsIn } from './facts.js';
+import { FeeItemsCheck } from './fee-items-check.js';
 import {
   AUTOMATIC_STEPS_STREAM,
   LAW_DATA_STREAM,
   agencyStream,
   applicationStream,
-  feeItemsStream,
   letterStream,
   queryCodeStream,
   registerStream,
@@ -132,20 +130,6 @@ const registers: FactFamily<Register, RegisterEvent> = {
     return other === undefined || other === data.applicationId
       ? found
       : [...found, `gives the number ${number} of application ${other} to ${data.applicationId}, too`];
-  },
-};
-
-/** By application: the last item that it was charged for. */
-const feeItems: FactFamily<Map<string, number>, ItemsCharged> = {
-  covers: (stream) => stream.startsWith(feeItemsStream('')),
-  shapes: FEE_ITEMS_SHAPES,
-  initial: () => new Map(),
-  evolve: (charged, { data }) => charged.set(data.applicationId, data.to),
-  faults: (charged, { data: { applicationId, from, to } }, { stream, agency }) => {
-    const found = misplaced(stream, feeItemsStream(agency));
-    return from > (charged.get(applicationId) ?? 0) && from <= to
-      ? found
-      : [...found, `charges items ${from} to ${to} of application ${applicationId}, of which some are charged already`];
   },
 };
 
@@ -252,7 +236,7 @@ export const deskChecks = (): HistoryCheck[] => [
   factsCheck(agencies),
   factsCheck(automaticSteps),
   factsCheck(registers),
-  factsCheck(feeItems),
+  new FeeItemsCheck(),
   factsCheck(queryCodes),
   new LetterNumbersCheck(),
 ];

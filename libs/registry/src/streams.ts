@@ -14,8 +14,10 @@ export const AGENCIES_STREAM = 'agencies';
 export const LOG_ANCHORS_STREAM = 'log-anchors';
 /** Numbers of the letters of one kind. */
 export const letterStream = (agency: string, year: number, kind: string): string => `letters-${agency}-${year}-${kind}`;
-/** Items that an agency has charged for. */
+/** Items that an agency has charged for before each month had a stream of its own. */
 export const feeItemsStream = (agency: string): string => `fee-items-${agency}`;
+/** Items that it has charged for in a calendar month, `2026-03`. */
+export const monthlyFeeItemsStream = (agency: string, month: string): string => `${feeItemsStream(agency)}-${month}`;
 /** The query codes of one application. */
 export const queryCodeStream = (applicationId: string): string => `query-codes-${applicationId}`;
 export const agencyStream = (agency: string): string => `agency-${agency}`;

@@ -396,11 +396,19 @@ export class ApplicationsController {
   }
 }
 
-function valuesOf({ closing, renewedClosing, appeal, consultation, ...fields }: AmendDto['values']): AmendedValues {
+function valuesOf({
+  closing,
+  renewedClosing,
+  feeNotice,
+  appeal,
+  consultation,
+  ...fields
+}: AmendDto['values']): AmendedValues {
   return {
     ...fields,
     ...(closing && { closing: endingOf(closing) }),
     ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
+    ...(feeNotice && { feeNotice: { ...feeNotice } }),
     ...(appeal && { appeal: { ...appeal } }),
     ...(consultation && { consultation: { ...consultation } }),
   };

@@ -10,6 +10,7 @@ import type {
   Closing,
   Decision,
   DeliveryMethod,
+  FeeBasis,
   NotHeld,
 } from '#disclosure';
 import {
@@ -20,10 +21,12 @@ import {
   CHANNELS,
   DELIVERY_METHODS,
   EXTENSION_AT_MOST,
+  FEE_BASES,
   NOT_HELD_WHY,
   NOT_PROCESSED_GROUNDS,
   NOT_PROVIDED_GROUNDS,
   OTHER_CLOSINGS,
+  QUANTITY_AT_MOST,
   REFUSAL_GROUNDS,
   THIRD_PARTY_ANSWERS,
 } from '#disclosure';
@@ -300,6 +303,16 @@ export class AmendedConsultationDto {
   answer?: ThirdPartyAnswer | AgencyAnswer;
 }
 
+export class AmendedFeeNoticeDto {
+  @OneOf('计费方式 / by item or by page', FEE_BASES)
+  basis: FeeBasis;
+  @Whole(
+    '按件：包括本件在内的当月累计件数；按量：页数 / by item: the month’s items with this application’s; by page: pages',
+    { min: 1, max: QUANTITY_AT_MOST.per_page },
+  )
+  quantity: number;
+}
+
 export class AmendedValuesDto {
   @Whole(
     '更正重新办理以前的延期、说明理由、收费的：第几次办理，首次为 1 / of extension, reasons and fee before a reopening: which handling, the first being 1',
@@ -348,6 +361,17 @@ export class AmendedValuesDto {
   reasonsJudgedOn?: string;
   @DateField('延迟答复的日期 / later reply date', { optional: true })
   laterReplyOn?: string;
+  @ApiProperty({
+    type: AmendedFeeNoticeDto,
+    required: false,
+    description:
+      '收费通知的计费方式和数量；金额随之重新计算 / basis and quantity of the fee notice; the amount follows',
+  })
+  @Optional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => AmendedFeeNoticeDto)
+  feeNotice?: AmendedFeeNoticeDto;
   @DateField('收费通知日期 / fee notified on', { optional: true })
   feeNotifiedOn?: string;
   @DateField('收费通知送达日期 / fee notice delivered on', { optional: true })

@@ -93,11 +93,10 @@ export class FeeQueryDto {
   basis: FeeBasis;
   @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
-  @Whole('其中已通知收费的件数或者页数，缺省为 0 / so many of them charged already; none by default', {
-    min: 0,
-    max: QUANTITY_AT_MOST.per_page,
-    optional: true,
-  })
+  @Whole(
+    '按件：其中已由其他通知收费的件数，缺省为 0；按量没有 / by item: so many of them charged by other notices, none by default; by page there are none',
+    { min: 0, max: QUANTITY_AT_MOST.per_item, optional: true },
+  )
   charged?: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsUUID, ValidateNested } from 'class-validator';
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
 import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
 import { RecordedAnswer } from '../applications/answers.js';
@@ -99,6 +100,27 @@ export class JudgeReasonsDto {
   judgedOn?: string;
 }
 
+/** Namesakes in one month. */
+const NAMESAKES = 100;
+
+export class ApartFromDto {
+  @ApiProperty({
+    type: [String],
+    format: 'uuid',
+    description:
+      '当月由同名的其他申请人提出的申请 / applications of the month that other persons of the same name made',
+  })
+  @IsArray({ message: '$property 须为列表 / must be a list' })
+  @ArrayMaxSize(NAMESAKES, { message: `$property 最多 ${NAMESAKES} 项 / at most ${NAMESAKES} items` })
+  @IsUUID(undefined, {
+    each: true,
+    message: '$property 的每一项须为申请的编号 / each must be the id of an application',
+  })
+  applications: string[];
+  @Text('认定不是同一申请人的理由 / why they are other persons', { max: 2_000 })
+  why: string;
+}
+
 export class NotifyFeeDto {
   @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES, { byLaw: true })
   basis: FeeBasis;
@@ -107,6 +129,17 @@ export class NotifyFeeDto {
     { min: 1, max: QUANTITY_AT_MOST.per_page, byLaw: true },
   )
   quantity: number;
+  @ApiProperty({
+    type: ApartFromDto,
+    required: false,
+    description:
+      '按件：同名而非同一申请人的，其件数不与本件合并 / by item: applicants of the same name who are other persons; their items do not count with these',
+  })
+  @Optional()
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => ApartFromDto)
+  apartFrom?: ApartFromDto;
   @DateField(`发出收费通知的日期${TODAY}`, { optional: true })
   notifiedOn?: string;
 }

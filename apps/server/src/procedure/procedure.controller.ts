@@ -157,10 +157,11 @@ export class ProcedureController {
   @Step('notify-fee', '通知收费', 'notify the processing fee')
   notifyFee(
     @ApplicationId() id: string,
-    @Body() { basis, quantity, notifiedOn = this.today() }: NotifyFeeDto,
+    @Body() { basis, quantity, apartFrom, notifiedOn = this.today() }: NotifyFeeDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'NotifyFee', basis, quantity, notifiedOn }, caller);
+    const apart = apartFrom && { apartFrom: { ...apartFrom } };
+    return this.take(id, { type: 'NotifyFee', basis, quantity, ...apart, notifiedOn }, caller);
   }
 
   @Requires('RecordFeeNoticeDelivery')

@@ -90,7 +90,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     for (const extendedOn of ['2020-03-01', '2020-03-18']) {
       given(...history)
         .when(propose({ handling: 1, extendedOn }))
-        .thenRefused('date_out_of_order');
+        .thenRefused('date_out_of_order', '33');
     }
     given(...history)
       .when(propose({ handling: 1, extensionWorkingDays: 21 }))
@@ -105,7 +105,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     const instead = history.map((event) => (event === replied ? withdrawn : event));
     given(...instead)
       .when(propose({ handling: 1, extendedOn: '2020-05-26' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '33');
   });
 
   it('needs its handling named, and one that there is', () => {

@@ -1,4 +1,5 @@
 import { clockOf } from '../law/clock.js';
+import type { FeeNotice } from '../law/fees.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
@@ -104,6 +105,17 @@ const application = (...events: readonly ApplicationEvent[]): Application => {
   return state;
 };
 
+/** What a notice by page states. */
+const feeOf = (quantity: number, amount: number): FeeNotice => ({
+  basis: 'per_page',
+  quantity,
+  lines: [
+    { from: 1, to: 30, unitPrice: 0, amount: 0 },
+    { from: 31, to: quantity, unitPrice: 10, amount },
+  ],
+  amount,
+});
+
 /** What each field holds in the whole history, and a value that it may be amended to. */
 const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableValues[Field], AmendableValues[Field]] } =
   {
@@ -123,6 +135,7 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
     reasonsGivenOn: ['2020-05-28', '2020-05-29'],
     reasonsJudgedOn: ['2020-05-29', '2020-05-30'],
     laterReplyOn: ['2020-09-30', '2020-10-30'],
+    feeNotice: [feeOf(31, 10), feeOf(32, 20)],
     feeNotifiedOn: ['2020-05-26', '2020-05-27'],
     feeDeliveredOn: ['2020-05-27', '2020-05-28'],
     feePaidOn: ['2020-05-28', '2020-05-29'],
@@ -363,7 +376,7 @@ describe('amending a consultation', () => {
   ])('cannot bring the dates out of order: %s', (_, given_) => {
     given(...asked)
       .when(change(given_))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '32');
   });
 
   it('gives days that exist and have come', () => {
@@ -428,7 +441,7 @@ describe('amending a consultation', () => {
       .thenRefused('objection_overridden', '32');
     given(...asked, overridden)
       .when(change({ answeredOn: '2020-06-04' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '32');
   });
 
   it('goes with other changes into one event, and an amendment of other things says nothing of consultations', () => {
@@ -528,7 +541,7 @@ describe('an amendment of the steps around the reply', () => {
     });
     given(received, extension, ...later)
       .when(amendment({ receivedOn: '2020-03-11' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '33');
   });
 });
 
@@ -586,7 +599,7 @@ describe('an appeal that has reopened the application', () => {
   it('is not decided after the reopening', () => {
     given(...whole)
       .when(amendment({ appeal: { appealId: 'appeal-1', decidedOn: '2020-05-26' } }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '51');
   });
 });
 
@@ -676,37 +689,37 @@ describe('an amendment', () => {
       .thenRefused('appeal_still_pending');
   });
 
-  it.each<[string, AmendedValues]>([
-    ['receipt after the correction notice', { receivedOn: '2020-03-05' }],
-    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }],
-    ['correction before its notice', { correctionReceivedOn: '2020-03-03' }],
-    ['correction after the draft', { correctionReceivedOn: '2020-06-02' }],
-    ['first ending before the receipt', { closedOn: '2020-03-01' }],
-    ['first ending after the second', { closedOn: '2020-06-06' }],
-    ['first ending after the reopening', { closedOn: '2020-05-26' }],
-    ['second ending before the first', { renewedClosedOn: '2020-03-16' }],
-    ['extension before the reopening', { extendedOn: '2020-05-24' }],
-    ['extension after the reply', { extendedOn: '2020-06-06' }],
-    ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }],
-    ['request for reasons after they were given', { reasonsRequestedOn: '2020-05-29' }],
-    ['reasons after they were judged', { reasonsGivenOn: '2020-05-30' }],
-    ['judgement before the reasons', { reasonsJudgedOn: '2020-05-27' }],
-    ['judgement after the reply', { reasonsJudgedOn: '2020-06-06' }],
-    ['fee notice before the reopening', { feeNotifiedOn: '2020-05-24' }],
-    ['fee notice after its delivery', { feeNotifiedOn: '2020-05-28' }],
-    ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }],
-    ['payment after the reply', { feePaidOn: '2020-06-06' }],
-    ['draft after its review', { draftedOn: '2020-06-03' }],
-    ['review after the sign-off', { reviewedOn: '2020-06-04' }],
-    ['sign-off before the review', { signedOffOn: '2020-06-01' }],
-    ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }],
-    ['delivery before the reply', { deliveredOn: '2020-06-04' }],
-    ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }],
-    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }],
-  ])('cannot bring the dates out of order: %s', (_, values) => {
+  it.each<[string, AmendedValues, string | undefined]>([
+    ['receipt after the correction notice', { receivedOn: '2020-03-05' }, '30'],
+    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }, '30'],
+    ['correction before its notice', { correctionReceivedOn: '2020-03-03' }, '30'],
+    ['correction after the draft', { correctionReceivedOn: '2020-06-02' }, '30'],
+    ['first ending before the receipt', { closedOn: '2020-03-01' }, undefined],
+    ['first ending after the second', { closedOn: '2020-06-06' }, undefined],
+    ['first ending after the reopening', { closedOn: '2020-05-26' }, undefined],
+    ['second ending before the first', { renewedClosedOn: '2020-03-16' }, undefined],
+    ['extension before the reopening', { extendedOn: '2020-05-24' }, '33'],
+    ['extension after the reply', { extendedOn: '2020-06-06' }, '33'],
+    ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }, '35'],
+    ['request for reasons after they were given', { reasonsRequestedOn: '2020-05-29' }, '35'],
+    ['reasons after they were judged', { reasonsGivenOn: '2020-05-30' }, '35'],
+    ['judgement before the reasons', { reasonsJudgedOn: '2020-05-27' }, '35'],
+    ['judgement after the reply', { reasonsJudgedOn: '2020-06-06' }, '35'],
+    ['fee notice before the reopening', { feeNotifiedOn: '2020-05-24' }, '42'],
+    ['fee notice after its delivery', { feeNotifiedOn: '2020-05-28' }, '42'],
+    ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }, '42'],
+    ['payment after the reply', { feePaidOn: '2020-06-06' }, '42'],
+    ['draft after its review', { draftedOn: '2020-06-03' }, undefined],
+    ['review after the sign-off', { reviewedOn: '2020-06-04' }, undefined],
+    ['sign-off before the review', { signedOffOn: '2020-06-01' }, undefined],
+    ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }, undefined],
+    ['delivery before the reply', { deliveredOn: '2020-06-04' }, '40'],
+    ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }, undefined],
+    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, undefined],
+  ])('cannot bring the dates out of order: %s', (_, values, article) => {
     given(...whole)
       .when(amendment(values))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', article);
   });
 
   it.each<[AmendedValues]>([

@@ -1,27 +1,22 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDue, paymentDue } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
-import type { Application, ClosedAs, FormerHandling, Procedure } from './application.js';
+import type { Application, ClosedAs, Procedure } from './application.js';
 import { currentEnding } from './application.js';
 import {
   appealOf,
   consultationOf,
-  extensionAllowed,
   hasReopened,
-  knownWorkingDay,
-  later,
   notInFuture,
   notBeforeDue,
   reasonablePeriod,
   required,
-  silentOn,
   underTheRegulations,
   validDate,
-  withinAYear,
 } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
@@ -34,6 +29,8 @@ import type {
   RegisterEntryAmended,
 } from './events.js';
 import { evolve } from './evolve.js';
+import { amendedNotice } from './fee-notices.js';
+import { checkHandledAnew, handlingsWithEndings } from './handled-anew.js';
 import { handlingsOf } from './procedure.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request'] as const;
@@ -51,7 +48,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     const text = command.values[field];
     if (text !== undefined) required(text, '更正后的内容', 'amended value');
   }
-  const changes = recordedChanges(state, command.values);
+  const changes = recordedChanges(state, command.values, context);
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
@@ -88,18 +85,11 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   }
   checkOrder(state, amended, context.today);
   checkCorrection(state, amended, context.calendar);
-  const before = handlingsWithEndings(state);
-  for (const [index, is] of handlingsWithEndings(amended).entries()) {
-    const handling = { was: before[index] ?? is, is };
-    checkExtension(handling);
-    checkReasons(handling, context.calendar);
-    checkFee(handling, context.calendar);
-    checkConsultations(handling, context.calendar);
-  }
+  checkHandledAnew(state, amended, context);
   return [event];
 }
 
-function recordedChanges(state: Application, values: AmendedValues): Amendment[] {
+function recordedChanges(state: Application, values: AmendedValues, context: DecisionContext): Amendment[] {
   const changes: Amendment[] = [];
   const { handling } = values;
   const former = handling === undefined ? undefined : state.formerHandlings?.[handling - 1];
@@ -107,11 +97,13 @@ function recordedChanges(state: Application, values: AmendedValues): Amendment[]
   for (const field of Object.keys(AMENDABLE_FIELDS) as (keyof typeof AMENDABLE_FIELDS)[]) {
     const given = values[field];
     if (given === undefined) continue;
-    const to = typeof given === 'string' ? given.trim() : given;
     const ofFormer = former !== undefined && FIELDS_OF_HANDLING.has(field);
-    const from = AMENDABLE_FIELDS[field].get(ofFormer ? asOfHandling(state, former) : state);
+    const recorded = ofFormer ? asOfHandling(state, former) : state;
+    const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
+    const reckoned = field === 'feeNotice' && recorded.fee ? amendedNotice(recorded.fee, values, context) : given;
+    const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
     changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
   }
@@ -210,9 +202,9 @@ const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number)
 /** The dates that an amendment changes must still follow one another. */
 function checkOrder(was: Application, amended: Application, today: LegalDate): void {
   const sequencesBefore = sequencesOf(was);
-  for (const [index, sequence] of sequencesOf(amended).entries()) {
-    const steps = sequence
-      .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.[step] }))
+  for (const [index, { dates, article }] of sequencesOf(amended).entries()) {
+    const steps = dates
+      .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.dates[step] }))
       .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
     for (const [step, { date, changed }] of steps.entries()) {
       if (changed) notInFuture(date, today);
@@ -220,9 +212,10 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
       if (before !== undefined && date < before.date && (changed || before.changed)) {
         throw new RefusedCommand(
           'date_out_of_order',
-          `更正后日期 ${date} 早于其前一步骤的日期 ${before.date}，请一并核对。`,
-          `After the amendment ${date} would be before ${before.date}, the step it follows.`,
+          `更正后日期 ${date} 早于其前一步骤的日期 ${before.date}，请核对；两个日期都登记有误的，请在同一次更正中一并更正。`,
+          `After the amendment ${date} would be before ${before.date}, the step it follows; if both are wrong, amend them together.`,
           'content',
+          article,
         );
       }
     }
@@ -272,83 +265,27 @@ const isLate = (application: Application, calendar: WorkingDayCalendar): boolean
       correction !== undefined && correction.requestedOn > correctionNoticeDue(startedOn, calendar).on,
   );
 
-/** One handling before and after the amendment. */
-interface AmendedHandling {
-  readonly was: FormerHandling;
-  readonly is: FormerHandling;
-}
-
-/** The handlings that appeals overturned, oldest first, and the latest one, each with its ending. */
-function handlingsWithEndings(state: Application): FormerHandling[] {
-  const { formerHandlings = [], counted, renewed, reopened } = state;
-  const latest = {
-    ...state,
-    ...(reopened && { reopenedOn: reopened.reopenedOn }),
-    ...(renewed && { ending: renewed }),
-  };
-  return [...formerHandlings, latest].map((one, index) =>
-    index === 0 ? { ...one, ...(counted && { ending: counted }) } : one,
-  );
-}
-
-function checkExtension({ was, is: { extension } }: AmendedHandling): void {
-  if (extension === undefined || extension.workingDays === was.extension?.workingDays) return;
-  extensionAllowed(extension.workingDays);
-}
-
-/** Article 35: time is left to give reasons, and a later reply date is a working day later than the day it was set. */
-function checkReasons({ was, is: { reasons } }: AmendedHandling, calendar: WorkingDayCalendar): void {
-  if (reasons === undefined || was.reasons === undefined) return;
-  const { requestedOn, dueOn, judgedOn, laterReplyOn } = reasons;
-  if (dueOn !== was.reasons.dueOn || requestedOn !== was.reasons.requestedOn) {
-    later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
-    reasonablePeriod(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
-  }
-  const moved = laterReplyOn !== was.reasons.laterReplyOn || judgedOn !== was.reasons.judgedOn;
-  if (laterReplyOn !== undefined && judgedOn !== undefined && moved) {
-    later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
-    withinAYear(laterReplyOn, judgedOn);
-    if (laterReplyOn !== was.reasons.laterReplyOn) {
-      knownWorkingDay(laterReplyOn, calendar, '延迟答复的日期', 'later reply date', '35');
-    }
-  }
-}
-
-/** Article 42: the fee lapses after the last day to pay only. An imported register tells of no notice. */
-function checkFee({ was, is: { fee, ending } }: AmendedHandling, calendar: WorkingDayCalendar): void {
-  if (ending?.closing.type !== 'fee_lapsed') return;
-  const due = fee && paymentDue(fee, calendar);
-  const moved = fee?.deliveredOn !== was.fee?.deliveredOn || ending !== was.ending;
-  if (due !== undefined && moved) notBeforeDue(ending.closedOn, due.on, '缴费', '42', due.provisional);
-}
-
-/** Articles 32 and 34: silence is recorded after the last day to answer only. */
-function checkConsultations({ was, is }: AmendedHandling, calendar: WorkingDayCalendar): void {
-  for (const [index, consultation] of (is.consultations ?? []).entries()) {
-    const before = was.consultations?.[index];
-    const { answer, answeredOn, deliveredOn } = consultation;
-    if (answer !== 'silent' || answeredOn === undefined) continue;
-    const moved = answer !== before?.answer || answeredOn !== before.answeredOn || deliveredOn !== before.deliveredOn;
-    if (moved) silentOn(consultation, answeredOn, calendar);
-  }
-}
-
 /** What the first handling had of extension, consultations, reasons and fee. */
 const firstProcedure = (state: Application): Procedure => state.formerHandlings?.[0] ?? state;
 
-type Sequence = readonly (LegalDate | undefined)[];
-
 /** The steps that follow one another, by their dates; undefined where there was no such step. */
+interface Sequence {
+  readonly dates: readonly (LegalDate | undefined)[];
+  /** That rules the steps. */
+  readonly article?: string;
+}
+
 function sequencesOf(state: Application): Sequence[] {
   const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
+  const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
   return [
-    [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn],
-    [state.appeals.find(({ appealId }) => appealId === reopened?.appealId)?.decidedOn, reopened?.reopenedOn],
-    [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn],
-    [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)],
-    [ending?.closedOn, delivery?.deliveredOn],
-    ...state.appeals.map((appeal) => [receivedOn, appeal.filedOn, appeal.decidedOn]),
+    { dates: [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn] },
+    { dates: [led?.decidedOn, reopened?.reopenedOn], article: '51' },
+    { dates: [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn], article: '30' },
+    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
+    { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
+    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
     ...handlingsWithEndings(state).flatMap((one, index, all) =>
       procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
     ),
@@ -361,16 +298,13 @@ const procedureSequences = (
   { extension, reasons, fee, consultations = [] }: Procedure,
   endedOn: LegalDate | undefined,
 ): Sequence[] => [
-  [begunOn, extension?.noticedOn, endedOn],
-  [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn],
-  [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn],
-  ...consultations.map(({ consultedOn, deliveredOn, answeredOn, overriddenOn }) => [
-    begunOn,
-    consultedOn,
-    deliveredOn,
-    answeredOn,
-    overriddenOn,
-  ]),
+  { dates: [begunOn, extension?.noticedOn, endedOn], article: '33' },
+  { dates: [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn], article: '35' },
+  { dates: [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn], article: '42' },
+  ...consultations.map(({ kind, consultedOn, deliveredOn, answeredOn, overriddenOn }) => ({
+    dates: [begunOn, consultedOn, deliveredOn, answeredOn, overriddenOn],
+    article: kind === 'third_party' ? '32' : '34',
+  })),
 ];
 
 /** A withdrawal may date from before a step that was under way when it arrived; a reply never does. */

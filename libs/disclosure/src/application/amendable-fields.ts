@@ -1,3 +1,4 @@
+import { noticeIn } from '../law/fees.js';
 import type { Application, FormerHandling } from './application.js';
 import type { AmendableValues, Amendment } from './events.js';
 
@@ -43,6 +44,10 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   reasonsGivenOn: within('reasons', 'givenOn'),
   reasonsJudgedOn: within('reasons', 'judgedOn'),
   laterReplyOn: within('reasons', 'laterReplyOn'),
+  feeNotice: {
+    get: ({ fee }) => fee && noticeIn(fee),
+    set: ({ fee, ...application }, notice) => ({ ...application, ...(fee && { fee: { ...fee, ...notice } }) }),
+  },
   feeNotifiedOn: within('fee', 'notifiedOn'),
   feeDeliveredOn: within('fee', 'deliveredOn'),
   feePaidOn: within('fee', 'paidOn'),
@@ -67,6 +72,7 @@ export const FIELDS_OF_HANDLING: ReadonlySet<keyof AmendableValues> = new Set<ke
   'reasonsGivenOn',
   'reasonsJudgedOn',
   'laterReplyOn',
+  'feeNotice',
   'feeNotifiedOn',
   'feeDeliveredOn',
   'feePaidOn',

@@ -3,7 +3,8 @@ import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
 import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
 import type { DeliveryMethod } from '../law/delivery.js';
-import type { FeeBasis, FeeTariff } from '../law/fees.js';
+import type { ItemsAround } from '../fee-items.js';
+import type { FeeBasis, FeeNotice, FeeTariff } from '../law/fees.js';
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { LetterFacts, LetterKind } from '../law/letters.js';
@@ -98,6 +99,8 @@ export type ApplicationCommand =
       readonly basis: FeeBasis;
       /** Pages of this application, or items that its applicant has applied for in the month, with this application's. */
       readonly quantity: number;
+      /** By item: applications of the month that are of other persons of the same name, and what shows it. */
+      readonly apartFrom?: { readonly applications: readonly string[]; readonly why: string };
       readonly notifiedOn: LegalDate;
     }
   | { readonly type: 'RecordFeeNoticeDelivery'; readonly deliveredOn: LegalDate }
@@ -197,7 +200,9 @@ export interface ProposeAmendment {
   readonly values: AmendedValues;
 }
 
-export interface AmendedValues extends Partial<AmendableValues>, Partial<AmendablePersonalValues> {
+export interface AmendedValues extends Partial<Omit<AmendableValues, 'feeNotice'>>, Partial<AmendablePersonalValues> {
+  /** The lines and the amount follow from these. */
+  readonly feeNotice?: Pick<FeeNotice, 'basis' | 'quantity'>;
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
   readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
   /** Of which handling the values of extension, reasons and fee are, where it is one that an appeal overturned; the first is 1. */
@@ -217,6 +222,6 @@ export interface DecisionContext {
   readonly calendar: WorkingDayCalendar;
   /** The fee tariffs, oldest first. */
   readonly tariffs: readonly FeeTariff[];
-  /** For a fee by item: so many of the applicant's items of the month are charged already. None by default. */
-  readonly itemsCharged?: number;
+  /** For a fee by item: what other notices charge of the applicant's items of the month. Nothing by default. */
+  readonly items?: ItemsAround;
 }

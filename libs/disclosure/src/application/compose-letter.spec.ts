@@ -255,6 +255,31 @@ describe('after a reopening', () => {
 });
 
 describe('what a letter has from elsewhere', () => {
+  it('is what an amended fee notice states', () => {
+    const notice = (quantity: number, amount: number) => ({
+      basis: 'per_page' as const,
+      quantity,
+      lines: [{ from: 31, to: quantity, unitPrice: 10, amount }],
+      amount,
+    });
+    const amended = happened('RegisterEntryAmended', '2020-05-28', {
+      changes: [{ field: 'feeNotice', from: notice(31, 10), to: notice(33, 30) }],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '录入错误', changes: [] },
+    });
+    expect(compose('fee_notice', [late, feeNotified, amended]).fee).toEqual({
+      ...feeNotified.data,
+      ...notice(33, 30),
+    });
+  });
+
+  it('is nothing of who is told apart from whom, which is the office’s to know', () => {
+    const data = { ...feeNotified.data, apartFrom: ['application-2'], personal: { whyApart: '住址不同' } };
+    const letter = compose('fee_notice', [late, { ...feeNotified, data } as ApplicationEvent]);
+    expect(letter.fee).toEqual(feeNotified.data);
+  });
+
   it('is how a fee is paid, and the document and the effect of the tariff it was reckoned by', () => {
     expect(compose('fee_notice', [late, feeNotified], { payment: '一楼窗口' })).toMatchObject({
       payment: '一楼窗口',

@@ -1,6 +1,7 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation, ConsultationKind } from '../law/clock.js';
 import { clockOf } from '../law/clock.js';
+import { noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
 import { deliveredPaper, LETTER_EDITION, LETTER_LABELS, letterDate } from '../law/letters.js';
@@ -176,7 +177,9 @@ function partOf(
       return { actedOn: judgedOn, laterReply: { dueOn: laterReplyOn, why: data.personal.why } };
     }
     case 'fee_notice': {
-      const { data: fee, occurredOn } = last('FeeNotified');
+      const { data, occurredOn } = last('FeeNotified');
+      const { apartFrom: _apart, personal: _why, ...notified } = data;
+      const fee = { ...notified, ...(state.fee && noticeIn(state.fee)) };
       const actedOn = state.fee?.notifiedOn ?? occurredOn;
       return {
         actedOn,

@@ -1,38 +1,24 @@
 import { paymentDue } from '../law/clock.js';
-import { feeFor, tariffOn } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { handled, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
+import { reckonNotice, toldApart } from './fee-notices.js';
 import { notAfter, notYet } from './order-of-steps.js';
 import { beforeTheLastDay } from './reply-period.js';
 
-export function notifyFee(
-  state: Application,
-  { basis, quantity, notifiedOn }: CommandOf<'NotifyFee'>,
-  context: DecisionContext,
-): BareEvent[] {
+export function notifyFee(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): BareEvent[] {
+  const { basis, quantity, notifiedOn } = command;
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
   stated(basis, '计费方式', 'basis of the fee', '42');
   stated(quantity, '件数或者页数', 'number of items or pages', '42');
-  const tariff = tariffOn(context.tariffs, notifiedOn);
-  const charged = basis === 'per_item' ? context.itemsCharged : 0;
-  const fee =
-    tariff && Number.isSafeInteger(quantity) && quantity > 0 ? feeFor(basis, quantity, tariff, charged) : undefined;
-  if (tariff === undefined || fee === undefined || fee.amount === 0) {
-    throw new RefusedCommand(
-      'nothing_to_charge',
-      `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知，请直接办理答复。`,
-      `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}; reply without a fee notice.`,
-      'content',
-      '42',
-    );
-  }
+  const { notice, tariff } = reckonNotice(command, context);
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
   const { afterPayment, source } = tariff;
-  const data = { ...fee, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  const basisDocument = source === undefined ? {} : { basisDocument: source };
+  const data = { ...notice, afterPayment, ...basisDocument, ...toldApart(command, context) };
   return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
 }
 

@@ -132,7 +132,7 @@ export function recordDelivery(
 }
 
 /** Articles 32 and 34: what others have to say is waited for before the information is given out. */
-function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, context: DecisionContext): void {
+export function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, context: DecisionContext): void {
   // What is public already is not given out, and what is withheld for a third party's sake needs no consent.
   const givesOut =
     decision.type === 'disclosed' ? decision.manner === 'provided' : decision.type === 'partly_disclosed';
@@ -160,8 +160,10 @@ function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, 
         article,
       );
     }
-    // Who objected has what it objected to withheld.
-    if (answer !== 'objects' || withheld) continue;
+    // Who objected has what it objected to withheld. After the last day an objection binds no more than silence does, whichever
+    // of the two was recorded.
+    const late = due !== undefined && !due.provisional && answeredOn !== undefined && answeredOn > due.on;
+    if (answer !== 'objects' || withheld || late) continue;
     if (overriddenOn === undefined) {
       throw new RefusedCommand(
         'third_party_objects',
@@ -184,7 +186,7 @@ function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, 
 }
 
 /** Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. */
-function feeIsPaid({ fee }: Application, repliedOn: LegalDate): void {
+export function feeIsPaid({ fee }: Application, repliedOn: LegalDate): void {
   if (fee === undefined) return;
   if (fee.paidOn === undefined) {
     throw new RefusedCommand(

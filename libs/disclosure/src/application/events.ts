@@ -139,6 +139,9 @@ export type FeeNotified = Fact<
     readonly afterPayment: 'restarts' | 'resumes';
     /** The document of the tariff it is reckoned by, where the tariff names one. */
     readonly basisDocument?: string;
+    /** By item: applications of the month that are of other persons of the same name, so that their items do not count with these. */
+    readonly apartFrom?: readonly string[];
+    readonly personal?: { readonly whyApart: string };
   }
 >;
 export type FeeNoticeDelivered = Fact<'FeeNoticeDelivered', Record<string, never>>;
@@ -242,6 +245,8 @@ export interface AmendableValues {
   readonly reasonsGivenOn: LegalDate;
   readonly reasonsJudgedOn: LegalDate;
   readonly laterReplyOn: LegalDate;
+  /** What the notice states, reckoned anew; staff give basis and quantity. */
+  readonly feeNotice: FeeNotice;
   readonly feeNotifiedOn: LegalDate;
   readonly feeDeliveredOn: LegalDate;
   readonly feePaidOn: LegalDate;

@@ -1,6 +1,6 @@
-import type { ApplicationEvent } from './events.js';
+import type { ApplicationEvent, FeeNotified } from './events.js';
 import { closingIn } from './events.js';
-import type { Consultation } from '../law/clock.js';
+import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
 
@@ -90,14 +90,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       return { ...state, ...(state.reasons && { reasons: { ...state.reasons, ...judged } }) };
     }
     case 'FeeNotified':
-      return {
-        ...state,
-        fee: {
-          notifiedOn: event.occurredOn,
-          amount: event.data.amount,
-          afterPayment: event.data.afterPayment,
-        },
-      };
+      return { ...state, fee: feeIn(event) };
     case 'FeeNoticeDelivered':
       return { ...state, ...(state.fee && { fee: { ...state.fee, deliveredOn: event.occurredOn } }) };
     case 'FeePaid':
@@ -199,6 +192,12 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'OtherwiseClosed':
       return state;
   }
+}
+
+function feeIn({ occurredOn, data }: FeeNotified): Fee {
+  const { basis, quantity, lines, amount, afterPayment, apartFrom } = data;
+  const notice = { basis, quantity, lines, amount };
+  return { notifiedOn: occurredOn, ...notice, afterPayment, ...(apartFrom && { apartFrom }) };
 }
 
 /** They put a register entry right or add to it what other bodies decided; nobody handles the application by them. */

@@ -1,3 +1,4 @@
+import { NO_ITEMS } from '../fee-items.js';
 import { TARIFF_2021 } from '../law/fees.js';
 import type { Decision } from '../law/outcomes.js';
 import { initialLawData } from '../law-data.js';
@@ -489,7 +490,7 @@ describe('a reply waits for those who were asked', () => {
       .thenRefused('date_out_of_order', '34');
   });
 
-  it('may be dated before an answer that came when the last day was over', () => {
+  it('takes an objection after the last day for what silence is, whichever came first', () => {
     // The last day to answer is 17 June.
     const objectedLate = { ...thirdPartyObjected, occurredOn: '2020-06-22' };
     given(...before, ...signedOffAs(PROVIDED), objectedLate)
@@ -499,6 +500,9 @@ describe('a reply waits for those who were asked', () => {
       .when(reply('2020-06-17'))
       .thenRefused('date_out_of_order', '32');
     given(...before, ...signedOffAs(PROVIDED), objectedLate)
+      .when(reply('2020-06-22'))
+      .then(disclosed('2020-06-22'));
+    given(...before, ...signedOffAs(PROVIDED), { ...thirdPartyObjected, occurredOn: '2020-06-17' })
       .when(reply('2020-06-22'))
       .thenRefused('third_party_objects', '32');
   });
@@ -795,6 +799,12 @@ describe('notifying a fee', () => {
     given(lateReceived).when(notify).then(feeNotified);
     expect(stateAfter([lateReceived, feeNotified])?.fee).toEqual({
       notifiedOn: '2020-05-26',
+      basis: 'per_page',
+      quantity: 31,
+      lines: [
+        { from: 1, to: 30, unitPrice: 0, amount: 0 },
+        { from: 31, to: 31, unitPrice: 10, amount: 10 },
+      ],
       amount: 10,
       afterPayment: 'restarts',
     });
@@ -858,7 +868,7 @@ describe('notifying a fee', () => {
   it('by item, leaves out what other applications of the month were charged for', () => {
     const byItem = { ...notify, basis: 'per_item', quantity: 12 } as const;
     given(lateReceived)
-      .when(byItem, { itemsCharged: 11 })
+      .when(byItem, { items: { ...NO_ITEMS, before: 11 } })
       .then({
         ...feeNotified,
         data: {
@@ -869,8 +879,12 @@ describe('notifying a fee', () => {
           amount: 100,
         },
       } as ApplicationEvent);
-    given(lateReceived).when(byItem, { itemsCharged: 12 }).thenRefused('items_charged_already', '42');
-    given(lateReceived).when(notify, { itemsCharged: 31 }).then(feeNotified);
+    given(lateReceived)
+      .when(byItem, { items: { ...NO_ITEMS, before: 12 } })
+      .thenRefused('items_charged_already', '42');
+    given(lateReceived)
+      .when(notify, { items: { ...NO_ITEMS, before: 31 } })
+      .then(feeNotified);
   });
 
   it('is possible until the last day to reply', () => {

@@ -1,3 +1,4 @@
+import { NO_ITEMS } from '../fee-items.js';
 import type { ApplicationCommand } from './commands.js';
 import { decide } from './decide.js';
 import type { ApplicationEvent } from './events.js';
@@ -144,6 +145,7 @@ const AMENDMENTS: readonly Sample[] = [
         reasonsGivenOn: '2020-06-01',
         reasonsJudgedOn: '2020-06-04',
         laterReplyOn: '2020-10-30',
+        feeNotice: { basis: 'per_page', quantity: 32 },
         feeNotifiedOn: '2020-05-27',
         feeDeliveredOn: '2020-05-28',
         feePaidOn: '2020-06-01',
@@ -361,6 +363,16 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
       [{ ...received, occurredOn: '2020-05-25' }],
       { type: 'NotifyFee', basis: 'per_item', quantity: 11, notifiedOn: '2020-05-26' },
     ],
+    [
+      [{ ...received, occurredOn: '2020-05-25' }],
+      {
+        type: 'NotifyFee',
+        basis: 'per_item',
+        quantity: 11,
+        apartFrom: { applications: ['application-2'], why: '两人身份证件不同' },
+        notifiedOn: '2020-05-26',
+      },
+    ],
   ],
   FeeNoticeDelivered: [[[received, feeNotified], { type: 'RecordFeeNoticeDelivery', deliveredOn: '2020-05-27' }]],
   FeePaid: [[[received, feeNotified, feeNoticeDelivered], { type: 'RecordPayment', paidOn: '2020-06-24' }]],
@@ -574,8 +586,11 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
   ],
 };
 
+/** Another person of the same name was charged in the month. */
+const ITEMS = { ...NO_ITEMS, namesakes: [{ applicationId: 'application-2', registerNumber: '2020-0002' }] };
+
 /** The events of a type as they are made today, one for each shape. */
 export const eventsMadeToday = (type: ApplicationEvent['type']): ApplicationEvent[] =>
   SAMPLES[type].flatMap(([history, command, actor = CLERK]) =>
-    decide(stateAfter(history), command, { today: '2020-06-30', actor, agency: AGENCY, ...LAW_DATA }),
+    decide(stateAfter(history), command, { today: '2020-06-30', actor, agency: AGENCY, ...LAW_DATA, items: ITEMS }),
   );

@@ -22,7 +22,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   ReasonsRequested: 1,
   ReasonsGiven: 1,
   ReasonsJudged: 1,
-  FeeNotified: 2,
+  FeeNotified: 3,
   FeeNoticeDelivered: 1,
   FeePaid: 1,
   ReplyDrafted: 2,
@@ -41,8 +41,8 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 4,
-  AmendmentProposed: 2,
+  RegisterEntryAmended: 5,
+  AmendmentProposed: 3,
   AmendmentRejected: 1,
 };
 
@@ -68,4 +68,8 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'NotProvided:1': unchanged,
   'AmendmentProposed:1': unchanged,
   'RegisterEntryAmended:3': unchanged,
+  // What a fee notice states could not be amended, nor namesakes be told apart.
+  'AmendmentProposed:2': unchanged,
+  'RegisterEntryAmended:4': unchanged,
+  'FeeNotified:2': unchanged,
 };

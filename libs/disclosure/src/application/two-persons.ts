@@ -112,6 +112,15 @@ function pendingAmendment(state: Application, amendmentId: string): NonNullable<
   );
 }
 
+/** What a command would amend; undefined of one that amends nothing. */
+export function amendedBy(state: Application, command: ApplicationCommand): AmendedValues | undefined {
+  if (command.type === 'AmendRegisterEntry' || command.type === 'ProposeAmendment') return command.values;
+  const { proposedAmendment: pending } = state;
+  return command.type === 'ApproveAmendment' && pending?.amendmentId === command.amendmentId
+    ? valuesOf(pending)
+    : undefined;
+}
+
 /** The values that a proposal would bring. */
 function valuesOf({ changes, appealChanges, consultationChanges, personal }: AmendedEntry): AmendedValues {
   const values = (of: readonly { readonly field: string; readonly to: unknown }[]): object =>

@@ -82,6 +82,11 @@ describe('items of the month that another notice has charged', () => {
     }
   });
 
+  it('are never pages: those are of one application', () => {
+    const refusal = refusalOf(() => feeFor('per_page', 2_219, TARIFF_2021, 30));
+    expect(refusal).toMatchObject({ code: 'pages_charged_once', kind: 'content', article: '42' });
+  });
+
   it('cost together what one notice for all of them would', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 1_000 }), (first, more) => {

@@ -72,10 +72,17 @@ export interface FeeNotice {
   readonly amount: number;
 }
 
+/** What a notice states, of a fee of which more may be known, or less. */
+export const noticeIn = ({ basis, quantity, lines, amount }: Partial<FeeNotice>): FeeNotice | undefined =>
+  basis === undefined || quantity === undefined || lines === undefined || amount === undefined
+    ? undefined
+    : { basis, quantity, lines, amount };
+
 /**
  * The progressive fee for so many units.
  * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again
- * @throws RefusedCommand for more of them than anybody can have asked for, and when each of them is charged already
+ * @throws RefusedCommand for more of them than anybody can have asked for, when each of them is charged already, and for pages that
+ * are said to be: those are of one application, which is charged once
  */
 export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, charged = 0): FeeNotice {
   const most = QUANTITY_AT_MOST[basis];
@@ -89,20 +96,61 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
       '42',
     );
   }
-  if (quantity <= charged) {
+  if (basis === 'per_page' && charged > 0) {
     throw new RefusedCommand(
-      'items_charged_already',
-      `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}。`,
-      `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}.`,
+      'pages_charged_once',
+      '按量收费以一件申请的页数计，只通知一次，没有已通知收费的页数：请去掉已通知收费的数量，或者改为按件。',
+      'A fee by page is for the pages of one application, notified once: leave out what was charged already, or reckon by item.',
       'content',
       '42',
     );
   }
+  if (quantity <= charged) throw itemsChargedAlready(charged);
   const lines = [...bandsOf(basis, quantity, tariff)]
     .map((band) => ({ ...band, from: Math.max(band.from, charged + 1) }))
     .filter(({ from, to }) => from <= to)
     .map(({ from, to, unitPrice }) => ({ from, to, unitPrice, amount: (to - from + 1) * unitPrice }));
   return { basis, quantity, lines, amount: lines.reduce((sum, { amount }) => sum + amount, 0) };
+}
+
+/** @param more what staff can do besides giving more items, in Chinese and English */
+export const itemsChargedAlready = (charged: number, more: readonly [string, string] = ['', '']): RefusedCommand =>
+  new RefusedCommand(
+    'items_charged_already',
+    `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}${more[0]}。`,
+    `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}${more[1]}.`,
+    'content',
+    '42',
+  );
+
+/** What a notice states, with what the tariff in force on its day says of it. */
+export interface ReckonedFee {
+  readonly notice: FeeNotice;
+  readonly tariff: FeeTariff;
+}
+
+/**
+ * The fee that a notice of a day states.
+ * @param charged as in `feeFor`; nothing of a fee by page, which is of one application
+ * @throws RefusedCommand for what costs nothing, and as `feeFor` does
+ */
+export function reckonFee(
+  { basis, quantity }: Pick<FeeNotice, 'basis' | 'quantity'>,
+  notifiedOn: LegalDate,
+  tariffs: readonly FeeTariff[],
+  charged = 0,
+): ReckonedFee {
+  const tariff = tariffOn(tariffs, notifiedOn);
+  const counts = tariff !== undefined && Number.isSafeInteger(quantity) && quantity > 0;
+  const notice = counts ? feeFor(basis, quantity, tariff, basis === 'per_item' ? charged : 0) : undefined;
+  if (tariff !== undefined && notice !== undefined && notice.amount > 0) return { notice, tariff };
+  throw new RefusedCommand(
+    'nothing_to_charge',
+    `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知，请直接办理答复。`,
+    `No fee is due for ${quantity} ${basis === 'per_page' ? 'pages' : 'items'} on ${notifiedOn}; reply without a fee notice.`,
+    'content',
+    '42',
+  );
 }
 
 function* bandsOf(

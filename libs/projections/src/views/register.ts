@@ -71,7 +71,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 4,
+  version: 5,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({

@@ -1,3 +1,4 @@
+import type { FeeNotice } from '../fees.js';
 import type { LegalDate } from '../legal-date.js';
 
 /** What happened in one handling of an application, as far as it moves the clock (Articles 30–35 and 42). */
@@ -76,11 +77,11 @@ export interface Reasons {
   readonly laterReplyOn?: LegalDate;
 }
 
-/** Article 42. */
-export interface Fee {
+/** Article 42. What the notice states is unknown of a fee of which no more was recorded than that it lapsed. */
+export interface Fee extends Partial<FeeNotice> {
   readonly notifiedOn: LegalDate;
-  /** Unknown, as is the rest, of a fee of which no more was recorded than that it lapsed. */
-  readonly amount?: number;
+  /** Applications of the month that are of other persons of the same name. */
+  readonly apartFrom?: readonly string[];
   /** Day the applicant received the notice; the 20 working days to pay run from it. */
   readonly deliveredOn?: LegalDate;
   /** Last day to pay, where the record states it instead of the delivery. */

@@ -1,0 +1,197 @@
+import { TARIFF_2021 } from '../law/fees.js';
+import { CONTEXT, LAW_DATA, answering, happened, received, refusalOf, stateAfter } from './application.fixture.js';
+import { amend } from './amend.js';
+import type { AmendedValues, DecisionContext } from './commands.js';
+import type { ApplicationEvent } from './events.js';
+
+/** An amendment is refused what the step itself would have been, had it been recorded with the amended values. */
+
+const given = (...history: readonly ApplicationEvent[]) => {
+  const deciding = (values: AmendedValues, context: Partial<DecisionContext>) => (): ApplicationEvent[] => {
+    const state = stateAfter(history);
+    if (state === undefined) throw new Error('there is no application');
+    const command = { type: 'AmendRegisterEntry', reason: '录入错误', amendedOn: '2020-06-30', values } as const;
+    const { actor, agency } = CONTEXT;
+    return amend(state, command, { ...CONTEXT, ...context }).map((event) => ({ ...event, actor, agency }));
+  };
+  return {
+    amended: (values: AmendedValues, context: Partial<DecisionContext> = {}) => answering(deciding(values, context)),
+    refusal: (values: AmendedValues) => refusalOf(deciding(values, {})),
+    /** It is taken. */
+    takes: (values: AmendedValues) => expect(deciding(values, {})()).toHaveLength(1),
+  };
+};
+
+/** The last day to reply is 30 March 2020: 20 working days after 2 March. */
+const PROVIDED = { type: 'disclosed', manner: 'provided' } as const;
+const disclosed = (on: string) => happened('Disclosed', on, { manner: 'provided', onTheSpot: false });
+const refused = (on: string) => happened('Refused', on, { grounds: ['state_secret'] });
+const extended = (on: string) =>
+  happened('ReplyPeriodExtended', on, { workingDays: 10, consentBy: '赵明', personal: { reason: '检索历史档案' } });
+const consulted = happened('ThirdPartyConsulted', '2020-03-05', {
+  consultationId: 'consultation-1',
+  personal: { thirdParty: '某化工公司', matter: '排污数据' },
+});
+const delivered = happened('ConsultationDelivered', '2020-03-06', { consultationId: 'consultation-1' });
+const answered = (answer: 'consents' | 'objects', on: string) =>
+  happened('ThirdPartyAnswered', on, { consultationId: 'consultation-1', answer, personal: { reasons: '商业秘密' } });
+const overridden = (on: string) =>
+  happened('ObjectionOverridden', on, { consultationId: 'consultation-1', personal: { reasons: '公共安全' } });
+const consultation = (values: object): AmendedValues => ({
+  consultation: { consultationId: 'consultation-1', ...values },
+});
+const notified = (on: string) =>
+  happened('FeeNotified', on, {
+    basis: 'per_page',
+    quantity: 31,
+    lines: [
+      { from: 1, to: 30, unitPrice: 0, amount: 0 },
+      { from: 31, to: 31, unitPrice: 10, amount: 10 },
+    ],
+    amount: 10,
+    afterPayment: 'restarts',
+  });
+const feeDelivered = happened('FeeNoticeDelivered', '2020-03-06', {});
+const paid = (on: string) => happened('FeePaid', on, {});
+
+describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
+  it('whose answer becomes an objection', () => {
+    given(received, consulted, delivered, answered('consents', '2020-03-10'), disclosed('2020-03-12'))
+      .amended(consultation({ answer: 'objects' }))
+      .thenRefused('third_party_objects', '32');
+  });
+
+  it('by a refusal that becomes a disclosure', () => {
+    const history = [received, consulted, delivered, answered('objects', '2020-03-10')];
+    given(...history, refused('2020-03-12'))
+      .amended({ closing: PROVIDED })
+      .thenRefused('third_party_objects', '32');
+    given(...history, overridden('2020-03-11'), refused('2020-03-12')).takes({ closing: PROVIDED });
+  });
+
+  it('before it was overridden, or before it was answered at all', () => {
+    const overruled = [consulted, delivered, answered('objects', '2020-03-10'), overridden('2020-03-11')];
+    given(received, ...overruled, disclosed('2020-03-12'))
+      .amended({ closedOn: '2020-03-10' })
+      .thenRefused('date_out_of_order', '32');
+    given(received, ...overruled, disclosed('2020-03-12')).takes({ closedOn: '2020-03-11' });
+    given(received, consulted, delivered, answered('consents', '2020-03-10'), disclosed('2020-03-12'))
+      .amended({ closedOn: '2020-03-09' })
+      .thenRefused('date_out_of_order', '32');
+  });
+
+  it('while the third party may still answer', () => {
+    // Delivered on 6 March: until the 27th.
+    given(received, consulted, delivered, refused('2020-03-12'))
+      .amended({ closing: PROVIDED })
+      .thenRefused('consultation_pending', '32');
+    given(received, consulted, delivered, refused('2020-03-28')).takes({ closing: PROVIDED });
+  });
+});
+
+describe('Article 33: an amended extension', () => {
+  it('was noticed by the last day of the first period, and is not brought after it by another receipt', () => {
+    const history = [received, extended('2020-03-20'), disclosed('2020-04-07')];
+    given(...history).takes({ extendedOn: '2020-03-30' });
+    given(...history)
+      .amended({ extendedOn: '2020-03-31' })
+      .thenRefused('reply_period_over', '33');
+    // Received on 10 February, the last day to reply is 9 March.
+    given(...history)
+      .amended({ receivedOn: '2020-02-10' })
+      .thenRefused('reply_period_over', '33');
+  });
+
+  it('does not come after the reply', () => {
+    given(received, extended('2020-03-20'), disclosed('2020-04-07'))
+      .amended({ closedOn: '2020-03-19' })
+      .thenRefused('date_out_of_order', '33');
+  });
+
+  it('that was late already, from before that was looked at, may be put right in something else', () => {
+    given(received, extended('2020-04-01'), disclosed('2020-04-07')).takes({ channel: 'fax' });
+    given(received, extended('2020-04-01'), disclosed('2020-04-07')).takes({ extendedOn: '2020-03-30' });
+  });
+});
+
+describe('Article 35: an amended later reply date', () => {
+  it('is after the last day there was, and was set before that', () => {
+    const judged = (laterReplyOn: string) =>
+      happened('ReasonsJudged', '2020-03-20', { reasonable: true, laterReplyOn, personal: { why: '确有需要' } });
+    const asked = happened('ReasonsRequested', '2020-03-05', { dueOn: '2020-03-19', personal: { why: '200 件' } });
+    const gave = happened('ReasonsGiven', '2020-03-18', { personal: { reasons: '科研' } });
+    const history = [received, asked, gave, judged('2020-05-29')];
+    given(...history)
+      .amended({ laterReplyOn: '2020-03-30' })
+      .thenRefused('date_too_early', '35');
+    given(...history).takes({ laterReplyOn: '2020-03-31' });
+    given(...history)
+      .amended({ reasonsJudgedOn: '2020-03-31' })
+      .thenRefused('reply_period_over', '35');
+  });
+});
+
+describe('Article 42: an amended fee', () => {
+  const law = { ...LAW_DATA };
+
+  it('was paid by the last day to pay', () => {
+    // Delivered on 6 March: until 3 April. Delivered on the 5th: until 2 April.
+    const history = [received, notified('2020-03-05'), feeDelivered, paid('2020-04-03')];
+    given(...history)
+      .amended({ feePaidOn: '2020-04-07' })
+      .thenRefused('payment_too_late', '42');
+    given(...history)
+      .amended({ feeDeliveredOn: '2020-03-05' })
+      .thenRefused('payment_too_late', '42');
+    given(...history).takes({ feePaidOn: '2020-04-02' });
+  });
+
+  it('was paid before the reply, whatever the ending becomes', () => {
+    const withdrawn = happened('Withdrawn', '2020-03-12', { personal: { reason: '' } });
+    given(received, notified('2020-03-05'), feeDelivered, withdrawn)
+      .amended({ closing: PROVIDED })
+      .thenRefused('fee_unpaid', '42');
+    given(received, notified('2020-03-05'), feeDelivered, paid('2020-03-09'), disclosed('2020-03-12'))
+      .amended({ closedOn: '2020-03-08' })
+      .thenRefused('date_out_of_order', '42');
+  });
+
+  it('was notified while the reply period ran, and when there was a tariff', () => {
+    const history = [received, notified('2020-03-05')];
+    given(...history)
+      .amended({ feeNotifiedOn: '2020-03-31' })
+      .thenRefused('reply_period_over', '42');
+    given(...history).takes({ feeNotifiedOn: '2020-03-30' });
+    given(...history)
+      .amended({ feeNotifiedOn: '2020-03-06' }, { ...law, tariffs: [{ ...TARIFF_2021, from: '2020-03-06' }] })
+      .then(
+        happened('RegisterEntryAmended', '2020-06-30', {
+          changes: [{ field: 'feeNotifiedOn', from: '2020-03-05', to: '2020-03-06' }],
+          appealChanges: [],
+          consultationChanges: [],
+          personal: { reason: '录入错误', changes: [] },
+        }),
+      );
+    given(...history)
+      .amended({ feeNotifiedOn: '2020-03-04' }, { ...law, tariffs: [{ ...TARIFF_2021, from: '2020-03-05' }] })
+      .thenRefused('nothing_to_charge', '42');
+  });
+
+  it('lapses only of a notice that was sent', () => {
+    given(received, refused('2020-03-12'))
+      .amended({ closing: { type: 'fee_lapsed' } })
+      .thenRefused('fee_not_notified', '42');
+  });
+});
+
+it('says what to do about it', () => {
+  const { message, english } = given(received, notified('2020-03-05'), feeDelivered, paid('2020-04-03')).refusal({
+    feePaidOn: '2020-04-07',
+  });
+  expect(message).toBe(
+    '按更正后的内容，缴费期限到 2020-04-03 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。',
+  );
+  expect(english).toMatch(
+    /^With the amended values: The period to pay ended on 2020-04-03; .* amend it at the same time\.$/,
+  );
+});

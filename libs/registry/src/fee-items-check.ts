@@ -1,0 +1,135 @@
+import type {
+  Charge,
+  ChargedItemsAmended,
+  EarlierItemsCounted,
+  FeeItemsFact,
+  ItemSpan,
+  ItemsCharged,
+} from '#disclosure';
+import { FEE_ITEMS_SHAPES, evolveCharges, readApplicationEvent, spanOf } from '#disclosure';
+import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
+import { factsIn } from './facts.js';
+import { applicationStream, feeItemsStream, monthlyFeeItemsStream } from './streams.js';
+
+/** What the notices of an application charge by item, as the application says. */
+interface Told {
+  readonly where: string;
+  readonly spans: ItemSpan[];
+}
+
+const APPLICATIONS = applicationStream('');
+const MONTH = /-(\d{4}-\d{2})$/u;
+
+/** Each notice by item has its fact, and each fact its notice: what is counted as charged is what was notified, as it stands. */
+export class FeeItemsCheck implements HistoryCheck {
+  readonly #told = new Map<string, Told>();
+  /** By stream. */
+  readonly #charges = new Map<string, readonly Charge[]>();
+  /** Where an application was charged, for what has no notice. */
+  readonly #where = new Map<string, string>();
+
+  covers(stream: string): boolean {
+    return stream.startsWith(feeItemsStream(''));
+  }
+
+  see(event: StoredEvent): readonly string[] {
+    if (this.covers(event.stream)) return this.#seeFact(event);
+    if (event.type === 'FeeNotified' || event.type === 'RegisterEntryAmended') this.#seeNotice(event);
+    return [];
+  }
+
+  #seeFact(event: StoredEvent): readonly string[] {
+    const { stream, agency, position } = event;
+    let fact: FeeItemsFact;
+    try {
+      [fact] = factsIn<FeeItemsFact>([event], FEE_ITEMS_SHAPES) as [FeeItemsFact];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+    if (fact.type === 'EarlierItemsCounted') {
+      // It takes the place of the agency's former facts, and the months go on from it.
+      this.#charges.delete(stream);
+      for (const [month, charges] of Map.groupBy(fact.data.charges, (charge) => charge.month)) {
+        this.#charges.set(monthlyFeeItemsStream(agency, month), charges);
+      }
+    } else this.#charges.set(stream, evolveCharges(this.#charges.get(stream) ?? [], fact));
+    const found: string[] = [];
+    for (const { applicationId, from, to } of chargesIn(fact)) {
+      this.#where.set(applicationId, `position ${position}`);
+      if (from < 1 || from > to) found.push(`charges items ${from} to ${to} of application ${applicationId}`);
+    }
+    const belongs = this.#streamOf(fact, stream, agency);
+    return stream === belongs ? found : [...found, `stands in stream ${stream} and belongs to ${belongs}`];
+  }
+
+  #streamOf({ type }: FeeItemsFact, stream: string, agency: string): string {
+    const month = MONTH.exec(stream)?.[1];
+    const ofAgency = type === 'EarlierItemsCounted' || (type === 'ItemsCharged' && stream === feeItemsStream(agency));
+    return ofAgency || month === undefined ? feeItemsStream(agency) : monthlyFeeItemsStream(agency, month);
+  }
+
+  #seeNotice(stored: StoredEvent): void {
+    if (!stored.stream.startsWith(APPLICATIONS) || !stored.data.includes('"per_item"')) return;
+    const applicationId = stored.stream.slice(APPLICATIONS.length);
+    const told = this.#told.get(applicationId) ?? { where: `position ${stored.position}`, spans: [] };
+    try {
+      const event = readApplicationEvent(stored);
+      if (event.type === 'FeeNotified') replace(told.spans, undefined, spanOf(event.data));
+      if (event.type === 'RegisterEntryAmended') {
+        for (const change of event.data.changes) {
+          if (change.field !== 'feeNotice') continue;
+          replace(told.spans, spanOf(change.from ?? undefined), spanOf(change.to));
+        }
+      }
+    } catch {
+      // Found where the events of applications are read.
+      return;
+    }
+    this.#told.set(applicationId, told);
+  }
+
+  end(): Finding[] {
+    const counted = new Map<string, ItemSpan[]>();
+    for (const { applicationId, from, to } of [...this.#charges.values()].flat()) {
+      counted.set(applicationId, [...(counted.get(applicationId) ?? []), { from, to }]);
+    }
+    const found: Finding[] = [];
+    for (const [applicationId, { where, spans }] of this.#told) {
+      const [notified, charged] = [inWords(spans), inWords(counted.get(applicationId) ?? [])];
+      counted.delete(applicationId);
+      if (notified === charged) continue;
+      const what =
+        charged === ''
+          ? `the notice by item of application ${applicationId} (items ${notified}) is not counted among those of its month`
+          : notified === ''
+            ? `items ${charged} of application ${applicationId} are counted, which is charged by no item`
+            : `application ${applicationId} is charged for items ${notified}, and counted for ${charged}`;
+      found.push({ where, what });
+    }
+    for (const [applicationId, spans] of counted) {
+      const where = this.#where.get(applicationId) ?? feeItemsStream('');
+      found.push({
+        where,
+        what: `items ${inWords(spans)} of application ${applicationId} are counted without a notice`,
+      });
+    }
+    return found;
+  }
+}
+
+function chargesIn({ data }: ItemsCharged | ChargedItemsAmended | EarlierItemsCounted): readonly Charge[] {
+  if (!('charges' in data)) return [data];
+  if (!('applicationId' in data)) return data.charges;
+  return data.charges.map((span) => ({ applicationId: data.applicationId, ...span }));
+}
+
+function replace(spans: ItemSpan[], was: ItemSpan | undefined, is: ItemSpan | undefined): void {
+  const place = was === undefined ? -1 : spans.findIndex(({ from, to }) => from === was.from && to === was.to);
+  spans.splice(place === -1 ? spans.length : place, place === -1 ? 0 : 1, ...(is ? [is] : []));
+}
+
+const inWords = (spans: readonly ItemSpan[]): string =>
+  [...spans]
+    .sort((one, other) => one.from - other.from)
+    .map(({ from, to }) => `${from} to ${to}`)
+    .join(', ');
