@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StoredEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { EventBatch } from '#messaging';
 import { openFeed } from '#messaging';
@@ -35,7 +36,7 @@ await describeWithKafka('an event that no view can digest, on its way through a 
     const happen = async (): Promise<number> => {
       await fill(store, 20);
       const event = { ...poison, actor: 'li', agency: 'BENCH', correlation: randomUUID() };
-      const [{ stream = '' } = {}] = await store.readAll(0, 1);
+      const [{ stream }] = (await store.readAll(0, 1)) as [StoredEvent];
       return (await store.append([{ stream, expected: 'any', events: [event] }])).position;
     };
     let position = before ? await happen() : 0;
