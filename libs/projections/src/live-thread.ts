@@ -1,5 +1,5 @@
 /** Thread of a running server: follows the event store and keeps every view level with it. */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventStore, Position, StoredEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
@@ -30,8 +30,9 @@ const INTERVAL = 100;
  * not take a processor from those who wait for an answer. Only Linux has priorities of single threads; elsewhere it would be the whole
  * server's.
  */
-const NICE = 5;
-if (process.platform === 'linux') setPriority(0, NICE);
+const BEHIND = 5;
+const LAST = 19;
+if (process.platform === 'linux') setPriority(Math.min(getPriority() + BEHIND, LAST));
 
 const order = workerData as LiveOrder;
 const store = SqliteEventStore.open(order.eventsFile, { readOnly: true });
