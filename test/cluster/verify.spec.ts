@@ -9,8 +9,8 @@ import {
   eventsFile,
   openViewsDatabase,
   project,
+  registerView,
   reportContributionsView,
-  timelineView,
   viewSchema,
 } from '#projections';
 import { fill } from '../bench/made-events.js';
@@ -66,25 +66,26 @@ describe('taizhang verify of a cluster', () => {
       await pool.query(
         `UPDATE ${viewSchema(reportContributionsView)}.tally SET count = count + 1 WHERE measure = 'received' AND year = 2024`,
       );
+      const register = `${viewSchema(registerView)}.register`;
       const gone = await pool.query<{ application_id: string }>(
-        `DELETE FROM ${viewSchema(timelineView)}.timeline WHERE application_id = (SELECT max(application_id) FROM ${viewSchema(timelineView)}.timeline) RETURNING application_id`,
+        `DELETE FROM ${register} WHERE application_id = (SELECT max(application_id) FROM ${register}) RETURNING application_id`,
       );
-      await pool.query(`INSERT INTO ${viewSchema(timelineView)}.timeline VALUES ('nobody', 'BENCH', '')`);
+      await pool.query(`INSERT INTO ${register} (application_id, agency) VALUES ('nobody', 'BENCH')`);
       const { code, err } = await cli(...words);
       expect(code).toBe(1);
       expect(err).toMatch(/table tally: has a row the events give otherwise: \["BENCH","received",2024/);
-      expect(err).toContain(`table timeline: lacks a row the events give: ["${gone.rows[0]?.application_id}"`);
-      expect(err).toContain('table timeline: has a row the events do not give: ["nobody","BENCH",""]');
+      expect(err).toContain(`table register: lacks a row the events give: ["${gone.rows[0]?.application_id}"`);
+      expect(err).toContain('table register: has a row the events do not give: ["nobody","BENCH",null');
     });
   });
 
   it('says when a view has events set aside', async () => {
     await withCluster(async (pool, words) => {
-      const parked = `${viewSchema(timelineView)}.parked`;
+      const parked = `${viewSchema(registerView)}.parked`;
       await pool.query(`INSERT INTO ${parked} VALUES (0, 1, 'application-1', 'unreadable', '{}')`);
       const { code, err } = await cli(...words);
       expect(code).toBe(1);
-      expect(err).toContain('view timeline: has 1 events set aside: taizhang parked list');
+      expect(err).toContain('view register: has 1 events set aside: taizhang parked list');
     });
   });
 

@@ -110,7 +110,7 @@ await describeWithKafka('whoever watches a cluster', (kafka) => {
 
   it('reads at a projector what it reads at a server, and at a relay how far it is behind', async () => {
     const metrics = await Promise.all(workers.map(async (worker) => (await fetch(await metricsOf(worker))).text()));
-    expect(metrics[0]).toMatch(/^taizhang_view_lag_positions\{view="timeline",partition="2"\} \d+$/m);
+    expect(metrics[0]).toMatch(/^taizhang_view_lag_positions\{view="report-contributions",partition="2"\} \d+$/m);
     expect(metrics[0]).toMatch(/^taizhang_view_parked_events\{view="register",partition="0"\} 0$/m);
     expect(metrics[1]).toMatch(/^taizhang_relay_lag \d+$/m);
   });
@@ -120,7 +120,7 @@ await describeWithKafka('whoever watches a cluster', (kafka) => {
     const at = { position: String(position) };
     await Promise.all([server.clerk.find(id, position), server.clerk.register(at), server.clerk.report(2025, at)]);
     const text = await (await fetch(`${server.url}/metrics`)).text();
-    for (const view of ['register', 'timeline', 'report-contributions']) {
+    for (const view of ['register', 'report-contributions']) {
       for (const partition of [0, 1, 2]) {
         const labels = `{view="${view}",partition="${partition}"}`;
         expect(text).toContain(`taizhang_view_checkpoint${labels} ${position}\n`);

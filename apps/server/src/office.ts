@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
-import type { RegisterTables, ReportTables, TimelineTables, ViewReader, Views } from '#projections';
+import type { RegisterTables, ReportTables, ViewReader, Views } from '#projections';
 import {
   IndigestibleEvent,
   LiveViews,
@@ -12,7 +12,6 @@ import {
   openViewsDatabase,
   registerView,
   reportContributionsView,
-  timelineView,
 } from '#projections';
 import type { LetterFacts, LetterKind } from '#disclosure';
 import { RefusedCommand } from '#disclosure';
@@ -29,7 +28,6 @@ export class Office implements OnApplicationShutdown {
   readonly letters: LetterDesk;
   readonly queryCodes: QueryCodeDesk;
   readonly register: ViewReader<RegisterTables>;
-  readonly timeline: ViewReader<TimelineTables>;
   readonly reports: ViewReader<ReportTables>;
   readonly #beforeClosing: (() => Promise<void>)[] = [];
 
@@ -45,7 +43,6 @@ export class Office implements OnApplicationShutdown {
     this.letters = new LetterDesk(store, this.law, now, printable);
     this.queryCodes = new QueryCodeDesk(store, now, queryCodeDays);
     this.register = views.reader(registerView);
-    this.timeline = views.reader(timelineView);
     this.reports = views.reader(reportContributionsView);
   }
 
@@ -85,7 +82,7 @@ export class Office implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     for (const work of this.#beforeClosing.splice(0)) await work();
-    await Promise.all([this.register.close(), this.timeline.close(), this.reports.close()]);
+    await Promise.all([this.register.close(), this.reports.close()]);
     await this.views.close();
     await this.store.close();
   }

@@ -51,6 +51,9 @@ interface WaitingAppend {
 
 type Refusal = MixedAppend | WrongExpectedRevision;
 
+/** An append is repeated, or refused, and has to be looked at. */
+class NotAsNew extends Error {}
+
 /**
  * All events in one SQLite file, for one machine; several processes may open it at once.
  * Appends that wait in the same turn of the event loop share one transaction and one fsync.
@@ -199,15 +202,12 @@ export class SqliteEventStore implements EventStore {
 
   /** One transaction for the batch. Throws when none can be begun or ended; appends already settled stay so. */
   private writeTogether(batch: readonly WaitingAppend[]): void {
-    const outcomes: (AppendResult | Refusal)[] = [];
+    let outcomes: readonly (AppendResult | Refusal)[] = [];
     let committing = false;
     this.sql.begin.run();
     try {
-      const last = this.sql.last.get();
-      const now = new Date(this.clock()).toISOString();
-      this.position = last?.position ?? 0;
-      this.recordedAt = last !== undefined && last.recordedAt > now ? last.recordedAt : now;
-      for (const { appends } of batch) outcomes.push(this.take(appends));
+      this.goOnFromLast();
+      outcomes = this.insertAsNew(batch) ?? this.takeEach(batch);
       committing = true;
       this.sql.commit.run();
     } catch (error) {
@@ -243,6 +243,42 @@ export class SqliteEventStore implements EventStore {
         append.reject(asError(error));
       }
     });
+  }
+
+  private goOnFromLast(): void {
+    const last = this.sql.last.get();
+    const now = new Date(this.clock()).toISOString();
+    this.position = last?.position ?? 0;
+    this.recordedAt = last !== undefined && last.recordedAt > now ? last.recordedAt : now;
+  }
+
+  /**
+   * The common case, that all is new and where it is expected, is told by the unique keys while it is inserted, for less than
+   * looking first. Undefined when it is not the case; the transaction is then a new one with nothing in it.
+   */
+  private insertAsNew(batch: readonly WaitingAppend[]): AppendResult[] | undefined {
+    try {
+      return batch.map(({ appends }) => {
+        const revisions = appends.map(({ stream, expected, events }) => {
+          // A stream that there is has a revision 0, so that there is no second one.
+          const last = expected === 'none' ? undefined : this.sql.lastRevision.get(stream);
+          if (expected !== 'any' && expected !== (last ?? 'none')) throw new NotAsNew();
+          return this.insert(stream, events, last ?? -1);
+        });
+        return { position: this.position, revisions, repeated: false };
+      });
+    } catch (error) {
+      const taken = isSqliteError(error) && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
+      if (!taken && !(error instanceof NotAsNew)) throw error;
+      this.sql.rollback.run();
+      this.sql.begin.run();
+      this.goOnFromLast();
+      return undefined;
+    }
+  }
+
+  private takeEach(batch: readonly WaitingAppend[]): (AppendResult | Refusal)[] {
+    return batch.map(({ appends }) => this.take(appends));
   }
 
   /** Every condition is checked before the first insert, so a refusal leaves nothing to undo. */

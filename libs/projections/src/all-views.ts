@@ -1,10 +1,12 @@
 import type { AnyView } from './batch.js';
 import { registerView } from './views/register.js';
 import { reportContributionsView } from './views/report-contributions.js';
-import { timelineView } from './views/timeline.js';
 
 /** Every view of the software. */
-export const VIEWS: readonly AnyView[] = [registerView, reportContributionsView, timelineView];
+export const VIEWS: readonly AnyView[] = [registerView, reportContributionsView];
+
+/** Views of former versions of the software, by name: what is left of them in a data directory is removed. */
+export const RETIRED_VIEWS: readonly string[] = ['timeline'];
 
 export function viewNamed(name: string): AnyView {
   const view = VIEWS.find((candidate) => candidate.name === name);

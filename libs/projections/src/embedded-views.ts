@@ -5,14 +5,14 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { EventStore, Position, StreamRange } from '#event-store';
 import { SqliteEventStore } from '#event-store';
-import { VIEWS } from './all-views.js';
+import { RETIRED_VIEWS, VIEWS } from './all-views.js';
 import type { LiveMessage, LiveOrder, ViewReport } from './live-thread.js';
 import type { RebuildOrder } from './rebuild-thread.js';
 import { RebuildThread, UnbuildableView, allEnded } from './rebuild-threads.js';
 import type { AnyView } from './batch.js';
 import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
-import { SqliteViewStore, currentFile, newFile, removeFile, viewFile } from './sqlite-view-store.js';
+import { SqliteViewStore, currentFile, newFile, removeFile, removeView, viewFile } from './sqlite-view-store.js';
 import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
 import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 
@@ -28,6 +28,7 @@ export async function catchUpAll(
   events: EventStore,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
+  for (const name of RETIRED_VIEWS) removeView(viewFile(directory, { name }));
   const placed = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(directory, view), view) }));
   try {
     const checkpoints = await Promise.all(placed.map(({ store }) => store.checkpoint()));

@@ -9,7 +9,6 @@ export * from './view.js';
 export * from './view-store.js';
 export * from './views/register.js';
 export * from './views/report-contributions.js';
-export * from './views/timeline.js';
 export * from './all-views.js';
 export * from './embedded-views.js';
 export * from './deadlines.js';

@@ -9,7 +9,7 @@ import { writeApplicationEvent } from '#disclosure';
 import type { NewEvent, SqliteEventStoreOptions } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import type { Recorded } from '../../../test/lifecycles/office-history.js';
-import type { PlacedView, RegisterTables, ReportTables, TimelineTables } from './index.js';
+import type { PlacedView, RegisterTables, ReportTables } from './index.js';
 import {
   APPLICATION_STREAM,
   SqliteViewStore,
@@ -18,7 +18,6 @@ import {
   eventsFile,
   registerView,
   reportContributionsView,
-  timelineView,
   viewFile,
 } from './index.js';
 
@@ -28,7 +27,6 @@ export class TestOffice {
   readonly store: SqliteEventStore;
   readonly #register = new SqliteViewReader<RegisterTables>(this.directory, registerView);
   readonly #reports = new SqliteViewReader<ReportTables>(this.directory, reportContributionsView);
-  readonly #timeline = new SqliteViewReader<TimelineTables>(this.directory, timelineView);
   readonly #placed: PlacedView[] = [];
 
   constructor(options: SqliteEventStoreOptions = {}) {
@@ -43,10 +41,6 @@ export class TestOffice {
     return this.#reports.db;
   }
 
-  get timeline() {
-    return this.#timeline.db;
-  }
-
   /** All views, opened for writing; closed with the office. */
   views(): PlacedView[] {
     const placed = placeViews(this.directory);
@@ -56,7 +50,7 @@ export class TestOffice {
 
   async close(): Promise<void> {
     for (const { store } of this.#placed) store.close();
-    await Promise.all([this.#register.close(), this.#reports.close(), this.#timeline.close()]);
+    await Promise.all([this.#register.close(), this.#reports.close()]);
     await this.store.close();
     rmSync(this.directory, { recursive: true });
   }

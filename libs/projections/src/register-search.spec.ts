@@ -205,7 +205,7 @@ describe('searching the register', () => {
 
   it('knows nothing of an application that there is not', async () => {
     expect(await readApplication(office.register, 'nobody’s')).toBeUndefined();
-    expect(await readTimeline(office.timeline, 'nobody’s')).toEqual([]);
+    expect(await readTimeline(office.store, 'nobody’s', 0)).toEqual([]);
   });
 });
 

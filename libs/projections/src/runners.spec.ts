@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import { applicationsAfter, sampleHistory } from '../../../test/lifecycles/office-history.js';
@@ -30,6 +31,13 @@ const undisturbed = (): Promise<string> =>
 const comparable = (rows: string): string =>
   rows.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'then').replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id');
 
+/** The nice value of each thread of this process, the nineteenth field of its `stat`. */
+const priorities = (): number[] =>
+  readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+
 describe('several runners on the same view files', () => {
   it('fold each event once', async () => {
     await withOffice(async (office) => {
@@ -48,6 +56,19 @@ describe('several runners on the same view files', () => {
         await Promise.all(runners.map((runner) => runner.close()));
       }
       expect(comparable(dump(office.directory))).toBe(comparable(await undisturbed()));
+    });
+  });
+
+  (process.platform === 'linux' ? it : it.skip)('of a server follow behind its requests', async () => {
+    await withOffice(async (office) => {
+      const live = new LiveViews(office.directory);
+      try {
+        const head = await append(office.store, history);
+        expect(await live.reaches(registerView, head, 30_000)).toBe(true);
+        expect(priorities().filter((nice) => nice === getPriority() + 5)).toHaveLength(1);
+      } finally {
+        await live.close();
+      }
     });
   });
 

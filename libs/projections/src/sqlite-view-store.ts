@@ -308,6 +308,14 @@ function removeOthers(link: string, current: string): void {
   }
 }
 
+/** Removes a view that there is no more: its link, its files, and what kept rebuilds of it apart. */
+export function removeView(link: string): void {
+  if (!existsSync(dirname(link))) return;
+  removeOthers(link, link);
+  rmSync(link, { force: true });
+  removeFile(link.replace(/\.db$/, '.rebuild'));
+}
+
 export function removeFile(file: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }

@@ -6,7 +6,6 @@ import {
   catchUpAll,
   eventsFile,
   reportContributionsView,
-  timelineView,
   registerView,
   verifyEvents,
   verifyViews,
@@ -88,10 +87,10 @@ describe('verifying the views', () => {
 
   it('finds a row that is missing', async () => {
     await withLevelOffice(async (office) => {
-      tamper(viewFile(office.directory, timelineView), `DELETE FROM timeline WHERE application_id = '${application}'`);
+      tamper(viewFile(office.directory, registerView), `DELETE FROM register WHERE application_id = '${application}'`);
       const found = words(await verifyViews(office.directory, office.store));
       expect(found).toHaveLength(1);
-      expect(found[0]).toMatch(/^view timeline, table timeline: lacks a row the events give: /);
+      expect(found[0]).toMatch(/^view register, table register: lacks a row the events give: /);
       expect(found[0]).toContain(application);
     });
   });
@@ -99,11 +98,11 @@ describe('verifying the views', () => {
   it('finds a row too many', async () => {
     await withLevelOffice(async (office) => {
       tamper(
-        viewFile(office.directory, timelineView),
-        `INSERT INTO timeline (application_id, document) VALUES ('invented', '[]')`,
+        viewFile(office.directory, registerView),
+        `INSERT INTO register (application_id, agency) VALUES ('invented', '120116')`,
       );
       expect(words(await verifyViews(office.directory, office.store))).toEqual([
-        expect.stringMatching(/^view timeline, table timeline: has a row the events do not give: .*"invented"/),
+        expect.stringMatching(/^view register, table register: has a row the events do not give: .*"invented"/),
       ]);
     });
   });
@@ -127,7 +126,6 @@ describe('verifying the views', () => {
       const places = new Set((await verifyViews(office.directory, office.store)).map(({ where }) => where));
       expect(places).toContain('view register, table register');
       expect(places).toContain('view report-contributions, table tally');
-      expect(places).toContain('view timeline, table timeline');
     });
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApplicationEvent, ReceiveApplication, Register } from '#disclosure';
 import {
   REGISTER_SHAPES,
@@ -141,6 +142,7 @@ class RegisterCounter {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting.splice(0, BATCH);
       try {
         await this.#receive(batch);
@@ -149,6 +151,17 @@ class RegisterCounter {
       }
     }
     this.#running = false;
+  }
+
+  /**
+   * While each turn of the event loop brings more, a crowd is coming in: a commit costs the same for all of it as for the part
+   * that was first. One that comes alone does not wait.
+   */
+  async #gather(): Promise<void> {
+    for (let seen = 1; this.#waiting.length > seen && this.#waiting.length < BATCH;) {
+      seen = this.#waiting.length;
+      await nextTurn();
+    }
   }
 
   async #receive(batch: readonly Waiting[]): Promise<void> {

@@ -14,7 +14,6 @@ import {
   registerView,
   reportContributionsView,
   searchRegister,
-  timelineView,
 } from '#projections';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
@@ -115,15 +114,15 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
   ) {}
 
   async execute({ agency, applicationId, position }: FindApplication): Promise<ApplicationAnswer> {
-    await this.wait.until(position, registerView, timelineView, reportContributionsView);
+    await this.wait.until(position, registerView, reportContributionsView);
     const thisYear = yearOf(legalDateOf(this.now()));
-    const [found, timeline, cells] = await Promise.all([
+    const [found, cells] = await Promise.all([
       this.office.register.read(agency, (db) => readApplication(db, applicationId)),
-      this.office.timeline.read(agency, (db) => readTimeline(db, applicationId)),
       this.office.reports.read(agency, (db) => cellsOfApplication(db, applicationId, thisYear)),
     ]);
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application, revision } = found;
+    const timeline = await readTimeline(this.office.store, applicationId, revision);
     return { id: applicationId, revision, application, timeline: timeline.map(withWho), cells };
   }
 }

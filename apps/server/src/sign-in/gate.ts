@@ -69,6 +69,10 @@ export class Gate {
   /** Access tokens that have been checked, till they expire. */
   readonly #bearers = new Map<string, Bearer>();
   #refreshed: number;
+  /** Whether it was asked, in this turn of the event loop, if another process has changed anything. */
+  #looked = false;
+  /** The reading of what another process has changed: requests wait for it. */
+  #refreshing: Promise<void> | undefined;
   /** Why the identity provider could not be asked last. */
   #trouble: ProviderAway | undefined;
 
@@ -150,9 +154,16 @@ export class Gate {
       this.#refreshed = at;
       return this.directory.refresh();
     }
-    if (!this.file.changedElsewhere()) return undefined;
-    this.desk.forget();
-    return this.directory.refresh();
+    // What a turn of the event loop brings was sent before it began: one look does for all of it.
+    if (!this.#looked) {
+      this.#looked = true;
+      setImmediate(() => (this.#looked = false));
+      if (this.file.changedElsewhere()) {
+        this.desk.forget();
+        this.#refreshing = this.directory.refresh().finally(() => (this.#refreshing = undefined));
+      }
+    }
+    return this.#refreshing;
   }
 
   /** The person behind a session's token. */

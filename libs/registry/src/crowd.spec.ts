@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventStore } from '#event-store';
+import { SqliteEventStore } from '#event-store';
+import type { Received } from './index.js';
+import { IntakeDesk } from './index.js';
+
+const now = () => Date.parse('2021-03-01T04:00:00Z');
+
+describe('Intakes that come in turn after turn', () => {
+  let directory: string;
+  let store: EventStore;
+  /** Intakes in each append. */
+  let crowds: number[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'taizhang-crowd-'));
+    crowds = [];
+    store = SqliteEventStore.open(join(directory, 'events.db'));
+    const append = store.append.bind(store);
+    store.append = (appends) => {
+      crowds.push(appends.length - 1);
+      return append(appends);
+    };
+  });
+
+  afterEach(async () => {
+    await store.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const receive = (desk: IntakeDesk): Promise<Received> =>
+    desk.receive(
+      {
+        channel: 'online',
+        applicantKind: 'natural_person',
+        receivedOn: '2021-02-01',
+        personal: { applicantName: '张三', request: '排污许可证' },
+      },
+      { agency: '120116', actor: '李文' },
+    );
+
+  /** Two in each of so many turns of the event loop. */
+  async function arrive(desk: IntakeDesk, turns: number): Promise<readonly Received[]> {
+    const answers: Promise<Received>[] = [];
+    for (let turn = 0; turn < turns; turn += 1) {
+      answers.push(receive(desk), receive(desk));
+      await nextTurn();
+    }
+    return Promise.all(answers);
+  }
+
+  it('share one commit, each with its number', async () => {
+    const answers = await arrive(new IntakeDesk(store, now), 20);
+    expect(crowds).toEqual([40]);
+    expect(new Set(answers.map(({ registerNumber }) => registerNumber)).size).toBe(40);
+  });
+
+  it('do not wait for ever, should there be no end of them', async () => {
+    await arrive(new IntakeDesk(store, now), 250);
+    expect(crowds.length).toBeGreaterThan(1);
+    expect(Math.max(...crowds)).toBe(200);
+    expect(crowds.reduce((sum, one) => sum + one)).toBe(500);
+  });
+});
