@@ -52,8 +52,8 @@ export class Batch {
     }
     if (wanted.size === 0) return;
     await this.#flush();
-    for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
-      const document: unknown = this.view.deserialise(text);
+    for (const [id, rows] of await this.transaction.documents([...wanted].map(applicationIn))) {
+      const document: unknown = this.view.deserialise(rows);
       this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, page: this.#page });
     }
   }

@@ -35,6 +35,8 @@ export type RebuildReply =
   | { readonly unbuildable: string; readonly why: string };
 
 const PAGE = 100;
+/** Events between two messages: each costs as much as folding dozens. */
+const TOLD_TOGETHER = 10_000;
 
 const { eventsFile, directory } = workerData as RebuildOrder;
 const events = SqliteEventStore.open(eventsFile, { readOnly: true });
@@ -59,10 +61,15 @@ async function fold(range: StreamRange, head: Position, files: ReadonlyMap<strin
 }
 
 function* counted(pages: Iterable<readonly StoredEvent[]>): Generator<readonly StoredEvent[], void> {
+  let folded = 0;
   for (const page of pages) {
     yield page;
-    reply({ folded: page.length });
+    folded += page.length;
+    if (folded < TOLD_TOGETHER) continue;
+    reply({ folded });
+    folded = 0;
   }
+  reply({ folded });
 }
 
 async function switchTo(name: string, [first, ...others]: readonly string[]): Promise<void> {

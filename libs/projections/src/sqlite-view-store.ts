@@ -14,7 +14,8 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
-import type { Row, Table, Value, View } from './view.js';
+import type { KeptRow, Row, Table, Value, View } from './view.js';
+import { byApplication } from './view-store.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
@@ -351,12 +352,12 @@ class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
     super();
   }
 
-  documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = this.prepare(
-      `SELECT application_id, document FROM ${this.documentTable.name}
-       WHERE application_id IN (SELECT value FROM json_each(?))`,
-    ).all(JSON.stringify(applicationIds)) as { application_id: string; document: string }[];
-    return Promise.resolve(new Map(found.map(({ application_id, document }) => [application_id, document])));
+  documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeptRow[]>> {
+    const { name, primaryKey } = this.documentTable;
+    const rows = this.prepare(
+      `SELECT * FROM ${name} WHERE application_id IN (SELECT value FROM json_each(?)) ORDER BY ${primaryKey.join(', ')}`,
+    ).all(JSON.stringify(applicationIds)) as KeptRow[];
+    return Promise.resolve(byApplication(rows));
   }
 
   flush(): Promise<void> {

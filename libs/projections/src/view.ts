@@ -6,6 +6,9 @@ export type Value = string | number | null;
 /** A row in the order of its table's columns. */
 export type Row = readonly Value[];
 
+/** A row as it is read back, by its columns. */
+export type KeptRow = Readonly<Record<string, Value>>;
+
 export interface Table {
   readonly name: string;
   readonly columns: Readonly<Record<string, 'text' | 'integer'>>;
@@ -33,7 +36,7 @@ export interface View<Document = never> {
   readonly name: string;
   /** Raised with every change of tables or fold; a store that holds another version is rebuilt. */
   readonly version: number;
-  /** The table with a row for each application, by `application_id`, and its document in the column `document`. */
+  /** The table whose rows of an application, by `application_id`, are its document: all that the fold needs to go on. */
   readonly documents: Table;
   /** The view's other tables. */
   readonly tables: readonly Table[];
@@ -41,8 +44,8 @@ export interface View<Document = never> {
   fold(document: Document | undefined, event: StoredEvent): Document;
   /** Brings all tables, the documents' too, from what the document was before a batch to what it is after it. */
   write(applicationId: string, before: Document | undefined, after: Document, changes: Changes): void;
-  /** The document that `write` has kept. */
-  deserialise(text: string): Document;
+  /** The document that `write` has kept, from its rows in the order of their keys; there is one at least. */
+  deserialise(rows: readonly KeptRow[]): Document;
 }
 
 /** Every view is folded over applications only; other streams (registers, agencies) are read where they are needed. */
