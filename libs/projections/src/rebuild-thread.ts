@@ -4,6 +4,7 @@ import type { Position, StoredEvent, StreamRange } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { viewNamed } from './all-views.js';
 import { catchUp, foldWhole } from './runner.js';
+import { SqliteShare } from './sqlite-share.js';
 import { RebuildLock, SqliteViewStore, viewFile } from './sqlite-view-store.js';
 import { IndigestibleEvent } from './view.js';
 
@@ -51,7 +52,7 @@ function lock(views: readonly string[]): void {
 async function fold(range: StreamRange, head: Position, files: ReadonlyMap<string, string>): Promise<void> {
   const views = [...files].map(([name, file]) => {
     const view = viewNamed(name);
-    return { view, store: SqliteViewStore.build(viewFile(directory, view), view, file) };
+    return { view, store: new SqliteShare(viewFile(directory, view), view, file) };
   });
   try {
     await foldWhole(views, counted(events.streams(range, head, PAGE)), head);

@@ -94,7 +94,7 @@ export async function rebuild(
  * @throws IndigestibleEvent
  */
 export async function foldWhole(
-  views: readonly PlacedView[],
+  views: readonly { readonly view: AnyView; readonly store: Pick<ViewStore, 'transact'> }[],
   pages: Iterable<readonly StoredEvent[]> | AsyncIterable<readonly StoredEvent[]>,
   head: Position,
   batches: readonly Batch[] = [],
