@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#event-store';
+import type { FoldableEvent } from '#event-store';
 import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 import type { View } from './view.js';
 import type { ViewTransaction } from './view-store.js';
@@ -37,7 +37,7 @@ export class Batch {
     this.#stored = transaction.checkpoint > 0;
   }
 
-  async load(page: readonly StoredEvent[]): Promise<void> {
+  async load(page: readonly FoldableEvent[]): Promise<void> {
     if (!this.#stored) return;
     const wanted = new Set<string>();
     const begun = new Set<string>();
@@ -59,7 +59,7 @@ export class Batch {
   }
 
   /** @throws IndigestibleEvent */
-  fold(event: StoredEvent): void {
+  fold(event: FoldableEvent): void {
     const { stream } = event;
     if (!stream.startsWith(APPLICATION_STREAM)) return;
     const held = this.#last?.stream === stream ? this.#last.held : this.#held.get(stream);

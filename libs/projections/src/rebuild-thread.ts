@@ -1,6 +1,6 @@
 /** Thread of `rebuildInThreads`: does what it is asked, one step after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Position, StoredEvent, StreamRange } from '#event-store';
+import type { FoldableEvent, Position, StreamRange } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { viewNamed } from './all-views.js';
 import { catchUp, foldWhole } from './runner.js';
@@ -56,12 +56,20 @@ async function fold(range: StreamRange, head: Position, files: ReadonlyMap<strin
   });
   try {
     await foldWhole(views, counted(events.streams(range, head, PAGE)), head);
+  } catch (error) {
+    throw error instanceof IndigestibleEvent ? await named(error) : error;
   } finally {
     for (const { store } of views) store.close();
   }
 }
 
-function* counted(pages: Iterable<readonly StoredEvent[]>): Generator<readonly StoredEvent[], void> {
+/** The same with the event's id, which was not read before it was needed. */
+async function named({ view, event, cause }: IndigestibleEvent): Promise<IndigestibleEvent> {
+  const [whole = event] = await events.readAll(event.position - 1, 1);
+  return new IndigestibleEvent(view, whole, cause);
+}
+
+function* counted(pages: Iterable<readonly FoldableEvent[]>): Generator<readonly FoldableEvent[], void> {
   let folded = 0;
   for (const page of pages) {
     yield page;

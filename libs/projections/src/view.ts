@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#event-store';
+import type { FoldableEvent, StoredEvent } from '#event-store';
 
 /** A value of a view's column: text, a whole number, or nothing. */
 export type Value = string | number | null;
@@ -41,7 +41,7 @@ export interface View<Document = never> {
   /** The view's other tables. */
   readonly tables: readonly Table[];
   /** Pure. Throws when it cannot digest the event; the view then stops there. */
-  fold(document: Document | undefined, event: StoredEvent): Document;
+  fold(document: Document | undefined, event: FoldableEvent): Document;
   /** Brings all tables, the documents' too, from what the document was before a batch to what it is after it. */
   write(applicationId: string, before: Document | undefined, after: Document, changes: Changes): void;
   /** The document that `write` has kept, from its rows in the order of their keys; there is one at least. */
@@ -56,11 +56,11 @@ export class IndigestibleEvent extends Error {
   override readonly name = 'IndigestibleEvent';
   constructor(
     readonly view: string,
-    readonly event: StoredEvent,
+    readonly event: FoldableEvent & Partial<Pick<StoredEvent, 'id'>>,
     cause: unknown,
   ) {
     super(
-      `view ${view} cannot digest event ${event.id} (${event.type}) at position ${event.position}: ${
+      `view ${view} cannot digest event ${event.id ?? ''} (${event.type}) at position ${event.position}: ${
         cause instanceof Error ? cause.message : String(cause)
       }`,
       { cause },
