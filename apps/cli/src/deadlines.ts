@@ -21,7 +21,7 @@ import {
   dueList,
   handlingUnits,
   openApplications,
-  registerView,
+  applicationOf,
   registeredAgencies,
 } from '#projections';
 import { LawDesk } from '#registry';
@@ -45,7 +45,7 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
   const on = dayOf(options.on);
   await withOffice(options.data, {}, async (office) => {
     const row = await findApplication(office, registerNumber, options);
-    const { application } = registerView.deserialise(row.document);
+    const application = applicationOf(row);
     if (on < application.receivedOn) {
       throw new Failure(
         `${on} 尚未收到该申请（收到日期 ${application.receivedOn}） / not received by ${on}: it was on ${application.receivedOn}`,

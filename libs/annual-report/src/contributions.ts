@@ -70,6 +70,21 @@ export function tallyOf(contribution: Contribution): Tally {
   }
 }
 
+/** The contribution that was told as a tally; `appealId` says of which appeal it is, where it is of one. */
+export function contributionOf(tally: Omit<Tally, 'count'>, appealId: string): Contribution {
+  const { measure, year } = tally;
+  switch (measure) {
+    case 'received':
+      return { measure, year, kind: tally.column as ApplicantKind };
+    case 'closed':
+      return { measure, year, kind: tally.column as ApplicantKind, outcome: tally.row as Outcome };
+    case 'appeal_filed':
+      return { measure, year, appealId, route: tally.column as AppealRoute };
+    case 'appeal_decided':
+      return { measure, year, appealId, route: tally.column as AppealRoute, result: tally.row as AppealResult };
+  }
+}
+
 /**
  * The events that can change what an application contributes: its receipt, its endings, its appeals and amendments. Folding
  * only these gives the same contributions as folding all.

@@ -31,6 +31,9 @@ export interface StoredEvent extends NewEvent {
   readonly recordedAt: string;
 }
 
+/** An event as a fold needs it: without what tells it from others and what it belongs together with. */
+export type FoldableEvent = Omit<StoredEvent, 'id' | 'correlation' | 'firstRecordedAt'>;
+
 export interface StreamAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;

@@ -7,6 +7,7 @@ import {
   WrongExpectedRevision,
   type AppendResult,
   type EventStore,
+  type FoldableEvent,
   type NewEvent,
   type Position,
   type StoredEvent,
@@ -28,6 +29,9 @@ const POLL_INTERVAL = 50;
 
 const COLUMNS = `position, stream, revision, event_id AS id, type, schema_version AS schemaVersion, occurred_on AS occurredOn,
   recorded_at AS recordedAt, actor, agency, correlation, data`;
+
+/** Those of a `FoldableEvent`. */
+const FOLDABLE = COLUMNS.replace(/event_id AS id, |correlation, /g, '');
 
 export interface SqliteEventStoreOptions {
   /** Opens an existing file for reading; `append` is then refused with `StoreUnavailable`. */
@@ -129,9 +133,9 @@ export class SqliteEventStore implements EventStore {
 
   /**
    * Pages of a range's events up to a position, stream by stream in the order of their names. A page may end within a
-   * stream; the next one goes on there.
+   * stream; the next one goes on there. Without ids: reading is dear by the value.
    */
-  *streams({ from, to }: StreamRange, upTo: Position, limit: number): Generator<readonly StoredEvent[], void> {
+  *streams({ from, to }: StreamRange, upTo: Position, limit: number): Generator<readonly FoldableEvent[], void> {
     let stream = from;
     let revision = -1;
     for (;;) {
@@ -405,8 +409,8 @@ function prepareStatements(db: Database.Database) {
          ORDER BY stream`,
       )
       .pluck(),
-    streams: db.prepare<[string, number, string, Position, number], StoredEvent>(
-      `SELECT ${COLUMNS} FROM events WHERE (stream, revision) > (+?, +?) AND stream < +? AND position <= +?
+    streams: db.prepare<[string, number, string, Position, number], FoldableEvent>(
+      `SELECT ${FOLDABLE} FROM events WHERE (stream, revision) > (+?, +?) AND stream < +? AND position <= +?
        ORDER BY stream, revision LIMIT ?`,
     ),
     dataVersion: db.prepare<[], number>('PRAGMA data_version').pluck(),

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#event-store';
+import type { FoldableEvent } from '#event-store';
 import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
 import type { View } from './view.js';
 import type { ViewTransaction } from './view-store.js';
@@ -37,7 +37,7 @@ export class Batch {
     this.#stored = transaction.checkpoint > 0;
   }
 
-  async load(page: readonly StoredEvent[]): Promise<void> {
+  async load(page: readonly FoldableEvent[]): Promise<void> {
     if (!this.#stored) return;
     const wanted = new Set<string>();
     const begun = new Set<string>();
@@ -52,14 +52,14 @@ export class Batch {
     }
     if (wanted.size === 0) return;
     await this.#flush();
-    for (const [id, text] of await this.transaction.documents([...wanted].map(applicationIn))) {
-      const document: unknown = this.view.deserialise(text);
+    for (const [id, rows] of await this.transaction.documents([...wanted].map(applicationIn))) {
+      const document: unknown = this.view.deserialise(rows);
       this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, page: this.#page });
     }
   }
 
   /** @throws IndigestibleEvent */
-  fold(event: StoredEvent): void {
+  fold(event: FoldableEvent): void {
     const { stream } = event;
     if (!stream.startsWith(APPLICATION_STREAM)) return;
     const held = this.#last?.stream === stream ? this.#last.held : this.#held.get(stream);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
 import { STAGES, clockOf, firstHandling, handlingOn, isDecision, monthOf } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
-import { registerView } from './views/register.js';
+import { applicationOf } from './views/register.js';
 
 const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
 
@@ -55,7 +55,7 @@ export async function openApplications(
   { on, today, pending = false }: { on: LegalDate; today: LegalDate; pending?: boolean },
 ): Promise<{ applicationId: string; application: Application }[]> {
   // By the stage alone: a bound on the receipt would tempt a planner to go through all that were ever received.
-  let rows = db.selectFrom('register').select(['application_id', 'document']);
+  let rows = db.selectFrom('register').selectAll();
   if (agency !== undefined) rows = rows.where('agency', '=', agency);
   // Told apart by the text of the document, which is many times faster than reading it.
   const waiting = (text: string) => sql<SqlBool>`document LIKE ${`%"${text}":%`}`;
@@ -79,10 +79,7 @@ export async function openApplications(
     found.push(...closedSince);
   }
   return found
-    .map(({ application_id, document }) => ({
-      applicationId: application_id,
-      application: registerView.deserialise(document).application,
-    }))
+    .map((row) => ({ applicationId: row.application_id, application: applicationOf(row) }))
     .filter(({ application }) => application.receivedOn <= on);
 }
 
@@ -220,14 +217,14 @@ export async function timeliness(
 ): Promise<Timeliness[]> {
   const rows = await db
     .selectFrom('register')
-    .select('document')
+    .selectAll()
     .where('agency', '=', agency)
     .where('closed_on', '>=', from)
     .where('closed_on', '<=', to)
     .execute();
   const groups = new Map<string, Group>();
-  for (const { document } of rows) {
-    const { application } = registerView.deserialise(document);
+  for (const row of rows) {
+    const application = applicationOf(row);
     const { counted, handlingUnit = null, source } = application;
     if (counted === undefined) continue;
     const month = monthOf(counted.closedOn);

@@ -2,7 +2,8 @@ import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Position, StoredEvent } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
 import { SQL_TYPES, binaryArray } from './postgres-arrays.js';
-import type { Row, Table, View } from './view.js';
+import type { KeptRow, Row, Table, View } from './view.js';
+import { byApplication } from './view-store.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const UNDEFINED_TABLE = '42P01';
@@ -286,13 +287,14 @@ class PostgresViewTransaction extends PendingChanges implements ParkingTransacti
     super();
   }
 
-  async documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.client.query<{ application_id: string; document: string }>({
+  async documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeptRow[]>> {
+    const { name, primaryKey } = this.documentTable;
+    const { rows } = await this.client.query<KeptRow>({
       name: `documents of ${this.schema}`,
-      text: `SELECT application_id, document FROM ${this.schema}.${this.documentTable.name} WHERE application_id = ANY ($1)`,
+      text: `SELECT * FROM ${this.schema}.${name} WHERE application_id = ANY ($1) ORDER BY ${primaryKey.join(', ')}`,
       values: [applicationIds],
     });
-    return new Map(rows.map(({ application_id, document }) => [application_id, document]));
+    return byApplication(rows);
   }
 
   async parkedAmong(streams: readonly string[]): Promise<Set<string>> {

@@ -1,9 +1,10 @@
 /** Thread of `rebuildInThreads`: does what it is asked, one step after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Position, StoredEvent, StreamRange } from '#event-store';
+import type { FoldableEvent, Position, StreamRange } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { viewNamed } from './all-views.js';
 import { catchUp, foldWhole } from './runner.js';
+import { SqliteShare } from './sqlite-share.js';
 import { RebuildLock, SqliteViewStore, viewFile } from './sqlite-view-store.js';
 import { IndigestibleEvent } from './view.js';
 
@@ -35,6 +36,8 @@ export type RebuildReply =
   | { readonly unbuildable: string; readonly why: string };
 
 const PAGE = 100;
+/** Events between two messages: each costs as much as folding dozens. */
+const TOLD_TOGETHER = 10_000;
 
 const { eventsFile, directory } = workerData as RebuildOrder;
 const events = SqliteEventStore.open(eventsFile, { readOnly: true });
@@ -49,20 +52,33 @@ function lock(views: readonly string[]): void {
 async function fold(range: StreamRange, head: Position, files: ReadonlyMap<string, string>): Promise<void> {
   const views = [...files].map(([name, file]) => {
     const view = viewNamed(name);
-    return { view, store: SqliteViewStore.build(viewFile(directory, view), view, file) };
+    return { view, store: new SqliteShare(viewFile(directory, view), view, file) };
   });
   try {
     await foldWhole(views, counted(events.streams(range, head, PAGE)), head);
+  } catch (error) {
+    throw error instanceof IndigestibleEvent ? await named(error) : error;
   } finally {
     for (const { store } of views) store.close();
   }
 }
 
-function* counted(pages: Iterable<readonly StoredEvent[]>): Generator<readonly StoredEvent[], void> {
+/** The same with the event's id, which was not read before it was needed. */
+async function named({ view, event, cause }: IndigestibleEvent): Promise<IndigestibleEvent> {
+  const [whole = event] = await events.readAll(event.position - 1, 1);
+  return new IndigestibleEvent(view, whole, cause);
+}
+
+function* counted(pages: Iterable<readonly FoldableEvent[]>): Generator<readonly FoldableEvent[], void> {
+  let folded = 0;
   for (const page of pages) {
     yield page;
-    reply({ folded: page.length });
+    folded += page.length;
+    if (folded < TOLD_TOGETHER) continue;
+    reply({ folded });
+    folded = 0;
   }
+  reply({ folded });
 }
 
 async function switchTo(name: string, [first, ...others]: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, ApplicantKind, LegalDate, Outcome, Stage } from '#disclosure';
 import type { RegisterRow } from './views/register.js';
-import { registerView } from './views/register.js';
+import { applicationOf } from './views/register.js';
 
 export interface RegisterTables {
   register: RegisterRow;
@@ -151,10 +151,10 @@ export async function readApplication(
 ): Promise<{ application: Application; revision: number } | undefined> {
   const row = await db
     .selectFrom('register')
-    .select('document')
+    .selectAll()
     .where('application_id', '=', applicationId)
     .executeTakeFirst();
-  return row && registerView.deserialise(row.document);
+  return row && { application: applicationOf(row), revision: row.revision };
 }
 
 /** The agencies that have applications in the register. */

@@ -16,6 +16,10 @@ export interface ContributionRow {
   since_at: string;
   until: number | null;
   until_at: string | null;
+  /** Of a contribution by an appeal. */
+  appeal_id: string | null;
+  /** Only of the first of an application: what the fold goes on from, beside the contributions. */
+  part: string | null;
 }
 
 export interface ReportTables {

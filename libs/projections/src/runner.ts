@@ -1,4 +1,4 @@
-import type { EventStore, Position, StoredEvent } from '#event-store';
+import type { EventStore, FoldableEvent, Position, StoredEvent } from '#event-store';
 import type { AnyView } from './batch.js';
 import { Batch } from './batch.js';
 import { IndigestibleEvent } from './view.js';
@@ -94,8 +94,8 @@ export async function rebuild(
  * @throws IndigestibleEvent
  */
 export async function foldWhole(
-  views: readonly PlacedView[],
-  pages: Iterable<readonly StoredEvent[]> | AsyncIterable<readonly StoredEvent[]>,
+  views: readonly { readonly view: AnyView; readonly store: Pick<ViewStore, 'transact'> }[],
+  pages: Iterable<readonly FoldableEvent[]> | AsyncIterable<readonly FoldableEvent[]>,
   head: Position,
   batches: readonly Batch[] = [],
 ): Promise<void> {

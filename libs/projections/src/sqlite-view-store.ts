@@ -13,28 +13,20 @@ import {
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
-import { PendingChanges } from './pending-changes.js';
-import type { Row, Table, Value, View } from './view.js';
+import type { Inserts, Kept } from './sqlite-view-transaction.js';
+import { SqliteViewTransaction, addUp, dropNothings } from './sqlite-view-transaction.js';
+import type { Table, View } from './view.js';
 import type { ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
   one INTEGER PRIMARY KEY CHECK (one = 1), view TEXT NOT NULL, version INTEGER NOT NULL,
   checkpoint INTEGER NOT NULL, stopped TEXT)`;
 
-/** Rows that one statement inserts: a few sizes only, so that each is prepared once and kept. */
-const ROWS_A_STATEMENT = [50, 8, 1] as const;
-
-/** What a store must know of a view. */
-type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
-
 interface Meta {
   readonly version: number;
   readonly checkpoint: number;
   readonly stopped: string | null;
 }
-
-/** Insert statements by table and number of rows. */
-type Inserts = Map<Table, Map<number, Database.Statement>>;
 
 /** Name of a view under a data directory: a link to the file that holds it now. */
 export const viewFile = (directory: string, view: Pick<View, 'name'>): string =>
@@ -325,80 +317,4 @@ function createTable(table: Table): string {
   // Short rows live in the tree of their key; long ones would make that tree slow.
   const rowid = table.short === true ? ' WITHOUT ROWID' : '';
   return `CREATE TABLE ${table.name} (${columns.join(', ')}, PRIMARY KEY (${table.primaryKey.join(', ')}))${rowid}`;
-}
-
-/** Rows by their keys. Those of a rebuild come in order, which is quicker seen than sorted. */
-function inOrder(rows: [string, Row][]): [string, Row][] {
-  return rows.some(([key], index) => index > 0 && key < (rows[index - 1]?.[0] ?? ''))
-    ? rows.sort(([one], [other]) => (one < other ? -1 : 1))
-    : rows;
-}
-
-/** What an insert does where a sum is there already: it adds to it. */
-const addUp = ({ sum }: Table): string =>
-  sum === undefined ? '' : `ON CONFLICT DO UPDATE SET ${sum} = ${sum} + excluded.${sum}`;
-
-/** A sum of nothing is no row: a rebuild would never have made it. */
-const dropNothings = ({ name, sum }: Table): string => `DELETE FROM ${name} WHERE ${sum} = 0`;
-
-class SqliteViewTransaction extends PendingChanges implements ViewTransaction {
-  constructor(
-    private readonly prepare: (sql: string) => Database.Statement,
-    private readonly inserts: Inserts,
-    private readonly documentTable: Table,
-    readonly checkpoint: Position,
-  ) {
-    super();
-  }
-
-  documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const found = this.prepare(
-      `SELECT application_id, document FROM ${this.documentTable.name}
-       WHERE application_id IN (SELECT value FROM json_each(?))`,
-    ).all(JSON.stringify(applicationIds)) as { application_id: string; document: string }[];
-    return Promise.resolve(new Map(found.map(({ application_id, document }) => [application_id, document])));
-  }
-
-  flush(): Promise<void> {
-    for (const [table, rows] of this.rows) {
-      // In key order, neighbours in the tree are written together.
-      const sorted = inOrder([...rows]);
-      for (let start = 0; start < sorted.length;) {
-        const left = sorted.length - start;
-        const size = ROWS_A_STATEMENT.find((count) => count <= left) ?? 1;
-        const values: Value[] = [];
-        for (let index = start; index < start + size; index += 1)
-          for (const value of sorted[index]?.[1] ?? []) values.push(value);
-        this.#insert(table, size).run(values);
-        start += size;
-      }
-    }
-    for (const [table, sums] of this.sums) {
-      const marks = table.primaryKey.map(() => '?');
-      const sum = table.sum ?? '';
-      const add = this.prepare(
-        `INSERT INTO ${table.name} (${[...table.primaryKey, sum].join(', ')}) VALUES (${marks.join(', ')}, ?) ${addUp(table)}`,
-      );
-      for (const { key, amount } of sums.values()) if (amount !== 0) add.run(...key, amount);
-      this.prepare(dropNothings(table)).run();
-    }
-    this.clear();
-    return Promise.resolve();
-  }
-
-  /** Inserts many rows at once: several times faster than one by one. */
-  #insert(table: Table, rows: number): Database.Statement {
-    const inserts = this.inserts.get(table) ?? new Map<number, Database.Statement>();
-    this.inserts.set(table, inserts);
-    const known = inserts.get(rows);
-    if (known !== undefined) return known;
-    const marks = `(${Object.keys(table.columns)
-      .map(() => '?')
-      .join(', ')})`;
-    const insert = this.prepare(
-      `INSERT OR REPLACE INTO ${table.name} VALUES ${Array.from({ length: rows }, () => marks).join(', ')}`,
-    );
-    inserts.set(rows, insert);
-    return insert;
-  }
 }

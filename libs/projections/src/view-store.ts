@@ -1,5 +1,5 @@
 import type { Position } from '#event-store';
-import type { Changes } from './view.js';
+import type { Changes, KeptRow } from './view.js';
 
 /** Where one view is kept. Each commit moves tables and checkpoint together, so each event counts exactly once whatever crashes. */
 export interface ViewStore {
@@ -27,8 +27,20 @@ export interface ViewStore {
 
 export interface ViewTransaction extends Changes {
   readonly checkpoint: Position;
-  /** The documents of these applications, as far as there are any. */
-  documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The rows of these applications' documents, as far as there are any, in the order of their keys. */
+  documents(applicationIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeptRow[]>>;
   /** Writes what has been put and added so far. */
   flush(): Promise<void>;
+}
+
+/** Rows by their `application_id`. */
+export function byApplication(rows: readonly KeptRow[]): ReadonlyMap<string, readonly KeptRow[]> {
+  const found = new Map<string, KeptRow[]>();
+  for (const row of rows) {
+    const id = String(row['application_id']);
+    const own = found.get(id);
+    if (own === undefined) found.set(id, [row]);
+    else own.push(row);
+  }
+  return found;
 }

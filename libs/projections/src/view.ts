@@ -1,10 +1,13 @@
-import type { StoredEvent } from '#event-store';
+import type { FoldableEvent, StoredEvent } from '#event-store';
 
 /** A value of a view's column: text, a whole number, or nothing. */
 export type Value = string | number | null;
 
 /** A row in the order of its table's columns. */
 export type Row = readonly Value[];
+
+/** A row as it is read back, by its columns. */
+export type KeptRow = Readonly<Record<string, Value>>;
 
 export interface Table {
   readonly name: string;
@@ -33,16 +36,16 @@ export interface View<Document = never> {
   readonly name: string;
   /** Raised with every change of tables or fold; a store that holds another version is rebuilt. */
   readonly version: number;
-  /** The table with a row for each application, by `application_id`, and its document in the column `document`. */
+  /** The table whose rows of an application, by `application_id`, are its document: all that the fold needs to go on. */
   readonly documents: Table;
   /** The view's other tables. */
   readonly tables: readonly Table[];
   /** Pure. Throws when it cannot digest the event; the view then stops there. */
-  fold(document: Document | undefined, event: StoredEvent): Document;
+  fold(document: Document | undefined, event: FoldableEvent): Document;
   /** Brings all tables, the documents' too, from what the document was before a batch to what it is after it. */
   write(applicationId: string, before: Document | undefined, after: Document, changes: Changes): void;
-  /** The document that `write` has kept. */
-  deserialise(text: string): Document;
+  /** The document that `write` has kept, from its rows in the order of their keys; there is one at least. */
+  deserialise(rows: readonly KeptRow[]): Document;
 }
 
 /** Every view is folded over applications only; other streams (registers, agencies) are read where they are needed. */
@@ -53,11 +56,11 @@ export class IndigestibleEvent extends Error {
   override readonly name = 'IndigestibleEvent';
   constructor(
     readonly view: string,
-    readonly event: StoredEvent,
+    readonly event: FoldableEvent & Partial<Pick<StoredEvent, 'id'>>,
     cause: unknown,
   ) {
     super(
-      `view ${view} cannot digest event ${event.id} (${event.type}) at position ${event.position}: ${
+      `view ${view} cannot digest event ${event.id ?? ''} (${event.type}) at position ${event.position}: ${
         cause instanceof Error ? cause.message : String(cause)
       }`,
       { cause },

@@ -7,6 +7,7 @@ import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import type { RegisterRow, TimelineEntry } from '#projections';
 import {
+  applicationOf,
   cellsOfApplication,
   clockOn,
   readApplication,
@@ -61,7 +62,7 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
 
 export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar, today: LegalDate): RegisterRowAnswer {
   const { due, workingDaysLeft, provisional, daysProvisional } =
-    row.stage === 'closed' ? CLOSED : clockOn(registerView.deserialise(row.document).application, calendar, today);
+    row.stage === 'closed' ? CLOSED : clockOn(applicationOf(row), calendar, today);
   return {
     id: row.application_id,
     registerNumber: row.register_number,

@@ -1,32 +1,32 @@
-import type { Application, Outcome, Stage } from '#disclosure';
+import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
-import type { Table, View } from '../view.js';
+import type { KeptRow, Table, View } from '../view.js';
 
 /** One row an application, as the register (台账) shows it. */
 export interface RegisterRow {
   application_id: string;
   agency: string;
   register_number: string;
-  received_on: string;
-  channel: string;
-  applicant_kind: string;
+  received_on: LegalDate;
+  channel: Channel;
+  applicant_kind: ApplicantKind;
   applicant_name: string;
   request: string;
   handling_unit: string | null;
   stage: Stage;
   /** The counted outcome, once there is one: it stays when an appeal reopens the application. */
   outcome: Outcome | null;
-  closed_on: string | null;
+  closed_on: LegalDate | null;
   /** The ending after an appeal had reopened it. */
   renewed_outcome: Outcome | null;
-  renewed_closed_on: string | null;
+  renewed_closed_on: LegalDate | null;
   /** JSON list of the numbers it had before amendments. */
   former_numbers: string | null;
   appeals: number;
   /** Last revision of the application's stream, for `If-Match`. */
   revision: number;
   position: number;
-  /** The whole application, as the fold goes on from it. */
+  /** What no other column says of the application, as JSON: see `applicationOf`. */
   document: string;
 }
 
@@ -62,6 +62,61 @@ export const registerTable: Table = {
   ],
 };
 
+/** The rest of an application, beside what columns say that are searched, sorted or shown. */
+type Rest = Omit<
+  Application,
+  | 'agency'
+  | 'registerNumber'
+  | 'receivedOn'
+  | 'channel'
+  | 'applicantKind'
+  | 'applicantName'
+  | 'request'
+  | 'handlingUnit'
+  | 'stage'
+  | 'formerNumbers'
+>;
+
+/** Always in this order, whatever order a fold has left them in; what is undefined is not written. */
+const restOf = (application: Application): Rest =>
+  ({
+    source: application.source,
+    handledHere: application.handledHere,
+    contact: application.contact,
+    identityNumber: application.identityNumber,
+    wanted: application.wanted,
+    correction: application.correction,
+    extension: application.extension,
+    consultations: application.consultations,
+    reasons: application.reasons,
+    fee: application.fee,
+    formerHandlings: application.formerHandlings,
+    draft: application.draft,
+    counted: application.counted,
+    reopened: application.reopened,
+    renewed: application.renewed,
+    delivery: application.delivery,
+    appeals: application.appeals,
+    proposedAmendment: application.proposedAmendment,
+  }) satisfies Record<keyof Rest, unknown> as Rest;
+
+/** The application that a row is of, whole. */
+export function applicationOf(row: RegisterRow): Application {
+  return {
+    agency: row.agency,
+    registerNumber: row.register_number,
+    receivedOn: row.received_on,
+    channel: row.channel,
+    applicantKind: row.applicant_kind,
+    applicantName: row.applicant_name,
+    request: row.request,
+    ...(row.handling_unit !== null && { handlingUnit: row.handling_unit }),
+    stage: row.stage,
+    ...(row.former_numbers !== null && { formerNumbers: JSON.parse(row.former_numbers) as string[] }),
+    ...(JSON.parse(row.document) as Rest),
+  };
+}
+
 interface RegisterDocument {
   readonly application: Application;
   readonly revision: number;
@@ -81,6 +136,7 @@ export const registerView: View<RegisterDocument> = {
   }),
   write: (applicationId, _before, after, changes) => {
     const { application, revision, position } = after;
+    const { counted, renewed, formerNumbers } = application;
     changes.put(registerTable, [
       applicationId,
       application.agency,
@@ -92,16 +148,19 @@ export const registerView: View<RegisterDocument> = {
       application.request,
       application.handlingUnit ?? null,
       application.stage,
-      application.counted === undefined ? null : countedOutcome(application.counted.closing),
-      application.counted?.closedOn ?? null,
-      application.renewed === undefined ? null : countedOutcome(application.renewed.closing),
-      application.renewed?.closedOn ?? null,
-      application.formerNumbers === undefined ? null : JSON.stringify(application.formerNumbers),
+      counted === undefined ? null : countedOutcome(counted.closing),
+      counted?.closedOn ?? null,
+      renewed === undefined ? null : countedOutcome(renewed.closing),
+      renewed?.closedOn ?? null,
+      formerNumbers === undefined ? null : JSON.stringify(formerNumbers),
       application.appeals.length,
       revision,
       position,
-      JSON.stringify(after),
+      JSON.stringify(restOf(application)),
     ]);
   },
-  deserialise: (text) => JSON.parse(text) as RegisterDocument,
+  deserialise: ([kept]) => {
+    const row = kept as KeptRow & RegisterRow;
+    return { application: applicationOf(row), revision: row.revision, position: row.position };
+  },
 };

@@ -1,8 +1,9 @@
 import type { Contribution, CountedPart } from '#annual-report';
-import { COUNTING_EVENTS, contributionsOf, tallyOf } from '#annual-report';
+import { COUNTING_EVENTS, contributionOf, contributionsOf, tallyOf } from '#annual-report';
 import type { Application } from '#disclosure';
 import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
-import type { Table, Value, View } from '../view.js';
+import type { ContributionRow } from '../report-query.js';
+import type { KeptRow, Table, View } from '../view.js';
 
 /** Where in the history something became known: a report as known at any position or instant sums what held there. */
 interface Moment {
@@ -23,13 +24,6 @@ interface ContributionsDocument {
   readonly entries: readonly Entry[];
 }
 
-/** One row an application: what the fold goes on from. */
-export const countedPartTable: Table = {
-  name: 'counted_part',
-  columns: { application_id: 'text', agency: 'text', document: 'text' },
-  primaryKey: ['application_id'],
-};
-
 /** One row a contribution; `column_key` is an applicant kind or an appeal route, `row_key` an outcome, a result or ''. */
 export const contributionTable: Table = {
   name: 'contribution',
@@ -45,6 +39,8 @@ export const contributionTable: Table = {
     since_at: 'text',
     until: 'integer',
     until_at: 'text',
+    appeal_id: 'text',
+    part: 'text',
   },
   primaryKey: ['application_id', 'entry'],
   short: true,
@@ -70,9 +66,9 @@ export const tallyTable: Table = {
 /** What each application adds to the annual reports, and the sums. */
 export const reportContributionsView: View<ContributionsDocument> = {
   name: 'report-contributions',
-  version: 2,
-  documents: countedPartTable,
-  tables: [contributionTable, tallyTable],
+  version: 3,
+  documents: contributionTable,
+  tables: [tallyTable],
   fold: (document, event) => {
     if (document !== undefined && !COUNTING_EVENTS.has(event.type) && isApplicationEventType(event.type)) {
       return document;
@@ -87,49 +83,46 @@ export const reportContributionsView: View<ContributionsDocument> = {
     return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
-    changes.put(countedPartTable, [applicationId, after.agency, serialised(after)]);
-    for (const [index, entry] of after.entries.entries()) {
+    for (const [index, { contribution, since, until }] of after.entries.entries()) {
       const was = before?.entries[index];
-      if (was !== undefined && (was.until === null) === (entry.until === null)) continue;
-      const key = tallyKey(after.agency, entry.contribution);
-      const { since, until } = entry;
-      const moments = [since.position, since.recordedAt, until?.position ?? null, until?.recordedAt ?? null];
-      changes.put(contributionTable, [applicationId, index, ...key, ...moments]);
-      const counted = (was === undefined ? 1 : 0) - (entry.until === null ? 0 : 1);
-      if (counted !== 0) changes.add(tallyTable, key, counted);
+      const holds = until === null ? 1 : 0;
+      const held = was?.until === null ? 1 : 0;
+      const carries = index === 0;
+      if (was !== undefined && held === holds && !(carries && before?.part !== after.part)) continue;
+      const { measure, year, column, row } = tallyOf(contribution);
+      changes.put(contributionTable, [
+        applicationId,
+        index,
+        after.agency,
+        measure,
+        year,
+        column,
+        row,
+        since.position,
+        since.recordedAt,
+        until === null ? null : until.position,
+        until === null ? null : until.recordedAt,
+        'appealId' in contribution ? contribution.appealId : null,
+        carries ? JSON.stringify(after.part) : null,
+      ]);
+      if (held !== holds) changes.add(tallyTable, [after.agency, measure, year, column, row], holds - held);
     }
   },
-  deserialise,
+  deserialise: (kept) => {
+    const rows = kept as readonly (KeptRow & ContributionRow)[];
+    const { agency = '', part } = rows[0] ?? {};
+    return { agency, part: JSON.parse(part ?? '') as CountedPart, entries: rows.map(entryOf) };
+  },
 };
 
-/** Moments as pairs: there are several for each application. */
-type KeptMoment = readonly [position: number, recordedAt: string];
-type KeptEntry = readonly [contribution: Contribution, since: KeptMoment, until?: KeptMoment];
-
-function serialised({ agency, part, entries }: ContributionsDocument): string {
-  const kept = ({ position, recordedAt }: Moment): KeptMoment => [position, recordedAt];
-  return JSON.stringify([
-    agency,
-    part,
-    entries.map(({ contribution, since, until }): KeptEntry =>
-      until === null ? [contribution, kept(since)] : [contribution, kept(since), kept(until)],
-    ),
-  ]);
-}
-
-function deserialise(text: string): ContributionsDocument {
-  const moment = ([position, recordedAt]: KeptMoment): Moment => ({ position, recordedAt });
-  const [agency, part, entries] = JSON.parse(text) as [string, CountedPart, KeptEntry[]];
-  return {
-    agency,
-    part,
-    entries: entries.map(([contribution, since, until]) => ({
-      contribution,
-      since: moment(since),
-      until: until === undefined ? null : moment(until),
-    })),
-  };
-}
+const entryOf = (row: ContributionRow): Entry => ({
+  contribution: contributionOf(
+    { measure: row.measure, year: row.year, column: row.column_key, row: row.row_key },
+    row.appeal_id ?? '',
+  ),
+  since: { position: row.since, recordedAt: row.since_at },
+  until: row.until === null ? null : { position: row.until, recordedAt: row.until_at ?? '' },
+});
 
 const differ = (before: CountedPart, after: CountedPart): boolean =>
   before.receivedOn !== after.receivedOn ||
@@ -151,12 +144,19 @@ function brought(entries: readonly Entry[], contributions: readonly Contribution
   ];
 }
 
-const same = (one: Contribution, other: Contribution): boolean =>
-  one.measure === other.measure &&
-  one.year === other.year &&
-  Object.entries(one).every(([name, value]) => other[name as keyof Contribution] === value);
-
-function tallyKey(agency: string, contribution: Contribution): readonly Value[] {
-  const { measure, year, column, row } = tallyOf(contribution);
-  return [agency, measure, year, column, row];
+/** Compared by their parts, not by a walk over whatever parts there are: a rebuild asks it of every counting event. */
+function same(one: Parts, other: Parts): boolean {
+  return (
+    one.measure === other.measure &&
+    one.year === other.year &&
+    one.kind === other.kind &&
+    one.outcome === other.outcome &&
+    one.appealId === other.appealId &&
+    one.route === other.route &&
+    one.result === other.result
+  );
 }
+
+/** The parts that a contribution may have. */
+type PartOf<One> = One extends unknown ? keyof One : never;
+type Parts = { readonly [part in PartOf<Contribution>]?: unknown };
