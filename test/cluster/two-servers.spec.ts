@@ -243,7 +243,8 @@ describe('a server with', () => {
       /^taizhang: wrong configuration: EVENT_STORE_URL=http:.*kurrentdb:\/\/.*$/,
     ],
   ])('%s stops at once with one line', async (_what, settings, line) => {
-    const { code, out, err } = await failedStart({ DATA_DIR: temporaryDirectory(), PORT: '0', ...(await settings()) });
+    const common = { DATA_DIR: temporaryDirectory(), PORT: '0', SIGN_IN: 'off' };
+    const { code, out, err } = await failedStart({ ...common, ...(await settings()) });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.trimEnd()).toMatch(line);
     expect(err).not.toContain('secret');
@@ -252,7 +253,12 @@ describe('a server with', () => {
   it('a login that KurrentDB refuses stops at once with one line', async () => {
     kurrentDb.failAlways('read', accessDenied());
     const stores = { EVENT_STORE_URL: kurrentDb.url, VIEWS_URL: await postgres().database() };
-    const { code, out, err } = await failedStart({ DATA_DIR: temporaryDirectory(), PORT: '0', ...stores });
+    const { code, out, err } = await failedStart({
+      DATA_DIR: temporaryDirectory(),
+      PORT: '0',
+      SIGN_IN: 'off',
+      ...stores,
+    });
     kurrentDb.heal();
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.trimEnd()).toMatch(/^taizhang: .*event store.*$/);

@@ -72,7 +72,8 @@ export class KafkaServer {
       other !== undefined && 'mechanism' in other && other.mechanism === 'SCRAM-SHA-512'
         ? ['--add-scram', `SCRAM-SHA-512=[name=${other.username},password=${other.password}]`]
         : [];
-    const format = ['kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties, ...users];
+    // An id may begin with a dash, and would be taken for an option if it stood alone.
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${cluster}`, '-c', properties, ...users];
     await run('java', [...java('64m'), ...format]);
     const start = async (): Promise<ServerProcess> => {
       const args = [...java('384m'), 'kafka.Kafka', properties];
