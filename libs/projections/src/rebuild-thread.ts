@@ -35,7 +35,7 @@ export type RebuildReply =
   | { readonly error: unknown }
   | { readonly unbuildable: string; readonly why: string };
 
-const PAGE = 100;
+const PAGE = 1_000;
 /** Events between two messages: each costs as much as folding dozens. */
 const TOLD_TOGETHER = 10_000;
 

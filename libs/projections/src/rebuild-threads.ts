@@ -21,7 +21,11 @@ export class RebuildThread {
   #fatal: readonly unknown[] = [];
 
   constructor(order: RebuildOrder, onFolded: (events: number) => void) {
-    this.#worker = new Worker(new URL('./rebuild-thread.js', import.meta.url), { workerData: order });
+    this.#worker = new Worker(new URL('./rebuild-thread.js', import.meta.url), {
+      workerData: order,
+      // What a page brings lives for a page: with room for it, the collector finds nothing left to copy.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (reply: RebuildReply) => {
       if ('folded' in reply) onFolded(reply.folded);
