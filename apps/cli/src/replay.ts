@@ -246,6 +246,7 @@ function shown(key: keyof Application, application: Application): string {
     case 'identityNumber':
     case 'request':
     case 'wanted':
+    case 'goodCause':
     case 'handlingUnit':
       return application[key] ?? '';
   }

@@ -60,6 +60,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   stage: '办理阶段',
   handlingUnit: '承办科室',
   correction: '补正',
+  goodCause: '逾期补正的正当理由',
   extension: '延期',
   consultations: '征求意见',
   reasons: '说明理由',

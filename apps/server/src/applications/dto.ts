@@ -345,6 +345,8 @@ export class AmendedValuesDto {
   correctionDueOn?: string;
   @DateField('收到补正的日期 / correction received on', { optional: true })
   correctionReceivedOn?: string;
+  @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 2000, optional: true })
+  goodCause?: string;
   @DateField('延期告知日期 / extension noticed on', { optional: true })
   extendedOn?: string;
   @Whole('延长的工作日数 / working days extended by', { min: 1, max: EXTENSION_AT_MOST, optional: true })

@@ -121,7 +121,7 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
   {
     registerNumber: ['2020-0001', '2020-0010'],
     channel: ['registered_mail', 'in_person'],
-    receivedOn: ['2020-03-02', '2019-12-31'],
+    receivedOn: ['2020-03-02', '2020-02-28'],
     applicantKind: ['natural_person', 'research_institution'],
     handlingUnit: ['政策法规科', '监察支队'],
     correctionRequestedOn: ['2020-03-04', '2020-03-03'],
@@ -196,6 +196,7 @@ const personalFields: {
   identityNumber: [null, '120101199001011234'],
   wanted: [null, '纸质，邮寄'],
   request: ['2019年度环境监测报告', '2018年度环境监测报告'],
+  goodCause: [null, '住院治疗'],
 };
 
 it.each(Object.entries(personalFields))('amends %s, kept apart from what is counted', (field, [from, to]) => {
@@ -557,14 +558,21 @@ describe('an amended correction notice', () => {
       .thenRefused('correction_notice_too_late', '30');
   });
 
-  it('that was late from the first may be put right by days, and the receipt may show that it was late', () => {
+  it('is not made late by an earlier receipt', () => {
+    // Received on 24 February, the notice may go out until 4 March: 25=1 26=2 27=3 28=4; Mar 2=5 3=6 4=7.
+    given(...corrected)
+      .when(amendment({ receivedOn: '2020-02-24' }))
+      .then(amended([{ field: 'receivedOn', from: '2020-03-02', to: '2020-02-24' }]));
+    given(...corrected)
+      .when(amendment({ receivedOn: '2020-02-21' }))
+      .thenRefused('correction_notice_too_late', '30');
+  });
+
+  it('that was late from the first may be put right by days', () => {
     const late = { ...correctionRequested, occurredOn: '2020-03-16' };
     given(received, late)
       .when(amendment({ correctionRequestedOn: '2020-03-13' }))
       .then(amended([{ field: 'correctionRequestedOn', from: '2020-03-16', to: '2020-03-13' }]));
-    given(...corrected)
-      .when(amendment({ receivedOn: '2020-02-03' }))
-      .then(amended([{ field: 'receivedOn', from: '2020-03-02', to: '2020-02-03' }]));
   });
 });
 

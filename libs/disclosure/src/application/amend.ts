@@ -1,23 +1,12 @@
-import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS, correctionNoticeDue } from '../law/clock.js';
+import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
-import type { Application, ClosedAs, Procedure } from './application.js';
+import type { Application, ClosedAs } from './application.js';
 import { currentEnding } from './application.js';
-import {
-  appealOf,
-  consultationOf,
-  hasReopened,
-  notInFuture,
-  notBeforeDue,
-  reasonablePeriod,
-  required,
-  underTheRegulations,
-  validDate,
-} from './checks.js';
+import { appealOf, consultationOf, hasReopened, notInFuture, required, underTheRegulations } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
@@ -30,10 +19,10 @@ import type {
 } from './events.js';
 import { evolve } from './evolve.js';
 import { amendedNotice } from './fee-notices.js';
-import { checkHandledAnew, handlingsWithEndings } from './handled-anew.js';
-import { handlingsOf } from './procedure.js';
+import type { WholeHandling } from './handled-anew.js';
+import { checkHandledAnew, correctedIn, handlingsWithEndings } from './handled-anew.js';
 
-const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request'] as const;
+const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request', 'goodCause'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
 const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer'] as const;
 const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'] as const;
@@ -51,6 +40,9 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const changes = recordedChanges(state, command.values, context);
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
+  if (command.values.goodCause !== undefined && state.correction?.receivedOn === undefined) {
+    throw nothingRecorded('goodCause', state);
+  }
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
     const to = command.values[field]?.trim();
     return to === undefined || to === state[field] ? [] : [{ field, from: state[field] ?? null, to }];
@@ -75,16 +67,16 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   };
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
   const { closing, renewedClosing } = command.values;
+  const [first] = handlingsWithEndings(amended, correctedIn(state));
   if (closing !== undefined) {
-    checkDecision(amended, closing);
-    mayRefuseAsExcessive(amended, closing, firstProcedure(amended).reasons, amended.counted?.closedOn);
+    checkDecision({ ...first, source: amended.source }, closing);
+    mayRefuseAsExcessive(amended, closing, first?.reasons, amended.counted?.closedOn);
   }
   if (renewedClosing !== undefined) {
     checkDecision(amended, renewedClosing);
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
-  checkCorrection(state, amended, context.calendar);
   checkHandledAnew(state, amended, context);
   return [event];
 }
@@ -201,8 +193,9 @@ const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number)
 
 /** The dates that an amendment changes must still follow one another. */
 function checkOrder(was: Application, amended: Application, today: LegalDate): void {
-  const sequencesBefore = sequencesOf(was);
-  for (const [index, { dates, article }] of sequencesOf(amended).entries()) {
+  const corrected = correctedIn(was);
+  const sequencesBefore = sequencesOf(was, corrected);
+  for (const [index, { dates, article }] of sequencesOf(amended, corrected).entries()) {
     const steps = dates
       .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.dates[step] }))
       .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
@@ -223,51 +216,6 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
 }
 
-/** Article 30: the notice was in time and left time for the correction, and it lapses after its last day only. */
-function checkCorrection(was: Application, amended: Application, calendar: WorkingDayCalendar): void {
-  const { correction } = amended;
-  if (correction === undefined) return;
-  // One recorded as late, before that was looked at, may still be put right by days.
-  const wasLate = isLate(was, calendar);
-  if (correction.requestedOn !== was.correction?.requestedOn && !wasLate && isLate(amended, calendar)) {
-    throw new RefusedCommand(
-      'correction_notice_too_late',
-      `更正后补正告知日期 ${correction.requestedOn} 已超过收到申请之日起 7 个工作日，请核对。`,
-      `After the amendment the correction would be requested on ${correction.requestedOn}, more than 7 working days after the receipt.`,
-      'content',
-      '30',
-    );
-  }
-  validDate(correction.dueOn);
-  for (const part of ['counted', 'renewed'] as const) {
-    const ending = amended[part];
-    if (ending?.closing.type !== 'correction_lapsed') continue;
-    const moved = correction.dueOn !== was.correction?.dueOn || ending !== was[part];
-    if (moved) notBeforeDue(ending.closedOn, correction.dueOn, '补正', '30');
-  }
-  if (correction.dueOn !== was.correction?.dueOn || correction.requestedOn !== was.correction.requestedOn) {
-    reasonablePeriod(correction.dueOn, correction.requestedOn, '补正期限', 'last day to correct', '30');
-  }
-  if (correction.dueOn <= correction.requestedOn) {
-    throw new RefusedCommand(
-      'correction_period_too_short',
-      `补正期限 ${correction.dueOn} 必须晚于告知日 ${correction.requestedOn}。`,
-      `The last day ${correction.dueOn} must be after the notice of ${correction.requestedOn}.`,
-      'content',
-      '30',
-    );
-  }
-}
-
-const isLate = (application: Application, calendar: WorkingDayCalendar): boolean =>
-  handlingsOf(application).some(
-    ({ startedOn, correction }) =>
-      correction !== undefined && correction.requestedOn > correctionNoticeDue(startedOn, calendar).on,
-  );
-
-/** What the first handling had of extension, consultations, reasons and fee. */
-const firstProcedure = (state: Application): Procedure => state.formerHandlings?.[0] ?? state;
-
 /** The steps that follow one another, by their dates; undefined where there was no such step. */
 interface Sequence {
   readonly dates: readonly (LegalDate | undefined)[];
@@ -275,7 +223,7 @@ interface Sequence {
   readonly article?: string;
 }
 
-function sequencesOf(state: Application): Sequence[] {
+function sequencesOf(state: Application, corrected: number): Sequence[] {
   const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
   const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
@@ -286,7 +234,7 @@ function sequencesOf(state: Application): Sequence[] {
     { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
     { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
     ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
-    ...handlingsWithEndings(state).flatMap((one, index, all) =>
+    ...handlingsWithEndings(state, corrected).flatMap((one, index, all) =>
       procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
     ),
   ];
@@ -295,9 +243,10 @@ function sequencesOf(state: Application): Sequence[] {
 /** The steps around the reply of one handling, each kind by itself. */
 const procedureSequences = (
   begunOn: LegalDate,
-  { extension, reasons, fee, consultations = [] }: Procedure,
+  { correction, extension, reasons, fee, consultations = [] }: WholeHandling,
   endedOn: LegalDate | undefined,
 ): Sequence[] => [
+  { dates: [begunOn, correction?.requestedOn, correction?.receivedOn, endedOn], article: '30' },
   { dates: [begunOn, extension?.noticedOn, endedOn], article: '33' },
   { dates: [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn], article: '35' },
   { dates: [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn], article: '42' },

@@ -140,6 +140,7 @@ const REFUSALS = {
   clock_stopped: 'state',
   consultation_pending: 'state',
   correction_already_requested: 'state',
+  correction_not_requested: 'state',
   correction_notice_too_late: 'content',
   correction_period_too_short: 'content',
   correction_too_late: 'content',

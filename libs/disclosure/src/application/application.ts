@@ -42,6 +42,8 @@ export interface Appeal {
 export interface ClosedAs {
   readonly closing: Closing;
   readonly closedOn: LegalDate;
+  /** Article 33: answered on the day of receipt, without draft, review and sign-off. */
+  readonly onTheSpot?: true;
 }
 
 /** What moves the clock of one handling, besides a correction. */
@@ -50,6 +52,7 @@ export type Procedure = Pick<Application, 'extension' | 'consultations' | 'reaso
 /** A handling after which the application was reopened. */
 export interface FormerHandling extends Procedure {
   readonly draftedOn?: LegalDate;
+  readonly draftedAs?: Decision;
   /** How it began and ended; left out of the first, which began with the receipt and has the counted ending. */
   readonly reopenedOn?: LegalDate;
   readonly ending?: ClosedAs;
@@ -75,6 +78,8 @@ export interface Application {
   readonly stage: Stage;
   readonly handlingUnit?: string;
   readonly correction?: Correction;
+  /** Article 30: why the correction was taken although its last day was over. */
+  readonly goodCause?: string;
   readonly extension?: Extension;
   readonly consultations?: readonly Consultation[];
   readonly reasons?: Reasons;

@@ -5,6 +5,7 @@ import type { Application } from './application.js';
 import { handled, lastDayStated, notBeforeDue, reasonablePeriod, required, stated, validDate } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
+import { notYet } from './order-of-steps.js';
 
 export function requestCorrection(
   state: Application,
@@ -76,8 +77,21 @@ export function lapseCorrection(
   context: DecisionContext,
 ): BareEvent[] {
   handled(state, command.lapsedOn, context.today);
-  if (state.correction !== undefined) notBeforeDue(command.lapsedOn, state.correction.dueOn, '补正', '30');
+  const { receivedOn, dueOn } = correctionOf(state);
+  notYet(receivedOn, '已收到补正', 'The correction is received', '30');
+  notBeforeDue(command.lapsedOn, dueOn, '补正', '30');
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
+}
+
+function correctionOf({ correction }: Application): NonNullable<Application['correction']> {
+  if (correction !== undefined) return correction;
+  throw new RefusedCommand(
+    'correction_not_requested',
+    '没有要求申请人补正，不能认定逾期不补正；需要补正的请先办理“要求补正”，否则请按实际的办理结果登记。',
+    'No correction was requested, so none has lapsed; request it first, or record how the application ended.',
+    'state',
+    '30',
+  );
 }
 
 /** Article 30: within 7 working days of receipt; a later request would not stop the clock. */

@@ -7,7 +7,8 @@ import { required, stated } from './checks.js';
 
 /** What a decision must say, whoever makes it. Each check throws a `RefusedCommand` when it is broken. */
 
-export function checkDecision(state: Application, decision: Closing): void {
+/** @param state with the correction only where it was asked for in that handling or in an earlier one */
+export function checkDecision(state: Pick<Application, 'correction' | 'source'>, decision: Closing): void {
   stated(decision.type, '决定', 'decision', '36');
   if (decision.type === 'disclosed') stated(decision.manner, '公开方式', 'manner of disclosure', '36');
   const grounds = groundsOf(decision);

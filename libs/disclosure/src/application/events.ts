@@ -281,6 +281,8 @@ export interface AmendablePersonalValues {
   readonly identityNumber: string;
   readonly wanted: string;
   readonly request: string;
+  /** Article 30: why the correction was taken although its last day was over. */
+  readonly goodCause: string;
 }
 
 /** One change for each field of `Values`: what it was and what it is. */

@@ -25,7 +25,11 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
   }
   if (before === undefined) throw new TypeError(`a stream begins with ApplicationReceived, not with ${event.type}`);
   const closing = closingIn(event);
-  if (closing !== undefined) return closed(withFeeNotice(before, event), { closing, closedOn: event.occurredOn });
+  if (closing !== undefined) {
+    const onTheSpot = event.type === 'Disclosed' && event.data.onTheSpot;
+    const ending: ClosedAs = { closing, closedOn: event.occurredOn, ...(onTheSpot && { onTheSpot }) };
+    return closed(withFeeNotice(before, event), ending);
+  }
 
   const state = ENTRIES_ONLY.has(event.type) ? before : nowHandledHere(before);
   switch (event.type) {
@@ -41,12 +45,15 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         correction: { requestedOn: event.occurredOn, dueOn: event.data.dueOn },
         stage: 'awaiting_correction',
       };
-    case 'CorrectionReceived':
+    case 'CorrectionReceived': {
+      const { goodCause } = event.data.personal;
       return {
         ...state,
         ...(state.correction && { correction: { ...state.correction, receivedOn: event.occurredOn } }),
+        ...(goodCause !== undefined && { goodCause }),
         stage: resting(state),
       };
+    }
     case 'ReplyPeriodExtended':
       return {
         ...state,
@@ -140,7 +147,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         ...(consultations && { consultations }),
         ...(reasons && { reasons }),
         ...(fee && { fee }),
-        ...(draft && { draftedOn: draft.draftedOn }),
+        ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
         ...(state.reopened && { reopenedOn: state.reopened.reopenedOn }),
         ...(renewed && { ending: renewed }),
       };

@@ -1,5 +1,18 @@
 import { TARIFF_2021 } from '../law/fees.js';
-import { CONTEXT, LAW_DATA, answering, happened, received, refusalOf, stateAfter } from './application.fixture.js';
+import {
+  AT_STAGE,
+  CONTEXT,
+  LAW_DATA,
+  answering,
+  correctionReceived,
+  correctionRequested,
+  draftedAs,
+  happened,
+  imported,
+  received,
+  refusalOf,
+  stateAfter,
+} from './application.fixture.js';
 import { amend } from './amend.js';
 import type { AmendedValues, DecisionContext } from './commands.js';
 import type { ApplicationEvent } from './events.js';
@@ -53,6 +66,211 @@ const notified = (on: string) =>
   });
 const feeDelivered = happened('FeeNoticeDelivered', '2020-03-06', {});
 const paid = (on: string) => happened('FeePaid', on, {});
+
+describe('Article 30: an amendment of the correction', () => {
+  const LAPSED = { type: 'correction_lapsed' } as const;
+  const lapsed = (on: string) => happened('CorrectionLapsed', on, {});
+  /** To be corrected until 18 March, which came in on the 10th. */
+  const corrected = [received, correctionRequested, correctionReceived];
+
+  it('makes no lapse of a correction that was not requested, or that came in', () => {
+    given(received, disclosed('2020-03-20')).amended({ closing: LAPSED }).thenRefused('correction_not_requested', '30');
+    given(...corrected, disclosed('2020-03-20'))
+      .amended({ closing: LAPSED })
+      .thenRefused('already_recorded', '30');
+    given(received, correctionRequested, refused('2020-03-18'))
+      .amended({ closing: LAPSED })
+      .thenRefused('period_still_running', '30');
+    given(received, correctionRequested, refused('2020-03-19')).takes({ closing: LAPSED });
+  });
+
+  it('makes none in a handling in which it was not requested', () => {
+    const [, ...overturned] = AT_STAGE.reopened;
+    const again = happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-05', personal: { items: '名称' } });
+    given(received, ...overturned, again, lapsed('2020-06-08'))
+      .amended({ closing: LAPSED })
+      .thenRefused('correction_not_requested', '30');
+    given(...corrected, ...overturned, refused('2020-06-08'))
+      .amended({ renewedClosing: LAPSED })
+      .thenRefused('correction_not_requested', '30');
+  });
+
+  it('makes none of one that lapsed in an earlier handling', () => {
+    const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(received, correctionRequested, lapsed('2020-03-19'), ...appealed, refused('2020-06-08'))
+      .amended({ renewedClosing: LAPSED })
+      .thenRefused('correction_not_requested', '30');
+  });
+
+  it('leaves the ending to an imported register, which tells of no correction', () => {
+    given(imported, disclosed('2020-03-20')).takes({ closing: LAPSED });
+    given(imported, correctionRequested, disclosed('2020-03-18'))
+      .amended({ closing: LAPSED })
+      .thenRefused('period_still_running', '30');
+  });
+
+  it('takes it after its last day with good cause only', () => {
+    given(...corrected).takes({ correctionReceivedOn: '2020-03-18' });
+    given(...corrected)
+      .amended({ correctionReceivedOn: '2020-03-19' })
+      .thenRefused('correction_too_late', '30');
+    given(...corrected)
+      .amended({ correctionDueOn: '2020-03-09' })
+      .thenRefused('correction_too_late', '30');
+    given(...corrected).takes({ correctionDueOn: '2020-03-10' });
+  });
+
+  it('states the good cause with it, or keeps the one that was recorded', () => {
+    given(...corrected).takes({ correctionReceivedOn: '2020-03-19', goodCause: '住院治疗' });
+    given(...corrected)
+      .amended({ correctionReceivedOn: '2020-03-19', goodCause: ' ' })
+      .thenRefused('correction_too_late', '30');
+    const late = happened('CorrectionReceived', '2020-03-19', {
+      personal: { correction: '已补正', goodCause: '住院治疗' },
+    });
+    given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-20' });
+    given(received, correctionRequested, late).amended({ goodCause: '' }).thenRefused('correction_too_late', '30');
+    given(received, correctionRequested).amended({ goodCause: '住院治疗' }).thenRefused('nothing_recorded_to_amend');
+  });
+
+  it('that was late already, from before that was looked at, may be put right by days', () => {
+    const late = { ...correctionReceived, occurredOn: '2020-03-23' };
+    given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-20' });
+  });
+
+  it('leaves it in its handling', () => {
+    const [, ...overturned] = AT_STAGE.reopened;
+    const again = happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-05', personal: { items: '名称' } });
+    given(received, ...overturned, again)
+      .amended({ correctionRequestedOn: '2020-03-04', correctionDueOn: '2020-03-18' })
+      .thenRefused('date_out_of_order', '30');
+    given(...corrected, ...overturned)
+      .amended({ correctionReceivedOn: '2020-03-18' })
+      .thenRefused('date_out_of_order', '30');
+  });
+
+  it('justifies “still unclear” in that handling and later ones, not before', () => {
+    const unclear = { type: 'not_provided', grounds: ['still_unclear'] } as const;
+    const [, ...overturned] = AT_STAGE.reopened;
+    const again = happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-05', personal: { items: '名称' } });
+    const came = happened('CorrectionReceived', '2020-06-01', { personal: { correction: '2019年' } });
+    given(received, ...overturned, again, came, refused('2020-06-08'))
+      .amended({ closing: unclear })
+      .thenRefused('no_correction_received', '30');
+    given(received, ...overturned, again, came, refused('2020-06-08')).takes({ renewedClosing: unclear });
+    given(...corrected, ...overturned, refused('2020-06-08')).takes({ closing: unclear });
+    given(...corrected, ...overturned, refused('2020-06-08')).takes({ renewedClosing: unclear });
+  });
+});
+
+describe('Articles 33 and 42: steps of one day', () => {
+  // Recorded directly, either of these is taken after the other one.
+  it('are an extension and then a fee notice', () => {
+    given(received, extended('2020-03-20'), notified('2020-03-23')).takes({ feeNotifiedOn: '2020-03-20' });
+    given(received, extended('2020-03-20'), notified('2020-03-23')).takes({ extendedOn: '2020-03-23' });
+    given(received, extended('2020-03-20'), notified('2020-03-23'))
+      .amended({ extendedOn: '2020-03-24' })
+      .thenRefused('clock_stopped', '33');
+  });
+
+  it('are an extension and then a request for a correction, or its receipt and then an extension', () => {
+    const history = [received, extended('2020-03-03'), correctionRequested];
+    given(...history).takes({ extendedOn: '2020-03-04' });
+    given(...history)
+      .amended({ extendedOn: '2020-03-05' })
+      .thenRefused('clock_stopped', '33');
+    given(received, correctionRequested, correctionReceived, extended('2020-03-12')).takes({
+      extendedOn: '2020-03-10',
+    });
+  });
+
+  it('are a payment and then an extension', () => {
+    const history = [received, notified('2020-03-05'), feeDelivered, paid('2020-03-09'), extended('2020-03-12')];
+    given(...history).takes({ extendedOn: '2020-03-09' });
+    given(...history)
+      .amended({ extendedOn: '2020-03-06' })
+      .thenRefused('clock_stopped', '33');
+  });
+
+  it('are a later reply date and then a fee notice', () => {
+    const asked = happened('ReasonsRequested', '2020-03-05', { dueOn: '2020-03-19', personal: { why: '200 件' } });
+    const gave = happened('ReasonsGiven', '2020-03-18', { personal: { reasons: '科研' } });
+    const judged = happened('ReasonsJudged', '2020-03-20', {
+      reasonable: true,
+      laterReplyOn: '2020-05-29',
+      personal: { why: '确有需要' },
+    });
+    // The period goes on until 30 March when the date is set.
+    given(received, asked, gave, judged, notified('2020-03-20'))
+      .amended({ laterReplyOn: '2020-03-30' })
+      .thenRefused('date_too_early', '35');
+  });
+});
+
+describe('Article 33: a reply on the spot', () => {
+  const onTheSpot = happened('Disclosed', '2020-03-02', { manner: 'provided', onTheSpot: true });
+
+  it('stays one of the day of receipt', () => {
+    given(received, onTheSpot).amended({ receivedOn: '2020-02-28' }).thenRefused('not_on_the_spot', '33');
+    given(received, onTheSpot).amended({ closedOn: '2020-03-03' }).thenRefused('not_on_the_spot', '33');
+    given(received, onTheSpot).takes({ receivedOn: '2020-02-28', closedOn: '2020-02-28' });
+  });
+
+  it('stays a disclosure, or is no reply', () => {
+    given(received, onTheSpot).takes({ closing: { type: 'disclosed', manner: 'already_public' } });
+    for (const closing of [
+      { type: 'refused', grounds: ['state_secret'] },
+      { type: 'partly_disclosed', withheldUnder: ['state_secret'] },
+    ] as const) {
+      given(received, onTheSpot).amended({ closing }).thenRefused('not_on_the_spot', '33');
+    }
+    given(received, onTheSpot).takes({ closing: { type: 'withdrawn' }, closedOn: '2020-03-03' });
+  });
+
+  it('is what the first handling ended by, after a reopening, too', () => {
+    const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(received, onTheSpot, ...appealed)
+      .amended({ closedOn: '2020-03-03' })
+      .thenRefused('not_on_the_spot', '33');
+  });
+});
+
+describe('Article 35: a draft that turns the applicant away as excessive', () => {
+  const excessive = { type: 'not_processed', grounds: ['excessive_requests'] } as const;
+  const history = [
+    received,
+    happened('ReasonsRequested', '2020-03-03', { dueOn: '2020-03-10', personal: { why: '200 件' } }),
+    happened('ReasonsGiven', '2020-03-05', { personal: { reasons: '科研' } }),
+    happened('ReasonsJudged', '2020-03-09', { reasonable: false, personal: { why: '重复' } }),
+    draftedAs(excessive),
+  ];
+
+  it('is not put before the finding, by either date', () => {
+    given(...history).takes({ draftedOn: '2020-03-09' });
+    given(...history)
+      .amended({ draftedOn: '2020-03-06' })
+      .thenRefused('date_out_of_order', '35');
+    given(...history).takes({ reasonsJudgedOn: '2020-03-12' });
+    given(...history)
+      .amended({ reasonsJudgedOn: '2020-03-13' })
+      .thenRefused('date_out_of_order', '35');
+  });
+
+  it('in a handling that an appeal overturned, neither', () => {
+    const ended = happened('NotProcessed', '2020-03-17', { grounds: ['excessive_requests'] });
+    const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(...history, ended, ...appealed).takes({ handling: 1, reasonsJudgedOn: '2020-03-12' });
+    given(...history, ended, ...appealed)
+      .amended({ handling: 1, reasonsJudgedOn: '2020-03-13' })
+      .thenRefused('date_out_of_order', '35');
+  });
+
+  it('is looked at as a draft of anything else is not', () => {
+    given(...history.slice(0, -1), draftedAs({ type: 'refused', grounds: ['state_secret'] })).takes({
+      draftedOn: '2020-03-06',
+    });
+  });
+});
 
 describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
   it('whose answer becomes an objection', () => {

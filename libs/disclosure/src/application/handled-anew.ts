@@ -1,16 +1,20 @@
-import type { Consultation } from '../law/clock.js';
+import type { Consultation, Correction } from '../law/clock.js';
 import { noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
+import type { Decision } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
 import { NO_ITEMS } from '../fee-items.js';
 import { RefusedCommand } from '../refused-command.js';
-import type { Application, FormerHandling, Procedure } from './application.js';
+import type { Application, FormerHandling } from './application.js';
 import type { DecisionContext } from './commands.js';
 import { overrideObjection, recordAgencyAnswer, recordThirdPartyAnswer } from './decide-consultation.js';
+import { lapseCorrection, receiveCorrection, requestCorrection } from './decide-correction.js';
 import { extendReplyPeriod } from './decide-extension.js';
 import { lapseFee, notifyFee, recordPayment } from './decide-fee.js';
 import { judgeReasons, requestReasons } from './decide-reasons.js';
-import { feeIsPaid, mayDecide } from './decide-reply.js';
+import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
+import { mayRefuseAsExcessive } from './decision-checks.js';
+import { handlingsOf } from './procedure.js';
 
 /**
  * What an amended entry says was done is decided once more, step by step, as if it were recorded now with the amended dates: what
@@ -19,8 +23,9 @@ import { feeIsPaid, mayDecide } from './decide-reply.js';
  * @throws RefusedCommand, as the step's own command, naming the article
  */
 export function checkHandledAnew(was: Application, amended: Application, context: DecisionContext): void {
-  const before = new Map(refusalsOf(was, context));
-  for (const [step, refusal] of refusalsOf(amended, context)) {
+  const corrected = correctedIn(was);
+  const before = new Map(refusalsOf(was, corrected, context));
+  for (const [step, refusal] of refusalsOf(amended, corrected, context)) {
     if (before.has(step)) continue;
     const { code, message, english, kind, article } = refusal;
     throw new RefusedCommand(
@@ -34,9 +39,14 @@ export function checkHandledAnew(was: Application, amended: Application, context
 }
 
 /** By handling, step and code. One after the other: what the clock makes of an amendment that is refused is nobody's concern. */
-function* refusalsOf(application: Application, context: DecisionContext): Generator<[string, RefusedCommand]> {
-  for (const [index, handling] of handlingsWithEndings(application).entries()) {
-    for (const [step, check] of stepsOf(application, handling, index, context)) {
+function* refusalsOf(
+  application: Application,
+  corrected: number,
+  context: DecisionContext,
+): Generator<[string, RefusedCommand]> {
+  for (const [index, handling] of handlingsWithEndings(application, corrected).entries()) {
+    const begun = begunAnew(application, handling, index, corrected);
+    for (const [step, check] of stepsOf(begun, handling, context)) {
       try {
         check();
       } catch (error) {
@@ -47,38 +57,82 @@ function* refusalsOf(application: Application, context: DecisionContext): Genera
   }
 }
 
+/** In which handling the correction was asked for, the first being 0: dates that are amended carry it into no other one. */
+export function correctedIn(application: Application): number {
+  const handlings = handlingsOf(application);
+  const asked = handlings.findIndex(({ correction }) => correction !== undefined);
+  return asked === -1 ? handlings.length - 1 : asked;
+}
+
+/** A handling with all its steps; with the correction, if it was asked for in this one. */
+export interface WholeHandling extends FormerHandling {
+  readonly correction?: Correction;
+}
+
 /** The handlings that appeals overturned, oldest first, and the latest one, each with its ending. */
-export function handlingsWithEndings(state: Application): FormerHandling[] {
-  const { formerHandlings = [], counted, renewed, reopened } = state;
-  const latest = {
+export function handlingsWithEndings(
+  { formerHandlings = [], correction, draft, counted, renewed, reopened, ...state }: Application,
+  corrected: number,
+): WholeHandling[] {
+  const latest: FormerHandling = {
     ...state,
+    ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
     ...(reopened && { reopenedOn: reopened.reopenedOn }),
     ...(renewed && { ending: renewed }),
   };
-  return [...formerHandlings, latest].map((one, index) =>
-    index === 0 ? { ...one, ...(counted && { ending: counted }) } : one,
-  );
+  return [...formerHandlings, latest].map((one, index) => ({
+    ...one,
+    ...(index === corrected && correction && { correction }),
+    ...(index === 0 && counted && { ending: counted }),
+  }));
 }
 
 type Step = readonly [name: string, check: () => void];
+/** In the order of the procedure, in which the clock takes those of one day. */
+const PARTS = ['correction', 'extension', 'consultations', 'reasons', 'fee'] as const;
+type Part = (typeof PARTS)[number];
 /** Steps of a handling, or none in the place of one. */
-type Steps = { readonly [Name in keyof Procedure]: Procedure[Name] | undefined };
+type Steps = { readonly [Name in Part]?: WholeHandling[Name] | undefined };
 
-/** Each on all that the handling has but the step itself and what follows from it: the clock looks at what came before its day only. */
-function stepsOf(application: Application, handling: FormerHandling, index: number, context: DecisionContext): Step[] {
-  const { extension, consultations = [], reasons, fee, ending } = handling;
-  const begun = begunAnew(application, handling, index);
-  const decided = (name: string, changed: Steps, on: LegalDate, decide: (state: Application) => unknown): Step => [
-    name,
-    () => decide(withSteps(begun, { ...handling, ...changed }, on)),
-  ];
+/** Each on what came before it in the handling, but for the ending: that comes after everything. */
+function stepsOf(begun: Application, handling: WholeHandling, context: DecisionContext): Step[] {
+  const { correction, extension, consultations = [], reasons, fee, draftedOn, draftedAs, ending } = handling;
+  const decided = (
+    name: string,
+    part: Part,
+    changed: Steps,
+    on: LegalDate,
+    decide: (state: Application) => unknown,
+  ): Step => [name, () => decide(withSteps(begun, cameBefore({ ...handling, ...changed }, part, on)))];
   const steps: Step[] = [];
 
+  if (correction !== undefined) {
+    const { requestedOn, dueOn, receivedOn } = correction;
+    const request = { type: 'RequestCorrection', items: TOLD, dueOn, requestedOn } as const;
+    steps.push(
+      decided('correction', 'correction', { correction: undefined }, requestedOn, (state) =>
+        requestCorrection(state, request, context),
+      ),
+    );
+    if (receivedOn !== undefined) {
+      const { goodCause } = begun;
+      const late = goodCause === undefined ? {} : { goodCause };
+      const receive = { type: 'ReceiveCorrection', correction: TOLD, receivedOn, ...late } as const;
+      const requested = { correction: { requestedOn, dueOn } };
+      steps.push(
+        decided('receipt of the correction', 'correction', requested, receivedOn, (state) =>
+          receiveCorrection(state, receive, context),
+        ),
+      );
+    }
+  }
   if (extension !== undefined) {
     const { workingDays, consentBy, noticedOn } = extension;
     const command = { type: 'ExtendReplyPeriod', workingDays, reason: TOLD, consentBy, noticedOn } as const;
     steps.push(
-      decided('extension', { extension: undefined }, noticedOn, (state) => extendReplyPeriod(state, command, context)),
+      decided('extension', 'extension', { extension: undefined }, noticedOn, (state) =>
+        extendReplyPeriod(state, command, context),
+      ),
     );
   }
   for (const consultation of consultations) {
@@ -90,7 +144,7 @@ function stepsOf(application: Application, handling: FormerHandling, index: numb
     const { answer: _answer, answeredOn: _answered, ...asked } = told;
     if (answeredOn !== undefined) {
       steps.push(
-        decided(`answer ${consultationId}`, having(asked), answeredOn, (state) =>
+        decided(`answer ${consultationId}`, 'consultations', having(asked), answeredOn, (state) =>
           answered(state, consultation, answeredOn, context),
         ),
       );
@@ -98,7 +152,7 @@ function stepsOf(application: Application, handling: FormerHandling, index: numb
     if (overriddenOn !== undefined) {
       const command = { type: 'OverrideObjection', consultationId, reasons: TOLD, overriddenOn } as const;
       steps.push(
-        decided(`override ${consultationId}`, having(told), overriddenOn, (state) =>
+        decided(`override ${consultationId}`, 'consultations', having(told), overriddenOn, (state) =>
           overrideObjection(state, command, context),
         ),
       );
@@ -108,13 +162,17 @@ function stepsOf(application: Application, handling: FormerHandling, index: numb
     const { requestedOn, dueOn, givenOn, judgedOn, reasonable, laterReplyOn } = reasons;
     const request = { type: 'RequestReasons', why: TOLD, dueOn, requestedOn } as const;
     steps.push(
-      decided('reasons', { reasons: undefined }, requestedOn, (state) => requestReasons(state, request, context)),
+      decided('reasons', 'reasons', { reasons: undefined }, requestedOn, (state) =>
+        requestReasons(state, request, context),
+      ),
     );
     if (judgedOn !== undefined && reasonable !== undefined) {
       const later = laterReplyOn === undefined ? {} : { laterReplyOn };
       const judge = { type: 'JudgeReasons', reasonable, why: TOLD, ...later, judgedOn } as const;
       const given = { requestedOn, dueOn, ...(givenOn !== undefined && { givenOn }) };
-      steps.push(decided('judgement', { reasons: given }, judgedOn, (state) => judgeReasons(state, judge, context)));
+      steps.push(
+        decided('judgement', 'reasons', { reasons: given }, judgedOn, (state) => judgeReasons(state, judge, context)),
+      );
     }
   }
   const notice = fee && noticeIn(fee);
@@ -124,29 +182,39 @@ function stepsOf(application: Application, handling: FormerHandling, index: numb
     const notify = { type: 'NotifyFee', basis, quantity, notifiedOn } as const;
     // From where the notices before it left off.
     const items = { ...NO_ITEMS, before: (lines[0]?.from ?? 1) - 1 };
-    const unnoticed = withSteps(begun, { ...handling, fee: undefined }, notifiedOn);
-    steps.push(['fee notice', () => notifyFee(unnoticed, notify, { ...context, items })]);
+    steps.push(
+      decided('fee notice', 'fee', { fee: undefined }, notifiedOn, (state) =>
+        notifyFee(state, notify, { ...context, items }),
+      ),
+    );
     if (paidOn !== undefined) {
       const { paidOn: _paid, ...unpaid } = fee;
       steps.push(
-        decided('payment', { fee: unpaid }, paidOn, (state) =>
+        decided('payment', 'fee', { fee: unpaid }, paidOn, (state) =>
           recordPayment(state, { type: 'RecordPayment', paidOn }, context),
         ),
       );
     }
   }
+  if (draftedOn !== undefined && draftedAs !== undefined) {
+    steps.push(['draft', () => mayRefuseAsExcessive(begun, draftedAs, reasons, draftedOn)]);
+  }
   if (ending === undefined) return steps;
-  const { closing, closedOn } = ending;
-  const ended = withSteps(begun, handling, closedOn);
+  const { closing, closedOn, onTheSpot } = ending;
+  const ended = withSteps(begun, handling);
   // An imported register tells of no notice.
-  if (closing.type === 'fee_lapsed' && (fee !== undefined || application.source !== 'import')) {
-    steps.push(
-      decided('lapse of the fee', {}, closedOn, (state) =>
-        lapseFee(state, { type: 'LapseFee', lapsedOn: closedOn }, context),
-      ),
-    );
+  const told = begun.source !== 'import';
+  if (closing.type === 'correction_lapsed' && (correction !== undefined || told)) {
+    const lapse = { type: 'LapseCorrection', lapsedOn: closedOn } as const;
+    // That of an earlier handling is used up.
+    const { correction: _earlier, ...own } = begun;
+    steps.push(['lapse of the correction', () => lapseCorrection(withSteps(own, handling), lapse, context)]);
+  }
+  if (closing.type === 'fee_lapsed' && (fee !== undefined || told)) {
+    steps.push(['lapse of the fee', () => lapseFee(ended, { type: 'LapseFee', lapsedOn: closedOn }, context)]);
   }
   if (isDecision(closing)) {
+    if (onTheSpot) steps.push(['on the spot', () => repliedOnTheSpot(ended, closing, closedOn, context)]);
     steps.push(['reply, unpaid', () => feeIsPaid(ended, closedOn)]);
     steps.push(['reply, others asked', () => mayDecide(ended, closing, closedOn, context)]);
   }
@@ -172,9 +240,35 @@ function answered(
   }
 }
 
-/** The application when the handling began. */
-function begunAnew(application: Application, { reopenedOn }: FormerHandling, index: number): Application {
-  const { extension: _1, consultations: _2, reasons: _3, fee: _4, draft: _5, ...rest } = application;
+/** Article 33: what was answered without draft, review and sign-off gave out what was asked for, on the day of receipt. */
+function repliedOnTheSpot(
+  state: Application,
+  decision: Decision,
+  repliedOn: LegalDate,
+  context: DecisionContext,
+): void {
+  if (decision.type === 'disclosed') {
+    replyOnTheSpot(state, { type: 'ReplyOnTheSpot', manner: decision.manner, repliedOn }, context);
+    return;
+  }
+  throw new RefusedCommand(
+    'not_on_the_spot',
+    '该申请是当场答复的，未经拟稿、审核、签发，只能是予以公开，不能更正为其他答复；实际不是以答复办结的，请更正为相应的办理结果。',
+    'The application was answered on the spot, without draft, review and sign-off, which can only have disclosed the information, and becomes no other reply; if no reply ended it, amend it to what did.',
+    'content',
+    '33',
+  );
+}
+
+/** The application when the handling began, with the correction of an earlier one: it is asked for once (Article 30). */
+function begunAnew(
+  application: Application,
+  { reopenedOn }: FormerHandling,
+  index: number,
+  corrected: number,
+): Application {
+  const { extension: _1, consultations: _2, reasons: _3, fee: _4, draft: _5, correction, ...others } = application;
+  const rest = corrected < index && correction ? { ...others, correction } : others;
   const { counted, reopened, renewed: _6, formerHandlings = [], ...begun } = rest;
   if (index === 0) return { ...begun, stage: 'assigned' };
   return {
@@ -186,15 +280,31 @@ function begunAnew(application: Application, { reopenedOn }: FormerHandling, ind
   };
 }
 
-/** With the steps of the handling, and the correction as far as it was asked for by the day of the step that is decided. */
-function withSteps(
-  { correction, ...begun }: Application,
-  { extension, consultations, reasons, fee }: Steps,
-  on: LegalDate,
-): Application {
+/**
+ * The steps before one of the part on the day: those that began earlier, and on that day those that come first in the procedure. A
+ * correction asked for on it and not received may have been asked for after the step.
+ */
+function cameBefore({ correction, extension, consultations, reasons, fee }: Steps, part: Part, on: LegalDate): Steps {
+  const came = (other: Part, begunOn: LegalDate): boolean =>
+    begunOn < on || (begunOn === on && PARTS.indexOf(other) <= PARTS.indexOf(part));
+  const asked =
+    correction !== undefined &&
+    (part === 'correction' ||
+      correction.requestedOn < on ||
+      (correction.receivedOn !== undefined && correction.receivedOn <= on));
+  return {
+    ...(asked && { correction }),
+    ...(extension && came('extension', extension.noticedOn) && { extension }),
+    ...(consultations && { consultations: consultations.filter((one) => came('consultations', one.consultedOn)) }),
+    ...(reasons && came('reasons', reasons.requestedOn) && { reasons }),
+    ...(fee && came('fee', fee.notifiedOn) && { fee }),
+  };
+}
+
+function withSteps(begun: Application, { correction, extension, consultations, reasons, fee }: Steps): Application {
   return {
     ...begun,
-    ...(correction && correction.requestedOn <= on && { correction }),
+    ...(correction && { correction }),
     ...(extension && { extension }),
     ...(consultations && { consultations }),
     ...(reasons && { reasons }),

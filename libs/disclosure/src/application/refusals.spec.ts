@@ -101,6 +101,17 @@ const CASES: Readonly<
     { ...request, requestedOn: '2020-05-28' },
     '30',
   ],
+  correction_not_requested: [
+    closed,
+    {
+      type: 'ProposeAmendment',
+      amendmentId: 'amendment-1',
+      reason: '录入错误',
+      values: { closing: { type: 'correction_lapsed' } },
+      proposedOn: '2020-06-30',
+    },
+    '30',
+  ],
   correction_notice_too_late: [[late], { ...request, requestedOn: '2020-06-04' }, '30'],
   correction_period_too_short: [[late], { ...request, dueOn: '2020-05-26' }, '30'],
   correction_too_late: [

@@ -86,6 +86,7 @@ const restOf = (application: Application): Rest =>
     identityNumber: application.identityNumber,
     wanted: application.wanted,
     correction: application.correction,
+    goodCause: application.goodCause,
     extension: application.extension,
     consultations: application.consultations,
     reasons: application.reasons,
@@ -126,7 +127,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 5,
+  version: 6,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({
