@@ -345,7 +345,7 @@ export class AmendedValuesDto {
   correctionDueOn?: string;
   @DateField('收到补正的日期 / correction received on', { optional: true })
   correctionReceivedOn?: string;
-  @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 2000, optional: true })
+  @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 10_000, optional: true })
   goodCause?: string;
   @DateField('延期告知日期 / extension noticed on', { optional: true })
   extendedOn?: string;
