@@ -19,8 +19,9 @@ import type {
 } from './events.js';
 import { evolve } from './evolve.js';
 import { amendedNotice } from './fee-notices.js';
-import type { WholeHandling } from './handled-anew.js';
-import { checkHandledAnew, correctedIn, handlingsWithEndings } from './handled-anew.js';
+import { checkHandledAnew } from './handled-anew.js';
+import type { WholeHandling } from './whole-handlings.js';
+import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request', 'goodCause'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;

@@ -1,4 +1,4 @@
-import type { Consultation, Correction } from '../law/clock.js';
+import type { Consultation } from '../law/clock.js';
 import { noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Decision } from '../law/outcomes.js';
@@ -14,7 +14,8 @@ import { lapseFee, notifyFee, recordPayment } from './decide-fee.js';
 import { judgeReasons, requestReasons } from './decide-reasons.js';
 import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
 import { mayRefuseAsExcessive } from './decision-checks.js';
-import { handlingsOf } from './procedure.js';
+import type { WholeHandling } from './whole-handlings.js';
+import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 /**
  * What an amended entry says was done is decided once more, step by step, as if it were recorded now with the amended dates: what
@@ -55,36 +56,6 @@ function* refusalsOf(
       }
     }
   }
-}
-
-/** In which handling the correction was asked for, the first being 0: dates that are amended carry it into no other one. */
-export function correctedIn(application: Application): number {
-  const handlings = handlingsOf(application);
-  const asked = handlings.findIndex(({ correction }) => correction !== undefined);
-  return asked === -1 ? handlings.length - 1 : asked;
-}
-
-/** A handling with all its steps; with the correction, if it was asked for in this one. */
-export interface WholeHandling extends FormerHandling {
-  readonly correction?: Correction;
-}
-
-/** The handlings that appeals overturned, oldest first, and the latest one, each with its ending. */
-export function handlingsWithEndings(
-  { formerHandlings = [], correction, draft, counted, renewed, reopened, ...state }: Application,
-  corrected: number,
-): WholeHandling[] {
-  const latest: FormerHandling = {
-    ...state,
-    ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
-    ...(reopened && { reopenedOn: reopened.reopenedOn }),
-    ...(renewed && { ending: renewed }),
-  };
-  return [...formerHandlings, latest].map((one, index) => ({
-    ...one,
-    ...(index === corrected && correction && { correction }),
-    ...(index === 0 && counted && { ending: counted }),
-  }));
 }
 
 type Step = readonly [name: string, check: () => void];
