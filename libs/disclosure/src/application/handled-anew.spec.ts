@@ -149,6 +149,14 @@ describe('Article 30: an amendment of the correction', () => {
       .thenRefused('date_out_of_order', '30');
   });
 
+  it('is looked at in its handling, though a withdrawal that arrived before it ended that one', () => {
+    const withdrawn = happened('Withdrawn', '2020-03-03', { personal: { reason: '' } });
+    const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(...corrected, withdrawn, ...appealed)
+      .amended({ correctionReceivedOn: '2020-03-19' })
+      .thenRefused('correction_too_late', '30');
+  });
+
   it('justifies “still unclear” in that handling and later ones, not before', () => {
     const unclear = { type: 'not_provided', grounds: ['still_unclear'] } as const;
     const [, ...overturned] = AT_STAGE.reopened;

@@ -4,9 +4,12 @@ import { handlingsOf } from './procedure.js';
 
 /** In which handling the correction was asked for, the first being 0: dates that are amended carry it into no other one. */
 export function correctedIn(application: Application): number {
+  const { correction } = application;
   const handlings = handlingsOf(application);
-  const asked = handlings.findIndex(({ correction }) => correction !== undefined);
-  return asked === -1 ? handlings.length - 1 : asked;
+  return handlings.findIndex((_, index) => {
+    const next = handlings[index + 1];
+    return next === undefined || (correction !== undefined && correction.requestedOn < next.startedOn);
+  });
 }
 
 /** A handling with all its steps; with the correction, if it was asked for in this one. */
