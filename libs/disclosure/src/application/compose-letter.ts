@@ -272,6 +272,6 @@ const remediesOf = ({ reviewBody, court }: AgencyDetails, first: boolean): Remed
 const notYet = (kind: LetterKind): RefusedCommand =>
   new RefusedCommand(
     'nothing_to_state',
-    `尚未登记相应的步骤，不能制发《${LETTER_LABELS[kind].label}》。`,
-    `The step that the ${LETTER_LABELS[kind].english} is about is not recorded yet.`,
+    `本次办理中尚未登记相应的步骤，不能制发《${LETTER_LABELS[kind].label}》；请先登记该步骤，再制发文书。`,
+    `The step that the ${LETTER_LABELS[kind].english} is about is not recorded yet in this handling; record it first, then issue the letter.`,
   );
