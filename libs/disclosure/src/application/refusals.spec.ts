@@ -86,14 +86,14 @@ const CASES: Readonly<
   appeal_already_decided: [
     [...closed, appealCorrected],
     { type: 'DecideAppeal', appealId: 'appeal-1', result: 'upheld', decidedOn: '2020-05-20' },
-    '51',
+    undefined,
   ],
   appeal_has_reopened: [
     [...closed, appealCorrected, reopened, happened('Withdrawn', '2020-05-27', { personal: { reason: '' } })],
     { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-28' },
-    '51',
+    undefined,
   ],
-  appeal_not_corrected: [closed, { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-25' }, '51'],
+  appeal_not_corrected: [closed, { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-25' }, undefined],
   clock_stopped: [[late, feeNotified], { ...extend, noticedOn: '2020-06-01' }, '33'],
   consultation_pending: [[...asked, ...signedOffAt('2020-05-28')], { type: 'Reply', repliedOn: '2020-06-01' }, '32'],
   correction_already_requested: [

@@ -14,7 +14,7 @@ import { currentHandling, firstHandling, handlingOn, handlingsOf } from '../appl
 import { evolveLawData, initialLawData } from '../law-data.js';
 import type { CalendarYear } from './calendar/calendar-year.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
-import type { Clock, Consultation, Handling } from './clock.js';
+import type { Clock, ClockStep, Consultation, Handling } from './clock.js';
 import { clockOf } from './clock.js';
 import { extended, feeOf, thirdParty } from './clock.fixture.js';
 import { explainStep } from './clock-words.js';
@@ -834,7 +834,10 @@ describe('reopened after an appeal', () => {
     // Jun 11=1 12=2 15=3 16=4 17=5 18=6 (19) 22=7 … 26=11 29=12 30=13; Jul 1=14 2=15 3=16 6=17 7=18 8=19 9=20.
     const again = clockOf(currentHandling(after()), calendar, '2026-06-15');
     expect(again).toMatchObject({ due: '2026-07-09', workingDaysUsed: 3, workingDaysLeft: 17, state: 'running' });
-    expect(again.steps[0]).toMatchObject({ on: '2026-06-10', step: 'reopened', effect: 'starts', article: '51' });
+    expect(again.steps[0]).toMatchObject({ on: '2026-06-10', step: 'reopened', effect: 'starts' });
+    // Article 51 gives the right to seek review or to sue; what starts the period is the decision.
+    expect(again.steps[0]).not.toHaveProperty('article');
+    expect(explainStep(again.steps[0] as ClockStep).chinese).toMatch(/^按行政复议决定或者法院裁判重新办理，次日起算，/);
   });
 
   it('the first handling is judged by itself, with its own extension', () => {

@@ -88,7 +88,8 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
         note(day, step, 'starts', '31');
         break;
       case 'reopened':
-        note(day, step, 'starts', '51');
+        // No article: the decision of the review or the judgment has the agency handle it anew.
+        note(day, step, 'starts');
         break;
       case 'correction_requested':
       case 'fee_notified': {
