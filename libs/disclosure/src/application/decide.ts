@@ -1,5 +1,5 @@
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import {
-  ARTICLE_OF_CONSULTATION,
   appealOf,
   dated,
   handled,

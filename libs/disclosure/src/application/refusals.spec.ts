@@ -121,6 +121,20 @@ const CASES: Readonly<
     { type: 'ReviewReply', approved: true, opinion: '同意', reviewedOn: '2020-03-13' },
     undefined,
   ],
+  extension_moves_nothing: [
+    [
+      late,
+      reasonsRequested,
+      reasonsGiven,
+      happened('ReasonsJudged', '2020-06-10', {
+        reasonable: true,
+        laterReplyOn: '2020-09-30',
+        personal: { why: '确有需要' },
+      }),
+    ],
+    { ...extend, noticedOn: '2020-06-12' },
+    '33',
+  ],
   extension_too_long: [[late], { ...extend, workingDays: 21, noticedOn: '2020-06-01' }, '33'],
   fee_not_notified: [[late], { type: 'RecordPayment', paidOn: '2020-06-01' }, '42'],
   fee_unpaid: [[...charged, ...signedOffAt('2020-05-28')], { type: 'Reply', repliedOn: '2020-06-01' }, '42'],

@@ -37,7 +37,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 4,
+  LetterIssued: 5,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
@@ -64,6 +64,8 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'LetterIssued:2': unchanged,
   // Nor whether the reply period was suspended, or what had moved its last day.
   'LetterIssued:3': unchanged,
+  // Nor that a later reply date may turn out a rest day.
+  'LetterIssued:4': unchanged,
   // Decisions did not say why the information is not held.
   'ReplyDrafted:1': unchanged,
   'PartlyDisclosed:1': unchanged,
