@@ -17,12 +17,18 @@ const PROVIDED = { type: 'disclosed', manner: 'provided' };
 const clockOf = (clerk: Clerk, id: string, query: Record<string, string> = {}): Promise<ClockAnswer> =>
   clerk.get(`/api/v1/applications/${id}/clock`, query) as Promise<ClockAnswer>;
 
-const consult = (clerk: Clerk, id: string, on: string): Promise<ConsultedAnswer> =>
-  clerk.step(id, 'consult-third-party', {
-    thirdParty: '津滨材料公司',
-    matter: '采购合同是否涉及商业秘密',
-    consultedOn: on,
-  }) as Promise<ConsultedAnswer>;
+const consult = (
+  clerk: Clerk,
+  id: string,
+  on: string,
+  headers: Record<string, string> = {},
+): Promise<ConsultedAnswer> =>
+  clerk.step(
+    id,
+    'consult-third-party',
+    { thirdParty: '津滨材料公司', matter: '采购合同是否涉及商业秘密', consultedOn: on },
+    headers,
+  ) as Promise<ConsultedAnswer>;
 
 const put = (clerk: Clerk, path: string, body: unknown): Promise<unknown> =>
   clerk.send(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -109,10 +115,14 @@ test('a third party asked after the last day to reply is recorded, and whoever a
   const { id: inTime } = await office.intake('2026-03-02');
   expect(await consult(office, inTime, '2026-03-30')).not.toHaveProperty('warning');
   const { id } = await office.intake('2026-03-02');
-  const { warning, position } = await consult(office, id, '2026-03-31');
+  const once = { 'idempotency-key': 'consulted' };
+  const asked = await consult(office, id, '2026-03-31', once);
+  const { warning, position } = asked;
   expect(warning).toMatchObject({ article: '32', detail: expect.stringContaining('2026-03-30 届满') as string });
   const clock = await clockOf(office, id, { position: String(position) });
   expect(clock).toMatchObject({ state: 'running', due: '2026-03-30' });
+  // Who did not get the answer and asks again is told so, too.
+  expect(await consult(office, id, '2026-03-31', once)).toEqual(asked);
 });
 
 test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {

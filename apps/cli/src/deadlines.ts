@@ -1,14 +1,13 @@
 import type { Kysely } from 'kysely';
-import type { CalendarYear, Clock, LegalDate, OtherDeadline, Resumption } from '#disclosure';
+import type { CalendarYear, Clock, LegalDate, OtherDeadline, Resumption, WorkingDayCalendar } from '#disclosure';
 import {
   CALENDAR_FROM,
   CALENDAR_TO,
   CLOCK_STATE_LABELS,
   DAYS_PROVISIONAL,
   OTHER_DEADLINE_LABELS,
-  clockOf,
+  clockOn,
   explainStep,
-  handlingOn,
   isLegalDate,
   legalDateOf,
   withinCalendar,
@@ -52,10 +51,9 @@ export async function showClock(registerNumber: string, options: ClockOptions): 
       );
     }
     const law = await new LawDesk(office.store).history();
-    const handling = handlingOn(application, on);
-    const current = clockOf(handling, law.current.calendar, on);
-    const judged = current.state === 'closed' && options.calendar === 'known';
-    const clock = judged ? clockOf(handling, law.judging(handling.startedOn, current.on).calendar, on) : current;
+    const known = (startedOn: string, closedOn: string): WorkingDayCalendar =>
+      law.judging(startedOn, closedOn).calendar;
+    const clock = clockOn(application, law.current.calendar, on, options.calendar === 'known' ? known : undefined);
     const { agency, register_number, application_id } = row;
     logRead(options.data, agency, 'ReadClock', [application_id]);
     if (options.format === 'json') {

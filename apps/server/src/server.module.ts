@@ -22,6 +22,7 @@ import { HealthController } from './health/health.controller.js';
 import { ViewWait } from './http/view-wait.js';
 import { Office } from './office.js';
 import { LettersController } from './letters/letters.controller.js';
+import { ConsultHandler } from './procedure/commands.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -67,6 +68,7 @@ export class ServerModule {
         FindApplicationHandler,
         ReadReportHandler,
         CellsBehindHandler,
+        ConsultHandler,
         ReadClockHandler,
         ReadDueListHandler,
         ReadTimelinessHandler,

@@ -60,7 +60,9 @@ describe('taking over the arrangement of a year', () => {
     ]);
     const law = events.reduce(evolveLawData, waiting);
     expect(law.calendar.year(2027)).toEqual(year(2027));
-    expect(refusalOf(() => approveCalendarYear(law, seen(2027), '赵明'))).toMatchObject({ code: 'no_such_proposal' });
+    const refusal = refusalOf(() => approveCalendarYear(law, seen(2027), '赵明'));
+    expect(refusal.code).toBe('no_such_proposal');
+    expect(refusal.message).toContain('仍须变更的请先提出（taizhang calendar import）');
   });
 
   it('can be rejected, with a reason, or be proposed anew by another person, who then cannot approve it', () => {
@@ -126,7 +128,7 @@ describe('taking over the arrangement of a year', () => {
     const years = [year(2027), year(2027), year(2003, { makeUpWorkdays: ['2003-01-06'] }), year(2100)];
     const refusal = refusalOf(() => proposeCalendarYears(initial, years, proposing()));
     expect(refusal).toMatchObject({ code: 'bad_calendar', kind: 'content' });
-    expect(refusal.message).toMatch(/4 处错误/);
+    expect(refusal.message).toMatch(/4 处错误：.*。请更正后再导入。$/s);
   });
 });
 
@@ -149,6 +151,7 @@ describe('taking over a tariff', () => {
     expect(refusalOf(() => setFeeTariff(initial, { ...TARIFF_2021, perPage: [] }))).toMatchObject({
       code: 'bad_tariff',
       kind: 'content',
+      message: expect.stringMatching(/。请更正后再提交。$/) as string,
     });
   });
 });

@@ -200,8 +200,8 @@ function checkYears(years: readonly CalendarYear[]): void {
   if (faults.length === 0) return;
   throw new RefusedCommand(
     'bad_calendar',
-    `节假日安排有 ${faults.length} 处错误：${faults.join('；')}`,
-    `The holiday arrangement has ${faults.length} faults: ${faults.join('; ')}`,
+    `节假日安排有 ${faults.length} 处错误：${faults.join('；')}。请更正后再导入。`,
+    `The holiday arrangement has ${faults.length} faults: ${faults.join('; ')}. Correct them and import it again.`,
     'content',
   );
 }
@@ -230,7 +230,7 @@ export function rejectCalendarYear(data: LawData, seen: SeenProposal, reason: st
   const { proposalId } = proposedYear(data, seen);
   const why = reason.trim();
   if (why !== '') return [{ type: 'CalendarYearRejected', data: { proposalId, year: seen.year, reason: why } }];
-  throw new RefusedCommand('value_missing', '理由不能为空，请填写。', 'The reason is missing.', 'content');
+  throw new RefusedCommand('value_missing', '理由不能为空，请填写。', 'The reason is missing; state it.', 'content');
 }
 
 /** What waits, if it still is what was seen. */
@@ -239,8 +239,8 @@ function proposedYear(data: LawData, { year, proposalId }: SeenProposal): Calend
   if (proposed === undefined) {
     throw new RefusedCommand(
       'no_such_proposal',
-      `${year} 年没有待批准的节假日安排。`,
-      `No arrangement of ${year} waits for approval.`,
+      `${year} 年没有待批准的节假日安排，可能已经办理；请查看该年的日历（taizhang calendar show ${year}），仍须变更的请先提出（taizhang calendar import）。`,
+      `No arrangement of ${year} waits for approval; it may be settled already. Look at the calendar (taizhang calendar show ${year}), or propose it first (taizhang calendar import).`,
     );
   }
   if (proposed.proposalId === proposalId) return proposed;
@@ -263,8 +263,8 @@ export function setFeeTariff(data: LawData, tariff: FeeTariff): FeeTariffSet[] {
   if (faults.length > 0) {
     throw new RefusedCommand(
       'bad_tariff',
-      `收费标准有 ${faults.length} 处错误：${faults.join('；')}`,
-      `The tariff has ${faults.length} faults: ${faults.join('; ')}`,
+      `收费标准有 ${faults.length} 处错误：${faults.join('；')}。请更正后再提交。`,
+      `The tariff has ${faults.length} faults: ${faults.join('; ')}. Correct them and submit it again.`,
       'content',
     );
   }

@@ -73,7 +73,7 @@ export function checkNumberFree(register: Register, registerNumber: string): voi
   throw new RefusedCommand(
     'register_number_taken',
     `登记编号 ${registerNumber} 已属于另一件申请，请核对。`,
-    `Register number ${registerNumber} belongs to another application.`,
+    `Register number ${registerNumber} belongs to another application; check it.`,
   );
 }
 

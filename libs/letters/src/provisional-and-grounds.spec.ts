@@ -23,6 +23,7 @@ describe('a last day in a year whose holidays are not published', () => {
       dueOn: '2027-01-28',
       provisional: true,
     },
+    laterReply: { dueOn: '2027-03-31', why: '档案共312卷', provisional: true },
   };
 
   it.each<[LetterKind, string]>([
@@ -33,6 +34,10 @@ describe('a last day in a year whose holidays are not published', () => {
     [
       'extension_notice',
       '将于2027年1月28日前（含当日）作出答复。\n2027年放假安排尚未公布，上述2027年的日期为暂定，以公布后的安排为准。',
+    ],
+    [
+      'later_reply_notice',
+      '将在该日前（含当日）作出答复。2027年放假安排尚未公布，公布后该日为休息日的，顺延至其后的第一个工作日。',
     ],
     ['registration_form', '2027年1月7日（暂定：该年放假安排尚未公布）'],
     ['approval_sheet', '2027年1月7日（暂定：该年放假安排尚未公布）'],

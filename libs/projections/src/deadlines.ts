@@ -1,7 +1,7 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
-import { STAGES, clockOf, firstHandling, handlingOn, isDecision, monthOf } from '#disclosure';
+import { STAGES, clockOf, clockOn, firstHandling, isDecision, monthOf } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { applicationOf } from './views/register.js';
 
@@ -82,10 +82,6 @@ export async function openApplications(
     .map((row) => ({ applicationId: row.application_id, application: applicationOf(row) }))
     .filter(({ application }) => application.receivedOn <= on);
 }
-
-/** The clock of an application on a day: of the handling that was under way then. */
-export const clockOn = (application: Application, calendar: WorkingDayCalendar, on: LegalDate): Clock =>
-  clockOf(handlingOn(application, on), calendar, on);
 
 /** The due list: by last day, the earliest first; what waits for the applicant has none and comes last. */
 export function dueList(

@@ -100,6 +100,16 @@ export class ApplicationDesk {
     }
   }
 
+  /**
+   * The application as what is recorded leaves it.
+   * @throws RefusedCommand, StoreUnavailable
+   */
+  async read(applicationId: string, agency: string): Promise<Application> {
+    const state = stateOf(await this.store.readStream(applicationStream(applicationId)));
+    if (state?.agency !== agency) throw noSuchApplication();
+    return state;
+  }
+
   /** An amended register number is kept unique by the registers that hold the old one and the new one. */
   async #renumbering(
     applicationId: string,

@@ -212,6 +212,6 @@ function letterOf(history: readonly ApplicationEvent[], letterId: string): Lette
 const noSuchLetter = (letterId: string): RefusedCommand =>
   new RefusedCommand(
     'no_such_letter',
-    `该申请没有编号为 ${letterId} 的文书。`,
-    `The application has no letter ${letterId}.`,
+    `该申请没有编号为 ${letterId} 的文书，请核对编号。`,
+    `The application has no letter ${letterId}; check its id.`,
   );

@@ -2,14 +2,13 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { LegalDate, WorkingDayCalendar } from '#disclosure';
-import { OUTCOME_FACTS, legalDateOf, yearOf } from '#disclosure';
+import { OUTCOME_FACTS, clockOn, legalDateOf, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import type { RegisterRow, TimelineEntry } from '#projections';
 import {
   applicationOf,
   cellsOfApplication,
-  clockOn,
   readApplication,
   readTimeline,
   registerView,

@@ -1,16 +1,8 @@
 import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
-import type { LegalDate } from '#disclosure';
-import {
-  PROPOSAL_LABELS,
-  clockOf,
-  explainStep,
-  handlingOn,
-  legalDateOf,
-  proposalsOf,
-  withinCalendar,
-} from '#disclosure';
+import type { LegalDate, WorkingDayCalendar } from '#disclosure';
+import { PROPOSAL_LABELS, clockOn, explainStep, legalDateOf, proposalsOf, withinCalendar } from '#disclosure';
 import type { DueItem, Timeliness } from '#projections';
 import { dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
 import type { Now } from '../clock.js';
@@ -67,13 +59,11 @@ export class ReadClockHandler implements IQueryHandler<ReadClock> {
       );
     }
     const law = await this.office.law.history();
-    const handling = handlingOn(application, on);
-    const current = clockOf(handling, law.current.calendar, on);
     // What has ended was in time or late by the calendar known then, whatever was changed since.
-    const clock =
-      current.state === 'closed' && query.calendar !== 'current'
-        ? clockOf(handling, law.judging(handling.startedOn, current.on).calendar, on)
-        : current;
+    const known = (startedOn: LegalDate, closedOn: LegalDate): WorkingDayCalendar =>
+      law.judging(startedOn, closedOn).calendar;
+    const judging = query.calendar === 'current' ? undefined : known;
+    const clock = clockOn(application, law.current.calendar, on, judging);
     const steps = clock.steps.map((step) => ({ ...step, ...explainStep(step) }));
     return { id: applicationId, registerNumber: application.registerNumber, ...clock, steps };
   }

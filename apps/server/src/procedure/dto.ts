@@ -92,9 +92,10 @@ export class JudgeReasonsDto {
   reasonable: boolean;
   @Text('认定的说明 / why it is judged so', { max: 10_000, byLaw: true })
   why: string;
-  @DateField('延迟答复的日期，合理但不能按期答复时 / later reply date, when reasonable but not to be met', {
-    optional: true,
-  })
+  @DateField(
+    '延迟答复的日期（工作日；放假安排尚未公布的年份为暂定），合理但不能按期答复时 / later reply date, a working day, when reasonable but not to be met; provisional in a year whose holidays are not published yet',
+    { optional: true },
+  )
   laterReplyOn?: string;
   @DateField(`认定日期${TODAY}`, { optional: true })
   judgedOn?: string;

@@ -1,8 +1,8 @@
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import type { ApplicationCommand, CommandOf, LegalDate, Warning } from '#disclosure';
-import { confirmed, legalDateOf, warningOfConsultation } from '#disclosure';
+import type { ApplicationCommand, CommandOf, LegalDate } from '#disclosure';
+import { confirmed, legalDateOf } from '#disclosure';
 import type { CommandOn } from '#registry';
 import { nameBasedId, newId } from '#registry';
 import type { RecordedAnswer } from '../applications/answers.js';
@@ -13,6 +13,7 @@ import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
 import { Step } from '../http/step.js';
 import { ConfirmProposalDto } from '../deadlines/dto.js';
+import { Consult } from './commands.js';
 import {
   AgencyAnswerDto,
   ConsultAgencyDto,
@@ -203,17 +204,10 @@ export class ProcedureController {
     const { repeatable, agency, actor } = caller;
     const consultationId =
       repeatable === undefined ? newId() : nameBasedId('consultation', agency, actor, id, repeatable.key);
-    let warning: Warning | undefined;
-    const recorded = await this.take(
-      id,
-      (application, context) => {
-        const consult = command(consultationId);
-        warning = warningOfConsultation(application, consult, context);
-        return consult;
-      },
-      caller,
+    const { applicationId, ...consulted } = await this.commands.execute(
+      new Consult(id, command(consultationId), caller),
     );
-    return { ...recorded, consultationId, ...(warning !== undefined && { warning }) };
+    return { id: applicationId, ...consulted, consultationId };
   }
 
   private async take(id: string, command: ApplicationCommand | CommandOn, caller: Caller): Promise<RecordedAnswer> {

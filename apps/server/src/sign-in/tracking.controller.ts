@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { STAGE_LABELS, STAGES, isGoodOn, legalDateOf } from '#disclosure';
+import { STAGE_LABELS, STAGES, clockOn, isGoodOn, legalDateOf } from '#disclosure';
 import { oneTimePassword, tokenHashOf } from '#identity';
-import { clockOn, readApplication, registerView } from '#projections';
+import { readApplication, registerView } from '#projections';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';

@@ -1,4 +1,5 @@
 import { currentEnding } from './application.js';
+import type { ApplicationCommand } from './commands.js';
 import {
   AT_STAGE,
   appealCorrected,
@@ -58,7 +59,13 @@ describe('deciding an appeal', () => {
   it('happens once', () => {
     given(...closed, appealFiled, appealCorrected)
       .when({ ...decideAppeal, result: 'upheld' })
-      .thenRefused('appeal_already_decided', '51');
+      .thenRefused('appeal_already_decided');
+  });
+
+  it('has a result', () => {
+    given(...closed, appealFiled)
+      .when({ ...decideAppeal, result: undefined } as unknown as ApplicationCommand)
+      .thenRefused('value_missing');
   });
 
   it('leaves the other appeals alone', () => {
@@ -89,13 +96,13 @@ describe('reopening', () => {
   it.each(['upheld', 'other'] as const)('is refused when the appeal was decided “%s”', (result) => {
     given(...closed, appealFiled, happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result }))
       .when(reopen)
-      .thenRefused('appeal_not_corrected', '51');
+      .thenRefused('appeal_not_corrected');
   });
 
   it('is refused while the appeal is pending', () => {
     given(...closed, appealFiled)
       .when(reopen)
-      .thenRefused('appeal_not_corrected', '51');
+      .thenRefused('appeal_not_corrected');
   });
 
   it('begins anew: draft and delivery of the first reply are gone, and so is its ending', () => {
@@ -151,13 +158,13 @@ describe('reopening', () => {
     it('the one that has reopened it does not do so again', () => {
       given(...AT_STAGE.reopened, renewed)
         .when({ ...reopen, reopenedOn: '2020-06-22' })
-        .thenRefused('appeal_has_reopened', '51');
+        .thenRefused('appeal_has_reopened');
     });
 
     it.each(['appeal-1', 'appeal-2'])('nor after another one reopened it: %s', (appealId) => {
       given(...AT_STAGE.reopened, renewed, ...second)
         .when({ type: 'Reopen', appealId, reopenedOn: '2020-06-25' })
-        .thenRefused('appeal_has_reopened', '51');
+        .thenRefused('appeal_has_reopened');
     });
   });
 });

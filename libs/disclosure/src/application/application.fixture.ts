@@ -149,6 +149,7 @@ const REFUSALS = {
   date_too_early: 'content',
   delivery_not_recorded: 'state',
   drafter_may_not_approve: 'state',
+  extension_moves_nothing: 'content',
   extension_too_long: 'content',
   fee_not_notified: 'state',
   fee_unpaid: 'state',

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation, ConsultationKind } from '../law/clock.js';
-import { answerDue } from '../law/clock.js';
+import type { Consultation } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
@@ -162,9 +162,6 @@ export function stated(value: unknown, label: string, english: string, article?:
   );
 }
 
-/** Third parties and other agencies are asked under an article each. */
-export const ARTICLE_OF_CONSULTATION: Readonly<Record<ConsultationKind, string>> = { third_party: '32', agency: '34' };
-
 export function consultationOf(state: Pick<Application, 'consultations'>, consultationId: string): Consultation {
   const consultation = state.consultations?.find((one) => one.consultationId === consultationId);
   if (consultation !== undefined) return consultation;
@@ -248,29 +245,23 @@ export function later(date: LegalDate, than: LegalDate, what: string, english: s
   );
 }
 
-/** A day that is told to the applicant as the last one is worked for certain: the office can answer on it. */
-export function knownWorkingDay(
+/**
+ * A day that is told to the applicant as the last one is a working day: the office can answer on it. In a year that is not
+ * published yet one from Monday to Friday is taken for one; the clock says that it is provisional.
+ */
+export function workingDay(
   date: LegalDate,
   calendar: WorkingDayCalendar,
   what: string,
   english: string,
   article: string,
 ): void {
-  const unpublished = calendar.isProvisional(date, date);
-  if (!unpublished && calendar.isWorkingDay(date)) return;
-  throw unpublished
-    ? new RefusedCommand(
-        'no_known_working_day',
-        `${what} ${date} 所在的 ${yearOf(date)} 年放假安排尚未公布，是否工作日尚不能确定；请改为已公布年份的工作日，或者先导入该年的日历（taizhang calendar import）。`,
-        `Whether the ${english}, ${date}, is a working day is not certain, for the holidays of ${yearOf(date)} are not published yet; choose a day of a published year, or import that calendar first (taizhang calendar import).`,
-        'content',
-        article,
-      )
-    : new RefusedCommand(
-        'no_known_working_day',
-        `${what} ${date} 是休息日，请改为工作日，例如 ${calendar.after(date, 1)}。`,
-        `The ${english}, ${date}, is no working day; choose one, such as ${calendar.after(date, 1)}.`,
-        'content',
-        article,
-      );
+  if (calendar.isWorkingDay(date)) return;
+  throw new RefusedCommand(
+    'no_known_working_day',
+    `${what} ${date} 是休息日，请改为工作日，例如 ${calendar.after(date, 1)}。`,
+    `The ${english}, ${date}, is no working day; choose one, such as ${calendar.after(date, 1)}.`,
+    'content',
+    article,
+  );
 }

@@ -243,6 +243,8 @@ describe('after a reopening', () => {
   ] as const)('no %s is made of what was done before it', (kind) => {
     const refused = refusalOf(() => compose(kind, [late, ...STEPS, draft('稿', '2020-06-09'), ...again]));
     expect(refused.code).toBe('nothing_to_state');
+    expect(refused.message).toMatch(/；请先登记该步骤，再制发文书。$/);
+    expect(refused.english).toMatch(/record it first, then issue the letter\.$/);
   });
 
   it('a letter speaks of what was done since', () => {

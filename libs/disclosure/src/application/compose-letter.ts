@@ -52,7 +52,6 @@ export function composeLetter(
   const { head, issuedOn, calendar } = surroundings;
   const reopenedAt = history.findLastIndex(({ type }) => type === 'ApplicationReopened');
   const part = partOf(kind, history.slice(reopenedAt + 1), state, surroundings);
-  const clock = clockOf(currentHandling(state), calendar, letterDate(kind, { issuedOn, ...part }));
   const facts: UnnumberedLetter = {
     head,
     edition: LETTER_EDITION,
@@ -67,7 +66,7 @@ export function composeLetter(
     request: state.request,
     ...(state.wanted !== undefined && { wanted: state.wanted }),
     ...(state.handlingUnit !== undefined && { handlingUnit: state.handlingUnit }),
-    ...replyPeriodIn(clock),
+    ...replyPeriodIn(currentHandling(state), calendar, letterDate(kind, { issuedOn, ...part })),
   };
   return { ...facts, ...part };
 }
@@ -174,7 +173,14 @@ function partOf(
       const { data, occurredOn } = last('ReasonsJudged');
       const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = state.reasons ?? {};
       if (laterReplyOn === undefined) throw notYet(kind);
-      return { actedOn: judgedOn, laterReply: { dueOn: laterReplyOn, why: data.personal.why } };
+      return {
+        actedOn: judgedOn,
+        laterReply: {
+          dueOn: laterReplyOn,
+          why: data.personal.why,
+          ...(calendar.isProvisional(laterReplyOn, laterReplyOn) && { provisional: true }),
+        },
+      };
     }
     case 'fee_notice': {
       const { data, occurredOn } = last('FeeNotified');
@@ -272,6 +278,6 @@ const remediesOf = ({ reviewBody, court }: AgencyDetails, first: boolean): Remed
 const notYet = (kind: LetterKind): RefusedCommand =>
   new RefusedCommand(
     'nothing_to_state',
-    `尚未登记相应的步骤，不能制发《${LETTER_LABELS[kind].label}》。`,
-    `The step that the ${LETTER_LABELS[kind].english} is about is not recorded yet.`,
+    `本次办理中尚未登记相应的步骤，不能制发《${LETTER_LABELS[kind].label}》；请先登记该步骤，再制发文书。`,
+    `The step that the ${LETTER_LABELS[kind].english} is about is not recorded yet in this handling; record it first, then issue the letter.`,
   );

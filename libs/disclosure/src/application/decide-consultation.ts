@@ -1,12 +1,14 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { AgencyAnswer, Consultation, ThirdPartyAnswer } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { ARTICLE_OF_CONSULTATION, consultationOf, handled, required, silentOn, stated } from './checks.js';
+import { consultationOf, handled, required, silentOn, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
-import { clockOn } from './reply-period.js';
+import { clockOn } from './procedure.js';
 
 export function consultThirdParty(
   state: Application,
@@ -51,20 +53,33 @@ export interface Warning {
 /**
  * Articles 32 and 34 have others asked whose rights or whose information are at stake, however late it is: so a consultation begun
  * after the last day to reply is recorded like any other. It stops nothing any more, and whoever begins it is told.
+ * @param state with the consultation recorded
  */
 export function warningOfConsultation(
   state: Application,
-  command: CommandOf<'ConsultThirdParty'> | CommandOf<'ConsultAgency'>,
-  context: DecisionContext,
+  consultationId: string,
+  calendar: WorkingDayCalendar,
 ): Warning | undefined {
-  const { due } = clockOn(state, command.consultedOn, context);
-  if (due === null || command.consultedOn <= due) return undefined;
+  const consultation = consultationEver(state, consultationId);
+  if (consultation === undefined) return undefined;
+  const { kind, consultedOn } = consultation;
+  const { due } = clockOn(state, calendar, consultedOn);
+  if (due === null || consultedOn <= due) return undefined;
   return {
     detail: `答复期限已于 ${due} 届满，征求意见所需的时间不能再从期限中扣除；仍须征求的，请催办并尽快答复。`,
     english: `The reply period ended on ${due}, so the time this takes is no longer left out of it; have it answered soon, and reply without delay.`,
-    article: command.type === 'ConsultThirdParty' ? '32' : '34',
+    article: ARTICLE_OF_CONSULTATION[kind],
   };
 }
+
+/** In the handling under way, or in one that an appeal has had done anew since. */
+const consultationEver = (
+  { consultations = [], formerHandlings = [] }: Application,
+  consultationId: string,
+): Consultation | undefined =>
+  [...consultations, ...formerHandlings.flatMap((former) => former.consultations ?? [])].find(
+    (one) => one.consultationId === consultationId,
+  );
 
 export function recordConsultationDelivery(
   state: Application,

@@ -1,8 +1,12 @@
-import { extensionAllowed, handled, required } from './checks.js';
+import type { LegalDate } from '../law/legal-date.js';
+import { EXTENSION_AT_MOST } from '../law/periods.js';
+import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
+import { extensionAllowed, handled, lastDayStated, required } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notYet } from './order-of-steps.js';
+import { clockOn } from './procedure.js';
 import { beforeTheLastDay } from './reply-period.js';
 
 export function extendReplyPeriod(
@@ -14,6 +18,7 @@ export function extendReplyPeriod(
   notYet(state.extension?.noticedOn, '答复期限已延长过，只能延长一次', 'The reply period is extended, once only', '33');
   extensionAllowed(workingDays);
   beforeTheLastDay(state, noticedOn, context, '延期告知', 'notice of an extension', '33');
+  movesTheLastDay(state, workingDays, noticedOn, context);
   return [
     {
       type: 'ReplyPeriodExtended',
@@ -25,4 +30,24 @@ export function extendReplyPeriod(
       },
     },
   ];
+}
+
+/** The one extension that there is should not be used up where a later reply date was told already and lies after it (Article 35). */
+function movesTheLastDay(
+  state: Application,
+  workingDays: number,
+  noticedOn: LegalDate,
+  { calendar }: DecisionContext,
+): void {
+  const extension = { noticedOn, workingDays, consentBy: '' };
+  const { due, provisional } = clockOn(state, calendar, noticedOn);
+  if (due === null || clockOn({ ...state, extension }, calendar, noticedOn).due !== due) return;
+  const last = lastDayStated(due, provisional);
+  throw new RefusedCommand(
+    'extension_moves_nothing',
+    `答复期限的最后一日为 ${last.chinese}，延长 ${workingDays} 个工作日以后仍为该日，延期不起作用，却用去仅有的一次延期；请在该日前（含当日）答复，须延期的请填写能使期限推后的工作日数（至多 ${EXTENSION_AT_MOST} 个）。`,
+    `The last day to reply, ${last.english}, stays the same with ${workingDays} more working days, and an application is extended once only: reply by that day, or extend by so many working days that the last day moves (${EXTENSION_AT_MOST} at most).`,
+    'content',
+    '33',
+  );
 }

@@ -1,19 +1,11 @@
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import {
-  handled,
-  knownWorkingDay,
-  later,
-  notBeforeDue,
-  reasonablePeriod,
-  required,
-  stated,
-  withinAYear,
-} from './checks.js';
+import { handled, later, notBeforeDue, reasonablePeriod, required, stated, withinAYear, workingDay } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notYet } from './order-of-steps.js';
-import { clockOn, notOver } from './reply-period.js';
+import { clockOn } from './procedure.js';
+import { notOver } from './reply-period.js';
 
 export function requestReasons(
   state: Application,
@@ -81,13 +73,13 @@ export function judgeReasons(
         '35',
       );
     }
-    const { due, provisional } = clockOn(state, command.judgedOn, context);
+    const { due, provisional } = clockOn(state, context.calendar, command.judgedOn);
     if (due !== null) {
       notOver(command.judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
       later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
-    knownWorkingDay(laterReplyOn, context.calendar, '延迟答复的日期', 'later reply date', '35');
+    workingDay(laterReplyOn, context.calendar, '延迟答复的日期', 'later reply date', '35');
   }
   return [
     {

@@ -1,19 +1,11 @@
-import { answerDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import {
-  ARTICLE_OF_CONSULTATION,
-  handled,
-  lastDayProvisional,
-  lastDayStated,
-  notTheDrafter,
-  required,
-  stated,
-} from './checks.js';
+import { handled, lastDayProvisional, lastDayStated, notTheDrafter, required, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -139,12 +131,14 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
   if (!givesOut) return;
   const withheld = decision.type === 'partly_disclosed' && decision.withheldUnder.includes('third_party_rights');
   for (const consultation of state.consultations ?? []) {
-    const { kind, name, answer, answeredOn, overriddenOn } = consultation;
+    const { kind, name, answeredOn, overriddenOn } = consultation;
+    // Silence that was recorded is none where a holiday has moved the last day since: the day by the calendar in force decides.
+    const answer = consultation.answer === 'silent' ? undefined : consultation.answer;
     const due = answerDue(consultation, context.calendar);
     const article = ARTICLE_OF_CONSULTATION[kind];
     const past = due !== undefined && repliedOn > due.on;
     const timeIsOver = past && !due.provisional;
-    if (answeredOn !== undefined && answeredOn > repliedOn) {
+    if (answer !== undefined && answeredOn !== undefined && answeredOn > repliedOn) {
       // What came after the reply cannot have allowed it; only who was silent until the last day need not be waited for.
       if (timeIsOver) continue;
       throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
@@ -152,6 +146,15 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
     if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due.on, '征求意见的答复', article);
     if (answer === undefined && !timeIsOver) {
       const last = due && lastDayStated(due.on, due.provisional);
+      if (consultation.answer !== undefined && last !== undefined) {
+        throw new RefusedCommand(
+          'consultation_pending',
+          `${name}已登记为逾期未答复，但是按现行放假安排其答复期限到 ${last.chinese}，尚不能决定公开；请待期限届满后再办，其间收到答复的请用“更正登记”更正。`,
+          `${name} is recorded as silent, yet by the holidays now in force it may answer until ${last.english}; the information cannot be disclosed yet: wait until the last day is over, and amend the answer if one comes.`,
+          'state',
+          article,
+        );
+      }
       throw new RefusedCommand(
         'consultation_pending',
         `正在征求${name}的意见${last === undefined ? '（尚未登记送达）' : `，期限到 ${last.chinese}`}，尚不能决定公开；请先登记${last === undefined ? '送达日期或者' : ''}其答复，期限届满仍未答复的可以决定。`,

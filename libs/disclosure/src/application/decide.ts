@@ -1,5 +1,5 @@
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import {
-  ARTICLE_OF_CONSULTATION,
   appealOf,
   dated,
   handled,
@@ -202,12 +202,10 @@ function bareDecision(
           'appeal_already_decided',
           `该案已于 ${appeal.decidedOn} 审结；登记有误的，请用“更正登记”。`,
           `The appeal was decided on ${appeal.decidedOn}; amend the entry if that is a typing error.`,
-          'state',
-          '51',
         );
       }
       dated(state, command.decidedOn, context.today, appeal.filedOn);
-      stated(command.result, '结果', 'result of the appeal', '51');
+      stated(command.result, '结果', 'result of the appeal');
       return [
         {
           type: 'AppealDecided',
@@ -223,8 +221,6 @@ function bareDecision(
           'appeal_has_reopened',
           '该案已使申请重新办理过，不能再次重新办理；请在该次办理中继续。',
           'This appeal has reopened the application already; go on with that handling.',
-          'state',
-          '51',
         );
       }
       if (appeal.result !== 'corrected') {
@@ -232,8 +228,6 @@ function bareDecision(
           'appeal_not_corrected',
           '只有复议或者诉讼结果为“结果纠正”的申请才重新办理；结果登记有误的，请用“更正登记”。',
           'Only an application whose appeal was decided “corrected” is handled again; record the result, or amend it.',
-          'state',
-          '51',
         );
       }
       handled(state, command.reopenedOn, context.today, appeal.decidedOn);

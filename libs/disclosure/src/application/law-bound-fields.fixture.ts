@@ -123,7 +123,6 @@ export const LAW_BOUND_FIELDS: readonly LawBoundField[] = [
   choice('ReplyOnTheSpot', 'manner', '36'),
   choice('RecordDelivery', 'method', '40'),
   choice('FileAppeal', 'route', '51'),
-  choice('DecideAppeal', 'result', '51'),
 ];
 
 /** The command with a broken value in the place of a good one. */

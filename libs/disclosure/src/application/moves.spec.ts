@@ -81,8 +81,6 @@ const ARTICLES: Partial<Record<CommandType, string>> = {
   LapseFee: '42',
   RecordDelivery: '40',
   FileAppeal: '51',
-  DecideAppeal: '51',
-  Reopen: '51',
 };
 
 /** A typical application at the stage, with one appeal decided `corrected` and another one pending. */

@@ -31,7 +31,7 @@ import {
   thirdPartyConsulted,
   thirdPartyObjected,
 } from './application.fixture.js';
-import { currentHandling } from './procedure.js';
+import { clockOn, currentHandling } from './procedure.js';
 
 /*
  * Received on Monday 2 March 2020. The working days after it: Mar 3=1 … 6=4 9–13=9 16–20=14 23–27=19 30=20 31=21;
@@ -55,6 +55,32 @@ describe('requesting a correction', () => {
 });
 
 describe('extending the reply period', () => {
+  it('is refused where a later reply date lies after it, so that the one extension is not used up for nothing', () => {
+    // Received on 25 May the last day is 22 June. Twenty more: 23–24=2 28–30=5, Jul 1–3=8 6–10=13 13–17=18 20=19 21=20.
+    const told = (laterReplyOn: string) => [
+      lateReceived,
+      reasonsRequested,
+      reasonsGiven,
+      happened('ReasonsJudged', '2020-06-03', { reasonable: true, laterReplyOn, personal: { why: '确有需要' } }),
+    ];
+    const by = (workingDays: number) => ({ ...extend, workingDays, noticedOn: '2020-06-22' });
+    given(...told('2020-07-21'))
+      .when(by(20))
+      .thenRefused('extension_moves_nothing', '33');
+    given(...told('2020-07-20'))
+      .when(by(19))
+      .thenRefused('extension_moves_nothing', '33');
+    given(...told('2020-07-20'))
+      .when(by(20))
+      .then({ ...extended, occurredOn: '2020-06-22' });
+    const refusal = refusalOf(() =>
+      given(...told('2020-07-20'))
+        .when(by(19))
+        .then(),
+    );
+    expect(refusal.message).toMatch(/^答复期限的最后一日为 2020-07-20，延长 19 个工作日以后仍为该日.*至多 20 个）。$/);
+  });
+
   const extend = {
     type: 'ExtendReplyPeriod',
     workingDays: 20,
@@ -154,13 +180,18 @@ describe('consulting a third party', () => {
   it('is taken after the last day to reply, too, with a warning: it stops nothing any more', () => {
     // The last day is 22 June.
     const ask = (consultedOn: string) => ({ ...consult, consultedOn });
-    const warning = (on: string) => warningOfConsultation(stateAfter([lateReceived]) as Application, ask(on), CONTEXT);
+    const warning = (on: string, ...after: readonly ApplicationEvent[]) => {
+      const state = stateAfter([lateReceived, { ...thirdPartyConsulted, occurredOn: on }, ...after]) as Application;
+      return warningOfConsultation(state, 'consultation-1', CONTEXT.calendar);
+    };
     given(lateReceived)
       .when(ask('2020-06-23'))
       .then({ ...thirdPartyConsulted, occurredOn: '2020-06-23' });
     expect(warning('2020-06-22')).toBeUndefined();
     expect(warning('2020-06-23')).toMatchObject({ article: '32' });
     expect(warning('2020-06-23')?.detail).toMatch(/^答复期限已于 2020-06-22 届满.*请催办并尽快答复。$/);
+    // Whatever was recorded since: a repeated request is answered like the first one.
+    expect(warning('2020-06-23', { ...thirdPartyObjected, occurredOn: '2020-06-29' })).toEqual(warning('2020-06-23'));
     // And so it is. Overdue by 23, 24, 28 (a Sunday worked for the Dragon Boat Festival) and 29 June.
     const asked = stateAfter([lateReceived, { ...thirdPartyConsulted, occurredOn: '2020-06-23' }]) as Application;
     const clock = clockOf(currentHandling(asked), CONTEXT.calendar, '2020-06-29');
@@ -169,8 +200,9 @@ describe('consulting a third party', () => {
   });
 
   it('stops a clock that waits for a payment, and so warns of nothing', () => {
-    const state = stateAfter([lateReceived, feeNotified]) as Application;
-    expect(warningOfConsultation(state, { ...consult, consultedOn: '2020-06-29' }, CONTEXT)).toBeUndefined();
+    const asked = { ...thirdPartyConsulted, occurredOn: '2020-06-29' };
+    const state = stateAfter([lateReceived, feeNotified, asked]) as Application;
+    expect(warningOfConsultation(state, 'consultation-1', CONTEXT.calendar)).toBeUndefined();
   });
 
   it('may ask several', () => {
@@ -415,6 +447,37 @@ describe('a reply waits for those who were asked', () => {
     given(lateReceived, assigned, agencyConsulted, ...signedOffAs(PROVIDED))
       .when(reply('2020-06-30'))
       .thenRefused('consultation_pending', '34');
+  });
+
+  it('though silence is recorded, where a holiday has moved the last day to answer past the reply since', () => {
+    const silent = happened('ThirdPartyAnswered', '2020-06-18', {
+      consultationId: 'consultation-1',
+      answer: 'silent',
+      personal: { reasons: '' },
+    });
+    // Delivered on 27 May: 28–29=2 Jun 1–5=7 8–12=12 15–17=15. With 10 to 12 June off, 15–19=14 22=15.
+    const year = CONTEXT.calendar.year(2020);
+    if (year === undefined) throw new Error('2020 is published');
+    const added = { name: '放假', from: '2020-06-10', to: '2020-06-12' };
+    const calendar = CONTEXT.calendar.with({ ...year, holidays: [...year.holidays, added] });
+    const history = [...before, ...signedOffAs(PROVIDED), silent];
+    given(...history)
+      .when(reply('2020-06-19'))
+      .then(disclosed('2020-06-19'));
+    given(...history)
+      .when(reply('2020-06-19'), { calendar })
+      .thenRefused('consultation_pending', '32');
+    const refusal = refusalOf(() =>
+      given(...history)
+        .when(reply('2020-06-22'), { calendar })
+        .then(),
+    );
+    expect(refusal.message).toMatch(
+      /已登记为逾期未答复，但是按现行放假安排其答复期限到 2020-06-22，.*请待期限届满后再办/,
+    );
+    given(...history)
+      .when(reply('2020-06-23'), { calendar })
+      .then(disclosed('2020-06-23'));
   });
 
   it('until they answer', () => {
@@ -697,7 +760,7 @@ describe('reasons for an excessive request', () => {
     }
   });
 
-  it('lead to a day that is worked for certain', () => {
+  it('lead to a working day', () => {
     // The National Day holidays; a Sunday; a Saturday that is worked is no rest day.
     for (const laterReplyOn of ['2020-10-01', '2020-08-30']) {
       given(...answered)
@@ -721,25 +784,33 @@ describe('reasons for an excessive request', () => {
     expect(refusal.message).toContain('例如 2020-10-09');
   });
 
-  it('lead to no day of a year whose holidays are not published yet', () => {
+  it('lead to a day of a year whose holidays are not published yet as well: it is provisional', () => {
     const on = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
     const asking = happened('ReasonsRequested', '2026-11-16', { dueOn: '2026-11-30', personal: { why: '200 件' } });
     const history = [on(received, '2026-11-16'), asking, on(reasonsGiven, '2026-11-18')];
     const judging = { ...judge, judgedOn: '2026-11-18' } as const;
     const today = '2026-11-18';
+    const judged = happened('ReasonsJudged', '2026-11-18', {
+      reasonable: true,
+      laterReplyOn: '2027-01-14',
+      personal: { why: '确有需要' },
+    });
     given(...history)
       .when({ ...judging, laterReplyOn: '2027-01-14' }, { today })
-      .thenRefused('no_known_working_day', '35');
-    const calendar = CONTEXT.calendar.with({ year: 2027, holidays: [], makeUpWorkdays: [] });
+      .then(judged);
+    const state = stateAfter([...history, judged]) as Application;
+    expect(clockOn(state, CONTEXT.calendar, today)).toMatchObject({ due: '2027-01-14', provisional: true });
+    // A Saturday; and Thursday the 14th, once it is known to be off.
+    const holidays = [{ name: '放假', from: '2027-01-14', to: '2027-01-15' }];
+    const published = CONTEXT.calendar.with({ year: 2027, holidays, makeUpWorkdays: [] });
     given(...history)
-      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar })
-      .then(
-        happened('ReasonsJudged', '2026-11-18', {
-          reasonable: true,
-          laterReplyOn: '2027-01-14',
-          personal: { why: '确有需要' },
-        }),
-      );
+      .when({ ...judging, laterReplyOn: '2027-01-16' }, { today })
+      .thenRefused('no_known_working_day', '35');
+    given(...history)
+      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar: published })
+      .thenRefused('no_known_working_day', '35');
+    // Set before it was published: the next working day is Monday the 18th.
+    expect(clockOn(state, published, today)).toMatchObject({ due: '2027-01-18', provisional: false });
   });
 
   it('judged unreasonable are what turns an application away as excessive', () => {

@@ -1,4 +1,6 @@
-import type { Handling } from '../law/clock.js';
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Clock, Handling } from '../law/clock.js';
+import { clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import type { Application, ClosedAs, FormerHandling } from './application.js';
@@ -41,6 +43,23 @@ export const currentHandling = (application: Application): Handling => handlings
 /** The handling that was under way on a day, or the last one before it. */
 export const handlingOn = (application: Application, date: LegalDate): Handling =>
   handlingsOf(application).findLast(({ startedOn }) => startedOn <= date) ?? firstHandling(application);
+
+/**
+ * The clock of an application on a day: of the handling that was under way then.
+ * @param judging the calendar by which a handling that has ended is judged, where it is another one than that in force
+ */
+export function clockOn(
+  application: Application,
+  calendar: WorkingDayCalendar,
+  on: LegalDate,
+  judging?: (startedOn: LegalDate, closedOn: LegalDate) => WorkingDayCalendar,
+): Clock {
+  const handling = handlingOn(application, on);
+  const clock = clockOf(handling, calendar, on);
+  return clock.state === 'closed' && judging !== undefined
+    ? clockOf(handling, judging(handling.startedOn, clock.on), on)
+    : clock;
+}
 
 const clockFacts = ({ extension, consultations, reasons, fee, draftedOn }: FormerHandling): Partial<Handling> => ({
   ...(extension !== undefined && { extension }),

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LastDay } from '../law/clock.js';
-import { answerDue, paymentDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
@@ -95,7 +95,7 @@ export function proposalsOf(
     proposals.push({
       kind: `${kind}_silent`,
       ...unanswered,
-      article: kind === 'third_party' ? '32' : '34',
+      article: ARTICLE_OF_CONSULTATION[kind],
       consultationId,
       name,
       command:

@@ -476,6 +476,24 @@ const SAMPLES: Readonly<Record<ApplicationEvent['type'], readonly Sample[]>> = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-7',
+        kind: 'later_reply_notice',
+        facts: {
+          ...letterFacts('2020-03-03'),
+          edition: 2,
+          actedOn: '2020-03-02',
+          replyDueOn: '2020-09-30',
+          replyDueProvisional: true,
+          replyMovedBy: ['later_reply'],
+          laterReply: { dueOn: '2020-09-30', why: '档案较多', provisional: true },
+        },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
   ReplyDrafted: [
     [[received, assigned], { type: 'DraftReply', decision: PROVIDED, text: '现予以公开。', draftedOn: '2020-03-12' }],

@@ -145,6 +145,24 @@ describe('what moved the last day since the receipt', () => {
     });
   });
 
+  it('is no consultation that took no working day out', () => {
+    // Asked on Friday 29 May, answered on Saturday the 30th.
+    const weekend = [late, at(thirdPartyConsulted, '2020-05-29'), at(thirdPartyObjected, '2020-05-30')];
+    const receipt = compose('receipt', '2020-06-01', weekend);
+    expect(receipt).toMatchObject({ replyDueOn: '2020-06-22' });
+    expect(receipt).not.toHaveProperty('replyMovedBy');
+    expect(compose('receipt', '2020-06-04', [...weekend, extended])).toMatchObject({
+      replyDueOn: '2020-07-21',
+      replyMovedBy: ['extension'],
+    });
+    // Answered on Monday 1 June: one day is out, and the 23rd follows.
+    const monday = [late, at(thirdPartyConsulted, '2020-05-29'), at(thirdPartyObjected, '2020-06-01')];
+    expect(compose('receipt', '2020-06-01', monday)).toMatchObject({
+      replyDueOn: '2020-06-23',
+      replyMovedBy: ['consultation'],
+    });
+  });
+
   it('is a restart, which knows nothing of what came before but a date that was told', () => {
     // From 12 June: 15–19=5 22–24=8 28–30=11, Jul 1–3=14 6–10=19 13=20.
     const paid = [at(feeNotified, '2020-06-05'), happened('FeePaid', '2020-06-12', {})];
@@ -213,6 +231,22 @@ it('an extension of a last day in 2027 says that both are provisional', () => {
     dueOn: '2027-01-21',
     provisional: true,
   });
+});
+
+it('a later reply date in 2027 says that it may turn out a rest day; one in a published year does not', () => {
+  const told = (laterReplyOn: LegalDate) =>
+    compose('later_reply_notice', '2026-11-20', [
+      at(received, '2026-11-16'),
+      happened('ReasonsRequested', '2026-11-16', { dueOn: '2026-11-30', personal: { why: '200 件' } }),
+      happened('ReasonsGiven', '2026-11-18', { personal: { reasons: '科研需要' } }),
+      happened('ReasonsJudged', '2026-11-18', { reasonable: true, laterReplyOn, personal: { why: '档案较多' } }),
+    ]);
+  expect(told('2027-01-29')).toMatchObject({
+    replyDueOn: '2027-01-29',
+    replyDueProvisional: true,
+    laterReply: { dueOn: '2027-01-29', why: '档案较多', provisional: true },
+  });
+  expect(told('2026-12-31').laterReply).toEqual({ dueOn: '2026-12-31', why: '档案较多' });
 });
 
 describe('the proof of delivery', () => {

@@ -1,4 +1,6 @@
-import type { Clock, ClockStep, ClockStepKind, ConsultationKind } from '../law/clock.js';
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Clock, ClockStep, ClockStepKind, ConsultationKind, Handling } from '../law/clock.js';
+import { clockOf } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { LetterFacts, ReplyMove } from '../law/letters.js';
 
@@ -6,12 +8,15 @@ type ReplyPeriodFacts = Pick<LetterFacts, 'replyDueOn' | 'replyDueProvisional' |
 
 /**
  * What a letter states of the reply period. While a consultation goes on (Articles 32 to 34) there is no last day to be relied on:
- * the clock has one as if the answer came that day.
+ * the clock has one as if the answer came that day. One that took no working day out has moved nothing.
  */
-export function replyPeriodIn({ state, due, provisional, steps }: Clock): ReplyPeriodFacts {
+export function replyPeriodIn(handling: Handling, calendar: WorkingDayCalendar, on: LegalDate): ReplyPeriodFacts {
+  const { state, due, provisional, steps } = clockOf(handling, calendar, on);
   if (state === 'paused') return { replyPaused: true };
   if (due === null) return {};
-  const movedBy = movesIn(steps);
+  const { consultations: _consultations, ...unasked } = handling;
+  const isMove = (move: ReplyMove): boolean => move !== 'consultation' || clockOf(unasked, calendar, on).due !== due;
+  const movedBy = movesIn(steps).filter(isMove);
   return {
     replyDueOn: due,
     ...(provisional && { replyDueProvisional: true }),

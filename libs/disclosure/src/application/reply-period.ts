@@ -1,14 +1,10 @@
-import type { Clock } from '../law/clock.js';
-import { CLOCK_STATE_LABELS, clockOf } from '../law/clock.js';
+import { CLOCK_STATE_LABELS } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { lastDayStated } from './checks.js';
 import type { DecisionContext } from './commands.js';
-import { currentHandling } from './procedure.js';
-
-export const clockOn = (state: Application, on: LegalDate, { calendar }: DecisionContext): Clock =>
-  clockOf(currentHandling(state), calendar, on);
+import { clockOn } from './procedure.js';
 
 /** Extension and fee notice go out while the reply period runs. */
 export function beforeTheLastDay(
@@ -19,7 +15,7 @@ export function beforeTheLastDay(
   english: string,
   article: string,
 ): void {
-  const clock = clockOn(state, on, context);
+  const clock = clockOn(state, context.calendar, on);
   const { due } = clock;
   if (due === null) {
     const [awaited, awaitedInEnglish] =

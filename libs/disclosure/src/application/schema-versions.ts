@@ -10,7 +10,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   ApplicationReceived: 1,
   Assigned: 1,
   CorrectionRequested: 1,
-  CorrectionReceived: 1,
+  CorrectionReceived: 2,
   CorrectionLapsed: 1,
   ReplyPeriodExtended: 1,
   ThirdPartyConsulted: 1,
@@ -37,7 +37,7 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   Withdrawn: 1,
   OtherwiseClosed: 1,
   ReplyDelivered: 1,
-  LetterIssued: 4,
+  LetterIssued: 5,
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
@@ -54,6 +54,8 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'RegisterEntryAmended:2': unchanged,
   // The document of the tariff is not guessed: a notice of that time was recorded without.
   'FeeNotified:1': unchanged,
+  // Nothing was said of why a correction came late: it was received, so the record of that time answers for it.
+  'CorrectionReceived:1': unchanged,
   // Nothing was written down of what was answered on the spot.
   'Disclosed:1': unchanged,
   // Letters of that time knew nothing of the day of the act, and are printed again as they were.
@@ -62,6 +64,8 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'LetterIssued:2': unchanged,
   // Nor whether the reply period was suspended, or what had moved its last day.
   'LetterIssued:3': unchanged,
+  // Nor that a later reply date may turn out a rest day.
+  'LetterIssued:4': unchanged,
   // Decisions did not say why the information is not held.
   'ReplyDrafted:1': unchanged,
   'PartlyDisclosed:1': unchanged,

@@ -107,8 +107,8 @@ function pendingAmendment(state: Application, amendmentId: string): NonNullable<
   if (proposedAmendment?.amendmentId === amendmentId) return proposedAmendment;
   throw new RefusedCommand(
     'no_such_amendment',
-    `该申请没有编号为 ${amendmentId} 的待批准更正，可能已经办理。`,
-    `No amendment ${amendmentId} of the application is pending; it may be settled already.`,
+    `该申请没有编号为 ${amendmentId} 的待批准更正，可能已经办理；请刷新后核对编号，仍须更正的请重新提出。`,
+    `No amendment ${amendmentId} of the application is pending; it may be settled already. Reload and check its id, or propose the amendment anew.`,
   );
 }
 

@@ -9,7 +9,10 @@ interface Words {
 /** What staff call each step of the clock. */
 export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
   received: { chinese: '收到申请', english: 'application received' },
-  reopened: { chinese: '重新办理', english: 'handled again after an appeal' },
+  reopened: {
+    chinese: '按行政复议决定或者法院裁判重新办理',
+    english: 'handled again, as decided in administrative review or by the court',
+  },
   correction_requested: { chinese: '告知补正', english: 'correction requested' },
   correction_received: { chinese: '收到补正', english: 'correction received' },
   third_party_consulted: { chinese: '征求第三方意见', english: 'third party consulted' },

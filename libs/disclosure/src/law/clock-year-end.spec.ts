@@ -73,7 +73,7 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
     });
   });
 
-  it('days that were set are certain: for a correction, for reasons, for a later reply', () => {
+  it('days that were set for others are certain; a later reply date may turn out a rest day', () => {
     const reasons = { requestedOn: '2026-12-14', dueOn: '2027-01-11' };
     const correction = { requestedOn: '2026-12-14', dueOn: '2027-01-15' };
     expect(clock({ startedOn, reasons, correction }, '2026-12-15').others).toMatchObject([
@@ -81,10 +81,9 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
       { kind: 'correction', due: '2027-01-15', provisional: false },
     ]);
     const later = { ...reasons, judgedOn: '2026-12-15', reasonable: true, laterReplyOn: '2027-03-31' };
-    // How many working days are left until then is not: 31 March is in 2027.
-    const set = { due: '2027-03-31', provisional: false, daysProvisional: true };
+    const set = { due: '2027-03-31', provisional: true, daysProvisional: true };
     expect(clock({ startedOn, reasons: later }, '2026-12-15')).toMatchObject(set);
-    // Nor does it become uncertain by being over: Apr 1=1 2=2.
+    // Nor does it become certain by being over: Apr 1=1 2=2.
     expect(clock({ startedOn, reasons: later }, '2027-04-02')).toMatchObject({ ...set, workingDaysLeft: -2 });
   });
 
@@ -207,7 +206,7 @@ describe('each step says whether it is provisional', () => {
     ]);
   });
 
-  it('days used in 2027 up to a stop, or beyond a last day that was set', () => {
+  it('days used in 2027 up to a stop, or a last day that was set in it', () => {
     // Received 17 Dec: 18=1 21–25=6 28–31=10; Jan 1=11 4=12 5=13.
     const startedOn = '2026-12-17';
     expect(toldBy(clock({ startedOn, fee: feeOf('2027-01-05') }, '2027-01-05'))).toEqual([
@@ -221,13 +220,13 @@ describe('each step says whether it is provisional', () => {
       laterReplyOn: '2027-03-31',
     };
     const set = clock({ startedOn, reasons }, '2027-01-05');
-    expect(set).toMatchObject({ due: '2027-03-31', provisional: false, daysProvisional: true });
+    expect(set).toMatchObject({ due: '2027-03-31', provisional: true, daysProvisional: true });
     expect(toldBy(set)).toEqual([
       'received 2027-01-14 provisional',
       'reasons_requested 2027-01-14 provisional',
-      'later_reply_set 2027-03-31 by uncertain days',
-      'today 2027-03-31 by uncertain days',
-      'due 2027-03-31 by uncertain days',
+      'later_reply_set 2027-03-31 provisional',
+      'today 2027-03-31 provisional',
+      'due 2027-03-31 provisional',
     ]);
   });
 

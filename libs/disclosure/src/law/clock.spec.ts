@@ -14,7 +14,7 @@ import { currentHandling, firstHandling, handlingOn, handlingsOf } from '../appl
 import { evolveLawData, initialLawData } from '../law-data.js';
 import type { CalendarYear } from './calendar/calendar-year.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
-import type { Clock, Consultation, Handling } from './clock.js';
+import type { Clock, ClockStep, Consultation, Handling } from './clock.js';
 import { clockOf } from './clock.js';
 import { extended, feeOf, thirdParty } from './clock.fixture.js';
 import { explainStep } from './clock-words.js';
@@ -386,20 +386,55 @@ describe('the consultation of a third party (Article 32) takes its days out', ()
       });
     });
 
-    it('on a holiday as well: nothing is left that could be counted after it', () => {
-      // 5 April is a Sunday in Qingming, 7 April the next working day.
+    it('and where that is a rest day, to the next working day: no period of working days ends on a rest day', () => {
+      // 5 April is a Sunday in Qingming, Tuesday the 7th=25 the next working day. Out are 21 to 24.
       const consultations = [answeredThirdParty('2026-03-30', '2026-04-05')];
-      expect(clock({ consultations, closedOn: '2026-04-05' }, '2026-04-08')).toMatchObject({
-        due: '2026-04-05',
+      const closed = (closedOn: string) => clock({ consultations, closedOn, closedBy: 'reply' }, '2026-04-09');
+      expect(closed('2026-04-05')).toMatchObject({
+        due: '2026-04-07',
         workingDaysUsed: 20,
+        workingDaysLeft: 1,
+        onTime: true,
+      });
+      expect(closed('2026-04-07')).toMatchObject({
+        due: '2026-04-07',
+        workingDaysUsed: 21,
         workingDaysLeft: 0,
         onTime: true,
       });
-      expect(clock({ consultations, closedOn: '2026-04-07' }, '2026-04-08')).toMatchObject({
-        due: '2026-04-05',
-        workingDaysLeft: -1,
-        onTime: false,
-      });
+      expect(closed('2026-04-08')).toMatchObject({ due: '2026-04-07', workingDaysLeft: -1, onTime: false });
+    });
+
+    it('and while it goes on over a weekend, as if the answer came that day', () => {
+      // Saturday 11 April; Monday the 13th is worked.
+      expect(dueOf({ consultations: [thirdParty('2026-03-30')] }, '2026-04-11')).toBe('2026-04-13');
+      // Saturday 9 May is worked itself.
+      expect(dueOf({ consultations: [thirdParty('2026-03-30')] }, '2026-05-09')).toBe('2026-05-09');
+    });
+
+    it('from a rest day of a year that is not published yet, provisionally', () => {
+      // Received 4 Dec 2026: 7–11=5 14–18=10 21–25=15 28–31=19; Friday 1 Jan=20. Answered on Saturday the 9th: Monday the 11th.
+      const one = { startedOn: '2026-12-04', consultations: [answeredThirdParty('2027-01-01', '2027-01-09')] };
+      expect(clock(one, '2027-01-09')).toMatchObject({ due: '2027-01-11', provisional: true, daysProvisional: true });
+      // With New Year's Day off, day 20 would be Monday the 4th: asked before it, out are 4 to 9, the Saturday being worked, and day 20 is
+      // Monday the 11th. Asked on the 4th, carried to the Saturday.
+      const year = { year: 2027, holidays: [{ name: '元旦', from: '2027-01-01', to: '2027-01-03' }] };
+      const worked = calendar.with({ ...year, makeUpWorkdays: ['2027-01-09'] });
+      expect(dueOf(one, '2027-01-09', worked)).toBe('2027-01-11');
+      const carried = { ...one, consultations: [answeredThirdParty('2027-01-04', '2027-01-09')] };
+      expect(clock(carried, '2027-01-09', worked)).toMatchObject({ due: '2027-01-09', provisional: false });
+    });
+
+    it('to which another one may be begun, which carries it further', () => {
+      // To Sunday the 5th and so to Tuesday the 7th=25; asked on that day, answered on Friday the 10th=28.
+      const consultations = [
+        answeredThirdParty('2026-03-30', '2026-04-05'),
+        answeredAgency('2026-04-07', '2026-04-10'),
+      ];
+      expect(clock({ consultations }, '2026-04-10')).toMatchObject({ due: '2026-04-10', workingDaysLeft: 0 });
+      // On the 8th=26 it is too late.
+      const late = [consultations[0] as Consultation, answeredAgency('2026-04-08', '2026-04-10')];
+      expect(dueOf({ consultations: late }, '2026-04-10')).toBe('2026-04-07');
     });
 
     it('when nobody answers', () => {
@@ -701,8 +736,9 @@ describe('a later reply date (Article 35)', () => {
     expect(dueOf({ reasons: { ...reasons, laterReplyOn: '9999-12-31' } }, '2026-03-16')).toBe('2099-12-31');
   });
 
-  it('may be a Saturday: it is the day that was told', () => {
-    expect(dueOf({ reasons: { ...reasons, laterReplyOn: '2026-05-30' } }, '2026-03-16')).toBe('2026-05-30');
+  it('that is a Saturday, in an older record, is the Monday after it', () => {
+    // Friday 29 May is day 61, Monday 1 June the next working day.
+    expect(dueOf({ reasons: { ...reasons, laterReplyOn: '2026-05-30' } }, '2026-03-16')).toBe('2026-06-01');
   });
 
   it('set after the last day changes nothing', () => {
@@ -834,7 +870,10 @@ describe('reopened after an appeal', () => {
     // Jun 11=1 12=2 15=3 16=4 17=5 18=6 (19) 22=7 … 26=11 29=12 30=13; Jul 1=14 2=15 3=16 6=17 7=18 8=19 9=20.
     const again = clockOf(currentHandling(after()), calendar, '2026-06-15');
     expect(again).toMatchObject({ due: '2026-07-09', workingDaysUsed: 3, workingDaysLeft: 17, state: 'running' });
-    expect(again.steps[0]).toMatchObject({ on: '2026-06-10', step: 'reopened', effect: 'starts', article: '51' });
+    expect(again.steps[0]).toMatchObject({ on: '2026-06-10', step: 'reopened', effect: 'starts' });
+    // Article 51 gives the right to seek review or to sue; what starts the period is the decision.
+    expect(again.steps[0]).not.toHaveProperty('article');
+    expect(explainStep(again.steps[0] as ClockStep).chinese).toMatch(/^按行政复议决定或者法院裁判重新办理，次日起算，/);
   });
 
   it('the first handling is judged by itself, with its own extension', () => {

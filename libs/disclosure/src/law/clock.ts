@@ -9,9 +9,10 @@
  * What the office does once the last day is over changes nothing any more: an extension, a consultation, a fee notice or a
  * later reply date that comes after it was not given in time; nor does a correction notice after its own 7 working days. On
  * the last day all of these still count. A consultation begun on it finds no day left, yet the time it takes does not count:
- * the last day becomes that on which it ends, be that a working day or not, for nothing is left to be counted after it. The
- * same holds for a payment after which the period goes on. A later reply date is a day that was told and not a period: no
- * consultation moves it.
+ * the last day becomes that on which it ends, for nothing is left to be counted after it. The same holds for a payment after
+ * which the period goes on. A later reply date is a day that was told and not a period: no consultation moves it.
+ *
+ * Periods are of working days, so none ends on a rest day: where a last day would be one, it is the next working day.
  */
 export * from './clock/handling.js';
 export * from './clock/last-days.js';

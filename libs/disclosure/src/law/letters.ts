@@ -130,7 +130,12 @@ export interface LetterFacts {
   readonly consultedAgency?: { readonly name: string; readonly matter: string };
   readonly reasons?: { readonly why: string; readonly dueOn: LegalDate };
   /** Article 35: reasonable, but not to be answered in time. */
-  readonly laterReply?: { readonly dueOn: LegalDate; readonly why: string };
+  readonly laterReply?: {
+    readonly dueOn: LegalDate;
+    readonly why: string;
+    /** That day lies in a year whose holidays were not published, and may turn out a rest day. */
+    readonly provisional?: true;
+  };
   readonly fee?: FeeNotice & {
     /** What payment does to the reply period, by the tariff it was reckoned by. */
     readonly afterPayment?: FeeTariff['afterPayment'];

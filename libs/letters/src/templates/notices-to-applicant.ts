@@ -1,5 +1,6 @@
 /** Short letters that tell the applicant where the application stands: Articles 30, 32, 33 and 35. */
 import type { LetterFacts } from '#disclosure';
+import { yearOf } from '#disclosure';
 import { LetterLacksFact, template } from '../facts.js';
 import {
   chineseDate,
@@ -122,7 +123,10 @@ export const laterReplyNotice = template(['laterReply.dueOn', 'laterReply.why'],
     ...stated('无法按期答复的原因是：', facts.laterReply.why),
     paragraph(
       `根据${REGULATIONS}第三十五条的规定，本机关确定延迟答复的期限至${chineseDate(facts.laterReply.dueOn)}，` +
-        '将在该日前（含当日）作出答复。',
+        '将在该日前（含当日）作出答复。' +
+        (facts.laterReply.provisional
+          ? `${yearOf(facts.laterReply.dueOn)}年放假安排尚未公布，公布后该日为休息日的，顺延至其后的第一个工作日。`
+          : ''),
     ),
   ]),
 );

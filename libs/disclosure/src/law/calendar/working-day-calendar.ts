@@ -10,9 +10,6 @@ export const CALENDAR_TO: LegalDate = '2099-12-31';
 /** Whether a clock may be looked at on a day: there is a calendar for it. */
 export const withinCalendar = (date: LegalDate): boolean => CALENDAR_FROM <= date && date <= CALENDAR_TO;
 
-/** No year since 2004 had more days off between Monday and Friday, make-up workdays not set against them. */
-export const WEEKDAYS_OFF = 23;
-
 const FIRST = dayNumber(CALENDAR_FROM);
 /** A year more than may be asked for, as a period that runs on the last day ends later. */
 const LAST = dayNumber('2100-12-31');
@@ -69,16 +66,6 @@ export class WorkingDayCalendar {
     if (to <= this.#publishedTo && from >= CALENDAR_FROM) return false;
     for (let year = yearOf(from); year <= yearOf(to); year += 1) if (!this.#years.has(year)) return true;
     return false;
-  }
-
-  /**
-   * Whether a day that was counted from a date may come to lie after another one once the years between are published: whether
-   * they may have so many weekdays off.
-   */
-  mayPass(from: LegalDate, counted: LegalDate, other: LegalDate): boolean {
-    let off = 0;
-    for (let year = yearOf(from); year <= yearOf(other); year += 1) if (!this.#years.has(year)) off += WEEKDAYS_OFF;
-    return this.workingDaysBetween(counted, other) < off;
   }
 
   isWorkingDay(date: LegalDate): boolean {

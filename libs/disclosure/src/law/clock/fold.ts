@@ -37,9 +37,8 @@ export interface Clock {
   /** Last day to reply. While paused: as if the answer came today. Null while a correction or a payment is awaited. */
   readonly due: LegalDate | null;
   /**
-   * True when the last day may still move, as it is counted in a year whose holidays are not published yet. A later reply date
-   * that was set moves only where what is counted may come to lie after it. Whether a fact came in time is taken as the calendar
-   * stands.
+   * True when the last day may still move, as it is counted in, or was set in, a year whose holidays are not published yet: a
+   * later reply date may turn out a rest day. Whether a fact came in time is taken as the calendar stands.
    */
   readonly provisional: boolean;
   readonly workingDaysUsed: number;
@@ -88,7 +87,8 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
         note(day, step, 'starts', '31');
         break;
       case 'reopened':
-        note(day, step, 'starts', '51');
+        // No article: the decision of the review or the judgment has the agency handle it anew.
+        note(day, step, 'starts');
         break;
       case 'correction_requested':
       case 'fee_notified': {
@@ -183,8 +183,9 @@ function verdictOf(
   // Who replies all the same has not waited for what stopped the clock.
   if (period.stops.length > 0 && closedBy !== 'reply') return { onTime: true, onTimeProvisional: false };
   const { on: due, provisional } = dueOf(period, calendar, at);
-  // A last day in a year to come will not turn out to lie before an ending of this one.
-  return { onTime: at <= due, onTimeProvisional: provisional && calendar.isProvisional(period.start, at) };
+  // A last day in a year to come will not turn out to lie before an ending of this one, nor a later date before itself.
+  const kept = period.laterReplyOn !== undefined && at <= period.laterReplyOn;
+  return { onTime: at <= due, onTimeProvisional: provisional && !kept && calendar.isProvisional(period.start, at) };
 }
 
 /** What is awaited came: the payment, the correction, and the answers, which a standing takes to have come on its day. */

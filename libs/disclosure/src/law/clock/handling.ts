@@ -37,6 +37,9 @@ export interface Extension {
 
 export type ConsultationKind = 'third_party' | 'agency';
 
+/** Third parties and other agencies are asked under an article each. */
+export const ARTICLE_OF_CONSULTATION: Readonly<Record<ConsultationKind, string>> = { third_party: '32', agency: '34' };
+
 export const THIRD_PARTY_ANSWERS = ['consents', 'objects', 'silent'] as const;
 export type ThirdPartyAnswer = (typeof THIRD_PARTY_ANSWERS)[number];
 

@@ -8,6 +8,7 @@ import {
   THIRD_PARTY_ANSWER_WITHIN,
 } from '../periods.js';
 import type { Consultation, Fee, Handling } from './handling.js';
+import { ARTICLE_OF_CONSULTATION } from './handling.js';
 
 /** The last day of a period. */
 export interface LastDay {
@@ -73,7 +74,7 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
   for (const consultation of consultations) {
     const { consultationId, kind, consultedOn, deliveredOn, answeredOn } = consultation;
     if (!known(consultedOn) || known(answeredOn)) continue;
-    const article = kind === 'third_party' ? '32' : '34';
+    const article = ARTICLE_OF_CONSULTATION[kind];
     const due = answerDue(consultation, calendar);
     if (due === undefined || !known(deliveredOn)) {
       add({ kind: 'delivery_missing', due: consultedOn, article, consultationId });

@@ -52,19 +52,32 @@ export function standing(period: Period, calendar: WorkingDayCalendar, day: Lega
   };
 }
 
-/** The last day as it stands on a day: the one that is counted, or a later one that was set. */
+/**
+ * The last day as it stands on a day: the one that is counted, or a later one that was set. That was a working day when it was
+ * set, or was taken for one; should it turn out a rest day, the last day is the next working day.
+ */
 export function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LastDay {
   const { start, laterReplyOn } = period;
   const counted = countedDueOf(period, calendar, day);
   const provisional = calendar.isProvisional(start, counted);
   return laterReplyOn === undefined || laterReplyOn <= counted
     ? { on: counted, provisional }
-    : { on: laterReplyOn, provisional: provisional && calendar.mayPass(start, counted, laterReplyOn) };
+    : lastDaySet(start, laterReplyOn, calendar);
 }
+
+function lastDaySet(start: LegalDate, laterReplyOn: LegalDate, calendar: WorkingDayCalendar): LastDay {
+  const on = workingDayFrom(laterReplyOn, calendar);
+  return { on, provisional: calendar.isProvisional(start, on) };
+}
+
+/** The day itself where it is a working day, otherwise the next one that is. */
+const workingDayFrom = (day: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
+  calendar.isWorkingDay(day) ? day : calendar.after(day, 1);
 
 /**
  * The last day by counting. Adding the paused days to the period may reach into further pauses, so until nothing is added any
- * more; then no pause covers the last day, but one that begins on it carries it to its own end.
+ * more; then no pause covers the last day, but one that begins on it carries it to its own end, or to the next working day where
+ * that is a rest day.
  */
 export function countedDueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LegalDate {
   const { start, allowance, pauses } = period;
@@ -75,7 +88,9 @@ export function countedDueOf(period: Period, calendar: WorkingDayCalendar, day: 
     paused = more;
     due = calendar.after(start, allowance + paused);
   }
-  for (const { from, to } of inOrder(pauses)) if (from <= due) due = latest(due, earliest(to, day));
+  for (const { from, to } of inOrder(pauses)) {
+    if (from <= due) due = latest(due, workingDayFrom(earliest(to, day), calendar));
+  }
   return due;
 }
 

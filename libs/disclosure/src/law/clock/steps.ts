@@ -3,6 +3,7 @@ import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
 import { CALENDAR_TO } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import type { Fee, Handling } from './handling.js';
+import { ARTICLE_OF_CONSULTATION } from './handling.js';
 import { answerDue } from './last-days.js';
 import { earliest } from './which-day.js';
 
@@ -118,7 +119,7 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
   }
   for (const consultation of consultations) {
     const { kind, consultedOn, deliveredOn, answer, answeredOn, overriddenOn } = consultation;
-    const article = kind === 'third_party' ? '32' : '34';
+    const article = ARTICLE_OF_CONSULTATION[kind];
     const due = answerDue(consultation, calendar)?.on;
     // An answer after the last day, and the record that there was none, change nothing: the time was over by law.
     const end = earliest(answer === 'silent' ? undefined : answeredOn, due);
