@@ -100,6 +100,15 @@ await describeWithKafka('two servers on one KurrentDB, one PostgreSQL and one Ka
     }
   });
 
+  it('gives out no query code, which the other server would not know', async () => {
+    const { id } = await here.clerk.intake('2025-04-02');
+    expect(await refusalOf(here.clerk.step(id, 'query-code', {}))).toMatchObject({
+      status: 404,
+      problem: { code: 'no_query_codes' },
+    });
+    expect(kurrentDb.log.stream(`query-codes-${id}`)).toEqual([]);
+  });
+
   it('takes a step on what was seen at the other server, once, and tells the later one what it missed', async () => {
     const { id, revision } = await here.clerk.intake('2025-04-02');
     const seen = { 'if-match': `"${revision}"` };

@@ -130,6 +130,53 @@ test('an agency is created, renamed, moved and closed; its code stays', async ()
   ]);
 });
 
+describe('the same request once more, with its Idempotency-Key', () => {
+  const create = (office: SignedInOffice, token: string, key: string, body: object, agency = 'QU') =>
+    office.post('/api/v1/agencies', token, body, { 'x-agency': agency, 'idempotency-key': key });
+
+  test('creates an agency once, though its maker could not take over one that is there', async () => {
+    const { office, employ } = await city();
+    const local = await employ('qu-admin', 'QU', grant('administrator', 'QU'));
+    const body = { code: 'CUN', name: '某村', parent: 'QU' };
+    const first = await create(office, local, 'k', body);
+    expect(first.status).toBe(201);
+    expect(await create(office, local, 'k', body)).toMatchObject({ status: 201, body: first.body });
+    expect((await create(office, local, 'another', body)).status).toBe(403);
+    expect((await create(office, local, 'k', { ...body, name: '另村' })).body).toMatchObject({
+      code: 'idempotency_key_reused',
+    });
+  });
+
+  test('does not take back the name that the agency was given since', async () => {
+    const { office, admin } = await city();
+    const body = { code: 'CUN', name: '旧名' };
+    expect((await create(office, admin, 'k', body, '*')).status).toBe(201);
+    const renamed = await office.send('PUT', '/api/v1/agency', admin, { name: '新名' }, { 'x-agency': 'CUN' });
+    expect(renamed.status).toBe(200);
+    expect((await create(office, admin, 'k', body, '*')).body).toMatchObject({ code: 'CUN', name: '新名' });
+
+    // An agency that had its name already when it was put into the tree.
+    const named = { code: 'LAO', name: '老名' };
+    const at = { 'x-agency': 'LAO' };
+    expect((await office.send('PUT', '/api/v1/agency', admin, { name: '老名' }, at)).status).toBe(200);
+    expect((await create(office, admin, 'l', named, '*')).status).toBe(201);
+    expect((await office.send('PUT', '/api/v1/agency', admin, { name: '新名' }, at)).status).toBe(200);
+    expect((await create(office, admin, 'l', named, '*')).body).toMatchObject({ code: 'LAO', name: '新名' });
+  });
+
+  test('ends no session of an account that was disabled by it and is enabled again', async () => {
+    const { office, admin, employ } = await city();
+    await employ('jie-clerk', 'JIE', grant('intake_clerk', 'JIE'));
+    const disable = () =>
+      office.post('/api/v1/accounts/jie-clerk/disable', admin, {}, { 'x-agency': 'JIE', 'idempotency-key': 'd' });
+    expect((await disable()).body).toMatchObject({ enabled: false });
+    expect((await office.post('/api/v1/accounts/jie-clerk/enable', admin, {}, { 'x-agency': 'JIE' })).status).toBe(200);
+    const token = await office.signIn('jie-clerk', 'the password of jie-clerkx');
+    expect((await disable()).body).toMatchObject({ enabled: true });
+    expect((await office.get('/api/v1/me', token)).status).toBe(200);
+  });
+});
+
 test('an administrator has power over their own agencies only, and none over themselves', async () => {
   const { office, admin, employ } = await city();
   const local = await employ('qu-admin', 'QU', grant('administrator', 'QU'));

@@ -4,6 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { CryptoKey, JWK } from 'jose';
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 /** Sign-in at the office's own identity provider: a real one, in a process of its own. */
@@ -302,5 +303,30 @@ describe('an access token', () => {
     // A session that has ended does not come back.
     expect(await office.get('/api/v1/me', undefined, cookie)).toMatchObject(REFUSED);
     expect((await give('jiqiren', 'robot')).status).toBe(200);
+  });
+
+  test('opens nothing when the account is disabled before the body of the request comes', async () => {
+    office.clock.now += 6 * 60_000;
+    const token = await made('at+jwt', { jti: 'held' }, { at: seconds(), expires: '20m' });
+    const intake = { receivedOn: '2025-03-03', channel: 'online', applicantKind: 'other', applicantName: '某会' };
+    const send = await office.hold('/api/v1/applications', token, { ...intake, request: '决算' }, AT);
+    expect((await office.post('/api/v1/accounts/jiqiren/disable', admin, {}, AT)).status).toBe(200);
+    expect(await send()).toBe('401 not_signed_in');
+    expect((await office.post('/api/v1/accounts/jiqiren/enable', admin, {}, AT)).status).toBe(200);
+  });
+
+  test('good for long is in the log of sign-ins before a week is over in which it was used', async () => {
+    office.clock.now += 10 * 60_000;
+    const { file } = office.app.get(Gate);
+    const entries = () => file.signIns({ account: 'jiqiren' }, Number.MAX_SAFE_INTEGER, 100).length;
+    const token = await made('at+jwt', { jti: 'long' }, { at: seconds(), expires: '30d' });
+    const counts: number[] = [];
+    const before = entries();
+    for (let day = 0; day <= 14; day += 1) {
+      expect((await me(token)).status).toBe(200);
+      counts.push(entries() - before);
+      office.clock.now += 24 * 3_600_000;
+    }
+    expect(counts).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3]);
   });
 });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Configuration } from '../../apps/server/src/configuration.js';
 import { createServer } from '../../apps/server/src/server.js';
@@ -75,6 +78,32 @@ export class SignedInOffice {
     const json = (answer.headers.get('content-type') ?? '').includes('json') && text !== '';
     const parsed = (json ? JSON.parse(text) : {}) as Answer['body'];
     return { status: answer.status, headers: answer.headers, text, body: parsed };
+  }
+
+  /**
+   * Sends the head of a request and keeps the body back, when the server already knows who sends it.
+   * @returns sends the body
+   */
+  async hold(path: string, token: string, body: unknown, headers = {}): Promise<() => Promise<string>> {
+    const text = JSON.stringify(body);
+    const held = request(`${this.url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+        expect: '100-continue',
+        ...headers,
+      },
+    });
+    const answered = once(held, 'response') as Promise<[IncomingMessage]>;
+    await once(held, 'continue');
+    return async () => {
+      held.end(text);
+      const [answer] = await answered;
+      const { code = '' } = JSON.parse((await answer.toArray()).join('')) as Answer['body'];
+      return `${answer.statusCode ?? 0} ${code}`.trim();
+    };
   }
 
   get = (path: string, token?: string, headers = {}): Promise<Answer> =>

@@ -45,6 +45,29 @@ describe('over TLS', () => {
     expect(claimed.status).toBe(403);
   });
 
+  test('that browsers know the server by https makes no plain request a private one', async () => {
+    const elsewhere = { host: '192.0.2.5:3000' };
+    for (const [TRUST_PROXY, status] of [
+      [undefined, 403],
+      ['192.0.2.1', 403],
+      ['127.0.0.1', 200],
+    ] as const) {
+      const { office } = await started('2025-03-03T08:00', {
+        PUBLIC_URL: 'https://taizhang.example.gov.cn',
+        TRUST_PROXY,
+      });
+      const plain = await signInFrom(office.url, credentials, elsewhere);
+      expect(plain).toMatchObject({ status: 403, cookie: undefined });
+      expect(plain.text).toContain('tls_needed');
+      // Only the proxy that is trusted can say that it came by TLS.
+      const passedOn = await signInFrom(office.url, credentials, { ...elsewhere, 'x-forwarded-proto': 'https' });
+      expect(passedOn).toMatchObject({
+        status,
+        cookie: status === 200 ? (expect.stringMatching(COOKIE) as string) : undefined,
+      });
+    }
+  });
+
   /** By hand, as fetch gives its own name of the host. */
   async function signInFrom(url: string, body: object, headers: Readonly<Record<string, string>>) {
     const asked = request(`${url}/api/v1/sign-in`, {

@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
-import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, recordFacts } from '#registry';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, firstAnswer, identify, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
 import { ACCOUNT_SHAPES, evolveAccounts, identityKey } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
@@ -109,6 +109,12 @@ export class Directory {
     );
     await this.#readAgain();
     return recorded;
+  }
+
+  /** Whether the agencies were changed by the same request before: it decides nothing anew. @throws KeyReused, StoreUnavailable */
+  async hasAnswered(recording: Recording): Promise<boolean> {
+    if (recording.repeatable === undefined) return false;
+    return firstAnswer(await this.store.readStream(AGENCIES_STREAM), identify(recording)) !== undefined;
   }
 
   async #accountsNow(): Promise<Accounts> {

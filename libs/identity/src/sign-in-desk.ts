@@ -291,10 +291,10 @@ export class SignInDesk {
     return password;
   }
 
-  /** Its sessions are over with the answer. */
+  /** Its sessions are over with the answer. A repeated request ends none that began after it was enabled again. */
   async disable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
     await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording, mayDo);
-    this.#end(id);
+    if (this.directory.account(id)?.enabled !== true) this.#end(id);
   }
 
   /** Sessions from before it was disabled do not come back. */

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { MayDo } from '#identity';
 import { INSTALLATION, closeAgency, createAgency, moveAgency, setHandlingUnits } from '#identity';
-import { agencyName, agencyStream, recordAgencyName } from '#registry';
+import { agencyName, agencyStream, nameBasedId, recordAgencyName } from '#registry';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Caller } from '../http/caller.js';
@@ -42,17 +42,26 @@ export class AgencyTreeController {
     @Req() request: FastifyRequest,
   ): Promise<AgencyNodeAnswer> {
     const mayDo = this.asked((accounts, tree) => this.administersAbove(request, parent, accounts, tree));
-    await this.mayTakeOver(request, code);
-    await this.gate.directory.recordAgencies((tree) => createAgency(tree, code, parent), caller, mayDo);
-    if (name !== undefined) {
-      const { repeatable: _key, correlation: _correlation, ...recording } = caller;
-      await recordAgencyName(this.office.store, name, { ...recording, agency: code }, this.now);
-    }
+    await this.mayTakeOver(request, code, caller);
+    const { facts } = await this.gate.directory.recordAgencies(
+      (tree) => createAgency(tree, code, parent),
+      caller,
+      mayDo,
+    );
+    if (name !== undefined) await this.nameNew(code, name, caller, facts.length === 0);
     return this.told(code);
   }
 
+  /** @param repeated the agency is there already: it has its name, or the one it was given since, or a first try was broken off */
+  private async nameNew(code: string, name: string, caller: Caller, repeated: boolean): Promise<void> {
+    if (repeated && (await agencyName(this.office.store, code)) !== undefined) return;
+    const { correlation, ...recording } = caller;
+    const naming = correlation !== undefined && { correlation: nameBasedId('naming', correlation) };
+    await recordAgencyName(this.office.store, name, { ...recording, ...naming, agency: code }, this.now);
+  }
+
   /** A code that is in use already, with cases or people of its own, is put below another by the installation's administrator. */
-  private async mayTakeOver(request: FastifyRequest, code: string): Promise<void> {
+  private async mayTakeOver(request: FastifyRequest, code: string, caller: Caller): Promise<void> {
     const principal = principalOf(request);
     if (principal === undefined || this.gate.may(principal, 'CreateAgency', INSTALLATION)) return;
     const people = [...this.gate.directory.accounts.values()].some(
@@ -62,7 +71,9 @@ export class AgencyTreeController {
     const registered = await this.office.register.read(code, (db) =>
       db.selectFrom('register').select('application_id').where('agency', '=', code).limit(1).execute(),
     );
-    if (people || named || registered.length > 0) throw forbidden();
+    if (!people && !named && registered.length === 0) return;
+    // It may be in use because the same request has created it.
+    if (!(await this.gate.directory.hasAnswered(caller))) throw forbidden();
   }
 
   @Requires('MoveAgency')

@@ -50,11 +50,15 @@ export class Cookies {
     return this.#read(request, STATE);
   }
 
-  /** Whether nobody on the way can read what is sent: over TLS, or on the machine itself. */
+  /**
+   * Whether nobody on the way can read what is sent: over TLS, as the proxy says that is trusted, or on the machine itself. By what
+   * address browsers know the server says nothing of how this request came.
+   */
   isPrivate(request: FastifyRequest): boolean {
-    return this.#overTls(request) || isOfThisMachine(request);
+    return request.protocol === 'https' || isOfThisMachine(request);
   }
 
+  /** Whether the cookies are those of a host that is reached over TLS. */
   #overTls(request: FastifyRequest): boolean {
     return this.#publicTls || request.protocol === 'https';
   }

@@ -194,11 +194,6 @@ export class AccessLogQueryDto extends LogQueryDto {
   refused?: boolean;
 }
 
-export class AgencyQueryDto {
-  @Text('机关代码，代替 X-Agency / agency code, instead of the header', { max: 64, optional: true })
-  agency?: string;
-}
-
 export class FeedKeyAnswer {
   @ApiProperty({ description: '订阅地址 / address to subscribe to' })
   address: string;

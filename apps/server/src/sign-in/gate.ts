@@ -45,6 +45,8 @@ export interface Admission extends Decision {
 /** A token of the identity provider that was checked. */
 interface Bearer extends BearerVouched {
   principal: Principal;
+  /** When its use was last written into the log of sign-ins. */
+  loggedAt: number;
 }
 
 const MINUTE = 60_000;
@@ -53,6 +55,11 @@ const DAY = 24 * 60 * MINUTE;
 const FAILURES_KEPT = 365 * DAY;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
+/**
+ * The use of a token is logged anew this often: what is done at the server has a sign-in at most a week before it, as with a
+ * session, and `verify` asks for that.
+ */
+const LOGGED_EVERY = 6 * DAY;
 
 /** The door of the office: knows accounts, sessions and who may do what. */
 @Injectable()
@@ -186,17 +193,23 @@ export class Gate {
   }
 
   /** The person behind an access token of the identity provider that was checked before. */
-  withKnownBearer(token: string): Principal | undefined {
+  withKnownBearer(token: string, address: string): Principal | undefined {
     const known = this.#bearers.get(token);
     if (known === undefined) return undefined;
-    if (known.principal.version === this.directory.version && this.now() < known.until) return known.principal;
-    // Whose it is today counts, and whether they may still come in.
-    const account = this.now() < known.until ? this.directory.byIdentity(known.identity) : undefined;
-    if (account?.enabled !== true || this.#isFromBefore(account, known)) {
-      this.#bearers.delete(token);
-      return undefined;
+    const at = this.now();
+    if (known.principal.version !== this.directory.version || at >= known.until) {
+      // Whose it is today counts, and whether they may still come in.
+      const account = at < known.until ? this.directory.byIdentity(known.identity) : undefined;
+      if (account?.enabled !== true || this.#isFromBefore(account, known)) {
+        this.#bearers.delete(token);
+        return undefined;
+      }
+      known.principal = this.principal(account, 'openid', token);
     }
-    known.principal = this.principal(account, 'openid', token);
+    if (at - known.loggedAt >= LOGGED_EVERY) {
+      known.loggedAt = at;
+      this.#logTokenOf(known.principal, at, address);
+    }
     return known.principal;
   }
 
@@ -217,14 +230,9 @@ export class Gate {
       }
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
-      this.#bearers.set(token, { ...vouched, principal });
-      this.file.logSignIn({
-        at: this.now(),
-        account: account.account,
-        what: 'signed_in',
-        method: 'openid token',
-        address,
-      });
+      const at = this.now();
+      this.#bearers.set(token, { ...vouched, principal, loggedAt: at });
+      this.#logTokenOf(principal, at, address);
       return principal;
     } catch (error) {
       if (error instanceof NotVouchedFor) {
@@ -238,6 +246,10 @@ export class Gate {
       }
       throw error;
     }
+  }
+
+  #logTokenOf({ account: { account } }: Principal, at: number, address: string): void {
+    this.file.logSignIn({ at, account, what: 'signed_in', method: 'openid token', address });
   }
 
   /** Whoever had a token when the account was disabled does not get back in with it when it is enabled again. */

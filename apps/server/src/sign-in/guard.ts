@@ -13,6 +13,8 @@ import { Gate } from './gate.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
+/** How it was found out, to be asked again when the body has come. */
+const ways = new WeakMap<FastifyRequest, () => Principal | undefined>();
 /** Came with a cookie that does not count, as it is not known that a page of this server has sent it. */
 const fromElsewhere = new WeakSet<FastifyRequest>();
 
@@ -31,33 +33,37 @@ export function recognise(
   publicUrl: string | undefined,
 ): void {
   if (!gate.on) return;
-  const found = (request: FastifyRequest, principal: Principal | undefined): void => {
-    if (principal !== undefined) principals.set(request, principal);
+  const ask = (request: FastifyRequest, way: () => Principal | undefined): boolean => {
+    const principal = way();
+    if (principal === undefined) return false;
+    principals.set(request, principal);
+    ways.set(request, way);
+    return true;
   };
-  const check = async (request: FastifyRequest, token: string): Promise<void> => {
+  const check = async (request: FastifyRequest, token: string, way: () => Principal | undefined): Promise<void> => {
     await limitStrangers(request);
-    found(request, await gate.withNewBearer(token, request.ip));
+    if ((await gate.withNewBearer(token, request.ip)) !== undefined) ask(request, way);
   };
   const find = (request: FastifyRequest): void | Promise<void> => {
     const basic = basicIn(request);
     if (basic !== undefined) {
-      if (isFeed(request) && gate.cookies.isPrivate(request)) found(request, gate.withFeedKey(basic));
+      if (isFeed(request) && gate.cookies.isPrivate(request)) ask(request, () => gate.withFeedKey(basic));
       return;
     }
     const brought = gate.cookies.tokenIn(request);
     if (brought === undefined || brought.token === '') return;
-    if (brought.cookie && request.method !== 'GET' && request.method !== 'HEAD' && !isFromHere(request, publicUrl)) {
+    const { token, cookie } = brought;
+    if (cookie && request.method !== 'GET' && request.method !== 'HEAD' && !isFromHere(request, publicUrl)) {
       fromElsewhere.add(request);
       return;
     }
     // Tokens of sessions have no dot, those of an identity provider have two.
-    if (brought.cookie || !brought.token.includes('.')) {
-      found(request, gate.withSession(brought.token));
+    if (cookie || !token.includes('.')) {
+      ask(request, () => gate.withSession(token));
       return;
     }
-    const known = gate.withKnownBearer(brought.token);
-    if (known === undefined && gate.provider !== undefined) return check(request, brought.token);
-    found(request, known);
+    const known = (): Principal | undefined => gate.withKnownBearer(token, request.ip);
+    if (!ask(request, known) && gate.provider !== undefined) return check(request, token, known);
   };
   instance.addHook('onRequest', (request, _reply, done) => {
     const outdated = gate.outdated();
@@ -136,11 +142,17 @@ const BEFORE_CHANGE: readonly Action[] = ['ChangeOwnPassword', 'SignOut', 'ReadM
 export class RoleGuard implements CanActivate {
   constructor(@Inject(Gate) private readonly gate: Gate) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const action = Reflect.getMetadata(ACTION, context.getHandler()) as Action | 'public' | undefined;
     if (action === 'public' || !this.gate.on) return true;
+    // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
+    const outdated = this.gate.outdated();
+    return outdated === undefined ? this.decide(context, action) : outdated.then(() => this.decide(context, action));
+  }
+
+  private decide(context: ExecutionContext, action: Action | undefined): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = principalOf(request);
+    const principal = ways.get(request)?.();
     if (principal === undefined) {
       if (fromElsewhere.has(request)) throw notFromHere();
       if (isFeed(request)) {
@@ -149,6 +161,7 @@ export class RoleGuard implements CanActivate {
       }
       throw notSignedIn();
     }
+    principals.set(request, principal);
     if (action === undefined) throw forbidden();
     if (principal.session?.mustChangePassword === true && !BEFORE_CHANGE.includes(action)) {
       throw new HttpProblem(

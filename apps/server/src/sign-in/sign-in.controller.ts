@@ -132,8 +132,8 @@ export class SignInController {
     throw new HttpProblem(
       403,
       'tls_needed',
-      '从其他机器登录必须经 HTTPS：请由代理终止 TLS，并设置 PUBLIC_URL（https://…）和 TRUST_PROXY。',
-      'Signing in from another machine needs HTTPS: let a proxy end TLS, and set PUBLIC_URL (https://…) and TRUST_PROXY.',
+      '从其他机器登录必须经 HTTPS：请由代理终止 TLS，设置 PUBLIC_URL（https://…）和 TRUST_PROXY，并由代理传递 X-Forwarded-Proto。',
+      'Signing in from another machine needs HTTPS: let a proxy end TLS and send X-Forwarded-Proto, and set PUBLIC_URL (https://…) and TRUST_PROXY.',
     );
   }
 

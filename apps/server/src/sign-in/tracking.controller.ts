@@ -86,6 +86,8 @@ export class TrackingController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: QueryCodeAnswer })
   async issue(@ApplicationId() id: string, @Caller() caller: Caller): Promise<QueryCodeAnswer> {
+    // Which application a code is of is in a file of one server.
+    if (this.gate.cluster) throw noQueryCodes();
     const queryCode = oneTimePassword();
     const codeHash = tokenHashOf(queryCode);
     const goodUntil = await this.office.queryCodes.issue(id, codeHash, caller);
@@ -150,3 +152,11 @@ export class TrackingController {
     return { ...told, due: none ? null : due, provisional: !none && provisional, suspended };
   }
 }
+
+const noQueryCodes = (): HttpProblem =>
+  new HttpProblem(
+    404,
+    'no_query_codes',
+    '此处没有查询码：由多台服务器共同提供服务，各台互不知道所发的查询码。请以其他方式告知申请人办理进度。',
+    'There are no query codes here: several servers serve together, and none knows those of the others. Tell the applicant otherwise.',
+  );
