@@ -114,7 +114,7 @@ describe('fields', () => {
     'receivedOn',
     'applicantKind',
     'handlingUnit',
-    'feeNotice',
+    'feeNotifiedOn',
     'closing',
     'closedOn',
     'applicantName',
