@@ -25,7 +25,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const take = (id: string, command: ApplicationCommand, actor = '李文') => desk.take(id, command, { ...recording, actor });
+const take = (id: string, command: ApplicationCommand, actor = '李文') =>
+  desk.take(id, command, { ...recording, actor });
 const receive = async (receivedOn: string, applicantName = '张三', identityNumber?: string): Promise<string> => {
   const personal = { applicantName, request: '排污许可证', ...(identityNumber !== undefined && { identityNumber }) };
   const command = { channel: 'online', applicantKind: 'natural_person', receivedOn, personal } as const;
@@ -72,7 +73,13 @@ const recordedBefore = async (id: string, event: Pick<ApplicationEvent, 'type' |
 const amendedBefore = (id: string, data: object) =>
   recordedBefore(id, {
     type: 'RegisterEntryAmended',
-    data: { changes: [], appealChanges: [], consultationChanges: [], personal: { reason: '录入错误', changes: [] }, ...data },
+    data: {
+      changes: [],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '录入错误', changes: [] },
+      ...data,
+    },
   } as Pick<ApplicationEvent, 'type' | 'data'>);
 const notifiedBefore = (id: string, basis: FeeBasis, to: number) =>
   recordedBefore(id, {
@@ -137,9 +144,9 @@ describe('an application that an appeal has handled again', () => {
     await charge(id, 'per_page', 40, '2026-04-02');
     await reopen(id);
     await notifiedBefore(id, 'per_item', 30);
-    await expect(
-      amendByTwo(id, { handling: 1, feeNotice: { basis: 'per_item', quantity: 20 } }),
-    ).rejects.toMatchObject({ code: 'items_charged_already' });
+    await expect(amendByTwo(id, { handling: 1, feeNotice: { basis: 'per_item', quantity: 20 } })).rejects.toMatchObject(
+      { code: 'items_charged_already' },
+    );
     await amendByTwo(id, { handling: 1, feeNotice: { basis: 'per_item', quantity: 35 } });
     expect(await chargedBy(id, 1)).toEqual(['per_item', 31, 35, 1_000]);
     expect(await findings()).toEqual([]);
@@ -183,7 +190,10 @@ describe('an amended notice', () => {
         { from: 1, unitPrice: 0 },
         { from: 31, unitPrice: 50 },
       ],
-      perItem: [{ from: 1, unitPrice: 0 }, ...TARIFF_2021.perItem.slice(1).map((band) => ({ ...band, unitPrice: 300 }))],
+      perItem: [
+        { from: 1, unitPrice: 0 },
+        ...TARIFF_2021.perItem.slice(1).map((band) => ({ ...band, unitPrice: 300 })),
+      ],
       afterPayment: 'resumes',
       source: '津发改〔2026〕7号',
     } as const;

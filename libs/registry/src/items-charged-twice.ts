@@ -43,7 +43,8 @@ export class Applicants {
         const changes = [...event.data.changes, ...event.data.personal.changes]
           .filter(({ field }) => field === 'receivedOn' || field === 'applicantName' || field === 'identityNumber')
           .map(({ field, to }) => [field, to]);
-        if (changes.length > 0) this.#known.set(applicationId, { ...known, ...Object.fromEntries(changes) } as Applicant);
+        if (changes.length > 0)
+          this.#known.set(applicationId, { ...known, ...Object.fromEntries(changes) } as Applicant);
       }
     } catch {
       // Found where the events of applications are read.

@@ -102,7 +102,8 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
     const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
-    const reckoned = field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
+    const reckoned =
+      field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
     changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
