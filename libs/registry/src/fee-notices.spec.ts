@@ -80,7 +80,7 @@ const amendedBefore = (id: string, data: object) =>
       personal: { reason: '录入错误', changes: [] },
       ...data,
     },
-  } as Pick<ApplicationEvent, 'type' | 'data'>);
+  });
 const notifiedBefore = (id: string, basis: FeeBasis, to: number) =>
   recordedBefore(id, {
     type: 'FeeNotified',

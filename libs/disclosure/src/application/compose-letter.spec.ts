@@ -274,7 +274,7 @@ describe('what a letter has from elsewhere', () => {
     // By a tariff that names no document.
     expect(compose('fee_notice', [late, feeNotified, amended(notice(33, 30))]).fee).toEqual(notice(33, 30));
     expect(() => compose('fee_notice', [late, feeNotified, amended(null)])).toThrow(
-      expect.objectContaining({ code: 'nothing_to_state' }),
+      expect.objectContaining({ code: 'nothing_to_state' }) as Error,
     );
   });
 
