@@ -290,7 +290,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { reasonsGivenOn: near(state.reasons?.givenOn) },
     { reasonsJudgedOn: near(state.reasons?.judgedOn) },
     { laterReplyOn: near(state.reasons?.laterReplyOn) },
-    { feeNotice: { basis: random.pick(FEE_BASES), quantity: 1 + random.below(120) } },
+    { feeNotice: random.below(4) === 0 ? null : { basis: random.pick(FEE_BASES), quantity: 1 + random.below(120) } },
     { feeNotifiedOn: near(state.fee?.notifiedOn) },
     { feeDeliveredOn: near(state.fee?.deliveredOn) },
     { feePaidOn: near(state.fee?.paidOn) },

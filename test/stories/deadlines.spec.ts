@@ -176,9 +176,11 @@ test('a fee by item goes by the month of one applicant, may be amended, and a na
   await notify(third.id, 11, { apartFrom });
   // 2 × 100; items 13 to 15; 1 × 100 of another person.
   expect(await Promise.all([first, second, third].map(({ id }) => amountOf(id)))).toEqual([200, 300, 100]);
+  await office.step(third.id, 'amend', { reason: '不应收费', values: { feeNotice: null } });
+  expect(await refusalOf(amountOf(third.id))).toMatchObject({ problem: { code: 'nothing_to_state' } });
   expect(
-    await refusalOf(office.get('/api/v1/fee', { basis: 'per_page', quantity: '35', charged: '15' })),
-  ).toMatchObject({ status: 422, problem: { code: 'pages_charged_once', article: articleOf(42) } });
+    await refusalOf(office.get('/api/v1/fee', { basis: 'per_page', quantity: '35', charged: '35' })),
+  ).toMatchObject({ status: 422, problem: { code: 'pages_charged_already', article: articleOf(42) } });
 });
 
 test('a fee is notified, paid on the last day, and the period begins anew', async () => {

@@ -109,12 +109,26 @@ describe('fields', () => {
     expect(await faultsOf(notify(null))).toEqual(['apartFrom']);
   });
 
+  test('of a tariff, within the bounds that the tariff has', async () => {
+    const tariff = {
+      from: '2026-01-01',
+      perPage: Array.from({ length: 51 }, (_, index) => ({ from: index + 1, unitPrice: index })),
+      perItem: [{ from: 1, unitPrice: 0 }],
+      perItemFurther: { items: 9, raise: 100 },
+      afterPayment: 'restarts',
+    };
+    const headers = { 'content-type': 'application/json' };
+    expect(
+      await faultsOf(office.send('/api/v1/fee-tariffs', { method: 'PUT', headers, body: JSON.stringify(tariff) })),
+    ).toEqual(['perPage', 'perItemFurther.items']);
+  });
+
   test.each([
     'channel',
     'receivedOn',
     'applicantKind',
     'handlingUnit',
-    'feeNotice',
+    'feeNotifiedOn',
     'closing',
     'closedOn',
     'applicantName',

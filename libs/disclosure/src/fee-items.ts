@@ -1,5 +1,6 @@
 import type { Application } from './application/application.js';
-import type { FeeNotice } from './law/fees.js';
+import type { FeeNotice, UnitSpan } from './law/fees.js';
+import { spanBy } from './law/fees.js';
 import { monthOf } from './law/legal-date.js';
 import type { Shapes } from './recorded.js';
 
@@ -11,10 +12,7 @@ import type { Shapes } from './recorded.js';
 export type FeeItemsFact = ItemsCharged | ChargedItemsAmended | EarlierItemsCounted;
 
 /** Items of a month, by their numbers: the first and the last. */
-export interface ItemSpan {
-  readonly from: number;
-  readonly to: number;
-}
+export type ItemSpan = UnitSpan;
 
 /** The items that one notice charges. */
 export interface Charge extends ItemSpan {
@@ -67,14 +65,11 @@ export function evolveCharges(
 }
 
 /** The items that a notice charges; none of one by page. */
-export function spanOf(notice: Partial<FeeNotice> | undefined): ItemSpan | undefined {
-  const lines = (notice?.basis === 'per_item' && notice.lines) || [];
-  const [first, last] = [lines[0], lines.at(-1)];
-  return first === undefined || last === undefined ? undefined : { from: first.from, to: last.to };
-}
+export const spanOf = (notice: Partial<FeeNotice> | null | undefined): ItemSpan | undefined =>
+  spanBy('per_item', notice ?? undefined);
 
 /** All that the notices of an application charge by item, those of handlings that appeals overturned first. */
-export const chargesOf = ({ formerHandlings = [], fee }: Application): ItemSpan[] =>
+export const chargesOf = ({ formerHandlings = [], fee }: Pick<Application, 'formerHandlings' | 'fee'>): ItemSpan[] =>
   [...formerHandlings, { fee }].flatMap((handling) => spanOf(handling.fee) ?? []);
 
 /** What other notices charge of the applicant's items of the month, around the one that is decided. */
@@ -149,6 +144,12 @@ export function countedTogether(one: Applied, other: Applied): boolean {
   if (haveIdentityNumbers(one, other)) return folded(one.identityNumber) === folded(other.identityNumber);
   return sameName(one, other) && !toldApart(one, other);
 }
+
+/** By what an application may count with others: the name and the identity number, as they are compared. */
+export const namesOf = ({ applicantName, identityNumber }: Applied): string[] => [
+  `name ${folded(applicantName)}`,
+  ...(identityNumber === undefined ? [] : [`identity number ${folded(identityNumber)}`]),
+];
 
 /** Of one month and name, and nothing recorded of the other tells that they are two persons, or one. */
 export const areNamesakes = (one: Applied, other: Applied): boolean =>

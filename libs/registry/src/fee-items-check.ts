@@ -6,9 +6,10 @@ import type {
   ItemSpan,
   ItemsCharged,
 } from '#disclosure';
-import { FEE_ITEMS_SHAPES, evolveCharges, readApplicationEvent, spanOf } from '#disclosure';
+import { FEE_ITEMS_SHAPES, evolveCharges, monthOf, readApplicationEvent, spanOf } from '#disclosure';
 import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
 import { factsIn } from './facts.js';
+import { Applicants, chargedTwice } from './items-charged-twice.js';
 import { applicationStream, feeItemsStream, monthlyFeeItemsStream } from './streams.js';
 
 /** What the notices of an application charge by item, as the application says. */
@@ -20,13 +21,17 @@ interface Told {
 const APPLICATIONS = applicationStream('');
 const MONTH = /-(\d{4}-\d{2})$/u;
 
-/** Each notice by item has its fact, and each fact its notice: what is counted as charged is what was notified, as it stands. */
+/**
+ * Each notice by item has its fact, and each fact its notice: what is counted as charged is what was notified, as it stands, in the
+ * month that it belongs to; and no item of one applicant and month is charged twice.
+ */
 export class FeeItemsCheck implements HistoryCheck {
   readonly #told = new Map<string, Told>();
   /** By stream. */
   readonly #charges = new Map<string, readonly Charge[]>();
   /** Where an application was charged, for what has no notice. */
   readonly #where = new Map<string, string>();
+  readonly #applicants = new Applicants();
 
   covers(stream: string): boolean {
     return stream.startsWith(feeItemsStream(''));
@@ -34,6 +39,7 @@ export class FeeItemsCheck implements HistoryCheck {
 
   see(event: StoredEvent): readonly string[] {
     if (this.covers(event.stream)) return this.#seeFact(event);
+    this.#applicants.see(event);
     if (event.type === 'FeeNotified' || event.type === 'RegisterEntryAmended') this.#seeNotice(event);
     return [];
   }
@@ -78,7 +84,7 @@ export class FeeItemsCheck implements HistoryCheck {
       if (event.type === 'RegisterEntryAmended') {
         for (const change of event.data.changes) {
           if (change.field !== 'feeNotice') continue;
-          replace(told.spans, spanOf(change.from ?? undefined), spanOf(change.to));
+          replace(told.spans, spanOf(change.from), spanOf(change.to));
         }
       }
     } catch {
@@ -107,13 +113,46 @@ export class FeeItemsCheck implements HistoryCheck {
       found.push({ where, what });
     }
     for (const [applicationId, spans] of counted) {
-      const where = this.#where.get(applicationId) ?? feeItemsStream('');
+      const where = this.#whereOf(applicationId);
       found.push({
         where,
         what: `items ${inWords(spans)} of application ${applicationId} are counted without a notice`,
       });
     }
-    return found;
+    return [...found, ...this.#inOtherMonths(), ...this.#chargedTwice()];
+  }
+
+  *#inOtherMonths(): Generator<Finding> {
+    for (const [stream, charges] of this.#charges) {
+      const counted = MONTH.exec(stream)?.[1];
+      for (const applicationId of new Set(charges.map((charge) => charge.applicationId))) {
+        const applicant = this.#applicants.of(applicationId);
+        const month = applicant && monthOf(applicant.receivedOn);
+        if (counted === undefined || month === undefined || month === counted) continue;
+        yield {
+          where: this.#whereOf(applicationId),
+          what: `application ${applicationId} is counted among the items of ${counted}, and was received in ${month}`,
+        };
+      }
+    }
+  }
+
+  *#chargedTwice(): Generator<Finding> {
+    const charged = new Map([...this.#told].map(([applicationId, { spans }]) => [applicationId, spans]));
+    for (const { applicationIds, spans } of chargedTwice(charged, this.#applicants)) {
+      const [one, other] = applicationIds;
+      yield {
+        where: this.#whereOf(other ?? one),
+        what:
+          other === undefined
+            ? `application ${one} is charged twice for items ${inWords(spans)}`
+            : `applications ${one} and ${other}, of one applicant and month, are both charged for items ${inWords(spans)}`,
+      };
+    }
+  }
+
+  #whereOf(applicationId: string): string {
+    return this.#told.get(applicationId)?.where ?? this.#where.get(applicationId) ?? feeItemsStream('');
   }
 }
 

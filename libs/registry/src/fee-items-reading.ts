@@ -68,7 +68,10 @@ export class FeeItems {
     if (asked === undefined) return undefined;
     const { applied, place } = asked;
     const month = monthOf(applied.receivedOn);
-    const { charges, revision } = await this.#month(month, recording);
+    const { charges: known, revision } = await this.#month(month, recording);
+    // Amended into another month, it brings with it what its other notices charge.
+    const joining = known.some((charge) => charge.applicationId === applicationId) ? [] : chargesOf(state);
+    const charges = [...known, ...joining.map((span) => ({ applicationId, ...span }))];
     const others = await this.#appliedOf(charges.map((charge) => charge.applicationId));
     const together = (id: string): boolean => {
       const other = others.get(id);

@@ -408,7 +408,7 @@ function valuesOf({
     ...fields,
     ...(closing && { closing: endingOf(closing) }),
     ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
-    ...(feeNotice && { feeNotice: { ...feeNotice } }),
+    ...(feeNotice !== undefined && { feeNotice: feeNotice && { ...feeNotice } }),
     ...(appeal && { appeal: { ...appeal } }),
     ...(consultation && { consultation: { ...consultation } }),
   };

@@ -366,14 +366,15 @@ export class AmendedValuesDto {
   @ApiProperty({
     type: AmendedFeeNoticeDto,
     required: false,
+    nullable: true,
     description:
-      '收费通知的计费方式和数量；金额随之重新计算 / basis and quantity of the fee notice; the amount follows',
+      '收费通知的计费方式和数量，金额随之重新计算；不应收费的为 null，即取消该通知 / basis and quantity of the fee notice, the amount follows; null annuls one that should not have been sent',
   })
-  @Optional()
+  @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => AmendedFeeNoticeDto)
-  feeNotice?: AmendedFeeNoticeDto;
+  feeNotice?: AmendedFeeNoticeDto | null;
   @DateField('收费通知日期 / fee notified on', { optional: true })
   feeNotifiedOn?: string;
   @DateField('收费通知送达日期 / fee notice delivered on', { optional: true })

@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsObject, ValidateNested } from 'class-validator';
 import type { DueStepKind, FeeBasis, ProposalKind } from '#disclosure';
 import {
+  BANDS_AT_MOST,
   CLOCK_EFFECTS,
   CLOCK_STATES,
   CLOCK_STEP_LABELS,
@@ -10,6 +11,7 @@ import {
   FEE_BASES,
   OTHER_DEADLINE_LABELS,
   PROPOSAL_KINDS,
+  FURTHER_ITEMS_AT_LEAST,
   QUANTITY_AT_MOST,
   STAGES,
 } from '#disclosure';
@@ -94,16 +96,13 @@ export class FeeQueryDto {
   @Whole('件数或者页数 / items or pages', { min: 1, max: QUANTITY_AT_MOST.per_page })
   quantity: number;
   @Whole(
-    '按件：其中已由其他通知收费的件数，缺省为 0；按量没有 / by item: so many of them charged by other notices, none by default; by page there are none',
-    { min: 0, max: QUANTITY_AT_MOST.per_item, optional: true },
+    '其中已由其他通知收费的件数，或者该申请以前办理时已通知收费的页数，缺省为 0 / so many of the items charged by other notices, or of the pages when the application was handled before; none by default',
+    { min: 0, max: QUANTITY_AT_MOST.per_page, optional: true },
   )
   charged?: number;
   @DateField('收费通知日期，缺省为今天 / day of the notice; today by default', { optional: true })
   on?: string;
 }
-
-/** Bands of one tariff. */
-const BANDS = 50;
 
 export class FeeBandDto {
   @Whole('起始件数或者页数 / from this unit on', { min: 1 })
@@ -113,7 +112,7 @@ export class FeeBandDto {
 }
 
 export class FeeFurtherDto {
-  @Whole('每增加多少件 / each further so many items', { min: 1 })
+  @Whole('每增加多少件 / each further so many items', { min: FURTHER_ITEMS_AT_LEAST })
   items: number;
   @Whole('单价增加多少元 / raise the price by so many yuan')
   raise: number;
@@ -124,13 +123,13 @@ export class FeeTariffDto {
   from: string;
   @ApiProperty({ type: [FeeBandDto] })
   @IsArray({ message: '$property 须为列表 / must be a list' })
-  @ArrayMaxSize(BANDS, { message: `$property 最多 ${BANDS} 档 / at most ${BANDS} bands` })
+  @ArrayMaxSize(BANDS_AT_MOST, { message: `$property 最多 ${BANDS_AT_MOST} 档 / at most ${BANDS_AT_MOST} bands` })
   @ValidateNested({ each: true })
   @Type(() => FeeBandDto)
   perPage: FeeBandDto[];
   @ApiProperty({ type: [FeeBandDto] })
   @IsArray({ message: '$property 须为列表 / must be a list' })
-  @ArrayMaxSize(BANDS, { message: `$property 最多 ${BANDS} 档 / at most ${BANDS} bands` })
+  @ArrayMaxSize(BANDS_AT_MOST, { message: `$property 最多 ${BANDS_AT_MOST} 档 / at most ${BANDS_AT_MOST} bands` })
   @ValidateNested({ each: true })
   @Type(() => FeeBandDto)
   perItem: FeeBandDto[];

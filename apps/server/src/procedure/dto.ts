@@ -126,7 +126,7 @@ export class NotifyFeeDto {
   @OneOf('计费方式：按件或者按量 / by item or by page', FEE_BASES, { byLaw: true })
   basis: FeeBasis;
   @Whole(
-    '按件：同一申请人当月累计件数，含本件，已通知收费的不再重复计收；按量：页数 / by item: the applicant’s items of the month with this application’s, of which those charged already are not charged again; by page: pages',
+    '按件：同一申请人当月累计件数，含本件，已通知收费的不再重复计收；按量：页数，含以前办理时已通知收费的 / by item: the applicant’s items of the month with this application’s; by page: its pages, with those charged when it was handled before; what is charged already is not charged again',
     { min: 1, max: QUANTITY_AT_MOST.per_page, byLaw: true },
   )
   quantity: number;

@@ -1,5 +1,6 @@
 import { clockOf } from '../law/clock.js';
-import type { FeeNotice } from '../law/fees.js';
+import type { ReckonedFee } from '../law/fees.js';
+import { TARIFF_2021 } from '../law/fees.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
@@ -106,7 +107,7 @@ const application = (...events: readonly ApplicationEvent[]): Application => {
 };
 
 /** What a notice by page states. */
-const feeOf = (quantity: number, amount: number): FeeNotice => ({
+const feeOf = (quantity: number, amount: number): ReckonedFee => ({
   basis: 'per_page',
   quantity,
   lines: [
@@ -114,6 +115,8 @@ const feeOf = (quantity: number, amount: number): FeeNotice => ({
     { from: 31, to: quantity, unitPrice: 10, amount },
   ],
   amount,
+  afterPayment: 'restarts',
+  basisDocument: TARIFF_2021.source ?? '',
 });
 
 /** What each field holds in the whole history, and a value that it may be amended to. */

@@ -18,7 +18,7 @@ import type {
   RegisterEntryAmended,
 } from './events.js';
 import { evolve } from './evolve.js';
-import { amendedNotice } from './fee-notices.js';
+import { amendedNotice, noticeGiven } from './fee-notices.js';
 import { checkHandledAnew } from './handled-anew.js';
 import type { WholeHandling } from './whole-handlings.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
@@ -88,14 +88,15 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
   const former = handling === undefined ? undefined : state.formerHandlings?.[handling - 1];
   if (handling !== undefined && former === undefined) throw noSuchHandling(state, handling);
   for (const field of Object.keys(AMENDABLE_FIELDS) as (keyof typeof AMENDABLE_FIELDS)[]) {
-    const given = values[field];
-    if (given === undefined) continue;
     const ofFormer = former !== undefined && FIELDS_OF_HANDLING.has(field);
     const recorded = ofFormer ? asOfHandling(state, former) : state;
+    const given = field === 'feeNotice' ? noticeGiven(recorded.fee, values) : values[field];
+    if (given === undefined) continue;
     const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
-    const reckoned = field === 'feeNotice' && recorded.fee ? amendedNotice(recorded.fee, values, context) : given;
+    const reckoned =
+      field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
     changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);

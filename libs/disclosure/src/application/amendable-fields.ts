@@ -46,7 +46,11 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   laterReplyOn: within('reasons', 'laterReplyOn'),
   feeNotice: {
     get: ({ fee }) => fee && noticeIn(fee),
-    set: ({ fee, ...application }, notice) => ({ ...application, ...(fee && { fee: { ...fee, ...notice } }) }),
+    set: ({ fee, ...application }, notice) => {
+      if (fee === undefined || notice === null) return application;
+      const { basisDocument: _former, ...kept } = fee;
+      return { ...application, fee: { ...kept, ...notice } };
+    },
   },
   feeNotifiedOn: within('fee', 'notifiedOn'),
   feeDeliveredOn: within('fee', 'deliveredOn'),
@@ -95,7 +99,8 @@ export function amendField(application: Application, change: Amendment): Applica
   const formerHandlings = application.formerHandlings?.map((former, index) => {
     if (index + 1 !== change.handling) return former;
     const { extension, reasons, fee } = field.set(asOfHandling(application, former), change.to);
-    return { ...former, ...(extension && { extension }), ...(reasons && { reasons }), ...(fee && { fee }) };
+    const { extension: _1, reasons: _2, fee: _3, ...kept } = former;
+    return { ...kept, ...(extension && { extension }), ...(reasons && { reasons }), ...(fee && { fee }) };
   });
   return { ...application, ...(formerHandlings && { formerHandlings }) };
 }

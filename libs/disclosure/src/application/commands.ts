@@ -97,7 +97,7 @@ export type ApplicationCommand =
   | {
       readonly type: 'NotifyFee';
       readonly basis: FeeBasis;
-      /** Pages of this application, or items that its applicant has applied for in the month, with this application's. */
+      /** Pages of this application, with those that notices of former handlings charge, or items that its applicant has applied for in the month, with this application's. */
       readonly quantity: number;
       /** By item: applications of the month that are of other persons of the same name, and what shows it. */
       readonly apartFrom?: { readonly applications: readonly string[]; readonly why: string };
@@ -201,8 +201,8 @@ export interface ProposeAmendment {
 }
 
 export interface AmendedValues extends Partial<Omit<AmendableValues, 'feeNotice'>>, Partial<AmendablePersonalValues> {
-  /** The lines and the amount follow from these. */
-  readonly feeNotice?: Pick<FeeNotice, 'basis' | 'quantity'>;
+  /** The lines and the amount follow from these. Null annuls a notice that should not have been sent. */
+  readonly feeNotice?: Pick<FeeNotice, 'basis' | 'quantity'> | null;
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
   readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
   /** Of which handling the values of extension, reasons and fee are, where it is one that an appeal overturned; the first is 1. */

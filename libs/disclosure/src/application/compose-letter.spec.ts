@@ -1,5 +1,6 @@
 import type { AgencyDetails } from '../agency.js';
 import { initialLawData } from '../law-data.js';
+import type { ReckonedFee } from '../law/fees.js';
 import type { LetterKind } from '../law/letters.js';
 import { LETTER_KINDS, letterDate } from '../law/letters.js';
 import {
@@ -258,22 +259,25 @@ describe('after a reopening', () => {
 
 describe('what a letter has from elsewhere', () => {
   it('is what an amended fee notice states', () => {
-    const notice = (quantity: number, amount: number) => ({
+    const notice = (quantity: number, amount: number): ReckonedFee => ({
       basis: 'per_page' as const,
       quantity,
       lines: [{ from: 31, to: quantity, unitPrice: 10, amount }],
       amount,
+      afterPayment: 'resumes',
     });
-    const amended = happened('RegisterEntryAmended', '2020-05-28', {
-      changes: [{ field: 'feeNotice', from: notice(31, 10), to: notice(33, 30) }],
-      appealChanges: [],
-      consultationChanges: [],
-      personal: { reason: '录入错误', changes: [] },
-    });
-    expect(compose('fee_notice', [late, feeNotified, amended]).fee).toEqual({
-      ...feeNotified.data,
-      ...notice(33, 30),
-    });
+    const amended = (to: ReckonedFee | null) =>
+      happened('RegisterEntryAmended', '2020-05-28', {
+        changes: [{ field: 'feeNotice', from: notice(31, 10), to }],
+        appealChanges: [],
+        consultationChanges: [],
+        personal: { reason: '录入错误', changes: [] },
+      });
+    // By a tariff that names no document.
+    expect(compose('fee_notice', [late, feeNotified, amended(notice(33, 30))]).fee).toEqual(notice(33, 30));
+    expect(() => compose('fee_notice', [late, feeNotified, amended(null)])).toThrow(
+      expect.objectContaining({ code: 'nothing_to_state' }) as Error,
+    );
   });
 
   it('is nothing of who is told apart from whom, which is the office’s to know', () => {

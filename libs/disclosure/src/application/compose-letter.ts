@@ -183,10 +183,9 @@ function partOf(
       };
     }
     case 'fee_notice': {
-      const { data, occurredOn } = last('FeeNotified');
-      const { apartFrom: _apart, personal: _why, ...notified } = data;
-      const fee = { ...notified, ...(state.fee && noticeIn(state.fee)) };
-      const actedOn = state.fee?.notifiedOn ?? occurredOn;
+      const fee = state.fee && noticeIn(state.fee);
+      if (state.fee === undefined || fee === undefined) throw notYet(kind);
+      const actedOn = state.fee.notifiedOn;
       return {
         actedOn,
         ...givenPeriod(actedOn, PAYMENT_WITHIN),

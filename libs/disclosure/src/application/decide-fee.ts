@@ -4,21 +4,20 @@ import type { Application } from './application.js';
 import { handled, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
-import { reckonNotice, toldApart } from './fee-notices.js';
+import { onOneBasis, reckonNotice, toldApart } from './fee-notices.js';
 import { notAfter, notYet } from './order-of-steps.js';
 import { beforeTheLastDay } from './reply-period.js';
 
 export function notifyFee(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): BareEvent[] {
   const { basis, quantity, notifiedOn } = command;
   handled(state, notifiedOn, context.today, state.correction?.receivedOn);
-  notYet(state.fee?.notifiedOn, '已通知收费，一件申请只按一种方式收费一次', 'The fee is notified, once only', '42');
+  notYet(state.fee?.notifiedOn, '已通知收费，一次办理只通知一次', 'The fee is notified, once in a handling', '42');
   stated(basis, '计费方式', 'basis of the fee', '42');
   stated(quantity, '件数或者页数', 'number of items or pages', '42');
-  const { notice, tariff } = reckonNotice(command, context);
+  onOneBasis(state, basis);
+  const notice = reckonNotice(state, command, context);
   beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
-  const { afterPayment, source } = tariff;
-  const basisDocument = source === undefined ? {} : { basisDocument: source };
-  const data = { ...notice, afterPayment, ...basisDocument, ...toldApart(command, context) };
+  const data = { ...notice, ...toldApart(command, context) };
   return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
 }
 

@@ -2,7 +2,7 @@ import type { ApplicantKind } from '../law/applicants.js';
 import type { AppealResult, AppealRoute } from '../law/appeals.js';
 import type { Channel } from '../law/channels.js';
 import type { AgencyAnswer, ThirdPartyAnswer } from '../law/clock.js';
-import type { FeeNotice } from '../law/fees.js';
+import type { ReckonedFee } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveryMethod } from '../law/delivery.js';
 import type { LetterFacts, LetterKind } from '../law/letters.js';
@@ -135,10 +135,7 @@ export type ReasonsJudged = Fact<
  */
 export type FeeNotified = Fact<
   'FeeNotified',
-  FeeNotice & {
-    readonly afterPayment: 'restarts' | 'resumes';
-    /** The document of the tariff it is reckoned by, where the tariff names one. */
-    readonly basisDocument?: string;
+  ReckonedFee & {
     /** By item: applications of the month that are of other persons of the same name, so that their items do not count with these. */
     readonly apartFrom?: readonly string[];
     readonly personal?: { readonly whyApart: string };
@@ -245,8 +242,8 @@ export interface AmendableValues {
   readonly reasonsGivenOn: LegalDate;
   readonly reasonsJudgedOn: LegalDate;
   readonly laterReplyOn: LegalDate;
-  /** What the notice states, reckoned anew; staff give basis and quantity. */
-  readonly feeNotice: FeeNotice;
+  /** What the notice states, reckoned anew; staff give basis and quantity. Null: there should have been none. */
+  readonly feeNotice: ReckonedFee | null;
   readonly feeNotifiedOn: LegalDate;
   readonly feeDeliveredOn: LegalDate;
   readonly feePaidOn: LegalDate;

@@ -1,5 +1,6 @@
 import type { ApplicationEvent, FeeNotified } from './events.js';
 import { closingIn } from './events.js';
+import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
@@ -202,9 +203,8 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
 }
 
 function feeIn({ occurredOn, data }: FeeNotified): Fee {
-  const { basis, quantity, lines, amount, afterPayment, apartFrom } = data;
-  const notice = { basis, quantity, lines, amount };
-  return { notifiedOn: occurredOn, ...notice, afterPayment, ...(apartFrom && { apartFrom }) };
+  const { apartFrom } = data;
+  return { notifiedOn: occurredOn, ...noticeIn(data), ...(apartFrom && { apartFrom }) };
 }
 
 /** They put a register entry right or add to it what other bodies decided; nobody handles the application by them. */

@@ -1,19 +1,41 @@
-import { NO_ITEMS, spanOf } from '../fee-items.js';
+import type { ItemSpan } from '../fee-items.js';
+import { NO_ITEMS } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
-import type { FeeNotice, ReckonedFee } from '../law/fees.js';
-import { itemsChargedAlready, reckonFee } from '../law/fees.js';
+import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
+import { itemsChargedAlready, noticeIn, reckonFee, spanBy } from '../law/fees.js';
+import { monthOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
+import type { Application } from './application.js';
 import { required } from './checks.js';
 import type { AmendedValues, ApplicationCommand, DecisionContext } from './commands.js';
 
 type NotifyFee = Extract<ApplicationCommand, { type: 'NotifyFee' }>;
 
-/** @throws RefusedCommand for items that are charged already, saying which of them may be another person's */
-export function reckonNotice(command: NotifyFee, { tariffs, items = NO_ITEMS }: DecisionContext): ReckonedFee {
+/**
+ * 国办函〔2020〕109号: by item or by page, never both; an appeal that has it handled again makes no other application of it.
+ * @throws RefusedCommand for another basis than that of the notices of former handlings
+ */
+export function onOneBasis({ formerHandlings = [] }: Application, basis: FeeBasis): void {
+  const other = formerHandlings.find(({ fee }) => fee?.basis !== undefined && fee.basis !== basis)?.fee;
+  if (other === undefined) return;
+  const [known, knownEnglish] = other.basis === 'per_item' ? ['按件', 'by item'] : ['按量', 'by page'];
+  throw new RefusedCommand(
+    'fee_on_one_basis',
+    `该申请已于 ${other.notifiedOn} ${known}通知收费，一件申请只按一种方式收费，不能再改用另一种方式；先前的通知有误的，请先更正或者取消先前的通知。`,
+    `The application was charged ${knownEnglish} on ${other.notifiedOn}, and one application is charged on one basis; if that notice is wrong, amend or annul it first.`,
+    'content',
+    '42',
+  );
+}
+
+/** @throws RefusedCommand for what is charged already, saying which items may be another person's */
+export function reckonNotice(state: Application, command: NotifyFee, context: DecisionContext): ReckonedFee {
+  const { tariffs, items = NO_ITEMS } = context;
   const { basis, quantity, notifiedOn, apartFrom } = command;
+  if (basis === 'per_page') return reckonFee(command, notifiedOn, tariffs, pagesAround(state).before);
   const told = new Set(apartFrom?.applications);
   const namesakes = items.namesakes.filter(({ applicationId }) => !told.has(applicationId));
-  if (basis === 'per_item' && quantity <= items.before && namesakes.length > 0) {
+  if (quantity <= items.before && namesakes.length > 0) {
     const numbers = namesakes.map(({ registerNumber }) => registerNumber);
     throw itemsChargedAlready(items.before, [
       `；登记编号 ${numbers.join('、')} 的申请仅因姓名相同而合并计件，确非同一申请人的，请登记双方的证件号码，或者在通知收费时写明并说明理由`,
@@ -23,30 +45,99 @@ export function reckonNotice(command: NotifyFee, { tariffs, items = NO_ITEMS }: 
   return reckonFee(command, notifiedOn, tariffs, items.before);
 }
 
+/** The pages that other notices of the application charge, before and after that of a handling: the latest one, where none is named. */
+function pagesAround(
+  { formerHandlings = [], fee }: Application,
+  handling = formerHandlings.length + 1,
+): { readonly before: number; readonly after: readonly UnitSpan[] } {
+  const pages = [...formerHandlings, { fee }].map((one) => spanBy('per_page', one.fee));
+  const before = Math.max(0, ...pages.slice(0, handling - 1).map((span) => span?.to ?? 0));
+  return { before, after: pages.slice(handling).flatMap((span) => span ?? []) };
+}
+
 /**
- * What an amended notice states: reckoned anew by the tariff of its day, from where the notices before it leave off.
- * @throws RefusedCommand where it would charge what a later notice charges
+ * What the amended values make of a notice: by which it is reckoned anew, null where it is annulled, undefined where it stays. On
+ * another day it may be another tariff that it goes by.
+ */
+export function noticeGiven(
+  was: Fee | undefined,
+  { feeNotice, feeNotifiedOn }: AmendedValues,
+): Pick<FeeNotice, 'basis' | 'quantity'> | null | undefined {
+  if (feeNotice !== undefined) return feeNotice;
+  const moved = feeNotifiedOn !== undefined && feeNotifiedOn !== was?.notifiedOn;
+  return moved && was !== undefined ? noticeIn(was) : undefined;
+}
+
+/**
+ * What an amended notice states: reckoned anew by the tariff of its day, from where the notices before it leave off. Null: it is annulled.
+ * @throws RefusedCommand where it would charge what another notice charges
  */
 export function amendedNotice(
+  state: Application,
   was: Fee,
-  { feeNotice, feeNotifiedOn = was.notifiedOn }: AmendedValues,
+  values: AmendedValues,
   { tariffs, items = NO_ITEMS }: DecisionContext,
-): FeeNotice | undefined {
-  if (feeNotice === undefined) return undefined;
-  const { notice } = reckonFee(feeNotice, feeNotifiedOn, tariffs, items.before);
-  const is = spanOf(notice);
+): ReckonedFee | null | undefined {
+  const given = noticeGiven(was, values);
+  if (given === undefined) return undefined;
+  if (given === null) return annulled(values);
+  const { basis } = given;
+  const { before, after } = basis === 'per_page' ? pagesAround(state, values.handling) : items;
+  const notice = reckonFee(given, values.feeNotifiedOn ?? was.notifiedOn, tariffs, before);
+  const is = spanBy(basis, notice);
   if (is === undefined) return notice;
-  const firstNew = Math.max(is.from, (spanOf(was)?.to ?? 0) + 1);
-  const taken = items.after.find(({ from, to }) => from <= is.to && to >= firstNew);
-  if (taken === undefined) return notice;
+  const own = basis === 'per_page' || numberedAsBefore(state, values) ? spanBy(basis, was) : undefined;
+  const taken = after.find((other) => newlyIn(other, is, own));
+  if (taken !== undefined) throw chargedByLater(basis, taken);
+  return notice;
+}
+
+/** A notice that should not have been sent has no day either. */
+function annulled({ feeNotifiedOn, feeDeliveredOn, feePaidOn }: AmendedValues): null {
+  if (feeNotifiedOn === undefined && feeDeliveredOn === undefined && feePaidOn === undefined) return null;
   throw new RefusedCommand(
-    'items_charged_already',
-    `该申请人当月第 ${taken.from} 至第 ${taken.to} 件已由其后的通知收费，本通知的件数须小于 ${taken.from}；当月累计数有误的，请更正其后的通知。`,
-    `A later notice charges items ${taken.from} to ${taken.to} of the month; this one can be for fewer than ${taken.from}. If the month’s count is wrong, amend the later notice.`,
+    'annulled_notice_has_no_dates',
+    '取消收费通知的，其通知、送达和缴费日期随之取消，不能同时更正，请去掉这些日期。',
+    'With the fee notice its delivery and payment are annulled, too; leave out their dates.',
     'content',
     '42',
   );
 }
+
+/** Items that the notice charged before belong to the same person and month only as long as neither is amended with it. */
+const numberedAsBefore = (state: Application, values: AmendedValues): boolean =>
+  (values.applicantName === undefined || values.applicantName.trim() === state.applicantName) &&
+  (values.identityNumber === undefined || values.identityNumber.trim() === state.identityNumber) &&
+  (values.receivedOn === undefined || monthOf(values.receivedOn) === monthOf(state.receivedOn));
+
+/** Whether the notice would charge something of another one that it did not charge before. */
+function newlyIn(other: UnitSpan, is: UnitSpan, was: UnitSpan | undefined): boolean {
+  const parts =
+    was === undefined
+      ? [is]
+      : [
+          { from: is.from, to: Math.min(is.to, was.from - 1) },
+          { from: Math.max(is.from, was.to + 1), to: is.to },
+        ];
+  return parts.some(({ from, to }) => Math.max(from, other.from) <= Math.min(to, other.to));
+}
+
+const chargedByLater = (basis: FeeBasis, { from, to }: ItemSpan): RefusedCommand =>
+  basis === 'per_item'
+    ? new RefusedCommand(
+        'items_charged_already',
+        `该申请人当月第 ${from} 至第 ${to} 件已由其后的通知收费，本通知的件数须小于 ${from}；当月累计数有误的，请更正其后的通知。`,
+        `A later notice charges items ${from} to ${to} of the month; this one can be for fewer than ${from}. If the month’s count is wrong, amend the later notice.`,
+        'content',
+        '42',
+      )
+    : new RefusedCommand(
+        'pages_charged_already',
+        `该申请第 ${from} 至第 ${to} 页已由其后的通知收费，本通知的页数须小于 ${from}；页数有误的，请更正其后的通知。`,
+        `A later notice charges pages ${from} to ${to} of the application; this one can be for fewer than ${from}. If they are wrong, amend the later notice.`,
+        'content',
+        '42',
+      );
 
 /** What is recorded of staff's word that the applicant is another person than those of the same name. */
 export function toldApart(

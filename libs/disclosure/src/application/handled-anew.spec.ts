@@ -63,6 +63,7 @@ const notified = (on: string) =>
     ],
     amount: 10,
     afterPayment: 'restarts',
+    basisDocument: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
   });
 const feeDelivered = happened('FeeNoticeDelivered', '2020-03-06', {});
 const paid = (on: string) => happened('FeePaid', on, {});

@@ -2,6 +2,7 @@ import type { Applied } from '../fee-items.js';
 import { appliedIn, chargesOf, spanOf } from '../fee-items.js';
 import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
+import { noticeGiven } from './fee-notices.js';
 import { amendedBy } from './two-persons.js';
 
 /** A notice by item that a command reckons: whose it is then, and which of the application's notices by item, from 0. */
@@ -23,10 +24,14 @@ export function noticeByItem(
     return { applied: { ...applied, apartFrom }, place: chargesOf(state).length };
   }
   const values = amendedBy(state, command);
-  if (values?.feeNotice?.basis !== 'per_item') return undefined;
+  if (values === undefined) return undefined;
   const { applicantName, identityNumber, receivedOn, handling } = values;
   const { formerHandlings = [] } = state;
   const earlier = handling === undefined ? formerHandlings : formerHandlings.slice(0, handling - 1);
+  const { fee } = formerHandlings[earlier.length] ?? state;
+  if (noticeGiven(fee, values)?.basis !== 'per_item') return undefined;
+  // One that was by page is not among those by item yet.
+  const place = spanOf(fee) === undefined ? chargesOf(state).length : chargesOf({ formerHandlings: earlier }).length;
   return {
     applied: {
       ...applied,
@@ -34,6 +39,6 @@ export function noticeByItem(
       ...(identityNumber !== undefined && { identityNumber }),
       ...(receivedOn !== undefined && { receivedOn }),
     },
-    place: earlier.filter(({ fee }) => spanOf(fee) !== undefined).length,
+    place,
   };
 }

@@ -878,6 +878,7 @@ describe('notifying a fee', () => {
       ],
       amount: 10,
       afterPayment: 'restarts',
+      basisDocument: TARIFF_2021.source,
     });
   });
 

@@ -176,6 +176,14 @@ const AMENDMENTS: readonly Sample[] = [
       values: { handling: 1, extendedOn: '2020-03-11' },
     },
   ],
+  [
+    [
+      { ...received, occurredOn: '2020-05-25' },
+      feeNotified,
+      happened('Withdrawn', '2020-06-01', { personal: { reason: '' } }),
+    ],
+    { type: 'AmendRegisterEntry', reason: '不应收费', amendedOn: '2020-06-29', values: { feeNotice: null } },
+  ],
 ];
 
 function proposing(sample: Sample): Sample {

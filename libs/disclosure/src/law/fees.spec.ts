@@ -61,7 +61,7 @@ describe('by item: 1–10 free, 11–30 at 100 yuan, then 100 yuan more for each
   });
 });
 
-describe('items of the month that another notice has charged', () => {
+describe('what another notice has charged', () => {
   it('count for the bands and are not charged again', () => {
     // Items 16 to 30 at 100 yuan, 31 to 35 at 200.
     expect(feeFor('per_item', 35, TARIFF_2021, 15)).toEqual({
@@ -82,9 +82,13 @@ describe('items of the month that another notice has charged', () => {
     }
   });
 
-  it('are never pages: those are of one application', () => {
-    const refusal = refusalOf(() => feeFor('per_page', 2_219, TARIFF_2021, 30));
-    expect(refusal).toMatchObject({ code: 'pages_charged_once', kind: 'content', article: '42' });
+  it('may be pages, of one application that is handled again', () => {
+    expect(feeFor('per_page', 150, TARIFF_2021, 131)).toMatchObject({
+      lines: [{ from: 132, to: 150, unitPrice: 20, amount: 380 }],
+      amount: 380,
+    });
+    const refusal = refusalOf(() => feeFor('per_page', 131, TARIFF_2021, 131));
+    expect(refusal).toMatchObject({ code: 'pages_charged_already', kind: 'content', article: '42' });
   });
 
   it('cost together what one notice for all of them would', () => {

@@ -19,8 +19,8 @@ export interface FeeBand {
 /** What one notice may charge for; beyond these somebody has mistyped. They also bound how long a computation may become. */
 export const QUANTITY_AT_MOST: Readonly<Record<FeeBasis, number>> = { per_item: 10_000, per_page: 1_000_000 };
 /** Bands of a tariff, and items of a further band: so the computation has at most some 1,000 lines. */
-const BANDS_AT_MOST = 50;
-const FURTHER_ITEMS_AT_LEAST = 10;
+export const BANDS_AT_MOST = 50;
+export const FURTHER_ITEMS_AT_LEAST = 10;
 
 /** The tariff, as data: what the measure could not be read of in a primary source an operator can change. */
 export interface FeeTariff {
@@ -63,7 +63,7 @@ export interface FeeLine {
   readonly amount: number;
 }
 
-/** What a fee notice states. */
+/** A fee as it is computed. */
 export interface FeeNotice {
   readonly basis: FeeBasis;
   readonly quantity: number;
@@ -72,17 +72,47 @@ export interface FeeNotice {
   readonly amount: number;
 }
 
+/** What a fee notice states: the fee, and what the tariff of its day says besides. */
+export interface ReckonedFee extends FeeNotice {
+  readonly afterPayment: FeeTariff['afterPayment'];
+  /** The document of the tariff, where the tariff names one. */
+  readonly basisDocument?: string;
+}
+
 /** What a notice states, of a fee of which more may be known, or less. */
-export const noticeIn = ({ basis, quantity, lines, amount }: Partial<FeeNotice>): FeeNotice | undefined =>
-  basis === undefined || quantity === undefined || lines === undefined || amount === undefined
+export const noticeIn = ({
+  basis,
+  quantity,
+  lines,
+  amount,
+  afterPayment,
+  basisDocument,
+}: Partial<ReckonedFee>): ReckonedFee | undefined =>
+  basis === undefined ||
+  quantity === undefined ||
+  lines === undefined ||
+  amount === undefined ||
+  afterPayment === undefined
     ? undefined
-    : { basis, quantity, lines, amount };
+    : { basis, quantity, lines, amount, afterPayment, ...(basisDocument !== undefined && { basisDocument }) };
+
+/** Items or pages by their numbers: the first and the last. */
+export interface UnitSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The items that a notice by item charges, or the pages that one by page does; nothing of a notice on another basis. */
+export function spanBy(basis: FeeBasis, notice: Partial<FeeNotice> | undefined): UnitSpan | undefined {
+  const lines = (notice?.basis === basis && notice.lines) || [];
+  const [first, last] = [lines[0], lines.at(-1)];
+  return first === undefined || last === undefined ? undefined : { from: first.from, to: last.to };
+}
 
 /**
  * The progressive fee for so many units.
  * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again
- * @throws RefusedCommand for more of them than anybody can have asked for, when each of them is charged already, and for pages that
- * are said to be: those are of one application, which is charged once
+ * @throws RefusedCommand for more of them than anybody can have asked for, and when each of them is charged already
  */
 export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, charged = 0): FeeNotice {
   const most = QUANTITY_AT_MOST[basis];
@@ -96,16 +126,7 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
       '42',
     );
   }
-  if (basis === 'per_page' && charged > 0) {
-    throw new RefusedCommand(
-      'pages_charged_once',
-      '按量收费以一件申请的页数计，只通知一次，没有已通知收费的页数：请去掉已通知收费的数量，或者改为按件。',
-      'A fee by page is for the pages of one application, notified once: leave out what was charged already, or reckon by item.',
-      'content',
-      '42',
-    );
-  }
-  if (quantity <= charged) throw itemsChargedAlready(charged);
+  if (quantity <= charged) throw basis === 'per_page' ? pagesChargedAlready(charged) : itemsChargedAlready(charged);
   const lines = [...bandsOf(basis, quantity, tariff)]
     .map((band) => ({ ...band, from: Math.max(band.from, charged + 1) }))
     .filter(({ from, to }) => from <= to)
@@ -123,15 +144,18 @@ export const itemsChargedAlready = (charged: number, more: readonly [string, str
     '42',
   );
 
-/** What a notice states, with what the tariff in force on its day says of it. */
-export interface ReckonedFee {
-  readonly notice: FeeNotice;
-  readonly tariff: FeeTariff;
-}
+const pagesChargedAlready = (charged: number): RefusedCommand =>
+  new RefusedCommand(
+    'pages_charged_already',
+    `该申请第 1 至第 ${charged} 页已通知收费，重新办理的，页数须为包括已收费各页在内的总页数，大于 ${charged}；先前的通知有误的，请更正先前的通知。`,
+    `Pages 1 to ${charged} of the application are charged already; give all its pages with those, more than ${charged}. If the earlier notice is wrong, amend it.`,
+    'content',
+    '42',
+  );
 
 /**
  * The fee that a notice of a day states.
- * @param charged as in `feeFor`; nothing of a fee by page, which is of one application
+ * @param charged as in `feeFor`
  * @throws RefusedCommand for what costs nothing, and as `feeFor` does
  */
 export function reckonFee(
@@ -142,8 +166,11 @@ export function reckonFee(
 ): ReckonedFee {
   const tariff = tariffOn(tariffs, notifiedOn);
   const counts = tariff !== undefined && Number.isSafeInteger(quantity) && quantity > 0;
-  const notice = counts ? feeFor(basis, quantity, tariff, basis === 'per_item' ? charged : 0) : undefined;
-  if (tariff !== undefined && notice !== undefined && notice.amount > 0) return { notice, tariff };
+  const notice = counts ? feeFor(basis, quantity, tariff, charged) : undefined;
+  if (tariff !== undefined && notice !== undefined && notice.amount > 0) {
+    const { afterPayment, source } = tariff;
+    return { ...notice, afterPayment, ...(source !== undefined && { basisDocument: source }) };
+  }
   throw new RefusedCommand(
     'nothing_to_charge',
     `${basis === 'per_page' ? `${quantity} 页` : `${quantity} 件`}不收取信息处理费${tariff === undefined ? '（当时尚无收费标准）' : ''}，无须通知，请直接办理答复。`,

@@ -1,4 +1,4 @@
-import type { FeeNotice } from '../fees.js';
+import type { ReckonedFee } from '../fees.js';
 import type { LegalDate } from '../legal-date.js';
 
 /** What happened in one handling of an application, as far as it moves the clock (Articles 30–35 and 42). */
@@ -81,7 +81,7 @@ export interface Reasons {
 }
 
 /** Article 42. What the notice states is unknown of a fee of which no more was recorded than that it lapsed. */
-export interface Fee extends Partial<FeeNotice> {
+export interface Fee extends Partial<ReckonedFee> {
   readonly notifiedOn: LegalDate;
   /** Applications of the month that are of other persons of the same name. */
   readonly apartFrom?: readonly string[];
@@ -90,6 +90,4 @@ export interface Fee extends Partial<FeeNotice> {
   /** Last day to pay, where the record states it instead of the delivery. */
   readonly dueOn?: LegalDate;
   readonly paidOn?: LegalDate;
-  /** What payment does to the reply period: it starts anew, or goes on where it stopped. */
-  readonly afterPayment?: 'restarts' | 'resumes';
 }
