@@ -705,6 +705,17 @@ describe('a fee (Article 42) stops the clock until it is paid', () => {
   });
 });
 
+describe('an extension on the day of a payment', () => {
+  it('was after it: nothing is extended while a payment is awaited', () => {
+    const fee = feeOf('2026-03-05', { deliveredOn: '2026-03-05', paidOn: '2026-03-09' });
+    const extension = { noticedOn: '2026-03-09', workingDays: 10, consentBy: '周主任' };
+    // From 10 March: 4 in that week, 5 in each of the three after it, and 7 April, as the 6th is Qingming: the 20th. Then 8, 9, 10,
+    // 13 to 17, 20 and 21 April are ten more.
+    expect(dueOf({ fee }, '2026-03-09')).toBe('2026-04-07');
+    expect(dueOf({ fee, extension }, '2026-03-09')).toBe('2026-04-21');
+  });
+});
+
 describe('a later reply date (Article 35)', () => {
   const reasons = {
     requestedOn: '2026-03-05',

@@ -114,9 +114,12 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
     facts.push({ on: correction.requestedOn, step: 'correction_requested' });
     if (correction.receivedOn !== undefined) facts.push({ on: correction.receivedOn, step: 'correction_received' });
   }
-  if (extension !== undefined) {
-    facts.push({ on: extension.noticedOn, step: 'extended', workingDays: extension.workingDays });
-  }
+  const extended: Fact[] =
+    extension === undefined ? [] : [{ on: extension.noticedOn, step: 'extended', workingDays: extension.workingDays }];
+  // While a payment is awaited nothing can be extended, so on the day of the payment it was after it.
+  const extendedAfterPayment =
+    fee?.paidOn !== undefined && fee.paidOn === extension?.noticedOn && fee.notifiedOn < fee.paidOn;
+  if (!extendedAfterPayment) facts.push(...extended);
   for (const consultation of consultations) {
     const { kind, consultedOn, deliveredOn, answer, answeredOn, overriddenOn } = consultation;
     const article = ARTICLE_OF_CONSULTATION[kind];
@@ -151,5 +154,6 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
     if (deliveredOn !== undefined) facts.push({ on: deliveredOn, step: 'fee_notice_received', article: '42' });
     if (paidOn !== undefined) facts.push({ on: paidOn, step: 'fee_paid', afterPayment });
   }
+  if (extendedAfterPayment) facts.push(...extended);
   return facts.filter(({ on }) => on <= at).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
