@@ -1,5 +1,5 @@
 import type { Consultation } from '../law/clock.js';
-import { AGENCY_ANSWERS, THIRD_PARTY_ANSWERS } from '../law/clock.js';
+import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -150,7 +150,7 @@ function changesOfConsultation(state: Application, values: AmendedValues): Consu
 }
 
 function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: string): void {
-  const article = kind === 'third_party' ? '32' : '34';
+  const article = ARTICLE_OF_CONSULTATION[kind];
   const answers: readonly string[] = kind === 'third_party' ? THIRD_PARTY_ANSWERS : AGENCY_ANSWERS;
   if (!answers.includes(answer)) {
     throw new RefusedCommand(
@@ -164,8 +164,8 @@ function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: str
   if (overriddenOn !== undefined) {
     throw new RefusedCommand(
       'objection_overridden',
-      `已于 ${overriddenOn} 因公共利益决定公开，第三方的不同意见不能再更正为其他答复。`,
-      `The objection was overridden on ${overriddenOn}; it cannot become another answer.`,
+      `已于 ${overriddenOn} 因公共利益决定公开，第三方的不同意见不能再更正为其他答复；登记有误的只有日期的，请只更正日期。`,
+      `The objection was overridden on ${overriddenOn}; it cannot become another answer; amend its dates alone if they are what is wrong.`,
       'state',
       article,
     );
@@ -231,7 +231,7 @@ function sequencesOf(state: Application, corrected: number): Sequence[] {
   const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
   return [
     { dates: [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn] },
-    { dates: [led?.decidedOn, reopened?.reopenedOn], article: '51' },
+    { dates: [led?.decidedOn, reopened?.reopenedOn] },
     { dates: [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn], article: '30' },
     { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
     { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
@@ -254,7 +254,7 @@ const procedureSequences = (
   { dates: [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn], article: '42' },
   ...consultations.map(({ kind, consultedOn, deliveredOn, answeredOn, overriddenOn }) => ({
     dates: [begunOn, consultedOn, deliveredOn, answeredOn, overriddenOn],
-    article: kind === 'third_party' ? '32' : '34',
+    article: ARTICLE_OF_CONSULTATION[kind],
   })),
 ];
 
