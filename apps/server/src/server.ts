@@ -83,7 +83,7 @@ async function assemble(
     bodyLimit: BODY_LIMIT,
     // Whoever begins a request and does not go on holds a connection only so long.
     requestTimeout: patience,
-    http: { headersTimeout: patience / 3, connectionsCheckingInterval: patience / 6 },
+    http: { headersTimeout: Math.ceil(patience / 3), connectionsCheckingInterval: Math.ceil(patience / 6) },
     frameworkErrors: answerUnrouted,
     genReqId: () => newId(),
     requestIdHeader: false,
