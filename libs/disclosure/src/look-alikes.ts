@@ -18,7 +18,7 @@ const ODD_LATIN = /(?![A-Za-zªº\u00c0-\u01bf\u01c4-\u024f\u1e00-\u1eff\u2160-\
 const SYMBOLS = /[\u{1d400}-\u{1d7ff}\u2e80-\u2fdf]|(?=\p{L})[\u2100-\u214f]/u;
 /** A mark over or under what has none: of Latin all that are used are letters of their own. */
 const STRAY_MARK = /(?:^|[^\p{L}\p{M}]|[\p{Script=Latin}\p{Script=Han}])\p{M}/u;
-/** What chooses the form of a Mongolian letter, as at the end of ᠨᠠᠷ᠎ᠠ: not seen itself, and not to be done without. */
+/** What chooses the form of a Mongolian letter: not seen itself, and not to be done without. */
 const MONGOLIAN_FORMS = /(?<=\p{Script=Mongolian})[\u180b-\u180f]/gu;
 
 /**
