@@ -79,6 +79,27 @@ test('all addresses of one IPv6 network count as one, and those of another do no
   expect((await track('2001:db8:1:1::1')).status).toBe(404);
 });
 
+test('a site of IPv6 asks ten times as much as an address, from however many of its networks', async () => {
+  const settings = { TRUST_PROXY: '127.0.0.1', RATE_PER_ADDRESS: 2 };
+  const office = await SignedInOffice.open('2025-03-03T09:00', settings);
+  const from = async (address: string) =>
+    (await office.get('/api/v1/me', undefined, { 'x-forwarded-for': address })).status;
+  const said: number[] = [];
+  for (let network = 1; network <= 21; network += 1) said.push(await from(`2001:db8:0:${network.toString(16)}::1`));
+  expect(said).toEqual([...Array<number>(20).fill(401), 429]);
+  expect(await from('2001:db8:1::1')).toBe(401);
+  expect([await from('192.0.2.1'), await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([401, 401, 429]);
+});
+
+test('no answer about cases is kept by a browser, however its address is written', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const cached = async (path: string) => (await office.get(path, admin)).headers.get('cache-control');
+  for (const path of ['/api/v1/me', '/%61pi/v1/me', '/ap%69/v1/applications', '/api/v1/nothing', '/metrics']) {
+    expect([path, await cached(path)]).toEqual([path, 'no-store']);
+  }
+  for (const path of ['/sign-in', '/sign-in.js', '/openapi.json']) expect(await cached(path)).not.toBe('no-store');
+});
+
 test('what names people is searched for in a body and not in an address', async () => {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');

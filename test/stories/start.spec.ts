@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
 import { markAsMadeByDemo } from '#identity';
@@ -37,6 +37,26 @@ test.each([
     'no way to sign in',
     { PASSWORD_SIGN_IN: 'off' },
     /^taizhang: wrong configuration: PASSWORD_SIGN_IN=off needs OIDC_ISSUER.+$/,
+  ],
+  [
+    'a provider of whom nothing is taken',
+    { OIDC_ISSUER: 'https://provider.example', PASSWORD_SIGN_IN: 'off' },
+    /^taizhang: wrong configuration: OIDC_ISSUER needs OIDC_CLIENT_ID.+OIDC_AUDIENCE.+$/,
+  ],
+  [
+    'a provider where nobody signs in',
+    { SIGN_IN: 'off', OIDC_ISSUER: 'https://provider.example', OIDC_AUDIENCE: 'x' },
+    /^taizhang: wrong configuration: OIDC_ISSUER has no effect while SIGN_IN is off.+$/,
+  ],
+  [
+    'a public address where nobody signs in',
+    { SIGN_IN: 'off', PUBLIC_URL: 'https://taizhang.example' },
+    /^taizhang: wrong configuration: PUBLIC_URL has no effect while SIGN_IN is off.+$/,
+  ],
+  [
+    'a proxy where nobody signs in',
+    { SIGN_IN: 'off', TRUST_PROXY: '127.0.0.1' },
+    /^taizhang: wrong configuration: TRUST_PROXY has no effect while SIGN_IN is off.+$/,
   ],
   ['an address of no machine here', { HOST: '192.0.2.1' }, /^taizhang: .*EADDRNOTAVAIL.*$/],
 ])('%s stops the start with one line', async (_what, environment, line) => {
@@ -87,6 +107,19 @@ describe('the data of the demo, whose passwords everybody knows,', () => {
       expect(err.trimEnd()).toMatch(/^taizhang: wrong configuration: .+ was made by the demo.+$/);
     },
   );
+
+  test('are known for it wherever their files are copied to', async () => {
+    const made = await SignedInOffice.open('2025-04-02T09:00', {}, demo());
+    await made.close();
+    const copied = temporaryDirectory();
+    for (const file of ['events.db', 'identity.db']) copyFileSync(join(made.directory, file), join(copied, file));
+    const { code, out, err } = await failedStart({ DATA_DIR: copied, PORT: '0', HOST: '0.0.0.0' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.trimEnd()).toMatch(/^taizhang: wrong configuration: .+ was made by the demo.+$/);
+    const office = await SignedInOffice.open('2025-04-02T09:00', {}, copied);
+    const forwarded = await office.get('/sign-in', undefined, { 'x-forwarded-for': '192.0.2.1' });
+    expect(forwarded).toMatchObject({ status: 421 });
+  });
 
   test('are served on the machine itself, and to nobody through a proxy', async () => {
     const office = await SignedInOffice.open('2025-04-02T09:00', {}, demo());

@@ -2,6 +2,11 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { SqliteEventStore } from '#event-store';
+import { IdentityFile } from '#identity';
+import { eventsFile } from '#projections';
+import { LOG_ANCHORS_STREAM } from '#registry';
 import { temporaryDirectory, until } from './office.js';
 import { ServerProcess } from './processes.js';
 
@@ -45,6 +50,56 @@ const takesConnections = (url: string): Promise<boolean> =>
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
+
+/** A client that begins a request, has the server take it, and does not go on. `closed` when the server has hung up. */
+async function stalled(url: string, head: string): Promise<{ closed: Promise<unknown>; heard: () => string }> {
+  const { hostname, port } = new URL(url);
+  const socket = createConnection(Number(port), hostname);
+  let heard = '';
+  socket.on('data', (text: Buffer) => (heard += text.toString())).on('error', () => undefined);
+  const closed = once(socket, 'close');
+  socket.write(head);
+  await once(socket, 'ready');
+  return { closed, heard: () => heard };
+}
+const HEAD = 'POST /api/v1/sign-in HTTP/1.1\r\nhost: localhost\r\n';
+const BODY = `${HEAD}content-type: application/json\r\ncontent-length: 100\r\n`;
+
+test('a request that does not come to its end keeps no server from stopping, nor its logs from being anchored', async () => {
+  const directory = temporaryDirectory();
+  const server = await ServerProcess.start(directory, { SIGN_IN: 'on', STOP_SECONDS: '1' });
+  const asked = await fetch(`${server.url}/api/v1/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account: 'admin', password: 'a wrong one' }),
+  });
+  expect(asked.status).toBe(401);
+  const { heard, closed } = await stalled(server.url, `${BODY}expect: 100-continue\r\n\r\n{`);
+  await until(() => heard().includes('100 Continue'));
+  expect(await server.stop()).toBe(0);
+  await closed;
+
+  const file = IdentityFile.open(join(directory, 'identity.db'));
+  const [latest] = file.signIns({}, Number.MAX_SAFE_INTEGER, 1);
+  file.close();
+  const store = SqliteEventStore.open(eventsFile(directory));
+  const anchored = (await store.readStream(LOG_ANCHORS_STREAM)).at(-1)?.data ?? '{}';
+  await store.close();
+  const { logs } = JSON.parse(anchored) as { logs: { log: string; last: { id: number } }[] };
+  expect(latest?.what).toBe('failed');
+  expect(logs.find(({ log }) => log === 'sign_in')?.last.id).toBe(latest?.id);
+});
+
+test.each([
+  ['head', HEAD],
+  ['body', `${BODY}\r\n{`],
+])('a request whose %s does not come is let go of', async (_what, sent) => {
+  const server = await ServerProcess.start(temporaryDirectory(), { SIGN_IN: 'on', REQUEST_SECONDS: '1' });
+  const { heard, closed } = await stalled(server.url, sent);
+  await closed;
+  expect(heard()).toMatch(/^HTTP\/1\.1 408 /);
+  expect(await server.stop()).toBe(0);
+});
 
 test('SIGTERM while requests are under way: they are answered, recorded, and the server ends with exit code 0', async () => {
   const directory = temporaryDirectory();

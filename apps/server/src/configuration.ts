@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { WrongConfiguration } from '#configuration';
-import { isMadeByDemo } from '#identity';
 import { BlockList, isIP } from 'node:net';
 import { Type } from 'class-transformer';
 import {
@@ -44,18 +43,27 @@ export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || hos
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
+/** What means nothing where nobody signs in, and would be thought to be in force. */
+const OF_SIGN_IN = [
+  ...(['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE', 'PASSWORD_SIGN_IN'] as const),
+  ...(['PUBLIC_URL', 'TRUST_PROXY'] as const),
+];
+
 /**
  * What no setting can say alone.
  * @throws WrongConfiguration naming what is missing, or what cannot stand together
  */
 export function checkTogether(configuration: Configuration): void {
-  const { EVENT_STORE_URL, VIEWS_URL, SIGN_IN, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID, HOST, DATA_DIR } =
-    configuration;
+  const { EVENT_STORE_URL, VIEWS_URL, SIGN_IN, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID } = configuration;
   const refuse = (what: string): never => {
     throw new WrongConfiguration(`wrong configuration: ${what}`);
   };
   if (EVENT_STORE_URL !== undefined && VIEWS_URL === undefined) {
     refuse('EVENT_STORE_URL needs VIEWS_URL, the PostgreSQL of the views');
+  }
+  const idle = SIGN_IN === 'on' ? undefined : OF_SIGN_IN.find((name) => configuration[name] !== undefined);
+  if (idle !== undefined) {
+    refuse(`${idle} has no effect while SIGN_IN is off, on this machine alone: leave it out, or set SIGN_IN=on`);
   }
   const alone = (['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_AUDIENCE'] as const).find(
     (name) => configuration[name] !== undefined,
@@ -63,6 +71,9 @@ export function checkTogether(configuration: Configuration): void {
   if (OIDC_ISSUER === undefined && alone !== undefined) refuse(`${alone} needs OIDC_ISSUER, the identity provider`);
   if (configuration.OIDC_CLIENT_SECRET !== undefined && OIDC_CLIENT_ID === undefined) {
     refuse('OIDC_CLIENT_SECRET needs OIDC_CLIENT_ID, whose secret it is');
+  }
+  if (OIDC_ISSUER !== undefined && OIDC_CLIENT_ID === undefined && OIDC_AUDIENCE === undefined) {
+    refuse('OIDC_ISSUER needs OIDC_CLIENT_ID, to sign in there with a browser, or OIDC_AUDIENCE, to take its tokens');
   }
   if (OIDC_ISSUER === undefined && configuration.PASSWORD_SIGN_IN === 'off') {
     refuse('PASSWORD_SIGN_IN=off needs OIDC_ISSUER: nobody else could sign in otherwise');
@@ -72,11 +83,17 @@ export function checkTogether(configuration: Configuration): void {
       'a cluster signs people in by tokens of an identity provider: set OIDC_ISSUER and OIDC_AUDIENCE, or SIGN_IN=off on loopback',
     );
   }
-  if (isMadeByDemo(DATA_DIR) && !(LOOPBACK.includes(HOST) && configuration.PUBLIC_URL === undefined)) {
-    refuse(
-      `${DATA_DIR} was made by the demo, whose passwords everybody knows: leave HOST and PUBLIC_URL out, or name another DATA_DIR`,
-    );
-  }
+}
+
+/**
+ * The demo's data are not for others.
+ * @throws WrongConfiguration when others could reach the server
+ */
+export function checkDemoStaysHere({ DATA_DIR, HOST, PUBLIC_URL }: Configuration): void {
+  if (LOOPBACK.includes(HOST) && PUBLIC_URL === undefined) return;
+  throw new WrongConfiguration(
+    `wrong configuration: ${DATA_DIR} was made by the demo, whose passwords everybody knows: leave HOST and PUBLIC_URL out, or name another DATA_DIR`,
+  );
 }
 
 /** The server's settings, from environment variables; each has a default. */
@@ -213,6 +230,20 @@ export class Configuration {
   @IsInt()
   @Min(1)
   RATE_SIGN_IN = 20;
+
+  /** Seconds within which a request must have come whole; its head in a third of them. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  REQUEST_SECONDS = 60;
+
+  /** Seconds that requests under way are given when the server stops; whoever is not done by then is cut off. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(300)
+  STOP_SECONDS = 7;
 
   /** Address under which people reach the server, as its TLS termination shows it. */
   @IsOptional()

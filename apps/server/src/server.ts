@@ -10,7 +10,7 @@ import { ROLE_LABELS } from '#identity';
 import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
-import { checkTogether, proxiesIn } from './configuration.js';
+import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
@@ -70,6 +70,8 @@ async function assemble(
   opened.push(() => office.onApplicationShutdown());
   const gate = await Gate.open(configuration, office.store, now);
   office.beforeClosing(() => gate.close());
+  if (gate.madeByDemo) checkDemoStaysHere(configuration);
+  const patience = configuration.REQUEST_SECONDS * 1_000;
   const log = openLog(configuration.LOG_LEVEL);
   if (open !== undefined) {
     log.warn(
@@ -79,6 +81,9 @@ async function assemble(
   }
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    // Whoever begins a request and does not go on holds a connection only so long.
+    requestTimeout: patience,
+    http: { headersTimeout: Math.ceil(patience / 3), connectionsCheckingInterval: Math.ceil(patience / 6) },
     frameworkErrors: answerUnrouted,
     genReqId: () => newId(),
     requestIdHeader: false,
@@ -95,7 +100,7 @@ async function assemble(
     },
   );
   adapter.getInstance().removeContentTypeParser('text/plain');
-  closeConnectionsAtTheEnd(adapter.getInstance());
+  closeConnectionsAtTheEnd(adapter.getInstance(), configuration.STOP_SECONDS * 1_000);
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
@@ -133,11 +138,19 @@ function checkMayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request:
   );
 }
 
-/** Requests under way when the server stops are answered; their connections must not then stay open for more to come. */
-function closeConnectionsAtTheEnd(instance: FastifyInstance): void {
+/**
+ * Requests under way when the server stops are answered; their connections must not then stay open for more to come. One that does
+ * not come to its end must not keep the server from stopping, and the logs from being anchored.
+ * @param patience milliseconds
+ */
+function closeConnectionsAtTheEnd(instance: FastifyInstance, patience: number): void {
   instance.addHook('preClose', (done) => {
     const sweep = setInterval(() => instance.server.closeIdleConnections(), 20);
-    instance.server.once('close', () => clearInterval(sweep));
+    const deadline = setTimeout(() => instance.server.closeAllConnections(), patience);
+    instance.server.once('close', () => {
+      clearInterval(sweep);
+      clearTimeout(deadline);
+    });
     done();
   });
 }

@@ -3,23 +3,50 @@ import { refusalOf } from './application/application.fixture.js';
 import { checkUnmistakable, checkUnmistakableId } from './look-alikes.js';
 
 describe('what can be taken for another name is refused', () => {
-  it.each(['w\u0430ng', '\u0430\u0441\u0435', '\u03b1lpha', 'wang\u3164'])('as an id: %j', (id) => {
+  it.each([
+    ...['w\u0430ng', '\u0430\u0441\u0435', '\u03b1lpha', 'wang\u3164', '\u{1d430}ang', 'ｗang'],
+    ...['wan\u0261', 'c\u2c9fde', 'adm\u0131n', 'ad\u1d0din', '\ua731ign1', 'lega\u01c01', '\u2d4f\u2d54'],
+  ])('as an id: %j', (id) => {
     expect(refusalOf(() => checkUnmistakableId(id))).toMatchObject({ code: 'mistakable_name', kind: 'content' });
   });
 
-  it.each(['王\u3164', '王\ufe0f', '王\u2800', 'M\u0430ria', '王\u0410'])('as a name: %j', (name) => {
+  it.each([
+    ...['王\u3164', '王\ufe0f', '王\u2800', 'M\u0430ria', '王\u0410', '王\u30ed', '王\u2d4f', '王\u0301', '\u0301王'],
+    ...['wan\u0261', 'c\u2c9fde', 'ad\u1d0din', '\ua731ign', 'lega\u01c0', 'wan\u0323\u033cg', '\u{1d430}ang'],
+    ...['\u2f1f地局', 'wang\u180e'],
+  ])('as a name: %j', (name) => {
     expect(refusalOf(() => checkUnmistakable(name)).code).toBe('mistakable_name');
     expect(refusalOf(() => nameAgency({ details: {} }, name)).code).toBe('mistakable_name');
   });
 
-  it.each(['王登记', 'Müller 王', '阿不都·热合曼', 'བསྟན་འཛིན', 'ئابدۇللا', 'Иванов', '张三（借调）', '𠮷田'])(
-    'and %s is not',
-    (name) => {
-      expect(() => checkUnmistakable(name)).not.toThrow();
-    },
-  );
+  it.each([
+    ...[
+      '王登记',
+      'Müller 王',
+      '阿不都·热合曼',
+      'བསྟན་འཛིན',
+      'ئابدۇللا',
+      'Иванов',
+      '张三（借调）',
+      '𠮷田',
+      'Нұрлан',
+      'ᠨᠠᠷ᠎ᠠ',
+    ],
+    ...[
+      'ᠪᠠᠭᠠᠲᠤᠷ 巴图',
+      'བསྟན་འཛིན（丹增）',
+      'ئابدۇللا 阿卜杜拉',
+      'ꆈꌠ',
+      '김 선생 金',
+      'Nguyễn Thị',
+      'Ａ区第Ⅱ科',
+      'Zoe\u0308',
+    ],
+  ])('and %s is not', (name) => {
+    expect(() => checkUnmistakable(name)).not.toThrow();
+  });
 
-  it.each(['wang', '滨海新区', '王2'])('nor is %s as an id', (id) => {
+  it.each(['wang.2_a@b-C', '滨海新区', '王2', '〇三', '𠮷'])('nor is %s as an id', (id) => {
     expect(() => checkUnmistakableId(id)).not.toThrow();
   });
 });

@@ -1,22 +1,47 @@
 import { isPlainName } from './plain-text.js';
 import { RefusedCommand } from './refused-command.js';
 
-/** Letters that look like Latin ones: whoever reads them cannot tell which were typed. */
-const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}]/u;
+/** What an id is written in: nothing that another character could be taken for. Of Han no radicals, which look like characters. */
+const OF_IDS = /^[A-Za-z0-9\p{Unified_Ideograph}〇._@-]*$/u;
+
+/**
+ * Scripts that go with Latin and Han in one name: those of the minorities whose letters look like neither. Cyrillic, Greek and many
+ * more have letters that look like Latin ones, Katakana has some that look like Han; such a name stands in that script alone.
+ */
+const GOES_WITH_ANY =
+  /^[\p{Script=Common}\p{Script=Inherited}\p{Script=Latin}\p{Script=Han}\p{Script=Tibetan}\p{Script=Arabic}\p{Script=Mongolian}\p{Script=Yi}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\p{Script=Phags_Pa}가-힣]*$/u;
+const LATIN_OR_HAN = /[\p{Script=Latin}\p{Script=Han}]/u;
+
+/** Latin letters that no name is spelled with: phonetic ones, small capitals, clicks. Full width and Roman numerals are seen. */
+const ODD_LATIN = /(?![A-Za-zªº\u00c0-\u01bf\u01c4-\u024f\u1e00-\u1eff\u2160-\u2188Ａ-Ｚａ-ｚ])\p{Script=Latin}/u;
+/** Letters for formulas, and the radicals of Han. */
+const SYMBOLS = /[\u{1d400}-\u{1d7ff}\u2e80-\u2fdf]|(?=\p{L})[\u2100-\u214f]/u;
+/** A mark over or under what has none: of Latin all that are used are letters of their own. */
+const STRAY_MARK = /(?:^|[^\p{L}\p{M}]|[\p{Script=Latin}\p{Script=Han}])\p{M}/u;
+/** What chooses the form of a Mongolian letter: not seen itself, and not to be done without. */
+const MONGOLIAN_FORMS = /(?<=\p{Script=Mongolian})[\u180b-\u180f]/gu;
 
 /**
  * Refuses a name that can be taken for another one: with something in it that is not seen, or with letters of one script among
- * those of another that they look like (Unicode Technical Standard 39, 5.2). Han, and the scripts of the minorities, go with any.
+ * those of another that they look like (Unicode Technical Standard 39, 5.2).
  * @throws RefusedCommand
  */
 export function checkUnmistakable(name: string): void {
-  if (isPlainName(name) && !(LIKE_LATIN.test(name) && /[\p{Script=Latin}\p{Script=Han}]/u.test(name))) return;
+  const text = name.normalize('NFC').replaceAll(MONGOLIAN_FORMS, '');
+  const mixed = !GOES_WITH_ANY.test(text) && LATIN_OR_HAN.test(text);
+  if (isPlainName(text) && !mixed && ![ODD_LATIN, SYMBOLS, STRAY_MARK].some((one) => one.test(text))) return;
   throw mistakable(name);
 }
 
-/** The same of what identifies somebody or something and is typed: with no such letters at all. @throws RefusedCommand */
+/** The same of what identifies somebody or something and is typed. @throws RefusedCommand */
 export function checkUnmistakableId(id: string): void {
-  if (!isPlainName(id) || LIKE_LATIN.test(id)) throw mistakable(id);
+  if (OF_IDS.test(id)) return;
+  throw new RefusedCommand(
+    'mistakable_name',
+    `“${id}”只能用英文字母、数字、汉字及 . _ @ -：其他字符容易与之混淆（如西里尔字母 а 与拉丁字母 a，全角字母与半角字母），请用键盘重新输入。`,
+    `“${id}” may have letters a to z, digits, Chinese characters, . _ @ and - only, as others can be taken for them (a Cyrillic а for a Latin one): type it anew.`,
+    'content',
+  );
 }
 
 const mistakable = (name: string): RefusedCommand =>

@@ -66,6 +66,13 @@ export class Directory {
     return (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
   }
 
+  /** The same, from now on: a reading under way may have begun before what must be seen. */
+  async readAgain(): Promise<void> {
+    // If that one fails, the next may not.
+    await this.#reading?.catch(() => undefined);
+    await this.refresh();
+  }
+
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
   async recordAccounts(
     decide: (accounts: Accounts, tree: AgencyTree) => AccountEvent[],
@@ -85,7 +92,7 @@ export class Directory {
       recording,
       this.now,
     );
-    await this.#readAgain();
+    await this.readAgain();
     return recorded;
   }
 
@@ -107,7 +114,7 @@ export class Directory {
       recording,
       this.now,
     );
-    await this.#readAgain();
+    await this.readAgain();
     return recorded;
   }
 
@@ -125,12 +132,6 @@ export class Directory {
   async #treeNow(): Promise<AgencyTree> {
     const history = await this.store.readStream(AGENCIES_STREAM);
     return factsIn<AgencyTreeEvent>(history, AGENCY_TREE_SHAPES).reduce(evolveAgencyTree, NO_AGENCIES);
-  }
-
-  /** A reading under way may have begun before what must be seen. */
-  async #readAgain(): Promise<void> {
-    await this.#reading;
-    await this.refresh();
   }
 
   async #read(): Promise<void> {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '#event-store';
 import { AccessLog } from './access-log.js';
+import { isMadeByDemo } from './demo-mark.js';
 import { UPGRADES } from './identity-upgrades.js';
 import type { Log, LogChecked, LogState, Mark } from './log-chain.js';
 import { LOGS, LogChain } from './log-chain.js';
@@ -152,6 +153,8 @@ export class IdentityFile {
       closeSync(openSync(file, 'a', 0o600));
       db = new Database(file, { timeout: BUSY_TIMEOUT });
       prepare(db, file);
+      // The mark of a directory stays behind when its files are copied.
+      if (isMadeByDemo(dirname(file))) db.exec('INSERT OR IGNORE INTO made_by_demo VALUES (1)');
       return new IdentityFile(db);
     } catch (error) {
       db?.close();
@@ -162,6 +165,11 @@ export class IdentityFile {
     }
   }
 
+  /** Whether the demo has made its accounts, whose passwords everybody can read. */
+  get madeByDemo(): boolean {
+    return this.#get('SELECT 1 FROM made_by_demo') !== undefined;
+  }
+
   /**
    * Whether another process has changed accounts, agencies or sessions since this was last asked. Costs about a microsecond while
    * nobody else writes, and a look more for what is of no interest here, such as a line in a log.
@@ -169,8 +177,8 @@ export class IdentityFile {
   changedElsewhere(): boolean {
     const version = this.#dataVersion();
     if (version === this.#seen) return false;
-    this.#seen = version;
     const notices = this.#notices();
+    this.#seen = version;
     if (notices === this.#noticed) return false;
     this.#noticed = notices;
     return true;

@@ -79,4 +79,8 @@ export const UPGRADES: readonly string[] = [
         UNION ALL SELECT 1 FROM sign_in WHERE NEW.log = 'sign_in' AND id = NEW.id AND hash = NEW.hash))
   BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
   `,
+  // Whether there are accounts in it whose passwords everybody knows. It goes wherever the passwords go.
+  `
+  CREATE TABLE made_by_demo (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
+  `,
 ];

@@ -78,8 +78,12 @@ export class Gate {
   #refreshed: number;
   /** Whether it was asked, in this turn of the event loop, if another process has changed anything. */
   #looked = false;
-  /** The reading of what another process has changed: requests wait for it. */
-  #refreshing: Promise<void> | undefined;
+  /** How often it was noticed that others have changed something, and how far of that has been read. */
+  #noticed = 0;
+  #read = 0;
+  #reading: Promise<void> | undefined;
+  /** Whether the last reading failed, which is told once. */
+  #unread = false;
   /** Why the identity provider could not be asked last. */
   #trouble: ProviderAway | undefined;
 
@@ -143,6 +147,11 @@ export class Gate {
     return this.configuration.SIGN_IN === 'on';
   }
 
+  /** Whether everybody knows the passwords of the accounts. */
+  get madeByDemo(): boolean {
+    return this.file.madeByDemo;
+  }
+
   /** The identity provider, where people sign in there with a browser. */
   get providerForBrowsers(): IdentityProvider | undefined {
     return this.on && !this.cluster && this.configuration.OIDC_CLIENT_ID !== undefined ? this.provider : undefined;
@@ -153,24 +162,46 @@ export class Gate {
     return this.configuration.EVENT_STORE_URL !== undefined;
   }
 
-  /** What other processes may have changed since the last request, if that has to be read first. */
+  /**
+   * What other processes may have changed since the last request, if that has to be read first. Until it has been, nobody is let in
+   * by what was known before: each request tries again.
+   * @throws whatever keeps it from being read
+   */
   outdated(): Promise<void> | undefined {
-    if (this.cluster) {
-      const at = this.now();
-      if (at - this.#refreshed < REFRESH_EVERY) return undefined;
-      this.#refreshed = at;
-      return this.directory.refresh();
-    }
     // What a turn of the event loop brings was sent before it began: one look does for all of it.
     if (!this.#looked) {
+      if (this.cluster) {
+        if (this.now() - this.#refreshed >= REFRESH_EVERY && this.#read === this.#noticed) this.#noticed += 1;
+      } else if (this.file.changedElsewhere()) {
+        this.#noticed += 1;
+        this.desk.forget();
+      }
       this.#looked = true;
       setImmediate(() => (this.#looked = false));
-      if (this.file.changedElsewhere()) {
-        this.desk.forget();
-        this.#refreshing = this.directory.refresh().finally(() => (this.#refreshing = undefined));
-      }
     }
-    return this.#refreshing;
+    return this.#read === this.#noticed ? undefined : this.#readUpTo(this.#noticed);
+  }
+
+  async #readUpTo(noticed: number): Promise<void> {
+    try {
+      // A reading under way may have begun before what this request must know.
+      while (this.#read < noticed) {
+        this.#reading ??= this.#readChanges().finally(() => (this.#reading = undefined));
+        await this.#reading;
+      }
+      this.#unread = false;
+    } catch (error) {
+      if (!this.#unread) this.#log.error(error instanceof Error ? error.message : error);
+      this.#unread = true;
+      throw error;
+    }
+  }
+
+  async #readChanges(): Promise<void> {
+    const [noticed, at] = [this.#noticed, this.now()];
+    await this.directory.readAgain();
+    this.#read = noticed;
+    this.#refreshed = at;
   }
 
   /** The person behind a session's token. */

@@ -21,6 +21,9 @@ const fromElsewhere = new WeakSet<FastifyRequest>();
 /** Who sends the request, signed in or not. */
 export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
 
+/** What machines ask for, and no account has to do with. */
+const UNASKED = /^\/(?:health\/|metrics$)/;
+
 /**
  * Finds out who sends each request, before anything else is done with it.
  * @param limitStrangers refuses an address that has come too often with what has to be checked first
@@ -66,8 +69,13 @@ export function recognise(
     if (!ask(request, known) && gate.provider !== undefined) return check(request, token, known);
   };
   instance.addHook('onRequest', (request, _reply, done) => {
+    // How the server is does not depend on who asks.
+    if (UNASKED.test(request.routeOptions.url ?? '')) {
+      done();
+      return;
+    }
     const outdated = gate.outdated();
-    const waiting = outdated === undefined ? find(request) : outdated.then(() => find(request));
+    const waiting = outdated === undefined ? find(request) : outdated.catch(unread).then(() => find(request));
     if (waiting === undefined) done();
     else {
       waiting.then(
@@ -130,6 +138,15 @@ const notFromHere = (): HttpProblem =>
     '带 Cookie 的办理请求须从本系统的页面发出；程序请以 Authorization: Bearer 提交令牌，或者加上 Origin 请求头。',
     'What is done by a cookie must come from a page of this server; a program sends a token as Authorization: Bearer, or an Origin.',
   );
+
+function unread(): never {
+  throw new HttpProblem(
+    503,
+    'accounts_unread',
+    '账号或者角色刚有变动，暂时读不出来，为免误放行，请稍后再试；持续如此的，请管理员查看日志。',
+    'Accounts or roles have changed and cannot be read now, so nobody is let in: try again in a moment; if it lasts, see the log.',
+  );
+}
 
 const notSignedIn = (): HttpProblem =>
   new HttpProblem(401, 'not_signed_in', '请先登录；登录可能已经过期。', 'Sign in first; the session may be over.');

@@ -1,18 +1,13 @@
 import { Logger } from '@nestjs/common';
-import rateLimit from '@fastify/rate-limit';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
-import { isMadeByDemo, networkOf, siteOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
 import { LOOPBACK_NAME, isForwarded } from './addresses.js';
 import type { Gate } from './gate.js';
-import { principalOf } from './guard.js';
+import { STRICT, limitRequests } from './limits.js';
 
-/** Routes that can be tried without an account: guessing must not pay, nor sending much. */
-const STRICT = new Set(['/api/v1/sign-in', '/api/v1/sign-in/openid', '/api/v1/sign-in/openid/return', '/api/v1/track']);
-
-/** Bytes of a body to them: an account and a password of the greatest lengths, each character escaped, are 3.2 kB. */
+/** Bytes of a body to a route that can be tried without an account: an account and a password of the greatest lengths, each character escaped, are 3.2 kB. */
 const STRICT_BODY_LIMIT = 4_096;
 
 /**
@@ -29,6 +24,8 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+/** The description of the API and the page to sign in: the same for everybody. */
+const OF_EVERYBODY = /^\/(?:docs|openapi|sign-in)/;
 const OVER_TLS = { 'strict-transport-security': 'max-age=31536000' };
 
 /**
@@ -59,7 +56,7 @@ export async function harden(
   configuration: Configuration,
   gate: Gate,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
-  const { PUBLIC_URL, RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN } = configuration;
+  const { PUBLIC_URL } = configuration;
   const instance = app.getHttpAdapter().getInstance();
   // Before Nest adds its routes.
   instance.addHook('onRoute', (route) => {
@@ -68,40 +65,15 @@ export async function harden(
   const headers = Object.entries({ ...HEADERS, ...(PUBLIC_URL?.startsWith('https:') === true && OVER_TLS) });
   instance.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of headers) void reply.header(name, value);
-    // Answers name people and cases: no browser keeps them, nor anything on the way.
-    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    // Answers name people and cases: no browser keeps them, nor anything on the way. How an address is written says nothing: the
+    // same route is reached by /%61pi.
+    if (!OF_EVERYBODY.test(request.routeOptions.url ?? '')) void reply.header('cache-control', 'no-store');
     done();
   });
-  if (!gate.on || isMadeByDemo(configuration.DATA_DIR)) onlyByItsOwnName(instance);
+  if (!gate.on || gate.madeByDemo) onlyByItsOwnName(instance);
   if (!gate.on) return () => Promise.resolve();
   if (configuration.TRUST_PROXY === undefined) instance.addHook('onRequest', warnOfProxy());
-  const strict = (request: FastifyRequest): boolean => STRICT.has(request.routeOptions.url ?? '');
-  await app.register(rateLimit, {
-    timeWindow: 60_000,
-    cache: 20_000,
-    keyGenerator: (request) => {
-      if (strict(request)) return `strict ${request.routeOptions.url ?? ''} ${siteOf(request.ip)}`;
-      const principal = principalOf(request);
-      return principal === undefined ? addressOf(request) : `account ${principal.account.account}`;
-    },
-    max: (_request, key) =>
-      key.startsWith('strict ') ? RATE_SIGN_IN : key.startsWith('account ') ? RATE_PER_ACCOUNT : RATE_PER_ADDRESS,
-    // Health is asked for by machines, and says nothing.
-    allowList: (request) => request.routeOptions.url?.startsWith('/health/') === true,
-    // Nobody needs to be told how far they are: it would be three more headers on every answer.
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / 1_000)),
-  });
-  const counted = instance.createRateLimit({
-    max: RATE_PER_ADDRESS,
-    keyGenerator: ({ ip }) => siteOf(ip),
-    allowList: [],
-  });
-  return async (request) => {
-    const said = await counted(request);
-    if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
-  };
+  return limitRequests(instance, configuration);
 }
 
 /** Told once: behind a proxy that is not named everybody has its address, so that one locks out all, and logs say nothing. */
@@ -117,15 +89,3 @@ function warnOfProxy(): onRequestHookHandler {
     done();
   };
 }
-
-const tooManyRequests = (seconds: number): HttpProblem =>
-  new HttpProblem(
-    429,
-    'too_many_requests',
-    `请求过于频繁，请 ${seconds} 秒后再试。`,
-    `Too many requests; try again in ${seconds} seconds.`,
-    { retryAfter: seconds },
-  );
-
-/** Whoever has one IPv6 address has the 2⁶⁴ of its network: they count as one. */
-const addressOf = ({ ip }: FastifyRequest): string => `address ${networkOf(ip)}`;

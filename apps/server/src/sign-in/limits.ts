@@ -1,0 +1,71 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { networkOf, siteOf } from '#identity';
+import type { Configuration } from '../configuration.js';
+import { HttpProblem } from '../http/problem.js';
+import { principalOf } from './guard.js';
+
+/** Routes that can be tried without an account: guessing must not pay, nor sending much. */
+export const STRICT: ReadonlySet<string> = new Set([
+  '/api/v1/sign-in',
+  '/api/v1/sign-in/openid',
+  '/api/v1/sign-in/openid/return',
+  '/api/v1/track',
+]);
+
+/** A site of IPv6 may ask as often as so many addresses, whichever of its 2¹⁶ networks the requests come from. */
+const NETWORKS_OF_SITE = 10;
+
+type Limit = (request: FastifyRequest) => Promise<void>;
+
+/**
+ * Limits to how much one account or one address can ask for. Each has counters of its own: only so many are kept, and whoever has
+ * many addresses must not push out those of others, or of what is guessed at.
+ * @returns refuses an address that too often brings what costs work before it is known who sends it
+ */
+export async function limitRequests(
+  instance: FastifyInstance,
+  { RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN }: Configuration,
+): Promise<Limit> {
+  await instance.register(rateLimit, { global: false, timeWindow: 60_000, cache: 20_000 });
+  const limit = (max: number, keyGenerator: (request: FastifyRequest) => string): Limit => {
+    const counted = instance.createRateLimit({ max, keyGenerator });
+    return async (request) => {
+      const said = await counted(request);
+      if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
+    };
+  };
+  const ofStrict = limit(RATE_SIGN_IN, ({ ip, routeOptions }) => `${routeOptions.url ?? ''} ${siteOf(ip)}`);
+  const ofAccount = limit(RATE_PER_ACCOUNT, (request) => principalOf(request)?.account.account ?? '');
+  const ofSite = limit(RATE_PER_ADDRESS * NETWORKS_OF_SITE, ({ ip }) => siteOf(ip));
+  const ofNetwork = limit(RATE_PER_ADDRESS, ({ ip }) => networkOf(ip));
+  const ofAddress: Limit = async (request) => {
+    // First, so that what a site sends too much makes no more counters.
+    if (siteOf(request.ip) !== networkOf(request.ip)) await ofSite(request);
+    await ofNetwork(request);
+  };
+  // When it is known who sends the request.
+  instance.addHook('preParsing', (request, _reply, payload, done) => {
+    const url = request.routeOptions.url ?? '';
+    // Health is asked for by machines, and says nothing.
+    if (url.startsWith('/health/')) {
+      done(null, payload);
+      return;
+    }
+    const limited = STRICT.has(url) ? ofStrict : principalOf(request) === undefined ? ofAddress : ofAccount;
+    limited(request).then(
+      () => done(null, payload),
+      (error: unknown) => done(error as Error),
+    );
+  });
+  return limit(RATE_PER_ADDRESS, ({ ip }) => siteOf(ip));
+}
+
+const tooManyRequests = (seconds: number): HttpProblem =>
+  new HttpProblem(
+    429,
+    'too_many_requests',
+    `请求过于频繁，请 ${seconds} 秒后再试。`,
+    `Too many requests; try again in ${seconds} seconds.`,
+    { retryAfter: seconds },
+  );
