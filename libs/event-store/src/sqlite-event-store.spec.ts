@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -54,6 +54,14 @@ describe('The SQLite event store', () => {
       db.close();
     }
   }
+
+  it('keeps its locks when it is opened once more, so that another process that closes the file leaves its journal', async () => {
+    await open().append([{ stream: 'register-1', expected: 'none', events: [anEvent()] }]);
+    open();
+    const look = `const db = new (require('better-sqlite3'))(process.argv[1]); db.prepare('SELECT count(*) FROM events').get(); db.close()`;
+    execFileSync(process.execPath, ['-e', look, file]);
+    expect(existsSync(`${file}-wal`)).toBe(true);
+  });
 
   describe('positions', () => {
     it('start at 1 in an empty file, whose head is 0', async () => {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { writeApplicationEvent } from '#disclosure';
@@ -11,6 +12,7 @@ import {
   SqliteViewStore,
   catchUp,
   catchUpAll,
+  currentFile,
   readApplication,
   readTimeline,
   rebuild,
@@ -173,6 +175,18 @@ it('a view of a new version is built from zero, and the others go on', async () 
       one.store.close();
     }
     expect(dump(office.directory)).toBe(level);
+  });
+});
+
+it('a view that is opened once more keeps its locks, so that another process that closes the file leaves its journal', async () => {
+  await withOffice(async (office) => {
+    await append(office.store, sampleHistory(4));
+    for (const one of office.views()) await catchUp(one, office.store);
+    office.views();
+    const file = currentFile(viewFile(office.directory, registerView)) ?? '';
+    const look = `const db = new (require('better-sqlite3'))(process.argv[1]); db.prepare('SELECT count(*) FROM register').get(); db.close()`;
+    execFileSync(process.execPath, ['-e', look, file]);
+    expect(existsSync(`${file}-wal`)).toBe(true);
   });
 });
 
