@@ -93,10 +93,14 @@ test('what was received before its agency closed is answered the same again', as
   const first = await office.post('/api/v1/applications', clerk, INTAKE, key);
   expect(first.status).toBe(201);
   expect((await office.post('/api/v1/agency/close', admin, {}, { 'x-agency': 'JIE' })).status).toBe(200);
-  expect(await office.post('/api/v1/applications', clerk, INTAKE, key)).toMatchObject({ status: 201, body: first.body });
-  expect(
-    await office.post('/api/v1/applications', clerk, INTAKE, { 'idempotency-key': 'afterwards' }),
-  ).toMatchObject({ status: 409, body: { code: 'agency_closed' } });
+  expect(await office.post('/api/v1/applications', clerk, INTAKE, key)).toMatchObject({
+    status: 201,
+    body: first.body,
+  });
+  expect(await office.post('/api/v1/applications', clerk, INTAKE, { 'idempotency-key': 'afterwards' })).toMatchObject({
+    status: 409,
+    body: { code: 'agency_closed' },
+  });
 });
 
 test('an agency is created, renamed, moved and closed; its code stays', async () => {

@@ -87,15 +87,7 @@ export class ApplicationDesk {
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
       const renumbering = await this.#renumbering(applicationId, state, history, events, identity);
       const recorded = events.length + renumbering.length;
-      const charged = await this.#feeItems.appends(
-        applicationId,
-        state,
-        events,
-        items,
-        recording,
-        identity,
-        recorded,
-      );
+      const charged = await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded);
       // The application comes last: its position is the one that a repetition finds.
       const own: StreamAppend = { stream, expected: last.revision, events: newEvents(events, identity) };
       try {

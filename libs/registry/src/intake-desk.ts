@@ -115,7 +115,8 @@ export class IntakeDesk {
   #queue(applicationId: string, intake: Intake, recording: Recording, identity: EventIdentity): Promise<Received> {
     const year = yearOf(intake.receivedOn);
     const name = registerStream(recording.agency, year);
-    const counter = this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now, this.stopwatch);
+    const counter =
+      this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now, this.stopwatch);
     this.#counters.set(name, counter);
     return new Promise<Received>((resolve, reject) => {
       counter.enqueue({ applicationId, intake, recording, identity, resolve, reject });

@@ -30,7 +30,11 @@ describe('one Idempotency-Key', () => {
 
   it('is known in a stream by what it came with first', () => {
     const { eventId, correlation } = identify(under('key', 'assign'));
-    const history = [stored('received', 'another', 0), stored(eventId(0), correlation, 1), stored('last', 'one more', 2)];
+    const history = [
+      stored('received', 'another', 0),
+      stored(eventId(0), correlation, 1),
+      stored('last', 'one more', 2),
+    ];
     expect(firstAnswer(history, identify(under('key', 'assign')))).toEqual({ revision: 1, position: 8 });
     expect(() => firstAnswer(history, identify(under('key', 'withdraw')))).toThrow(KeyReused);
     expect(firstAnswer(history, identify(under('another key', 'assign')))).toBeUndefined();
