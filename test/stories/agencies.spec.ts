@@ -86,6 +86,23 @@ test('a parent sees its children’s figures, and their cases only where granted
   expect(one.headers.get('cache-control')).toBe('no-store');
 });
 
+test('what was received before its agency closed is answered the same again', async () => {
+  const { office, admin, employ } = await city();
+  const clerk = await employ('jie-clerk', 'JIE', grant('intake_clerk', 'JIE'));
+  const key = { 'idempotency-key': 'once' };
+  const first = await office.post('/api/v1/applications', clerk, INTAKE, key);
+  expect(first.status).toBe(201);
+  expect((await office.post('/api/v1/agency/close', admin, {}, { 'x-agency': 'JIE' })).status).toBe(200);
+  expect(await office.post('/api/v1/applications', clerk, INTAKE, key)).toMatchObject({
+    status: 201,
+    body: first.body,
+  });
+  expect(await office.post('/api/v1/applications', clerk, INTAKE, { 'idempotency-key': 'afterwards' })).toMatchObject({
+    status: 409,
+    body: { code: 'agency_closed' },
+  });
+});
+
 test('an agency is created, renamed, moved and closed; its code stays', async () => {
   const { office, admin, employ } = await city();
   const local = await employ('qu-admin', 'QU', grant('administrator', 'QU'));

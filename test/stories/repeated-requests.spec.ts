@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { SqliteEventStore } from '#event-store';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import { Office, refusalOf } from './office.js';
 
@@ -38,6 +40,17 @@ describe('the same request under the same Idempotency-Key', () => {
     const first = await office.step(id, 'assign', { handlingUnit: '规划科' }, headers);
     await office.step(id, 'assign', { handlingUnit: '城建科' });
     expect(await office.step(id, 'assign', { handlingUnit: '规划科' }, headers)).toEqual(first);
+  });
+
+  test('is answered alike where the step is recorded in other streams, too', async () => {
+    const { id } = await office.intake('2025-04-02');
+    const notice = { basis: 'per_item', quantity: 12 };
+    const charged = await office.step(id, 'notify-fee', notice, key);
+    expect(await office.step(id, 'notify-fee', notice, key)).toEqual(charged);
+    const renumbering = { reason: '录错', values: { registerNumber: '2025-0017' } };
+    const another = { 'idempotency-key': 'another' };
+    const amended = await office.step(id, 'amend', renumbering, another);
+    expect(await office.step(id, 'amend', renumbering, another)).toEqual(amended);
   });
 
   test('names the same appeal', async () => {
@@ -98,6 +111,17 @@ describe('another request under the same key', () => {
     const steps = await Promise.allSettled(units);
     expect(steps.find(({ status }) => status === 'rejected')).toMatchObject({ reason: reused });
     expect(await office.head()).toBe(5);
+  });
+
+  test('is a request of its own on another application, and so are its traces', async () => {
+    const first = await office.intake('2025-04-02', {}, key);
+    const other = await office.intake('2025-04-02');
+    const { position } = await office.step(other.id, 'assign', { handlingUnit: '规划科' }, key);
+    const store = SqliteEventStore.open(join(office.directory, 'events.db'));
+    const stored = await store.readAll(0, 100);
+    await store.close();
+    const correlations = [first.position, position].map((at) => stored[at - 1]?.correlation);
+    expect(new Set(correlations).size).toBe(2);
   });
 
   test('is a request of its own when another clerk or another agency makes it', async () => {

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventStoreContract } from './contract.js';
@@ -54,6 +54,17 @@ describe('The SQLite event store', () => {
       db.close();
     }
   }
+
+  (existsSync('/proc/locks') ? it : it.skip)('keeps its locks when it is opened once more', async () => {
+    await open().append([{ stream: 'register-1', expected: 'none', events: [anEvent()] }]);
+    const locks = () =>
+      readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${process.pid} `)).length;
+    const before = locks();
+    open();
+    expect(locks()).toBeGreaterThanOrEqual(before);
+  });
 
   describe('positions', () => {
     it('start at 1 in an empty file, whose head is 0', async () => {

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { StoreUnavailable } from './event-store.js';
+import { makePrivateFile } from './private-file.js';
 
 /** Marks the file as an event store, for `file(1)` and against mix-ups: "taiz" in ASCII. */
 const APPLICATION_ID = 0x7461697a;
@@ -38,11 +37,8 @@ const SCHEMA = `
 export function openFile(file: string, readOnly: boolean): Database.Database {
   let db: Database.Database | undefined;
   try {
-    if (!readOnly) {
-      // Names and requests are for the server's own user.
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      closeSync(openSync(file, 'a', 0o600));
-    }
+    // It holds names and requests.
+    if (!readOnly) makePrivateFile(file);
     db = new Database(file, { readonly: readOnly, timeout: BUSY_TIMEOUT });
     prepare(db, file);
     return db;

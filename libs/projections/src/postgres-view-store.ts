@@ -4,12 +4,9 @@ import { PendingChanges } from './pending-changes.js';
 import { SQL_TYPES, binaryArray } from './postgres-arrays.js';
 import type { KeptRow, Row, Table, View } from './view.js';
 import { byApplication } from './view-store.js';
-import type { ViewStore, ViewTransaction } from './view-store.js';
+import type { Kept, ViewStore, ViewTransaction } from './view-store.js';
 
 const UNDEFINED_TABLE = '42P01';
-
-/** What a store must know of a view. */
-type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
 
 /** Role of the servers' queries: sees the rows of one agency only. */
 export const READER_ROLE = 'taizhang_reader';

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Position } from '#event-store';
-import type { Inserts, Kept, Prepared } from './sqlite-view-transaction.js';
+import type { Inserts, Prepared } from './sqlite-view-transaction.js';
 import { SqliteViewTransaction } from './sqlite-view-transaction.js';
 import { SqliteViewStore } from './sqlite-view-store.js';
-import type { ViewStore, ViewTransaction } from './view-store.js';
+import type { Kept, ViewStore, ViewTransaction } from './view-store.js';
 
 /**
  * A new file of a view while a rebuild fills it: a share of the applications, in one transaction. It is written by the SQLite

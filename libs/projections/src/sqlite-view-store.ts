@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
-import type { Inserts, Kept } from './sqlite-view-transaction.js';
+import { makePrivateFile } from '#event-store';
+import type { Inserts } from './sqlite-view-transaction.js';
 import { SqliteViewTransaction, addUp, dropNothings } from './sqlite-view-transaction.js';
 import type { Table, View } from './view.js';
-import type { ViewStore, ViewTransaction } from './view-store.js';
+import type { Kept, ViewStore, ViewTransaction } from './view-store.js';
 
 const META = `CREATE TABLE IF NOT EXISTS view_meta (
   one INTEGER PRIMARY KEY CHECK (one = 1), view TEXT NOT NULL, version INTEGER NOT NULL,
@@ -177,7 +168,6 @@ export class SqliteViewStore implements ViewStore {
 
   /** Opens the file; without one, makes a new one and the link to it. */
   #use(file: string | undefined): void {
-    mkdirSync(dirname(this.link), { recursive: true, mode: 0o700 });
     this.#file = file ?? newFile(this.link);
     this.#statements.clear();
     this.#inserts.clear();
@@ -194,7 +184,8 @@ export class SqliteViewStore implements ViewStore {
   }
 
   #open(file: string): Database.Database {
-    forOneself(file);
+    // Views name people as the events do.
+    makePrivateFile(file);
     const db = new Database(file, { timeout: 60_000 });
     // Only takes effect on an empty file. Rows are large, and a rebuild writes fewer, larger pieces.
     db.pragma('page_size = 16384');
@@ -259,17 +250,13 @@ function presentFile(link: string): string | undefined {
 /** Name of a file for the view that nobody uses yet. */
 export const newFile = (link: string): string => link.replace(/\.db$/, `.${randomUUID().slice(0, 8)}.db`);
 
-/** Views name people as the events do: a file that is made is for the server's own user, and SQLite's beside it are as it is. */
-const forOneself = (file: string): void => closeSync(openSync(file, 'a', 0o600));
-
 /** One rebuild of a view at a time: held until it is released or its thread ends. */
 export class RebuildLock {
   readonly #lock: Database.Database;
 
   constructor(link: string) {
-    mkdirSync(dirname(link), { recursive: true, mode: 0o700 });
     const file = link.replace(/\.db$/, '.rebuild');
-    forOneself(file);
+    makePrivateFile(file);
     this.#lock = new Database(file, { timeout: 60_000 });
     this.#lock.exec('BEGIN EXCLUSIVE');
   }

@@ -1,14 +1,11 @@
 import type { Position } from '#event-store';
 import { PendingChanges } from './pending-changes.js';
-import type { KeptRow, Row, Table, Value, View } from './view.js';
+import type { KeptRow, Row, Table, Value } from './view.js';
 import type { ViewTransaction } from './view-store.js';
 import { byApplication } from './view-store.js';
 
 /** Rows that one statement inserts: a few sizes only, so that each is prepared once and kept. */
 const ROWS_A_STATEMENT = [50, 8, 1] as const;
-
-/** What a store must know of a view. */
-export type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
 
 /** A statement of a SQLite library. */
 export interface Prepared {

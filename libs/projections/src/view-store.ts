@@ -1,5 +1,8 @@
 import type { Position } from '#event-store';
-import type { Changes, KeptRow } from './view.js';
+import type { Changes, KeptRow, View } from './view.js';
+
+/** What a store must know of a view. */
+export type Kept = Pick<View, 'name' | 'version' | 'documents' | 'tables'>;
 
 /** Where one view is kept. Each commit moves tables and checkpoint together, so each event counts exactly once whatever crashes. */
 export interface ViewStore {

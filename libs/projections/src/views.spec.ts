@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { writeApplicationEvent } from '#disclosure';
@@ -173,6 +173,20 @@ it('a view of a new version is built from zero, and the others go on', async () 
       one.store.close();
     }
     expect(dump(office.directory)).toBe(level);
+  });
+});
+
+(existsSync('/proc/locks') ? it : it.skip)('a view that is opened once more keeps its locks', async () => {
+  await withOffice(async (office) => {
+    await append(office.store, sampleHistory(4));
+    for (const one of office.views()) await catchUp(one, office.store);
+    const locks = () =>
+      readFileSync('/proc/locks', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(` ${process.pid} `)).length;
+    const before = locks();
+    office.views();
+    expect(locks()).toBeGreaterThanOrEqual(before);
   });
 });
 

@@ -85,15 +85,14 @@ export class ApplicationDesk {
       const items = await this.#feeItems.load(applicationId, state, asked, recording);
       const events = decide(state, asked, { ...law, ...(items && { items: items.around }) });
       if (events.length === 0) return { applicationId, revision: last.revision, position: last.position };
-      const appends: StreamAppend[] = [{ stream, expected: last.revision, events: newEvents(events, identity) }];
-      appends.push(...(await this.#renumbering(applicationId, state, history, events, identity)));
-      const recorded = events.length + appends.length - 1;
-      appends.push(
-        ...(await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded)),
-      );
+      const renumbering = await this.#renumbering(applicationId, state, history, events, identity);
+      const recorded = events.length + renumbering.length;
+      const charged = await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded);
+      // The application comes last: its position is the one that a repetition finds.
+      const own: StreamAppend = { stream, expected: last.revision, events: newEvents(events, identity) };
       try {
-        const { position, revisions } = await this.store.append(appends);
-        return { applicationId, revision: revisions[0] ?? last.revision, position };
+        const { position, revisions } = await this.store.append([...renumbering, ...charged, own]);
+        return { applicationId, revision: revisions.at(-1) ?? last.revision, position };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore } from '#event-store';
-import type { Received } from './index.js';
+import type { Received, Recording } from './index.js';
 import { IntakeDesk } from './index.js';
 
 const now = () => Date.parse('2021-03-01T04:00:00Z');
@@ -31,7 +31,7 @@ describe('Intakes that come in turn after turn', () => {
     rmSync(directory, { recursive: true });
   });
 
-  const receive = (desk: IntakeDesk): Promise<Received> =>
+  const receive = (desk: IntakeDesk, repeatable?: Recording['repeatable']): Promise<Received> =>
     desk.receive(
       {
         channel: 'online',
@@ -39,7 +39,7 @@ describe('Intakes that come in turn after turn', () => {
         receivedOn: '2021-02-01',
         personal: { applicantName: '张三', request: '排污许可证' },
       },
-      { agency: '120116', actor: '李文' },
+      { agency: '120116', actor: '李文', ...(repeatable && { repeatable }) },
     );
 
   /** Two in each of so many turns of the event loop. */
@@ -53,13 +53,35 @@ describe('Intakes that come in turn after turn', () => {
   }
 
   it('share one commit, each with its number', async () => {
-    const answers = await arrive(new IntakeDesk(store, now), 20);
+    const answers = await arrive(new IntakeDesk(store, now, () => 0), 20);
     expect(crowds).toEqual([40]);
     expect(new Set(answers.map(({ registerNumber }) => registerNumber)).size).toBe(40);
   });
 
+  it('do not wait for those that come after some milliseconds', async () => {
+    let elapsed = 0;
+    await arrive(new IntakeDesk(store, now, () => (elapsed += 1)), 20);
+    expect(crowds.length).toBeGreaterThan(2);
+    expect(crowds.reduce((sum, one) => sum + one)).toBe(40);
+  });
+
+  it('are each answered with the position of their own receipt, and the same again', async () => {
+    const desk = new IntakeDesk(store, now);
+    const requests = Array.from({ length: 20 }, (_, index) => ({ key: `key ${index}`, request: index }));
+    const answers = await Promise.all(requests.map((request) => receive(desk, request)));
+    expect(crowds).toEqual([20]);
+    const stored = await store.readAll(0, 100);
+    const own = new Map(
+      stored.filter(({ type }) => type === 'ApplicationReceived').map(({ stream, position }) => [stream, position]),
+    );
+    expect(answers.map(({ position }) => position)).toEqual(
+      answers.map(({ applicationId }) => own.get(`application-${applicationId}`)),
+    );
+    expect(await Promise.all(requests.map((request) => receive(desk, request)))).toEqual(answers);
+  });
+
   it('do not wait for ever, should there be no end of them', async () => {
-    await arrive(new IntakeDesk(store, now), 250);
+    await arrive(new IntakeDesk(store, now, () => 0), 250);
     expect(crowds.length).toBeGreaterThan(1);
     expect(Math.max(...crowds)).toBe(200);
     expect(crowds.reduce((sum, one) => sum + one)).toBe(500);

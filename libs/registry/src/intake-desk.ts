@@ -9,7 +9,7 @@ import {
   nextRegisterNumber,
   yearOf,
 } from '#disclosure';
-import type { EventStore, NewEvent, StreamAppend } from '#event-store';
+import type { EventStore, NewEvent, Position, StreamAppend } from '#event-store';
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
 import { newEvents } from './application-desk.js';
@@ -42,11 +42,15 @@ interface Numbered {
   readonly append: StreamAppend;
 }
 
+const allowed = (): void => undefined;
+
 /** Receiving an application asks neither calendar nor tariff. */
 const LAW_DATA = initialLawData();
 
 /** Intakes put into one append; more wait for the next. */
 const BATCH = 200;
+/** Milliseconds for which a crowd is waited for. */
+const PATIENCE = 3;
 const ATTEMPTS = 50;
 
 /**
@@ -63,19 +67,27 @@ export class IntakeDesk {
   constructor(
     private readonly store: EventStore,
     private readonly now: () => number = Date.now,
+    /** Milliseconds from any start, that never go back. */
+    private readonly stopwatch: () => number = () => performance.now(),
   ) {}
 
-  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  async receive(intake: Intake, recording: Recording): Promise<Received> {
+  /**
+   * @param check throws when the agency receives nothing now; not asked about a request that was answered before
+   * @throws RefusedCommand, KeyReused, StoreUnavailable, and what `check` throws
+   */
+  async receive(intake: Intake, recording: Recording, check: () => void = allowed): Promise<Received> {
     const identity = identify(recording);
-    if (recording.repeatable === undefined) return this.#queue(newId(), intake, recording, identity);
-    const applicationId = nameBasedId('application', identity.correlation);
+    if (identity.key === undefined) {
+      check();
+      return this.#queue(newId(), intake, recording, identity);
+    }
+    const applicationId = nameBasedId('application', identity.key);
     const underWay = this.#underWay.get(applicationId);
     if (underWay !== undefined) {
       if (underWay.identity.eventId(0) !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
       return underWay.received;
     }
-    const received = this.#receiveOnce(applicationId, intake, recording, identity);
+    const received = this.#receiveOnce(applicationId, intake, recording, identity, check);
     this.#underWay.set(applicationId, { identity, received });
     return received.finally(() => this.#underWay.delete(applicationId));
   }
@@ -85,9 +97,11 @@ export class IntakeDesk {
     intake: Intake,
     recording: Recording,
     identity: EventIdentity,
+    check: () => void,
   ): Promise<Received> {
     const before = await this.#earlier(applicationId, identity);
     if (before !== undefined) return before;
+    check();
     try {
       return await this.#queue(applicationId, intake, recording, identity);
     } catch (error) {
@@ -101,7 +115,8 @@ export class IntakeDesk {
   #queue(applicationId: string, intake: Intake, recording: Recording, identity: EventIdentity): Promise<Received> {
     const year = yearOf(intake.receivedOn);
     const name = registerStream(recording.agency, year);
-    const counter = this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now);
+    const counter =
+      this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now, this.stopwatch);
     this.#counters.set(name, counter);
     return new Promise<Received>((resolve, reject) => {
       counter.enqueue({ applicationId, intake, recording, identity, resolve, reject });
@@ -130,6 +145,7 @@ class RegisterCounter {
     private readonly agency: string,
     private readonly year: number,
     private readonly now: () => number,
+    private readonly stopwatch: () => number,
   ) {}
 
   enqueue(waiting: Waiting): void {
@@ -155,10 +171,11 @@ class RegisterCounter {
 
   /**
    * While each turn of the event loop brings more, a crowd is coming in: a commit costs the same for all of it as for the part
-   * that was first. One that comes alone does not wait.
+   * that was first. One that comes alone does not wait, and none for long.
    */
   async #gather(): Promise<void> {
-    for (let seen = 1; this.#waiting.length > seen && this.#waiting.length < BATCH;) {
+    const until = this.stopwatch() + PATIENCE;
+    for (let seen = 1; this.#waiting.length > seen && this.#waiting.length < BATCH && this.stopwatch() < until;) {
       seen = this.#waiting.length;
       await nextTurn();
     }
@@ -184,10 +201,7 @@ class RegisterCounter {
         const { position, revisions, repeated } = await this.store.append(appends);
         if (repeated) throw new MixedAppend(appends[0]?.events[0]?.id ?? '');
         this.#loaded = { register, revision: revisions[0] ?? revision };
-        // Each answer could carry its own position, but a reader that has seen the whole append has seen its part too.
-        for (const { waiting, registerNumber } of numbered) {
-          waiting.resolve({ applicationId: waiting.applicationId, registerNumber, revision: 0, position });
-        }
+        this.#answer(numbered, position);
         return;
       } catch (error) {
         // The numbers given out in memory were not taken: read the register anew.
@@ -197,6 +211,19 @@ class RegisterCounter {
         left = await this.#notYetRecorded(left);
       }
     }
+  }
+
+  /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */
+  #answer(numbered: readonly Numbered[], position: Position): void {
+    numbered.forEach(({ waiting, registerNumber, append: { stream, events } }, index) => {
+      const { applicationId, resolve, reject } = waiting;
+      const revision = events.length - 1;
+      const answer = (own: Position) => {
+        resolve({ applicationId, registerNumber, revision, position: own });
+      };
+      if (index === numbered.length - 1) answer(position);
+      else this.store.readStream(stream).then((stored) => answer(stored[revision]?.position ?? position), reject);
+    });
   }
 
   /** Sorts out requests that another process has recorded meanwhile: they are answered from there, the others go on. */

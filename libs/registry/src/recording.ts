@@ -31,16 +31,19 @@ export interface Recording {
   /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
   readonly correlation?: string;
   /**
-   * The client's `Idempotency-Key` and what it asked for. The same key with the same request answers as the first time;
-   * with another request it is refused.
+   * The client's `Idempotency-Key` and what it asked for. The same key with the same request answers as the first time. Another
+   * request under it is refused where it meets the first: an intake under the key of an intake, a command under the key of another
+   * in the same stream. Elsewhere, as on another application, it is a request of its own.
    */
   readonly repeatable?: { readonly key: string; readonly request: unknown };
 }
 
 /** Identity of the events of one command. With a repeatable recording it is the same at every repetition. */
 export interface EventIdentity {
-  /** Shared by all events of the command. */
+  /** Shared by all events of the command, and by those of no other. */
   readonly correlation: string;
+  /** The client's key, told apart by agency and actor; of a repeatable recording only. */
+  readonly key?: string;
   readonly by?: By | undefined;
   eventId(index: number): string;
 }
@@ -64,15 +67,37 @@ function textOf(by: By): string {
   return text;
 }
 
+/** Digits and dashes of a correlation that the key determines; what comes behind them is of the request. */
+const KEY_PART = 18;
+
+const keyOf = ({ agency, actor }: Recording, key: string): string => nameBasedId('command', agency, actor, key);
+
 /** A new id, or with a repeatable recording the one of every repetition. */
-export const correlationOf = ({ agency, actor, repeatable }: Omit<Recording, 'correlation'>): string =>
-  repeatable === undefined ? newId() : nameBasedId('command', agency, actor, repeatable.key);
+export function correlationOf(recording: Omit<Recording, 'correlation'>): string {
+  const { repeatable } = recording;
+  if (repeatable === undefined) return newId();
+  const key = keyOf(recording, repeatable.key);
+  return key.slice(0, KEY_PART) + nameBasedId('request', key, digestOf(repeatable)).slice(KEY_PART);
+}
 
 export function identify(recording: Recording): EventIdentity {
   const { repeatable, by, correlation = correlationOf(recording) } = recording;
   if (repeatable === undefined) return { correlation, by, eventId: newId };
-  const digest = createHash('sha256').update(JSON.stringify(repeatable.request)).digest('hex');
-  return { correlation, by, eventId: (index) => nameBasedId('event', correlation, digest, index) };
+  const key = keyOf(recording, repeatable.key);
+  return { correlation, key, by, eventId: (index) => nameBasedId('event', key, digestOf(repeatable), index) };
+}
+
+type Repeatable = NonNullable<Recording['repeatable']>;
+const digests = new WeakMap<Repeatable, string>();
+
+/** A request may be large, and its digest is asked for several times. */
+function digestOf(repeatable: Repeatable): string {
+  let digest = digests.get(repeatable);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(JSON.stringify(repeatable.request)).digest('hex');
+    digests.set(repeatable, digest);
+  }
+  return digest;
 }
 
 /** The `Idempotency-Key` was used before, for another request. */
@@ -90,7 +115,11 @@ export function firstAnswer(
   history: readonly StoredEvent[],
   identity: EventIdentity,
 ): { revision: number; position: number } | undefined {
-  const answered = history.filter(({ correlation }) => correlation === identity.correlation);
+  const { key } = identity;
+  if (key === undefined) return undefined;
+  // Once the whole correlation was the key's; the part of the key is where it was.
+  const under = key.slice(0, KEY_PART);
+  const answered = history.filter((event) => event.correlation.startsWith(under));
   const [first] = answered;
   const last = answered.at(-1);
   if (first === undefined || last === undefined) return undefined;

@@ -25,9 +25,8 @@ export class ReceiveIntakeHandler implements ICommandHandler<ReceiveIntake> {
     @Inject(Gate) private readonly gate: Gate,
   ) {}
 
-  async execute({ intake, caller }: ReceiveIntake): Promise<Received> {
-    checkReceives(this.gate.directory.tree, caller.agency);
-    return this.office.intake.receive(intake, caller);
+  execute({ intake, caller }: ReceiveIntake): Promise<Received> {
+    return this.office.intake.receive(intake, caller, () => checkReceives(this.gate.directory.tree, caller.agency));
   }
 }
 
