@@ -46,7 +46,7 @@ describe('creating', () => {
     expect(() => createAccount(accounts, wanted, NO_AGENCIES)).toThrow(refusal('account_exists'));
   });
 
-  test.each(['Wang', 'WANG', 'ｗａｎｇ', 'Ｗang'])('given wang, when created as %s, then it is refused', (account) => {
+  test.each(['Wang', 'WANG', 'wAnG'])('given wang, when created as %s, then it is refused', (account) => {
     expect(() => createAccount(given(created('wang')), { ...wanted, account }, NO_AGENCIES)).toThrow(
       refusal('account_exists'),
     );
@@ -56,6 +56,7 @@ describe('creating', () => {
     ['an id with a colon, as the command line’s actors have', { account: 'local:root' }, 'bad_account_id'],
     ['the actor of automatic steps', { account: AUTOMATIC_ACTOR }, 'bad_account_id'],
     ['a blank in the id', { account: 'wang li' }, 'bad_account_id'],
+    ['full-width letters in the id', { account: 'ｗａｎｇ' }, 'mistakable_name'],
     ['a letter in the id that looks like another', { account: 'w\u0430ng' }, 'mistakable_name'],
     ['something in the name that is not seen', { name: '王\u3164' }, 'mistakable_name'],
     ['an id that is too long', { account: 'w'.repeat(65) }, 'bad_account_id'],

@@ -33,16 +33,15 @@ test('given a code in use, even a closed agency’s, when created, then it is re
   expect(createAgency(city(), 'XIN', 'QU')).toEqual([created('XIN', 'QU')]);
 });
 
-test.each(['Shi', 'shi', 'ｓｈｉ', 'Ｓhi'])(
-  'given SHI, when %s is created, then it is refused: it is no other agency',
-  (code) => {
-    expect(() => createAgency(city(), code, undefined)).toThrow(refusal('agency_exists'));
-    expect(createAgency(city(), `${code}2`, undefined)).toHaveLength(1);
-  },
-);
+test.each(['Shi', 'shi', 'sHI'])('given SHI, when %s is created, then it is refused: it is no other agency', (code) => {
+  expect(() => createAgency(city(), code, undefined)).toThrow(refusal('agency_exists'));
+  expect(createAgency(city(), `${code}2`, undefined)).toHaveLength(1);
+});
 
 test('a code or the name of a unit that can be taken for another one is refused', () => {
-  expect(() => createAgency(city(), 'SH\u0406', undefined)).toThrow(refusal('mistakable_name'));
+  for (const code of ['SH\u0406', 'ＳＨＩ']) {
+    expect(() => createAgency(city(), code, undefined)).toThrow(refusal('mistakable_name'));
+  }
   expect(() => setHandlingUnits(city(), 'JIE', ['办公室', '财政所\u3164'])).toThrow(refusal('mistakable_name'));
 });
 
