@@ -56,6 +56,23 @@ const DAY = 86_400_000;
 /** Days for which each log is kept at least, whatever is set; sign-ins are kept for so long. */
 export const LEAST_KEPT: Readonly<Record<Log, number>> = { access: 180 * DAY, sign_in: 365 * DAY };
 
+/**
+ * The last entry that a log can let go of when it lets go of what is older than an instant. What came after an anchor is younger than
+ * the anchor, unless the next one shows that the clock was put back in between.
+ * @param before,at epoch milliseconds
+ */
+export function mayGo(anchors: Anchors, log: Log, before: number, at: number): number {
+  const heads = anchors.flatMap((anchor) => {
+    const one = headsIn(anchor, log);
+    return one === undefined ? [] : [{ at: Date.parse(anchor.at), last: one.last.id }];
+  });
+  const bounds = heads.filter(({ at: anchored, last }, index) => {
+    const next = heads[index + 1] ?? { at, last: Infinity };
+    return last < next.last && anchored <= next.at && anchored >= before;
+  });
+  return Math.min(Number.MAX_SAFE_INTEGER, ...bounds.map(({ last }) => last));
+}
+
 /** What cannot have come about by writing on and letting go of what is old. */
 export function faultsOfAnchor(before: Anchors, { at, logs }: LogsAnchored['data']): string[] {
   return logs.flatMap(({ log, keptAfter, keptSince, last }) => {
@@ -65,10 +82,8 @@ export function faultsOfAnchor(before: Anchors, { at, logs }: LogsAnchored['data
       found.push(`log ${log} was at entry ${latest.last.id} before, and is another one up to entry ${last.id}`);
     }
     if (keptAfter.id === (latest?.keptAfter.id ?? 0)) return found;
-    // What came after an anchor is younger than the anchor.
-    const cutThrough = before.findLast((anchor) => (headsIn(anchor, log)?.last.id ?? Infinity) < keptAfter.id);
     const tooYoung = Date.parse(at) - Date.parse(keptSince) < LEAST_KEPT[log];
-    if (tooYoung || (cutThrough !== undefined && cutThrough.at >= keptSince)) {
+    if (tooYoung || keptAfter.id > mayGo(before, log, Date.parse(keptSince), Date.parse(at))) {
       found.push(`log ${log} lost entries up to ${keptAfter.id} before their time`);
     }
     return found;

@@ -9,7 +9,7 @@ import { LOGS } from './log-chain.js';
 const HOUR = 3_600_000;
 /** A session lasts a week at most, so a sign-in may be gone so much earlier than what was done with it. */
 const LONGEST_SESSION = 7 * 24 * HOUR;
-/** The clock of a machine may be put right between a sign-in and what is done then. */
+/** The clock of a machine may be put right, as between a sign-in and what is done then. */
 const TOLERANCE = HOUR;
 
 /** A head of a log that somebody has noted down elsewhere. */
@@ -24,11 +24,12 @@ export interface NotedHead {
  * acted at the server and so must have signed in there. It is shown every event first, and then asked.
  */
 export class LogWitness implements HistoryCheck {
-  /** When each account was first seen to act within the time for which sign-ins are kept, and where. */
-  readonly #acted = new Map<string, { readonly at: number; readonly position: number }>();
+  /** Of each account that was seen to act within the time for which sign-ins are kept: where, and when it had signed in at the latest. */
+  readonly #acted = new Map<string, { readonly by: number; readonly position: number }>();
   readonly #since: number;
-  /** When the first event of all was recorded: before, there was nothing to look at and nobody to sign in. */
-  #began: number | undefined;
+  /** Instants of the earliest and the latest event seen. Before the earliest there was nothing to look at and nobody to sign in. */
+  #earliest: number | undefined;
+  #latest = -Infinity;
 
   constructor(private readonly now: number) {
     this.#since = now - LEAST_KEPT.sign_in + LONGEST_SESSION;
@@ -39,11 +40,13 @@ export class LogWitness implements HistoryCheck {
   }
 
   see({ actor, data, position, recordedAt }: StoredEvent): readonly string[] {
-    this.#began ??= Date.parse(recordedAt);
+    const at = Date.parse(recordedAt);
+    this.#earliest = Math.min(this.#earliest ?? at, at);
+    // By a clock that was put back since, a sign-in may look later than what was done with it.
+    this.#latest = Math.max(this.#latest, at);
     // Only who was signed in has a name there.
     if (!data.includes('"door":"api"') || this.#acted.has(actor)) return [];
-    const at = Date.parse(recordedAt);
-    if (at >= this.#since && doorOf(data) === 'api') this.#acted.set(actor, { at, position });
+    if (at >= this.#since && doorOf(data) === 'api') this.#acted.set(actor, { by: this.#latest, position });
     return [];
   }
 
@@ -52,7 +55,7 @@ export class LogWitness implements HistoryCheck {
   }
 
   /**
-   * What is wrong with the logs, and how many of their last entries no event vouches for yet.
+   * What is wrong with the logs and the file they lie in, and how many of their last entries no event vouches for yet.
    * @param file none where there is no file
    * @param noted heads that the logs must still hold
    * @throws StoreUnavailable
@@ -70,7 +73,7 @@ export class LogWitness implements HistoryCheck {
       ...noted.filter((head) => head.log === log.log && head.id < log.keptAfter.id).map((head) => tooOld(head, log)),
     ]);
     const logs = checked.map((log) => ({ ...log, unanchored: log.last.id - lastAnchored(log, anchors) }));
-    return { logs, findings: [...findings, ...this.#unsigned(file)] };
+    return { logs, findings: [...(file?.checkSchema() ?? []), ...findings, ...this.#unsigned(file)] };
   }
 
   /** A log begins where retention has left it, which was recorded before. */
@@ -78,8 +81,8 @@ export class LogWitness implements HistoryCheck {
     const found: Finding[] = [];
     const find = (what: string): void => void found.push({ where: `log ${log}`, what });
     const starts = anchors.flatMap(({ logs }) => logs.filter((one) => one.log === log));
-    const nothingSoOld = keptAfter.hash !== '' && keptSince <= (this.#began ?? 0);
-    if (nothingSoOld || keptSince > this.now - LEAST_KEPT[log]) find('lost entries before their time');
+    const nothingSoOld = keptAfter.hash !== '' && keptSince <= (this.#earliest ?? 0) - TOLERANCE;
+    if (nothingSoOld || keptSince > this.now + TOLERANCE - LEAST_KEPT[log]) find('lost entries before their time');
     if (keptAfter.id > 0 && starts.length > 0 && !starts.some((one) => one.keptAfter.id === keptAfter.id)) {
       find(`begins after entry ${keptAfter.id}, and that all before was let go of is not recorded`);
     }
@@ -89,8 +92,8 @@ export class LogWitness implements HistoryCheck {
   #unsigned(file: IdentityFile | undefined): Finding[] {
     const signedIn = file?.firstSignIns() ?? new Map<string, number>();
     const found: Finding[] = [];
-    for (const [account, { at, position }] of this.#acted) {
-      if ((signedIn.get(account) ?? Infinity) <= at + TOLERANCE) continue;
+    for (const [account, { by, position }] of this.#acted) {
+      if ((signedIn.get(account) ?? Infinity) <= by + TOLERANCE) continue;
       found.push({ where: 'log sign_in', what: `lacks the sign-in of ${account}, who acted at position ${position}` });
     }
     return found;
