@@ -59,18 +59,17 @@ export const LEAST_KEPT: Readonly<Record<Log, number>> = { access: 180 * DAY, si
 /**
  * The last entry that a log can let go of when it lets go of what is older than an instant. What came after an anchor is younger than
  * the anchor, unless the next one shows that the clock was put back in between.
- * @param before,at epoch milliseconds
+ * @param before UTC instant
+ * @param at UTC instant at which it lets go
  */
-export function mayGo(anchors: Anchors, log: Log, before: number, at: number): number {
-  const heads = anchors.flatMap((anchor) => {
-    const one = headsIn(anchor, log);
-    return one === undefined ? [] : [{ at: Date.parse(anchor.at), last: one.last.id }];
-  });
-  const bounds = heads.filter(({ at: anchored, last }, index) => {
-    const next = heads[index + 1] ?? { at, last: Infinity };
-    return last < next.last && anchored <= next.at && anchored >= before;
-  });
-  return Math.min(Number.MAX_SAFE_INTEGER, ...bounds.map(({ last }) => last));
+export function mayGo(anchors: Anchors, log: Log, before: string, at: string): number {
+  let through = Number.MAX_SAFE_INTEGER;
+  for (const [index, anchor] of anchors.entries()) {
+    if (anchor.at < before || anchor.at > (anchors[index + 1]?.at ?? at)) continue;
+    const last = headsIn(anchor, log)?.last.id ?? 0;
+    if (last < (headsIn(anchors[index + 1], log)?.last.id ?? Infinity)) through = Math.min(through, last);
+  }
+  return through;
 }
 
 /** What cannot have come about by writing on and letting go of what is old. */
@@ -83,7 +82,7 @@ export function faultsOfAnchor(before: Anchors, { at, logs }: LogsAnchored['data
     }
     if (keptAfter.id === (latest?.keptAfter.id ?? 0)) return found;
     const tooYoung = Date.parse(at) - Date.parse(keptSince) < LEAST_KEPT[log];
-    if (tooYoung || keptAfter.id > mayGo(before, log, Date.parse(keptSince), Date.parse(at))) {
+    if (tooYoung || keptAfter.id > mayGo(before, log, keptSince, at)) {
       found.push(`log ${log} lost entries up to ${keptAfter.id} before their time`);
     }
     return found;

@@ -63,7 +63,7 @@ export class LogKeeper {
       purges = LOGS.map((log) => {
         const before = at - (log === 'access' ? this.accessKept : LEAST_KEPT[log]);
         // By a clock that was put back, something may look older than an anchor that was there before it. It waits until both are over.
-        return { log, before, upTo: mayGo(anchors, log, before, at) };
+        return { log, before, upTo: mayGo(anchors, log, new Date(before).toISOString(), new Date(at).toISOString()) };
       });
       // Another server on this directory may have anchored meanwhile: the logs are looked at after what it has seen.
       states = this.file.statesAfterPurge(purges);
