@@ -24,12 +24,11 @@ export interface NotedHead {
  * acted at the server and so must have signed in there. It is shown every event first, and then asked.
  */
 export class LogWitness implements HistoryCheck {
-  /** Of each account that was seen to act within the time for which sign-ins are kept: where, and when it had signed in at the latest. */
-  readonly #acted = new Map<string, { readonly by: number; readonly position: number }>();
+  /** When each account was first seen to act within the time for which sign-ins are kept, and where. */
+  readonly #acted = new Map<string, { readonly at: number; readonly position: number }>();
   readonly #since: number;
-  /** Instants of the earliest and the latest event seen. Before the earliest there was nothing to look at and nobody to sign in. */
-  #earliest: number | undefined;
-  #latest = -Infinity;
+  /** When the first event of all was recorded: before, there was nothing to look at and nobody to sign in. */
+  #began: number | undefined;
 
   constructor(private readonly now: number) {
     this.#since = now - LEAST_KEPT.sign_in + LONGEST_SESSION;
@@ -40,13 +39,11 @@ export class LogWitness implements HistoryCheck {
   }
 
   see({ actor, data, position, recordedAt }: StoredEvent): readonly string[] {
-    const at = Date.parse(recordedAt);
-    this.#earliest = Math.min(this.#earliest ?? at, at);
-    // By a clock that was put back since, a sign-in may look later than what was done with it.
-    this.#latest = Math.max(this.#latest, at);
+    this.#began ??= Date.parse(recordedAt);
     // Only who was signed in has a name there.
     if (!data.includes('"door":"api"') || this.#acted.has(actor)) return [];
-    if (at >= this.#since && doorOf(data) === 'api') this.#acted.set(actor, { by: this.#latest, position });
+    const at = Date.parse(recordedAt);
+    if (at >= this.#since && doorOf(data) === 'api') this.#acted.set(actor, { at, position });
     return [];
   }
 
@@ -81,7 +78,9 @@ export class LogWitness implements HistoryCheck {
     const found: Finding[] = [];
     const find = (what: string): void => void found.push({ where: `log ${log}`, what });
     const starts = anchors.flatMap(({ logs }) => logs.filter((one) => one.log === log));
-    const nothingSoOld = keptAfter.hash !== '' && keptSince <= (this.#earliest ?? 0) - TOLERANCE;
+    // An anchor from before the first event shows that the clock was put back.
+    const began = anchors.reduce((earliest, { at }) => Math.min(earliest, Date.parse(at)), this.#began ?? 0);
+    const nothingSoOld = keptAfter.hash !== '' && keptSince <= began - TOLERANCE;
     if (nothingSoOld || keptSince > this.now + TOLERANCE - LEAST_KEPT[log]) find('lost entries before their time');
     if (keptAfter.id > 0 && starts.length > 0 && !starts.some((one) => one.keptAfter.id === keptAfter.id)) {
       find(`begins after entry ${keptAfter.id}, and that all before was let go of is not recorded`);
@@ -92,8 +91,8 @@ export class LogWitness implements HistoryCheck {
   #unsigned(file: IdentityFile | undefined): Finding[] {
     const signedIn = file?.firstSignIns() ?? new Map<string, number>();
     const found: Finding[] = [];
-    for (const [account, { by, position }] of this.#acted) {
-      if ((signedIn.get(account) ?? Infinity) <= by + TOLERANCE) continue;
+    for (const [account, { at, position }] of this.#acted) {
+      if ((signedIn.get(account) ?? Infinity) <= at + TOLERANCE) continue;
       found.push({ where: 'log sign_in', what: `lacks the sign-in of ${account}, who acted at position ${position}` });
     }
     return found;
