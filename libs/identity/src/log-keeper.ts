@@ -79,6 +79,6 @@ export class LogKeeper {
       this.file.purge({ ...purge, upTo: Math.min(purge.upTo, last) });
     }
     this.#anchored = { at, states };
-    return asAnchored && this.file.checkSchema().length === 0;
+    return this.file.checkSchema().length === 0 && asAnchored;
   }
 }
