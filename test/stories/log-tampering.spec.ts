@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { SqliteEventStore } from '#event-store';
@@ -7,9 +7,10 @@ import { eventsFile, verifyEvents } from '#projections';
 import { deskChecks } from '#registry';
 import { cli, taizhang } from './processes.js';
 import { temporaryDirectory } from './office.js';
-import { SignedInOffice } from './signed-in-office.js';
+import { PASSWORD, SignedInOffice } from './signed-in-office.js';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** So many days ago in the morning: how long a log is kept is asked of the machine's clock. */
 const ago = (days: number): string => `${new Date(Date.now() - days * DAY).toISOString().slice(0, 10)}T09:00`;
 const INTAKE = {
@@ -46,11 +47,20 @@ beforeEach(() => {
 });
 
 const identity = (): string => join(directory, 'identity.db');
-/** What whoever can write the file can do, triggers or not. */
+/** What whoever can write the file can do, triggers or not; they are there again afterwards. */
 function tamper(sql: string): void {
   const db = new Database(identity());
-  const triggers = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all() as string[];
-  for (const name of triggers) db.exec(`DROP TRIGGER ${name}`);
+  const triggers = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all() as {
+    name: string;
+    sql: string;
+  }[];
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
+  db.exec(sql);
+  for (const trigger of triggers) db.exec(trigger.sql);
+  db.close();
+}
+function withFile(sql: string): void {
+  const db = new Database(identity());
   db.exec(sql);
   db.close();
 }
@@ -72,11 +82,11 @@ const verified = async (...more: string[]) => {
 };
 
 /** The same without a process of its own: what an auditor is told of events and logs. */
-async function found(): Promise<string[]> {
+async function found(now = Date.now()): Promise<string[]> {
   const store = SqliteEventStore.open(eventsFile(directory));
   const file = existsSync(identity()) ? IdentityFile.open(identity()) : undefined;
   try {
-    const witness = new LogWitness(Date.now());
+    const witness = new LogWitness(now);
     const checks = [...deskChecks(), ...identityChecks(), witness];
     const findings = await verifyEvents(store, undefined, { checks });
     findings.push(...(await witness.check(store, file)).findings);
@@ -105,6 +115,7 @@ test('what nobody has changed is so, and can be held against a head that was not
   expect((await verified('--expect', 'access:24:x')).code).not.toBe(0);
 });
 
+const KEPT_OUT = `CREATE TRIGGER zz BEFORE INSERT ON access WHEN NEW.account = 'wang' BEGIN SELECT RAISE(IGNORE); END`;
 const cut = (log: string, through: number, at: number): string => `
   UPDATE kept_since SET at = ${at}, id = ${through}, hash = (SELECT hash FROM ${log} WHERE id = ${through}) WHERE log = '${log}';
   DELETE FROM ${log} WHERE id <= ${through}`;
@@ -134,6 +145,23 @@ test.each<[string, () => void, RegExp]>([
     'all sign-ins gone',
     () => tamper(`DELETE FROM sign_in; UPDATE sqlite_sequence SET seq = 0 WHERE name = 'sign_in'`),
     /^log sign_in: ends at entry 0, and there was an entry \d+ anchored at position \d+$/,
+  ],
+  [
+    'an entry that stands before the start of its log',
+    () =>
+      tamper(`INSERT INTO access SELECT -1, at, 'li', agency, action, application, address, request, list, home, refused, times, hash
+        FROM access WHERE id = 3`),
+    /^log access: begins after entry 0, and 1 stand before that, up to entry -1$/,
+  ],
+  [
+    'a trigger that keeps somebody out of a log',
+    () => withFile(KEPT_OUT),
+    /^identity\.db: has the trigger zz, which was not made by this software$/,
+  ],
+  [
+    'a trigger that is gone',
+    () => withFile('DROP TRIGGER access_is_kept'),
+    /^identity\.db: lacks the trigger access_is_kept$/,
   ],
   [
     'a file that is gone',
@@ -212,6 +240,78 @@ test.each<[string, () => string, string, RegExp]>([
   tamper(sql());
   await (await SignedInOffice.open(at, {}, directory)).close();
   expect(await found()).toContainEqual(expect.stringMatching(finding));
+});
+
+test('who is kept out of the log is answered nothing, and nobody is shown what stands before its start', async () => {
+  const office = await SignedInOffice.open(ago(246), { LOG_LEVEL: 'silent' }, directory);
+  const clerk = await office.signIn('wang', '王登记自己想的一个足够长的密码');
+  const auditor = await office.employ(await office.signIn('admin', PASSWORD), 'zhou', '周审计', 'auditor');
+  withFile(KEPT_OUT);
+  const answer = await office.get('/api/v1/applications', clerk);
+  expect(answer).toMatchObject({ status: 503, body: { code: 'access_log_unavailable' } });
+  expect(answer.text).not.toContain('决算');
+  withFile('DROP TRIGGER zz');
+  tamper(`
+    INSERT INTO access SELECT -1, ${Date.now()}, 'li', agency, action, application, address, request, list, home, refused, times, hash
+    FROM access WHERE id = 3;
+    INSERT INTO sign_in SELECT -1, ${Date.now()}, account, 'failed', 'forged', address, hash FROM sign_in WHERE id = 1`);
+  expect((await office.get('/api/v1/logs/access?account=li', auditor)).text).toBe('[]');
+  expect((await office.get('/api/v1/logs/sign-ins', auditor)).text).not.toContain('forged');
+  await office.close();
+});
+
+test('a clock that ran ahead and was put right is no tampering, whenever its entries are let go of', async () => {
+  directory = temporaryDirectory();
+  const day = ago(600);
+  const hours = (count: number): number => Date.parse(`${day}+08:00`) + count * HOUR;
+  const at = (count: number): string => new Date(hours(count) + 8 * HOUR).toISOString().slice(0, 16);
+  /** As it stands when the machine loses its power. */
+  const killed = (from: string): void => {
+    directory = temporaryDirectory();
+    for (const name of readdirSync(from)) {
+      if (/^(?:events|identity)\.db/.test(name)) copyFileSync(join(from, name), join(directory, name));
+    }
+  };
+  const { office, admin } = await SignedInOffice.started(day);
+  const wang = '王登记自己想的一个足够长的密码';
+  await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  killed(office.directory);
+  const ahead = await SignedInOffice.open(at(8), {}, directory);
+  ahead.clock.now = hours(1);
+  const clerk = await ahead.signIn('wang', wang);
+  const intake = { ...INTAKE, receivedOn: day.slice(0, 10) };
+  expect((await ahead.post('/api/v1/applications', clerk, intake)).status).toBe(201);
+  await ahead.get('/api/v1/applications', clerk);
+  ahead.clock.now = hours(9);
+  await ahead.close();
+  expect(await found()).toEqual([]);
+  for (const count of [0.5, 2, 8, 9, 33]) {
+    await (await SignedInOffice.open(at(365 * 24 + count), { ACCESS_LOG_DAYS: 365 }, directory)).close();
+    expect(await found()).toEqual([]);
+  }
+  const db = new Database(identity());
+  expect(db.prepare('SELECT count(*) FROM access').pluck().get()).toBe(0);
+  db.close();
+});
+
+test('a clock that ran ahead when the office was set up makes nothing of what was let go of older than the office', async () => {
+  const { office } = await SignedInOffice.started(`${ago(600).slice(0, 10)}T12:00`);
+  office.clock.now -= 7 * HOUR;
+  const clerk = await office.employ(await office.signIn('admin', PASSWORD), 'wang', '王登记', 'intake_clerk');
+  await office.get('/api/v1/applications', clerk);
+  await office.close();
+  ({ directory } = office);
+  const later = await SignedInOffice.open(ago(235), { ACCESS_LOG_DAYS: 365 }, directory);
+  await later.close();
+  expect(await found()).toEqual([]);
+});
+
+test('a clock that was put back within the hour makes nothing of what was let go of too young', async () => {
+  const office = await SignedInOffice.open(ago(68), { ACCESS_LOG_DAYS: 180 }, directory);
+  await office.close();
+  const letGo = Date.parse(`${ago(68)}+08:00`);
+  expect(await found(letGo - HOUR)).toEqual([]);
+  expect(await found(letGo - HOUR - 1)).toEqual(['log access: lost entries before their time']);
 });
 
 test('what a server has let go of in time is recorded before it goes, and is no finding', async () => {

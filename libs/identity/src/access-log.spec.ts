@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { StoreUnavailable } from '#event-store';
 import type { Access } from './access-log.js';
 import { AccessLog } from './access-log.js';
 import { IdentityFile } from './identity-file.js';
@@ -69,7 +70,8 @@ test('who looked at an application is found by an index, in lists, too', () => {
   log.read({ agency: 'BINHAI' }, LATEST, 9);
   const plans = asked.map((sql) => db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]);
   db.close();
-  expect(plans).toHaveLength(2);
+  // Each asks where the log begins first.
+  expect(plans).toHaveLength(4);
   for (const { detail } of plans.flat()) expect(detail).not.toMatch(/^SCAN (?:access|shown|shown_list)/);
 });
 
@@ -81,9 +83,9 @@ test('a list that is shown again is kept once, and goes with the last entry that
   for (const sql of ['DELETE FROM shown', 'DELETE FROM shown_list', 'UPDATE shown SET list = 9']) {
     expect(() => withFile((db) => db.exec(sql))).toThrow('append-only');
   }
-  file.purge('access', 4);
+  file.purge({ log: 'access', before: 4 });
   expect([count('access'), count('shown')]).toEqual([1, 50]);
-  file.purge('access', 5);
+  file.purge({ log: 'access', before: 5 });
   expect([count('access'), count('shown_list'), count('shown')]).toEqual([0, 0, 0]);
 });
 
@@ -115,8 +117,22 @@ test('a file of the first version goes on, with what is in its log', () => {
     { id: 7, application: idOf(1), shown: 1, hash: '' },
   ]);
   expect(file.checkLogs()[0]).toMatchObject({ entries: 1, last: { id: 8 }, findings: [] });
-  file.purge('access', 2);
+  file.purge({ log: 'access', before: 2 });
   expect(file.checkLogs()[0]).toMatchObject({ entries: 1, findings: [] });
+});
+
+test.each([
+  `CREATE TRIGGER zz BEFORE INSERT ON access WHEN NEW.account = 'wang' BEGIN SELECT RAISE(IGNORE); END`,
+  `DROP TRIGGER access_is_kept; CREATE TRIGGER zz AFTER INSERT ON access BEGIN DELETE FROM access WHERE id = NEW.id; END`,
+  'CREATE TRIGGER zz BEFORE INSERT ON shown_list BEGIN SELECT RAISE(IGNORE); END',
+  'CREATE TRIGGER zz BEFORE INSERT ON shown BEGIN SELECT RAISE(IGNORE); END',
+])('what the log does not keep is no entry: %s', (sql) => {
+  file.accessLog.append(look({ account: 'li' }));
+  withFile((db) => db.exec(sql));
+  expect(() => file.accessLog.append(look({ shown: [1, 2].map(idOf) }))).toThrow(StoreUnavailable);
+  withFile((db) => db.exec('DROP TRIGGER zz'));
+  file.accessLog.append(look({ shown: [1, 2].map(idOf) }));
+  expect(file.checkLogs()[0]).toMatchObject({ entries: 2, findings: [] });
 });
 
 describe('a log that somebody has changed', () => {
@@ -156,6 +172,15 @@ describe('a log that somebody has changed', () => {
       `UPDATE shown SET application = x'00' WHERE (list, application) IN (SELECT list, application FROM shown LIMIT 1)`,
       ['log access: list 1 of applications is not what was written'],
     ],
+    [
+      `INSERT INTO access SELECT -1, 4102444800000, account, agency, action, application, address, request, list, home, refused, times, hash
+       FROM access WHERE id = 1`,
+      ['log access: begins after entry 0, and 1 stand before that, up to entry -1'],
+    ],
+    [
+      `INSERT INTO sign_in SELECT -id, at, account, what, method, address, NULL FROM sign_in WHERE id > 3`,
+      ['log sign_in: begins after entry 0, and 2 stand before that, up to entry -4'],
+    ],
     [`UPDATE sign_in SET account = 'li' WHERE id = 5`, ['log sign_in: entry 5 is not what was written']],
   ] as const)('shows: %s', (sql, findings) => {
     expect(found()).toEqual([]);
@@ -169,18 +194,47 @@ describe('a log that somebody has changed', () => {
       { log: 'access', entries: 5, last: { id: 5, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string } },
       { log: 'sign_in', entries: 5 },
     ]);
-    file.purge('access', 3);
+    file.purge({ log: 'access', before: 3 });
     expect(found()).toEqual([]);
     expect(file.checkLogs()[0]).toMatchObject({ entries: 3, last: whole[0]?.last });
-    file.purge('access', 9);
+    file.purge({ log: 'access', before: 9 });
     expect(file.checkLogs()[0]).toMatchObject({ entries: 0, last: whole[0]?.last });
     file.accessLog.append(look({ at: 9 }));
     expect(file.checkLogs()[0]).toMatchObject({ entries: 1, last: { id: 6 }, findings: [] });
     // The clock of a machine may go back: only the oldest end goes.
     for (const at of [20, 10, 30]) file.accessLog.append(look({ at }));
-    file.purge('access', 15);
+    file.purge({ log: 'access', before: 15 });
     expect(file.accessLog.read({}, LATEST, 9).map(({ at }) => at)).toEqual([30, 10, 20]);
     expect(found()).toEqual([]);
+  });
+
+  test('shows nobody what stands before its start, and lets go as if it were not there', () => {
+    file.purge({ log: 'access', before: 3 });
+    tamper(`
+      INSERT INTO access SELECT id - 2, 4102444800000, 'li', agency, action, application, address, request, list, home, refused, times, hash
+      FROM access WHERE id < 5;
+      INSERT INTO access SELECT -1, 4102444800000, 'li', agency, action, NULL, address, request, list, home, refused, times, NULL
+      FROM access WHERE id = 5;
+      INSERT INTO sign_in SELECT -1, 4102444800000, 'li', what, method, address, hash FROM sign_in WHERE id = 5`);
+    expect(found()).toEqual([
+      'log access: begins after entry 2, and 3 stand before that, up to entry 2',
+      'log sign_in: begins after entry 0, and 1 stand before that, up to entry -1',
+    ]);
+    const ids = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id);
+    expect(ids(file.accessLog.read({}, LATEST, 9))).toEqual([5, 4, 3]);
+    expect(ids(file.accessLog.read({ application: idOf(3) }, LATEST, 9))).toEqual([3]);
+    expect([1, 2, 3].map((id) => file.accessLog.shownBy(id)?.shown.length)).toEqual([undefined, undefined, 2]);
+    expect(ids(file.signIns({}, LATEST, 9))).toEqual([5, 4, 3, 2, 1]);
+    expect([...file.firstSignIns().keys()]).toEqual(['wang']);
+    expect(file.hashOf('access', 1)).toBeUndefined();
+    file.purge({ log: 'access', before: 5 });
+    expect(ids(file.accessLog.read({}, LATEST, 9))).toEqual([5]);
+    file.purge({ log: 'access', before: 9 });
+    tamper(
+      `INSERT INTO access (id, at, account, agency, action, address, request) VALUES (-1, 1, 'li', 'BINHAI', 'X', '', '')`,
+    );
+    file.accessLog.append(look({ at: 9 }));
+    expect(ids(file.accessLog.read({}, LATEST, 9))).toEqual([6]);
   });
 
   test('goes on in one chain when two processes write', () => {

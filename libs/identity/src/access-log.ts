@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
+import { StoreUnavailable } from '#event-store';
 import type { LogChecked, Mark } from './log-chain.js';
 import { LogChain } from './log-chain.js';
 import { Statements } from './statements.js';
@@ -76,7 +77,7 @@ export class AccessLog {
 
   /** Newest first, from before an id. Each filter has its index: an application is found in a log of years. */
   read({ agency, application, account, refused }: AccessFilter, before: number, limit: number): AccessRow[] {
-    const also = ['access.id < @before'];
+    const also = ['access.id > @after', 'access.id < @before'];
     if (account !== undefined) also.push('account = @account');
     if (refused !== undefined) also.push(refused ? 'refused IS NOT NULL' : 'refused IS NULL');
     const sources: string[] = [];
@@ -98,14 +99,14 @@ export class AccessLog {
         `SELECT ${COLUMNS} FROM access LEFT JOIN shown_list ON shown_list.id = access.list
        WHERE access.id IN (${ids.join(' UNION ')}) ${latest}`,
       )
-      .all({ before, limit, agency, application, account }) as AccessRow[];
+      .all({ after: this.chain.start(), before, limit, agency, application, account }) as AccessRow[];
   }
 
   /** Ids of the applications that an entry of the log has shown, with its agencies; undefined where there is no such entry. */
   shownBy(id: number): Pick<Access, 'home' | 'agency' | 'shown'> | undefined {
     const row = this.#statements
-      .of('SELECT home, agency, application, refused, list FROM access WHERE id = ?')
-      .get(id) as
+      .of('SELECT home, agency, application, refused, list FROM access WHERE id = ? AND id > ?')
+      .get(id, this.chain.start()) as
       | { home: string | null; agency: string; application: string | null; refused: string | null; list: number | null }
       | undefined;
     if (row === undefined) return undefined;
@@ -180,10 +181,15 @@ export class AccessLog {
     const known = this.#statements.of('SELECT id FROM shown_list WHERE digest = ?').get(name) as
       { id: number } | undefined;
     if (known !== undefined) return { id: known.id, digest: name.toString('hex') };
-    const { lastInsertRowid: id } = this.#statements
+    const { lastInsertRowid: id, changes } = this.#statements
       .of('INSERT INTO shown_list (digest, count) VALUES (?, ?)')
       .run(...[name, ids.length]);
-    this.#statements.of(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`).run(id, JSON.stringify(ids));
+    const { changes: listed } = this.#statements
+      .of(`INSERT INTO shown SELECT ?, unhex(value, '-') FROM json_each(?)`)
+      .run(id, JSON.stringify(ids));
+    if (changes !== 1 || listed !== ids.length) {
+      throw new StoreUnavailable('the access log does not keep what a list has shown; see taizhang verify');
+    }
     return { id, digest: name.toString('hex') };
   }
 }

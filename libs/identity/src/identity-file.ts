@@ -1,84 +1,13 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { StoreUnavailable } from '#event-store';
+import type { Finding } from '#event-store';
+import { StoreUnavailable, makePrivateFile } from '#event-store';
 import { AccessLog } from './access-log.js';
 import { isMadeByDemo } from './demo-mark.js';
-import { UPGRADES } from './identity-upgrades.js';
+import { BUSY_TIMEOUT, prepare, schemaFindings } from './identity-schema.js';
 import type { Log, LogChecked, LogState, Mark } from './log-chain.js';
-import { LOGS, LogChain } from './log-chain.js';
+import { LogChain } from './log-chain.js';
 import { Statements } from './statements.js';
-
-/** "taid" in ASCII. */
-const APPLICATION_ID = 0x74616964;
-const SCHEMA_VERSION = 1 + UPGRADES.length;
-const BUSY_TIMEOUT = 10_000;
-
-/**
- * What must never stand in an event: secrets, and what is kept for a time only. The logs are appended to and never changed; rows
- * go when their time is over, and not before.
- */
-const SCHEMA = `
-  CREATE TABLE password (
-    account    TEXT PRIMARY KEY,
-    hash       TEXT NOT NULL,
-    one_time   INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE failure (
-    account      TEXT PRIMARY KEY,
-    count        INTEGER NOT NULL,
-    locked_until INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE session (
-    token_hash TEXT PRIMARY KEY,
-    account    TEXT NOT NULL,
-    method     TEXT NOT NULL,
-    address    TEXT NOT NULL,
-    begun_at   INTEGER NOT NULL,
-    used_at    INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX session_account ON session (account);
-  CREATE TABLE query_code (
-    code_hash      TEXT PRIMARY KEY,
-    application_id TEXT NOT NULL,
-    agency         TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE sign_in (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
-    at      INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    what    TEXT NOT NULL,
-    method  TEXT NOT NULL,
-    address TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE access (
-    id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    at          INTEGER NOT NULL,
-    account     TEXT NOT NULL,
-    agency      TEXT NOT NULL,
-    action      TEXT NOT NULL,
-    application TEXT,
-    address     TEXT NOT NULL,
-    request     TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX access_agency ON access (agency, id);
-  CREATE INDEX access_application ON access (application, id) WHERE application IS NOT NULL;
-  CREATE TABLE kept_since (log TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-  INSERT INTO kept_since VALUES ('sign_in', 0), ('access', 0);
-  CREATE TABLE notice (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
-  INSERT INTO notice VALUES (1, 0);
-  ${['sign_in', 'access']
-    .map(
-      (log) => `
-  CREATE TRIGGER ${log}_is_never_changed BEFORE UPDATE ON ${log}
-  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-  CREATE TRIGGER ${log}_is_kept BEFORE DELETE ON ${log}
-  WHEN OLD.at >= (SELECT at FROM kept_since WHERE log = '${log}')
-  BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;`,
-    )
-    .join('')}
-`;
 
 export interface PasswordRow {
   readonly hash: string;
@@ -126,6 +55,15 @@ export interface SignInRow {
   readonly hash: string;
 }
 
+/** What a log is to let go of. */
+export interface LogPurge {
+  readonly log: Log;
+  /** Epoch milliseconds: what is older. */
+  readonly before: number;
+  /** And no entry behind that id. */
+  readonly upTo?: number;
+}
+
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
   readonly #db: Database.Database;
@@ -149,8 +87,7 @@ export class IdentityFile {
     let db: Database.Database | undefined;
     try {
       // Hashes, sessions and logs are for the server's own user.
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      closeSync(openSync(file, 'a', 0o600));
+      makePrivateFile(file);
       db = new Database(file, { timeout: BUSY_TIMEOUT });
       prepare(db, file);
       // The mark of a directory stays behind when its files are copied.
@@ -303,11 +240,12 @@ export class IdentityFile {
     return this.#statements
       .of(
         `SELECT id, at, account, what, method, address, lower(hex(hash)) AS hash FROM sign_in
-       WHERE id < @before AND (@account IS NULL OR account = @account)
+       WHERE id > @after AND id < @before AND (@account IS NULL OR account = @account)
        AND (@among IS NULL OR account IN (SELECT value FROM json_each(@among)))
        ORDER BY id DESC LIMIT @limit`,
       )
       .all({
+        after: this.#signIns.start(),
         before,
         limit,
         account: account ?? null,
@@ -315,8 +253,7 @@ export class IdentityFile {
       }) as SignInRow[];
   }
 
-  /** Lets go of what is older than an instant, and no entry behind that id. */
-  purge(log: Log, before: number, upTo?: number): void {
+  purge({ log, before, upTo }: LogPurge): void {
     this.#db
       .transaction(() => {
         if (log === 'access') {
@@ -330,8 +267,10 @@ export class IdentityFile {
   }
 
   /** How the logs will be once that is done, and outlast a power cut as far as they have come. */
-  statesAfterPurge(before: Readonly<Record<Log, number>>): LogState[] {
-    const states = this.#db.transaction(() => LOGS.map((log) => this.#chain(log).stateAfterCut(before[log])))();
+  statesAfterPurge(purges: readonly LogPurge[]): LogState[] {
+    const states = this.#db.transaction(() =>
+      purges.map(({ log, before, upTo }) => this.#chain(log).stateAfterCut(before, upTo)),
+    )();
     this.#db.pragma('synchronous = FULL');
     this.#run('UPDATE notice SET count = count');
     this.#db.pragma('synchronous = NORMAL');
@@ -351,11 +290,16 @@ export class IdentityFile {
     return this.#db.transaction(() => [this.accessLog.check(marks.access), this.#signIns.check(marks.sign_in)])();
   }
 
+  /** Where the tables, indexes and triggers of the file are not those of this software. */
+  checkSchema(): Finding[] {
+    return schemaFindings(this.#db);
+  }
+
   /** Epoch milliseconds of the first sign-in of each account that is still in the log. */
   firstSignIns(): Map<string, number> {
     const rows = this.#statements
-      .of(`SELECT account, min(at) AS at FROM sign_in WHERE what = 'signed_in' GROUP BY account`)
-      .all() as { account: string; at: number }[];
+      .of(`SELECT account, min(at) AS at FROM sign_in WHERE id > ? AND what = 'signed_in' GROUP BY account`)
+      .all(this.#signIns.start()) as { account: string; at: number }[];
     return new Map(rows.map(({ account, at }) => [account, at]));
   }
 
@@ -382,36 +326,4 @@ export class IdentityFile {
   #get(sql: string, ...values: readonly (string | number | null)[]): unknown {
     return this.#statements.of(sql).get(...values);
   }
-}
-
-function prepare(db: Database.Database, file: string): void {
-  // Several processes may open a new file at once; of all of them one creates it.
-  const deadline = Date.now() + BUSY_TIMEOUT;
-  for (;;) {
-    try {
-      db.pragma('journal_mode = WAL');
-      break;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-  // A crash of the process loses nothing; after a power cut the last sign-ins may have to be repeated.
-  db.pragma('synchronous = NORMAL');
-  db.transaction(() => {
-    const id = db.pragma('application_id', { simple: true });
-    if (id === 0 && db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined) {
-      db.exec(SCHEMA);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-      db.pragma('user_version = 1');
-    } else if (id !== APPLICATION_ID) {
-      throw new StoreUnavailable(`${file} holds no accounts: name another directory`);
-    }
-    const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > SCHEMA_VERSION) {
-      throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
-    }
-    for (const upgrade of UPGRADES.slice(version - 1)) db.exec(upgrade);
-    if (version < SCHEMA_VERSION) db.pragma(`user_version = ${SCHEMA_VERSION}`);
-  }).immediate();
 }

@@ -1,5 +1,5 @@
 import type { Anchors, LogsAnchored } from './log-anchors.js';
-import { anchorLogs, faultsOfAnchor } from './log-anchors.js';
+import { anchorLogs, faultsOfAnchor, mayGo } from './log-anchors.js';
 import type { LogState } from './log-chain.js';
 
 const DAY = 86_400_000;
@@ -48,4 +48,30 @@ test.each<[string, LogsAnchored['data'], string[]]>([
   ],
 ])('an anchor of a log that %s', (_, anchor, faults) => {
   expect(faultsOfAnchor([LONG_AGO, LATELY], anchor)).toEqual(faults);
+});
+
+const instant = (at: number): string => new Date(at).toISOString();
+const HOUR = 3_600_000;
+/** A year ago: at noon, with the clock eight hours ahead, and put right since. */
+const NOON = NOW - 365 * DAY;
+const BEFORE = anchored(NOON - HOUR, access(0, 2));
+const AHEAD = anchored(NOON + 8 * HOUR, access(0, 5));
+const PUT_RIGHT = anchored(NOON + HOUR, access(0, 9));
+test.each<[string, LogsAnchored['data'][], number, number]>([
+  ['nothing was anchored', [], NOON, Number.MAX_SAFE_INTEGER],
+  ['all anchors are older', [BEFORE, AHEAD], NOON + 9 * HOUR, Number.MAX_SAFE_INTEGER],
+  ['one is not', [BEFORE, AHEAD], NOON + 2 * HOUR, 5],
+  ['the next one is from before it', [BEFORE, AHEAD, PUT_RIGHT], NOON + 2 * HOUR, Number.MAX_SAFE_INTEGER],
+  ['the next one is from before it, but not that before', [BEFORE, AHEAD, PUT_RIGHT], NOON - 2 * HOUR, 2],
+  ['one is from a time still to come', [BEFORE, anchored(NOW + DAY, access(0, 5))], NOON, Number.MAX_SAFE_INTEGER],
+])('how far a log may let go where %s', (_, anchors, before, last) => {
+  expect(mayGo(anchors, 'access', instant(before), instant(NOW))).toBe(last);
+});
+
+test.each([
+  ['is no loss where the clock was put back', [BEFORE, AHEAD, PUT_RIGHT], []],
+  ['is one where it was not', [BEFORE, AHEAD], ['log access lost entries up to 7 before their time']],
+])('what came after an anchor and is older than that %s', (_, anchors, faults) => {
+  const cut = anchored(NOW, access(7, 9, { keptSince: NOON + 2 * HOUR }));
+  expect(faultsOfAnchor(anchors, cut)).toEqual(faults);
 });

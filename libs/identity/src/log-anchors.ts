@@ -56,6 +56,22 @@ const DAY = 86_400_000;
 /** Days for which each log is kept at least, whatever is set; sign-ins are kept for so long. */
 export const LEAST_KEPT: Readonly<Record<Log, number>> = { access: 180 * DAY, sign_in: 365 * DAY };
 
+/**
+ * The last entry that a log can let go of when it lets go of what is older than an instant. What came after an anchor is younger than
+ * the anchor, unless the next one shows that the clock was put back in between.
+ * @param before UTC instant
+ * @param at UTC instant at which it lets go
+ */
+export function mayGo(anchors: Anchors, log: Log, before: string, at: string): number {
+  let through = Number.MAX_SAFE_INTEGER;
+  for (const [index, anchor] of anchors.entries()) {
+    if (anchor.at < before || anchor.at > (anchors[index + 1]?.at ?? at)) continue;
+    const last = headsIn(anchor, log)?.last.id ?? 0;
+    if (last < (headsIn(anchors[index + 1], log)?.last.id ?? Infinity)) through = Math.min(through, last);
+  }
+  return through;
+}
+
 /** What cannot have come about by writing on and letting go of what is old. */
 export function faultsOfAnchor(before: Anchors, { at, logs }: LogsAnchored['data']): string[] {
   return logs.flatMap(({ log, keptAfter, keptSince, last }) => {
@@ -65,10 +81,8 @@ export function faultsOfAnchor(before: Anchors, { at, logs }: LogsAnchored['data
       found.push(`log ${log} was at entry ${latest.last.id} before, and is another one up to entry ${last.id}`);
     }
     if (keptAfter.id === (latest?.keptAfter.id ?? 0)) return found;
-    // What came after an anchor is younger than the anchor.
-    const cutThrough = before.findLast((anchor) => (headsIn(anchor, log)?.last.id ?? Infinity) < keptAfter.id);
     const tooYoung = Date.parse(at) - Date.parse(keptSince) < LEAST_KEPT[log];
-    if (tooYoung || (cutThrough !== undefined && cutThrough.at >= keptSince)) {
+    if (tooYoung || keptAfter.id > mayGo(before, log, keptSince, at)) {
       found.push(`log ${log} lost entries up to ${keptAfter.id} before their time`);
     }
     return found;

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
+import { StoreUnavailable } from '#event-store';
 import { Statements } from './statements.js';
 
 export const LOGS = ['access', 'sign_in'] as const;
@@ -62,13 +63,21 @@ export class LogChain {
     this.#append.immediate(values);
   }
 
-  /** `append`, of a transaction that is for writing. */
+  /**
+   * `append`, of a transaction that is for writing.
+   * @throws StoreUnavailable where the entry is not there afterwards: a trigger can have swallowed it
+   */
   add(values: readonly Value[], sealed = ''): void {
     const before = this.#last();
     const id = before.id + 1;
+    const hash = linkOf(before.hash, id, sealed, values);
     this.#statements
       .of(`INSERT INTO ${this.log} (id, hash, ${this.columns.join(', ')}) VALUES (?, ?${', ?'.repeat(values.length)})`)
-      .run(id, linkOf(before.hash, id, sealed, values), ...values);
+      .run(id, hash, ...values);
+    const written = this.#last();
+    if (written.id !== id || written.hash?.equals(hash) !== true) {
+      throw new StoreUnavailable(`the ${this.log} log does not keep what is written into it; see taizhang verify`);
+    }
   }
 
   /** Of a transaction. */
@@ -78,20 +87,22 @@ export class LogChain {
   }
 
   /** How it will be once `cut` is done. */
-  stateAfterCut(before: number): LogState {
+  stateAfterCut(before: number, upTo?: number): LogState {
     const state = this.state();
-    const over = this.over(before);
+    const over = this.over(before, upTo);
     // Entries without a hash are older than the start of the chain.
     return over === undefined || over.hash === null ? state : { ...state, keptAfter: headOf(over), keptSince: before };
   }
 
   /** The last of the oldest entries that are all older than an instant, and not behind an id. */
   over(before: number, upTo = Number.MAX_SAFE_INTEGER): Link | undefined {
-    const kept = this.#statements.of(`SELECT id FROM ${this.log} WHERE at >= ? ORDER BY id LIMIT 1`).get(before) as
-      Pick<Link, 'id'> | undefined;
+    const start = this.start();
+    const kept = this.#statements
+      .of(`SELECT id FROM ${this.log} WHERE id > ? AND at >= ? ORDER BY id LIMIT 1`)
+      .get(start, before) as Pick<Link, 'id'> | undefined;
     return this.#statements
-      .of(`SELECT id, hash FROM ${this.log} WHERE id < ? AND id <= ? ORDER BY id DESC LIMIT 1`)
-      .get(kept?.id ?? Number.MAX_SAFE_INTEGER, upTo) as Link | undefined;
+      .of(`SELECT id, hash FROM ${this.log} WHERE id > ? AND id < ? AND id <= ? ORDER BY id DESC LIMIT 1`)
+      .get(start, kept?.id ?? Number.MAX_SAFE_INTEGER, upTo) as Link | undefined;
   }
 
   /** Lets go of all up to an entry, which are older than an instant; of a transaction. */
@@ -102,11 +113,18 @@ export class LogChain {
     this.#statements.of(`DELETE FROM ${this.log} WHERE id <= ?`).run(over.id);
   }
 
+  /** The id after which the log begins. Where nothing with a hash was let go of yet, entries from before there were hashes may stand in it. */
+  start(): number {
+    const { id, hash } = this.#kept();
+    return hash?.length === 0 ? 0 : id;
+  }
+
   /** The hash of an entry; undefined where it is not there. */
   hashOf(id: number): string | undefined {
     const kept = this.#kept();
     if (kept.id === id) return headOf(kept).hash;
-    const link = this.#statements.of(`SELECT id, hash FROM ${this.log} WHERE id = ?`).get(id) as Link | undefined;
+    const link = this.#statements.of(`SELECT id, hash FROM ${this.log} WHERE id = ? AND id > ?`).get(id, kept.id) as
+      Link | undefined;
     return link && headOf(link).hash;
   }
 
@@ -129,6 +147,12 @@ export class LogChain {
       find(`entry ${id} is not the one ${mark.from}`);
     };
     compare(keptAfter);
+    const { count, latest } = this.#statements
+      .of(
+        `SELECT count(*) AS count, max(id) AS latest FROM ${this.log} WHERE id <= ? AND (id <= ? OR hash IS NOT NULL)`,
+      )
+      .get(keptAfter.id, this.start()) as { count: number; latest: number };
+    if (count > 0) find(`begins after entry ${keptAfter.id}, and ${count} stand before that, up to entry ${latest}`);
     const rows = this.#statements
       .of(`SELECT id, hash, ${this.seal} AS seal, ${this.columns.join(', ')} FROM ${this.log} WHERE id > ? ORDER BY id`)
       .iterate(keptAfter.id) as IterableIterator<Record<string, Value> & Link & { readonly seal: string }>;
@@ -164,8 +188,12 @@ export class LogChain {
   }
 
   #last(): Link {
-    return (this.#statements.of(`SELECT id, hash FROM ${this.log} ORDER BY id DESC LIMIT 1`).get() ??
-      this.#kept()) as Link;
+    return (this.#statements
+      .of(
+        `SELECT id, hash FROM ${this.log} WHERE id > (SELECT id FROM kept_since WHERE log = '${this.log}')
+         ORDER BY id DESC LIMIT 1`,
+      )
+      .get() ?? this.#kept()) as Link;
   }
 }
 

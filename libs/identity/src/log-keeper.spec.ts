@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore, StoreUnavailable } from '#event-store';
 import { LOG_ANCHORS_STREAM, factsIn } from '#registry';
@@ -97,6 +98,36 @@ test('what is over is recorded before it goes, and stays as long as it could not
   expect(await faults()).toEqual([]);
 });
 
+test('what a clock that was put back has dated before an anchor waits until the anchor is over, too', async () => {
+  look();
+  now = FIRST + 8 * HOUR;
+  await keeperOn(store).keep();
+  now = FIRST + HOUR / 2;
+  look();
+  now = FIRST + 9 * HOUR;
+  look();
+  await keeperOn(store).keep();
+  now = FIRST + HOUR + KEPT;
+  await keeperOn(store).keep();
+  expect((await access()).at(-1)).toEqual([1, 3]);
+  expect(file.checkLogs()[0]).toMatchObject({ keptAfter: { id: 1 }, entries: 2, findings: [] });
+  now = FIRST + 8 * HOUR + 1 + KEPT;
+  await keeperOn(store).keep();
+  expect((await access()).at(-1)).toEqual([2, 3]);
+  expect(await faults()).toEqual([]);
+});
+
+test('a clock that is put back by more than an hour is a reason to anchor', async () => {
+  const keeper = keeperOn(store);
+  now += 8 * HOUR;
+  look();
+  await keeper.keep();
+  now -= 8 * HOUR;
+  look();
+  await keeper.keepInTime();
+  expect((await access()).at(-1)).toEqual([0, 2]);
+});
+
 test('where the logs are not anchored, as in a cluster, what is over goes all the same', async () => {
   look();
   now = FIRST + DAY + KEPT;
@@ -131,6 +162,13 @@ test('two servers on one directory anchor by turns, and neither goes back behind
     [1, 4],
   ]);
   expect(await faults()).toEqual([]);
+});
+
+test('a file whose triggers are not those that were made is told', async () => {
+  const db = new Database(join(directory, 'identity.db'));
+  db.exec('DROP TRIGGER access_is_kept');
+  db.close();
+  expect(await keeperOn(undefined).keep()).toBe(false);
 });
 
 test('a log that does not hold what was anchored is told', async () => {

@@ -1,9 +1,9 @@
 import type { EventStore } from '#event-store';
 import type { Recording } from '#registry';
 import { AUTOMATIC_ACTOR, LOG_ANCHORS_STREAM, recordFacts } from '#registry';
-import type { IdentityFile } from './identity-file.js';
+import type { IdentityFile, LogPurge } from './identity-file.js';
 import type { Anchors, LogsAnchored } from './log-anchors.js';
-import { LEAST_KEPT, LOG_ANCHOR_SHAPES, anchorLogs } from './log-anchors.js';
+import { LEAST_KEPT, LOG_ANCHOR_SHAPES, anchorLogs, mayGo } from './log-anchors.js';
 import type { LogState } from './log-chain.js';
 import { LOGS } from './log-chain.js';
 import { INSTALLATION } from './roles.js';
@@ -36,7 +36,7 @@ export class LogKeeper {
 
   /**
    * Anchors what is new, and lets go of what is over. What could not be anchored is not let go of.
-   * @returns whether the logs still hold what was anchored last
+   * @returns whether the logs still hold what was anchored last, in a file that is as this software makes it
    * @throws StoreUnavailable
    */
   keep(): Promise<boolean> {
@@ -49,18 +49,24 @@ export class LogKeeper {
   async keepInTime(): Promise<boolean> {
     const { at, states } = this.#anchored ?? { at: -Infinity, states: [] };
     const many = states.some(({ log, last }) => this.file.hashOf(log, last.id + MANY) !== undefined);
-    return many || this.now() - at >= HOUR ? this.keep() : true;
+    // A clock that was put back, too.
+    return many || Math.abs(this.now() - at) >= HOUR ? this.keep() : true;
   }
 
   async #keep(): Promise<boolean> {
     const at = this.now();
-    const before = { access: at - this.accessKept, sign_in: at - LEAST_KEPT.sign_in };
     let states: readonly LogState[] = [];
+    let purges: readonly Required<LogPurge>[] = [];
     let asAnchored = true;
     const decide = (history: readonly LogsAnchored[]): LogsAnchored[] => {
       const anchors: Anchors = history.map(({ data }) => data);
+      purges = LOGS.map((log) => {
+        const before = at - (log === 'access' ? this.accessKept : LEAST_KEPT[log]);
+        // By a clock that was put back, something may look older than an anchor that was there before it. It waits until both are over.
+        return { log, before, upTo: mayGo(anchors, log, new Date(before).toISOString(), new Date(at).toISOString()) };
+      });
       // Another server on this directory may have anchored meanwhile: the logs are looked at after what it has seen.
-      states = this.file.statesAfterPurge(before);
+      states = this.file.statesAfterPurge(purges);
       asAnchored = (anchors.at(-1)?.logs ?? []).every(
         ({ log, last }) => last.id === 0 || this.file.hashOf(log, last.id) === last.hash,
       );
@@ -68,10 +74,11 @@ export class LogKeeper {
     };
     if (this.store === undefined) decide([]);
     else await recordFacts(this.store, LOG_ANCHORS_STREAM, LOG_ANCHOR_SHAPES, decide, RECORDING, this.now);
-    for (const log of LOGS) {
-      this.file.purge(log, before[log], states.find((state) => state.log === log)?.last.id);
+    for (const purge of purges) {
+      const last = states.find(({ log }) => log === purge.log)?.last.id ?? 0;
+      this.file.purge({ ...purge, upTo: Math.min(purge.upTo, last) });
     }
     this.#anchored = { at, states };
-    return asAnchored;
+    return this.file.checkSchema().length === 0 && asAnchored;
   }
 }

@@ -9,7 +9,7 @@ import { LOGS } from './log-chain.js';
 const HOUR = 3_600_000;
 /** A session lasts a week at most, so a sign-in may be gone so much earlier than what was done with it. */
 const LONGEST_SESSION = 7 * 24 * HOUR;
-/** The clock of a machine may be put right between a sign-in and what is done then. */
+/** The clock of a machine may be put right, as between a sign-in and what is done then. */
 const TOLERANCE = HOUR;
 
 /** A head of a log that somebody has noted down elsewhere. */
@@ -52,7 +52,7 @@ export class LogWitness implements HistoryCheck {
   }
 
   /**
-   * What is wrong with the logs, and how many of their last entries no event vouches for yet.
+   * What is wrong with the logs and the file they lie in, and how many of their last entries no event vouches for yet.
    * @param file none where there is no file
    * @param noted heads that the logs must still hold
    * @throws StoreUnavailable
@@ -70,7 +70,7 @@ export class LogWitness implements HistoryCheck {
       ...noted.filter((head) => head.log === log.log && head.id < log.keptAfter.id).map((head) => tooOld(head, log)),
     ]);
     const logs = checked.map((log) => ({ ...log, unanchored: log.last.id - lastAnchored(log, anchors) }));
-    return { logs, findings: [...findings, ...this.#unsigned(file)] };
+    return { logs, findings: [...(file?.checkSchema() ?? []), ...findings, ...this.#unsigned(file)] };
   }
 
   /** A log begins where retention has left it, which was recorded before. */
@@ -78,8 +78,10 @@ export class LogWitness implements HistoryCheck {
     const found: Finding[] = [];
     const find = (what: string): void => void found.push({ where: `log ${log}`, what });
     const starts = anchors.flatMap(({ logs }) => logs.filter((one) => one.log === log));
-    const nothingSoOld = keptAfter.hash !== '' && keptSince <= (this.#began ?? 0);
-    if (nothingSoOld || keptSince > this.now - LEAST_KEPT[log]) find('lost entries before their time');
+    // An anchor from before the first event shows that the clock was put back.
+    const began = anchors.reduce((earliest, { at }) => Math.min(earliest, Date.parse(at)), this.#began ?? 0);
+    const nothingSoOld = keptAfter.hash !== '' && keptSince <= began - TOLERANCE;
+    if (nothingSoOld || keptSince > this.now + TOLERANCE - LEAST_KEPT[log]) find('lost entries before their time');
     if (keptAfter.id > 0 && starts.length > 0 && !starts.some((one) => one.keptAfter.id === keptAfter.id)) {
       find(`begins after entry ${keptAfter.id}, and that all before was let go of is not recorded`);
     }

@@ -368,7 +368,7 @@ export class Gate {
       this.file.forgetFailures(this.now() - FAILURES_KEPT);
       if (await keep()) return;
       this.#log.error(
-        'the logs of reads and sign-ins are not those that were anchored: somebody has changed identity.db, or put another in its place; see taizhang verify',
+        'the logs of reads and sign-ins are not those that were anchored, or identity.db has other tables or triggers than it was made with: somebody has changed it, or put another in its place; see taizhang verify',
       );
     } catch (error) {
       this.#log.warn(`logs wait to be kept: ${error instanceof Error ? error.message : String(error)}`);
