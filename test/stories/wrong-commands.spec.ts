@@ -129,7 +129,7 @@ test.each([
   [
     'a name that can be taken for another',
     ['user', 'add', 'w\u0430ng', '--name', '王', '--agency', 'BINHAI'],
-    /容易与别的名称混淆.* \/ .*type it anew/,
+    /容易与之混淆.* \/ .*type it anew/,
   ],
   [
     'an unknown row',

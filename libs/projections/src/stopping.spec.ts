@@ -171,7 +171,7 @@ describe('a batch that breaks off in the middle', () => {
       ...view,
       write: (...args) => {
         view.write(...args);
-        if ((writes += 1) === 3) throw new Error('the power fails');
+        if ((writes += 1) === 2) throw new Error('the power fails');
       },
     };
   };

@@ -610,7 +610,7 @@ describe('an appeal that has reopened the application', () => {
   it('is not decided after the reopening', () => {
     given(...whole)
       .when(amendment({ appeal: { appealId: 'appeal-1', decidedOn: '2020-05-26' } }))
-      .thenRefused('date_out_of_order', '51');
+      .thenRefused('date_out_of_order');
   });
 });
 
