@@ -20,7 +20,7 @@ import {
 import type { TestOffice } from './office.fixture.js';
 import { append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
 
-const history = sampleHistory(25);
+const history = sampleHistory(26);
 const BEFORE = history.length;
 
 /** A history, then a receipt as a later version of the software writes it, then another application. */
