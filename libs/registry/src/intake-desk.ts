@@ -216,13 +216,17 @@ class RegisterCounter {
   /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */
   #answer(numbered: readonly Numbered[], position: Position): void {
     numbered.forEach(({ waiting, registerNumber, append: { stream, events } }, index) => {
-      const { applicationId, resolve, reject } = waiting;
+      const { applicationId, resolve } = waiting;
       const revision = events.length - 1;
       const answer = (own: Position) => {
         resolve({ applicationId, registerNumber, revision, position: own });
       };
       if (index === numbered.length - 1) answer(position);
-      else this.store.readStream(stream).then((stored) => answer(stored[revision]?.position ?? position), reject);
+      else {
+        // Recorded it is, whether it can be read now or not.
+        const own = this.store.readStream(stream).then((stored) => stored[revision]?.position ?? position);
+        own.then(answer, () => answer(position));
+      }
     });
   }
 

@@ -238,8 +238,8 @@ export class Gate {
       known.principal = this.principal(account, 'openid', token);
     }
     if (at - known.loggedAt >= LOGGED_EVERY) {
-      known.loggedAt = at;
       this.#logTokenOf(known.principal, at, address);
+      known.loggedAt = at;
     }
     return known.principal;
   }
@@ -262,8 +262,9 @@ export class Gate {
       if (this.#bearers.size >= 20_000) this.#bearers.clear();
       const principal = this.principal(account, 'openid', token);
       const at = this.now();
-      this.#bearers.set(token, { ...vouched, principal, loggedAt: at });
+      // First, so that a token whose sign-in the log does not keep is not known the next time either.
       this.#logTokenOf(principal, at, address);
+      this.#bearers.set(token, { ...vouched, principal, loggedAt: at });
       return principal;
     } catch (error) {
       if (error instanceof NotVouchedFor) {

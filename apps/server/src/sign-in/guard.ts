@@ -164,7 +164,9 @@ export class RoleGuard implements CanActivate {
     if (action === 'public' || !this.gate.on) return true;
     // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
     const outdated = this.gate.outdated();
-    return outdated === undefined ? this.decide(context, action) : outdated.then(() => this.decide(context, action));
+    return outdated === undefined
+      ? this.decide(context, action)
+      : outdated.catch(unread).then(() => this.decide(context, action));
   }
 
   private decide(context: ExecutionContext, action: Action | undefined): boolean {

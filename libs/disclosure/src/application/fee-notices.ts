@@ -15,8 +15,8 @@ type NotifyFee = Extract<ApplicationCommand, { type: 'NotifyFee' }>;
  * 国办函〔2020〕109号: by item or by page, never both; an appeal that has it handled again makes no other application of it.
  * @throws RefusedCommand for another basis than that of the notices of former handlings
  */
-export function onOneBasis({ formerHandlings = [] }: Application, basis: FeeBasis): void {
-  const other = formerHandlings.find(({ fee }) => fee?.basis !== undefined && fee.basis !== basis)?.fee;
+export function onOneBasis(application: Application, basis: FeeBasis): void {
+  const other = formerFees(application).find((fee) => fee?.basis !== undefined && fee.basis !== basis);
   if (other === undefined) return;
   const [known, knownEnglish] = other.basis === 'per_item' ? ['按件', 'by item'] : ['按量', 'by page'];
   throw new RefusedCommand(
@@ -45,12 +45,19 @@ export function reckonNotice(state: Application, command: NotifyFee, context: De
   return reckonFee(command, notifiedOn, tariffs, items.before);
 }
 
+/** The fees of former handlings, in their order. One by page that lapsed unpaid charged nothing: it may be notified anew. */
+const formerFees = ({ formerHandlings = [], counted }: Application): (Fee | undefined)[] =>
+  formerHandlings.map(({ fee, ending }, index) => {
+    const lapsed = (index === 0 ? counted : ending)?.closing.type === 'fee_lapsed';
+    return lapsed && fee?.basis !== 'per_item' ? undefined : fee;
+  });
+
 /** The pages that other notices of the application charge, before and after that of a handling: the latest one, where none is named. */
 function pagesAround(
-  { formerHandlings = [], fee }: Application,
-  handling = formerHandlings.length + 1,
+  application: Application,
+  handling = (application.formerHandlings?.length ?? 0) + 1,
 ): { readonly before: number; readonly after: readonly UnitSpan[] } {
-  const pages = [...formerHandlings, { fee }].map((one) => spanBy('per_page', one.fee));
+  const pages = [...formerFees(application), application.fee].map((fee) => spanBy('per_page', fee));
   const before = Math.max(0, ...pages.slice(0, handling - 1).map((span) => span?.to ?? 0));
   return { before, after: pages.slice(handling).flatMap((span) => span ?? []) };
 }

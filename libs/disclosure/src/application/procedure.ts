@@ -15,11 +15,11 @@ export function handlingsOf(application: Application): Handling[] {
     ...(renewed && { ending: renewed }),
   };
   let asked = false;
-  return [...formerHandlings, latest].map((one, index): Handling => {
+  return [...formerHandlings, latest].map((one, index, all): Handling => {
     const ending = index === 0 ? counted : one.ending;
-    // A correction is asked for once (Article 30); it belongs to the handling in which it was.
-    const here =
-      correction !== undefined && !asked && (ending === undefined || correction.requestedOn <= ending.closedOn);
+    // A correction is asked for once (Article 30); it belongs to the handling in which it was, though a withdrawal may date from before.
+    const next = all[index + 1]?.reopenedOn;
+    const here = correction !== undefined && !asked && (next === undefined || correction.requestedOn < next);
     const askedBefore = asked;
     asked ||= here;
     return {

@@ -4,12 +4,7 @@ import { handlingsOf } from './procedure.js';
 
 /** In which handling the correction was asked for, the first being 0: dates that are amended carry it into no other one. */
 export function correctedIn(application: Application): number {
-  const { correction } = application;
-  const handlings = handlingsOf(application);
-  return handlings.findIndex((_, index) => {
-    const next = handlings[index + 1];
-    return next === undefined || (correction !== undefined && correction.requestedOn < next.startedOn);
-  });
+  return handlingsOf(application).findIndex(({ correction }) => correction !== undefined);
 }
 
 /** A handling with all its steps; with the correction, if it was asked for in this one. */
