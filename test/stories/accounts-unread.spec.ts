@@ -47,6 +47,27 @@ test('who was disabled elsewhere is not let in because the accounts could not be
   await close();
 });
 
+test('who was disabled here is not let in because that could not be read back', async () => {
+  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
+  const wang = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
+  const { store } = office.app.get(ServerOffice);
+  const [read, append] = [store.readStream.bind(store), store.append.bind(store)];
+  let recorded = false;
+  const appending = jest.spyOn(store, 'append').mockImplementation(async (...given) => {
+    const done = await append(...given);
+    recorded = true;
+    return done;
+  });
+  const reading = jest
+    .spyOn(store, 'readStream')
+    .mockImplementation((stream) => (recorded ? Promise.reject(new Error('disk I/O error')) : read(stream)));
+  expect((await office.post('/api/v1/accounts/wang/disable', admin, {}, { 'x-agency': '*' })).status).toBe(500);
+  expect(await office.get(LIST, wang)).toMatchObject(UNREAD);
+  appending.mockRestore();
+  reading.mockRestore();
+  expect((await office.get(LIST, wang)).status).toBe(401);
+});
+
 test('a change that is noticed while another is read is waited for, too', async () => {
   const { office, wang, li, file, directory, close } = await beside();
   const { store } = office.app.get(ServerOffice);

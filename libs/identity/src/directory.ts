@@ -22,6 +22,7 @@ export class Directory {
   #disabled = new Map<string, number>();
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
+  #behind = false;
   /** Grows whenever something in it has changed: what was derived from it before no longer holds. */
   version = 0;
 
@@ -42,6 +43,11 @@ export class Directory {
 
   get tree(): AgencyTree {
     return this.#tree;
+  }
+
+  /** Whether something that was recorded here could not be read back, and is not known yet. */
+  get behind(): boolean {
+    return this.#behind;
   }
 
   account(id: string): Account | undefined {
@@ -71,6 +77,7 @@ export class Directory {
     // If that one fails, the next may not.
     await this.#reading?.catch(() => undefined);
     await this.refresh();
+    this.#behind = false;
   }
 
   /** @throws RefusedCommand, KeyReused, StoreUnavailable */
@@ -92,7 +99,7 @@ export class Directory {
       recording,
       this.now,
     );
-    await this.readAgain();
+    await this.#readOwn();
     return recorded;
   }
 
@@ -114,7 +121,7 @@ export class Directory {
       recording,
       this.now,
     );
-    await this.readAgain();
+    await this.#readOwn();
     return recorded;
   }
 
@@ -122,6 +129,16 @@ export class Directory {
   async hasAnswered(recording: Recording): Promise<boolean> {
     if (recording.repeatable === undefined) return false;
     return firstAnswer(await this.store.readStream(AGENCIES_STREAM), identify(recording)) !== undefined;
+  }
+
+  /** What was recorded just now. */
+  async #readOwn(): Promise<void> {
+    try {
+      await this.readAgain();
+    } catch (error) {
+      this.#behind = true;
+      throw error;
+    }
   }
 
   async #accountsNow(): Promise<Accounts> {

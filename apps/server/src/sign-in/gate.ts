@@ -163,7 +163,7 @@ export class Gate {
   }
 
   /**
-   * What other processes may have changed since the last request, if that has to be read first. Until it has been, nobody is let in
+   * What other processes may have changed since the last request, or what was changed here and not read back, if that has to be read first. Until it has been, nobody is let in
    * by what was known before: each request tries again.
    * @throws whatever keeps it from being read
    */
@@ -176,6 +176,7 @@ export class Gate {
         this.#noticed += 1;
         this.desk.forget();
       }
+      if (this.directory.behind && this.#read === this.#noticed) this.#noticed += 1;
       this.#looked = true;
       setImmediate(() => (this.#looked = false));
     }
