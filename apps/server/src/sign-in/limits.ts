@@ -16,6 +16,9 @@ export const STRICT: ReadonlySet<string> = new Set([
 /** A site of IPv6 may ask as often as so many addresses, whichever of its 2¹⁶ networks the requests come from. */
 const NETWORKS_OF_SITE = 10;
 
+/** Counters that one limit keeps. */
+const COUNTERS = 20_000;
+
 type Limit = (request: FastifyRequest) => Promise<void>;
 
 /**
@@ -27,9 +30,11 @@ export async function limitRequests(
   instance: FastifyInstance,
   { RATE_PER_ACCOUNT, RATE_PER_ADDRESS, RATE_SIGN_IN }: Configuration,
 ): Promise<Limit> {
-  await instance.register(rateLimit, { global: false, timeWindow: 60_000, cache: 20_000 });
+  await instance.register(rateLimit, { global: false, timeWindow: 60_000 });
   const limit = (max: number, keyGenerator: (request: FastifyRequest) => string): Limit => {
-    const counted = instance.createRateLimit({ max, keyGenerator });
+    // The store that is made for it takes `cache`, of which the library's types say nothing; of the registration's it is lost.
+    const options = { max, keyGenerator, cache: COUNTERS };
+    const counted = instance.createRateLimit(options);
     return async (request) => {
       const said = await counted(request);
       if (!said.isAllowed && said.isExceeded) throw tooManyRequests(said.ttlInSeconds);
