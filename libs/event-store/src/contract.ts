@@ -155,7 +155,9 @@ export function eventStoreContract(name: string, open: () => Promise<StoreUnderT
           [stream, 1],
           [register, 1],
         ]);
-        expect(result).toEqual({ position: events[3]?.position, revisions: [1, 1], repeated: false });
+        expect(result).toMatchObject({ position: events[3]?.position, revisions: [1, 1], repeated: false });
+        const last = [events[2]?.position, events[3]?.position];
+        expect(result.positions ?? last).toEqual(last);
       });
 
       it('lands in none of them when one is not where it was expected', async () => {

@@ -45,6 +45,8 @@ export interface AppendResult {
   readonly position: Position;
   /** Last revision of each stream, in the order of the appends. */
   readonly revisions: readonly number[];
+  /** Position of the last event of each stream, in the same order, from a store that knows it without reading. */
+  readonly positions?: readonly Position[];
   /** True when the events were already there and nothing was written. */
   readonly repeated: boolean;
 }

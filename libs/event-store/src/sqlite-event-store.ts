@@ -240,7 +240,7 @@ export class SqliteEventStore implements EventStore {
       const mayBeStored = outcome !== undefined && !(outcome instanceof Error);
       const stored = mayBeStored ? this.findStored(append.appends) : undefined;
       if (mayBeStored && stored !== undefined && !(stored instanceof Error)) {
-        append.resolve({ position: stored.position, revisions: stored.revisions, repeated: outcome.repeated });
+        append.resolve({ ...stored, repeated: outcome.repeated });
       } else if (batch.length > 1) {
         this.writeTogether([append]);
       } else {
@@ -263,13 +263,16 @@ export class SqliteEventStore implements EventStore {
   private insertAsNew(batch: readonly WaitingAppend[]): AppendResult[] | undefined {
     try {
       return batch.map(({ appends }) => {
+        const positions: Position[] = [];
         const revisions = appends.map(({ stream, expected, events }) => {
           // A stream that there is has a revision 0, so that there is no second one.
           const last = expected === 'none' ? undefined : this.sql.lastRevision.get(stream);
           if (expected !== 'any' && expected !== (last ?? 'none')) throw new NotAsNew();
-          return this.insert(stream, events, last ?? -1);
+          const revision = this.insert(stream, events, last ?? -1);
+          positions.push(this.position);
+          return revision;
         });
-        return { position: this.position, revisions, repeated: false };
+        return { position: this.position, revisions, positions, repeated: false };
       });
     } catch (error) {
       const taken = isSqliteError(error) && error.code === 'SQLITE_CONSTRAINT_UNIQUE';
@@ -296,10 +299,11 @@ export class SqliteEventStore implements EventStore {
       if (expected !== 'any' && expected !== actual) return new WrongExpectedRevision(stream, expected, actual);
       revisions.push(last ?? -1);
     }
-    appends.forEach(({ stream, events }, i) => {
+    const positions = appends.map(({ stream, events }, i) => {
       revisions[i] = this.insert(stream, events, revisions[i] ?? -1);
+      return this.position;
     });
-    return { position: this.position, revisions, repeated: false };
+    return { position: this.position, revisions, positions, repeated: false };
   }
 
   private insert(stream: string, events: readonly NewEvent[], last: number): number {
@@ -329,8 +333,10 @@ export class SqliteEventStore implements EventStore {
     let known: string | undefined;
     let missing = false;
     const revisions: number[] = [];
+    const positions: Position[] = [];
     for (const { stream, events } of appends) {
       let revision = -1;
+      let own = 0;
       for (const { id } of events) {
         const place = this.sql.place.get(id);
         if (place === undefined) {
@@ -338,15 +344,17 @@ export class SqliteEventStore implements EventStore {
         } else if (place.stream === stream) {
           known = id;
           revision = Math.max(revision, place.revision);
-          position = Math.max(position, place.position);
+          own = Math.max(own, place.position);
         } else {
           return new MixedAppend(id);
         }
       }
       revisions.push(revision);
+      positions.push(own);
+      position = Math.max(position, own);
     }
     if (known === undefined) return undefined;
-    return missing ? new MixedAppend(known) : { position, revisions, repeated: true };
+    return missing ? new MixedAppend(known) : { position, revisions, positions, repeated: true };
   }
 
   private wake(): void {

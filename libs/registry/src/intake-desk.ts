@@ -198,10 +198,10 @@ class RegisterCounter {
         ...numbered.map(({ append }) => append),
       ];
       try {
-        const { position, revisions, repeated } = await this.store.append(appends);
+        const { position, positions, revisions, repeated } = await this.store.append(appends);
         if (repeated) throw new MixedAppend(appends[0]?.events[0]?.id ?? '');
         this.#loaded = { register, revision: revisions[0] ?? revision };
-        this.#answer(numbered, position);
+        this.#answer(numbered, position, positions?.slice(1));
         return;
       } catch (error) {
         // The numbers given out in memory were not taken: read the register anew.
@@ -214,14 +214,15 @@ class RegisterCounter {
   }
 
   /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */
-  #answer(numbered: readonly Numbered[], position: Position): void {
+  #answer(numbered: readonly Numbered[], position: Position, positions?: readonly Position[]): void {
     numbered.forEach(({ waiting, registerNumber, append: { stream, events } }, index) => {
       const { applicationId, resolve } = waiting;
       const revision = events.length - 1;
       const answer = (own: Position) => {
         resolve({ applicationId, registerNumber, revision, position: own });
       };
-      if (index === numbered.length - 1) answer(position);
+      const known = index === numbered.length - 1 ? position : positions?.[index];
+      if (known !== undefined) answer(known);
       else {
         // Recorded it is, whether it can be read now or not.
         const own = this.store.readStream(stream).then((stored) => stored[revision]?.position ?? position);
