@@ -10,7 +10,7 @@ import { eventStoreContract } from './contract.js';
 import { TASKS, plannedAppend } from './crash-plan.js';
 import { StoreUnavailable, type StoredEvent, type StreamAppend } from './event-store.js';
 import { SqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.js';
-import { anEvent, readFrom } from './test-events.js';
+import { anEvent } from './test-events.js';
 import { expectWhole, testFolder } from './test-files.js';
 
 eventStoreContract('SQLite', () => {
@@ -299,34 +299,6 @@ describe('The SQLite event store', () => {
       expect(db.pragma('synchronous', { simple: true })).toBe(2);
     });
   });
-
-  it.each([1, 2, 3, 20])(
-    'gives whole streams by their names, cut into %i shares, as they were at a position',
-    async (shares) => {
-      const store = open();
-      const streams = Array.from({ length: 12 }, (_, index) => `case-${String(index * 7).padStart(3, '0')}`);
-      const all = [...streams, 'casework', 'other'];
-      const appendToAll = () =>
-        store.append(all.map((stream): StreamAppend => ({ stream, expected: 'any', events: [anEvent()] })));
-      for (let turn = 0; turn < 3; turn += 1) await appendToAll();
-      const head = await store.head();
-      await appendToAll();
-      const ranges = store.cut('case-', shares);
-      expect(ranges).toHaveLength(shares);
-      const read = ranges.map((range) => [...store.streams(range, head, 5)].flat());
-      const names = read.map((events) => [...new Set(events.map(({ stream }) => stream))]);
-      expect(names.flat()).toEqual(streams);
-      expect(Math.max(...names.map(({ length }) => length))).toBeLessThanOrEqual(Math.ceil(12 / shares) + 1);
-      const expected = await readFrom(store, 0);
-      for (const stream of streams) {
-        expect(read.flat().filter((event) => event.stream === stream)).toEqual(
-          expected
-            .filter((event) => event.stream === stream && event.position <= head)
-            .map(({ id: _id, correlation: _correlation, ...foldable }) => foldable),
-        );
-      }
-    },
-  );
 
   it('lets other work run between the pages of a subscription that catches up', async () => {
     const store = open();

@@ -7,13 +7,13 @@ import {
   WrongExpectedRevision,
   type AppendResult,
   type EventStore,
-  type FoldableEvent,
   type NewEvent,
   type Position,
   type StoredEvent,
   type StreamAppend,
 } from './event-store.js';
-import { isSqliteError, openFile } from './sqlite-file.js';
+import { asError, isSqliteError } from './sqlite-errors.js';
+import { openFile } from './sqlite-file.js';
 
 /** Events written in one transaction at most, unless a single append has more: some 10 ms during which nothing else runs. */
 const BATCH_LIMIT = 512;
@@ -21,29 +21,17 @@ const BATCH_LIMIT = 512;
 /** Events in one page of a subscription at most. */
 const PAGE_SIZE = 1000;
 
-/** Places in the history that are looked at to cut the streams into shares. */
-const SAMPLES = 1000;
-
 /** How often an idle subscription asks whether another process has written, in milliseconds. */
 const POLL_INTERVAL = 50;
 
 const COLUMNS = `position, stream, revision, event_id AS id, type, schema_version AS schemaVersion, occurred_on AS occurredOn,
   recorded_at AS recordedAt, actor, agency, correlation, data`;
 
-/** Those of a `FoldableEvent`. */
-const FOLDABLE = COLUMNS.replace(/event_id AS id, |correlation, /g, '');
-
 export interface SqliteEventStoreOptions {
   /** Opens an existing file for reading; `append` is then refused with `StoreUnavailable`. */
   readonly readOnly?: boolean;
   /** Milliseconds since 1970, for `recordedAt`. The machine's clock by default. */
   readonly clock?: () => number;
-}
-
-/** Streams by their names: from `from` on, and before `to`. */
-export interface StreamRange {
-  readonly from: string;
-  readonly to: string;
 }
 
 interface WaitingAppend {
@@ -115,35 +103,6 @@ export class SqliteEventStore implements EventStore {
         // Reading is synchronous: without this a long catch-up would let nothing else run.
         await nextTurn();
       }
-    }
-  }
-
-  /** Cuts the streams whose names begin with a prefix into `shares` ranges, each with about as many events as the others. */
-  cut(prefix: string, shares: number): StreamRange[] {
-    const last = prefix.length - 1;
-    const end = prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
-    const head = this.read(() => this.sql.last.get()?.position ?? 0);
-    const positions = Array.from({ length: SAMPLES }, (_, index) => Math.ceil(((index + 1) * head) / SAMPLES));
-    const streams = this.read(() => this.sql.streamsAt.all(JSON.stringify(positions), prefix, end));
-    const bounds = Array.from({ length: shares - 1 }, (_, index) => {
-      return streams[Math.floor(((index + 1) * streams.length) / shares)] ?? end;
-    });
-    return [prefix, ...bounds].map((from, index) => ({ from, to: bounds[index] ?? end }));
-  }
-
-  /**
-   * Pages of a range's events up to a position, stream by stream in the order of their names. A page may end within a
-   * stream; the next one goes on there. Without ids: reading is dear by the value.
-   */
-  *streams({ from, to }: StreamRange, upTo: Position, limit: number): Generator<readonly FoldableEvent[], void> {
-    let stream = from;
-    let revision = -1;
-    for (;;) {
-      const page = this.read(() => this.sql.streams.all(stream, revision, to, upTo, limit));
-      const last = page.at(-1);
-      if (last === undefined) return;
-      yield page;
-      ({ stream, revision } = last);
     }
   }
 
@@ -411,24 +370,6 @@ function prepareStatements(db: Database.Database) {
     page: db.prepare<[Position, number], StoredEvent>(
       `SELECT ${COLUMNS} FROM events WHERE position > +? ORDER BY position LIMIT ?`,
     ),
-    streamsAt: db
-      .prepare<[string, string, string], string>(
-        `SELECT stream FROM events WHERE position IN (SELECT value FROM json_each(?)) AND stream >= +? AND stream < +?
-         ORDER BY stream`,
-      )
-      .pluck(),
-    streams: db.prepare<[string, number, string, Position, number], FoldableEvent>(
-      `SELECT ${FOLDABLE} FROM events WHERE (stream, revision) > (+?, +?) AND stream < +? AND position <= +?
-       ORDER BY stream, revision LIMIT ?`,
-    ),
     dataVersion: db.prepare<[], number>('PRAGMA data_version').pluck(),
   };
-}
-
-/** A broken constraint is the caller's fault and stays as it is; what else SQLite reports may go away. */
-function asError(error: unknown): Error {
-  if (isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT')) {
-    return new StoreUnavailable(`the event store failed: ${error.message}`, { cause: error });
-  }
-  return isSqliteError(error) || error instanceof Error ? error : new Error(String(error));
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from './event-store.js';
 import { makePrivateFile } from './private-file.js';
+import { isSqliteError } from './sqlite-errors.js';
 
 /** Marks the file as an event store, for `file(1)` and against mix-ups: "taiz" in ASCII. */
 const APPLICATION_ID = 0x7461697a;
@@ -49,10 +50,6 @@ export function openFile(file: string, readOnly: boolean): Database.Database {
     throw new StoreUnavailable(`cannot open event store ${file}: ${reason}`, { cause: error });
   }
 }
-
-/** By its name: the native library throws the class of the realm that loaded it first, and test suites have one each. */
-export const isSqliteError = (error: unknown): error is InstanceType<typeof Database.SqliteError> =>
-  typeof error === 'object' && error !== null && 'name' in error && error.name === 'SqliteError';
 
 function prepare(db: Database.Database, file: string): void {
   db.pragma('cache_size = -65536');

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { EventStore, Position, StreamRange } from '#event-store';
-import { SqliteEventStore } from '#event-store';
+import { SqliteStreams } from '#event-store';
 import { RETIRED_VIEWS, VIEWS } from './all-views.js';
 import type { LiveMessage, LiveOrder, ViewReport } from './live-thread.js';
 import type { RebuildOrder } from './rebuild-thread.js';
@@ -103,7 +103,7 @@ async function rebuildShares(
     folded += more;
     onProgress?.({ position: Math.min(folded, head), head });
   };
-  const shares = (await applicationRanges(events)).map((range) => ({
+  const shares = applicationRanges(events).map((range) => ({
     range,
     thread: new RebuildThread(order, onFolded),
     files: new Map(views.map((view) => [view.name, newFile(viewFile(directory, view))])),
@@ -129,12 +129,12 @@ async function rebuildShares(
 }
 
 /** A range of applications for each thread. */
-async function applicationRanges(events: string): Promise<StreamRange[]> {
-  const store = SqliteEventStore.open(events, { readOnly: true });
+function applicationRanges(events: string): StreamRange[] {
+  const streams = new SqliteStreams(events);
   try {
-    return store.cut(APPLICATION_STREAM, Math.min(cpus().length, MOST_THREADS));
+    return streams.cut(APPLICATION_STREAM, Math.min(cpus().length, MOST_THREADS));
   } finally {
-    await store.close();
+    streams.close();
   }
 }
 

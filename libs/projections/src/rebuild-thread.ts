@@ -1,7 +1,7 @@
 /** Thread of `rebuildInThreads`: does what it is asked, one step after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FoldableEvent, Position, StreamRange } from '#event-store';
-import { SqliteEventStore } from '#event-store';
+import { SqliteEventStore, SqliteStreams } from '#event-store';
 import { viewNamed } from './all-views.js';
 import { catchUp, foldWhole } from './runner.js';
 import { SqliteShare } from './sqlite-share.js';
@@ -41,6 +41,7 @@ const TOLD_TOGETHER = 10_000;
 
 const { eventsFile, directory } = workerData as RebuildOrder;
 const events = SqliteEventStore.open(eventsFile, { readOnly: true });
+const streams = new SqliteStreams(eventsFile);
 
 const locks: RebuildLock[] = [];
 
@@ -55,7 +56,7 @@ async function fold(range: StreamRange, head: Position, files: ReadonlyMap<strin
     return { view, store: new SqliteShare(viewFile(directory, view), view, file) };
   });
   try {
-    await foldWhole(views, counted(events.streams(range, head, PAGE)), head);
+    await foldWhole(views, counted(streams.events(range, head, PAGE)), head);
   } catch (error) {
     throw error instanceof IndigestibleEvent ? await named(error) : error;
   } finally {
@@ -109,6 +110,7 @@ async function run(step: RebuildStep): Promise<void> {
     case 'end':
       for (const held of locks) held.release();
       await events.close();
+      streams.close();
       parentPort?.close();
   }
 }

@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '#event-store';
 import { makePrivateFile } from '#event-store';
-import type { Inserts } from './sqlite-view-transaction.js';
-import { SqliteViewTransaction, addUp, dropNothings } from './sqlite-view-transaction.js';
+import { SqliteViewTransaction, TableWriter, addUp, dropNothings } from './sqlite-view-transaction.js';
 import type { Table, View } from './view.js';
 import type { Kept, ViewStore, ViewTransaction } from './view-store.js';
 
@@ -41,7 +40,7 @@ export class SqliteViewStore implements ViewStore {
   #db: Database.Database;
   /** Prepared for the open file; a live view runs the same few many times a second. */
   readonly #statements = new Map<string, Database.Statement>();
-  readonly #inserts: Inserts = new Map();
+  #writer: TableWriter;
 
   private constructor(
     private readonly link: string,
@@ -83,12 +82,7 @@ export class SqliteViewStore implements ViewStore {
     this.#begin();
     try {
       const { checkpoint } = this.#meta();
-      const transaction = new SqliteViewTransaction(
-        (sql) => this.#prepare(sql),
-        this.#inserts,
-        this.view.documents,
-        checkpoint,
-      );
+      const transaction = new SqliteViewTransaction(this.#writer, this.view.documents, checkpoint);
       const position = await work(transaction);
       await transaction.flush();
       if (position !== checkpoint) {
@@ -170,7 +164,7 @@ export class SqliteViewStore implements ViewStore {
   #use(file: string | undefined): void {
     this.#file = file ?? newFile(this.link);
     this.#statements.clear();
-    this.#inserts.clear();
+    this.#writer = new TableWriter((sql) => this.#prepare(sql));
     try {
       this.#db = this.#open(this.#file);
       if (file === undefined && !this.fresh) putLink(this.link, this.#file);
