@@ -103,14 +103,20 @@ async function rebuildShares(
     folded += more;
     onProgress?.({ position: Math.min(folded, head), head });
   };
-  const shares = applicationRanges(events).map((range) => ({
-    range,
+  // They take a while to start; the ranges are found meanwhile.
+  const shares = Array.from({ length: Math.min(cpus().length, MOST_THREADS) }, () => ({
     thread: new RebuildThread(order, onFolded),
     files: new Map(views.map((view) => [view.name, newFile(viewFile(directory, view))])),
   }));
   try {
+    const ranges = applicationRanges(events, shares.length);
     await shares[0]?.thread.ask({ step: 'lock', views: views.map(({ name }) => name) });
-    await allEnded(shares.map(({ thread, range, files }) => thread.ask({ step: 'fold', range, head, files })));
+    await allEnded(
+      shares.map(async ({ thread, files }, index) => {
+        const range = ranges[index];
+        if (range !== undefined) await thread.ask({ step: 'fold', range, head, files });
+      }),
+    );
     const left = views.values();
     await allEnded(
       shares.map(async ({ thread }) => {
@@ -129,10 +135,10 @@ async function rebuildShares(
 }
 
 /** A range of applications for each thread. */
-function applicationRanges(events: string): StreamRange[] {
+function applicationRanges(events: string, shares: number): StreamRange[] {
   const streams = new SqliteStreams(events);
   try {
-    return streams.cut(APPLICATION_STREAM, Math.min(cpus().length, MOST_THREADS));
+    return streams.cut(APPLICATION_STREAM, shares);
   } finally {
     streams.close();
   }
