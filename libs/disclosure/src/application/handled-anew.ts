@@ -14,6 +14,7 @@ import { lapseFee, notifyFee, recordPayment } from './decide-fee.js';
 import { judgeReasons, requestReasons } from './decide-reasons.js';
 import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
 import { mayRefuseAsExcessive } from './decision-checks.js';
+import { chargesNothingTwice } from './fee-notices.js';
 import type { WholeHandling } from './whole-handlings.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
@@ -161,9 +162,10 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     // From where the notices before it left off.
     const items = { ...NO_ITEMS, before: (lines[0]?.from ?? 1) - 1 };
     steps.push(
-      decided('fee notice', 'fee', { fee: undefined }, notifiedOn, notify, (state) =>
-        notifyFee(state, notify, { ...context, items }),
-      ),
+      decided('fee notice', 'fee', { fee: undefined }, notifiedOn, notify, (state) => {
+        notifyFee(state, notify, { ...context, items });
+        chargesNothingTwice(state, notice);
+      }),
     );
     if (paidOn !== undefined) {
       const { paidOn: _paid, ...unpaid } = fee;
