@@ -219,8 +219,9 @@ function shown(key: keyof Application, application: Application): string {
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
-        ({ field }) => field,
+        ({ field }): string => field,
       );
+      if (personal.answer !== undefined) fields.push('reasons');
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

@@ -437,6 +437,81 @@ describe('amending a consultation', () => {
       .thenRefused('delivery_not_recorded', '32');
   });
 
+  describe('of which the answer becomes an objection', () => {
+    const consented = asked.map((event) =>
+      event.type === 'ThirdPartyAnswered' ? { ...event, data: { ...event.data, answer: 'consents' as const } } : event,
+    );
+    const objecting = (reasons?: string) =>
+      amendment({
+        consultation: {
+          consultationId: 'consultation-1',
+          answer: 'objects',
+          ...(reasons !== undefined && { reasons }),
+        },
+      });
+    const withReasons = (reasons: string, consultationId: string, ...changes: readonly ConsultationAmendment[]) =>
+      happened('RegisterEntryAmended', '2020-06-30', {
+        changes: [],
+        appealChanges: [],
+        consultationChanges: changes,
+        personal: { reason: '录入错误', changes: [], answer: { consultationId, reasons } },
+      });
+
+    it('states its reasons, as the command does', () => {
+      for (const reasons of [undefined, '', ' \n']) {
+        given(...consented)
+          .when(objecting(reasons))
+          .thenRefused('value_missing', '32');
+      }
+      const event = withReasons('涉及商业秘密', 'consultation-1', {
+        consultationId: 'consultation-1',
+        field: 'answer',
+        from: 'consents',
+        to: 'objects',
+      });
+      given(...consented)
+        .when(objecting(' 涉及商业秘密 '))
+        .then(event);
+      expect(application(...consented, event).consultations?.[1]).toMatchObject({ answer: 'objects' });
+    });
+
+    it('states the opinion of an agency that disagrees', () => {
+      const agreed = happened('AgencyAnswered', '2020-06-02', {
+        consultationId: 'consultation-2',
+        answer: 'agrees',
+        personal: { opinion: '' },
+      });
+      const disagreeing = { consultationId: 'consultation-2', answer: 'disagrees' } as const;
+      given(...asked, agreed)
+        .when(amendment({ consultation: disagreeing }))
+        .thenRefused('value_missing', '34');
+      given(...asked, agreed)
+        .when(amendment({ consultation: { ...disagreeing, reasons: '数据尚待核实' } }))
+        .then(
+          withReasons('数据尚待核实', 'consultation-2', {
+            consultationId: 'consultation-2',
+            field: 'answer',
+            from: 'agrees',
+            to: 'disagrees',
+          }),
+        );
+    });
+
+    it('needs none where it was one already; they can be put right alone, once there is an answer', () => {
+      given(...asked)
+        .when(change({ answer: 'objects', answeredOn: '2020-06-03' }))
+        .then(changed({ consultationId: 'consultation-1', field: 'answeredOn', from: '2020-06-02', to: '2020-06-03' }));
+      const alone = (consultationId: string) =>
+        amendment({ consultation: { consultationId, reasons: '排污数据涉及配方' } });
+      given(...asked)
+        .when(alone('consultation-1'))
+        .then(withReasons('排污数据涉及配方', 'consultation-1'));
+      given(...asked)
+        .when(alone('consultation-2'))
+        .thenRefused('nothing_recorded_to_amend');
+    });
+  });
+
   it('keeps an objection that was overridden', () => {
     const overridden = happened('ObjectionOverridden', '2020-06-03', {
       consultationId: 'consultation-1',
@@ -686,6 +761,8 @@ describe('an amendment', () => {
           correctionRequestedOn: '2020-03-20',
           correctionDueOn: '2020-04-10',
           correctionReceivedOn: '2020-03-23',
+          handling: 1,
+          draftedOn: '2020-03-24',
           closedOn: '2020-03-24',
         }),
       )
@@ -695,6 +772,7 @@ describe('an amendment', () => {
           { field: 'correctionRequestedOn', from: '2020-03-04', to: '2020-03-20' },
           { field: 'correctionDueOn', from: '2020-03-18', to: '2020-04-10' },
           { field: 'correctionReceivedOn', from: '2020-03-10', to: '2020-03-23' },
+          { field: 'draftedOn', from: '2020-03-12', to: '2020-03-24', handling: 1 },
           { field: 'closedOn', from: '2020-03-17', to: '2020-03-24' },
         ]),
       );

@@ -295,7 +295,7 @@ describe('Article 35: a draft that turns the applicant away as excessive', () =>
 describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
   it('whose answer becomes an objection', () => {
     given(received, consulted, delivered, answered('consents', '2020-03-10'), disclosed('2020-03-12'))
-      .amended(consultation({ answer: 'objects' }))
+      .amended(consultation({ answer: 'objects', reasons: '商业秘密' }))
       .thenRefused('third_party_objects', '32');
   });
 
