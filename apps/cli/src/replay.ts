@@ -211,6 +211,7 @@ function shown(key: keyof Application, application: Application): string {
           const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
             shown(part, former as Application),
           );
+          if (former.draftedOn !== undefined) parts.push(`${former.draftedOn} 拟稿`);
           return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
         })
         .join('。');
