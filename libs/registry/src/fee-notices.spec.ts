@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import type {
   AmendedValues,
   Application,
@@ -9,7 +10,7 @@ import type {
   FeeBasis,
   RefusedCommand,
 } from '#disclosure';
-import { TARIFF_2021, feeFor, writeApplicationEvent } from '#disclosure';
+import { TARIFF_2021, chargesOf, feeFor, writeApplicationEvent } from '#disclosure';
 import { SqliteEventStore } from '#event-store';
 import { ApplicationDesk, IntakeDesk, LawDesk, applicationStream, deskChecks, stateOf } from './index.js';
 import { newId } from './new-id.js';
@@ -277,6 +278,55 @@ describe('an application whose fee by item lapsed unpaid, and which an appeal ha
       ['per_item', 1, 20, 1_000],
     ]);
     expect(await findings()).toEqual([]);
+  });
+
+  it('whatever was charged, lapsed and handled again in whatever order: each item is charged once, and none is lost', async () => {
+    /** Of each handling: the day of the notice and its delivery, and the day of the lapse and the reopening after 20 working days. */
+    const days = [
+      ['2026-03-02', '2026-03-31'],
+      ['2026-03-31', '2026-05-06'],
+      ['2026-05-06', '2026-06-30'],
+    ] as const;
+    const late = new ApplicationDesk(store, () => Date.parse('2026-06-30T04:00:00Z'));
+    const step = (id: string, command: ApplicationCommand) => late.take(id, command, recording);
+    let applicants = 0;
+    const moves = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 12 }), fc.boolean()), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(moves, async (sequence) => {
+        const name = `申请人${(applicants += 1)}`;
+        const ids = [await receive(days[0][0], name), await receive(days[0][0], name), await receive(days[0][0], name)];
+        let month = 0;
+        for (const [which, more, lapses] of sequence) {
+          const id = ids[which] ?? '';
+          const state = await stateIn(id);
+          const { formerHandlings = [], fee } = state ?? {};
+          const day = days[formerHandlings.length];
+          if (day === undefined) continue;
+          const [notifiedOn, lapsedOn] = day;
+          if (fee === undefined) {
+            const lapsed = formerHandlings.at(-1)?.fee?.quantity;
+            // Ten are free; what lapsed is charged again.
+            const quantity = lapsed ?? Math.max(month, 10) + more;
+            month = Math.max(month, quantity);
+            await step(id, { type: 'NotifyFee', basis: 'per_item', quantity, notifiedOn });
+          } else if (lapses) {
+            await step(id, { type: 'RecordFeeNoticeDelivery', deliveredOn: notifiedOn });
+            await step(id, { type: 'LapseFee', lapsedOn });
+            const appealId = newId();
+            await step(id, { type: 'FileAppeal', appealId, route: 'review', filedOn: lapsedOn });
+            await step(id, { type: 'DecideAppeal', appealId, result: 'corrected', decidedOn: lapsedOn });
+            await step(id, { type: 'Reopen', appealId, reopenedOn: lapsedOn });
+          }
+        }
+        const charged = (await Promise.all(ids.map(stateIn))).flatMap((state) => (state ? chargesOf(state) : []));
+        const items = charged.flatMap(({ from, to }) =>
+          Array.from({ length: to - from + 1 }, (_, index) => from + index),
+        );
+        expect(items.sort((one, other) => one - other)).toEqual(Array.from({ length: month }, (_, index) => index + 1));
+        expect(await findings()).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('was charged for those after its own, from before that was looked at: they stay as they were counted', async () => {
