@@ -211,6 +211,7 @@ function shown(key: keyof Application, application: Application): string {
           const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
             shown(part, former as Application),
           );
+          if (former.draftedOn !== undefined) parts.push(`${former.draftedOn} 拟稿`);
           return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
         })
         .join('。');
@@ -219,8 +220,9 @@ function shown(key: keyof Application, application: Application): string {
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
-        ({ field }) => field,
+        ({ field }): string => field,
       );
+      if (personal.answer !== undefined) fields.push('reasons');
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

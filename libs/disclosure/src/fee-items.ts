@@ -1,4 +1,5 @@
 import type { Application } from './application/application.js';
+import type { Fee } from './law/clock.js';
 import type { FeeNotice, UnitSpan } from './law/fees.js';
 import { spanBy } from './law/fees.js';
 import { monthOf } from './law/legal-date.js';
@@ -68,9 +69,34 @@ export function evolveCharges(
 export const spanOf = (notice: Partial<FeeNotice> | null | undefined): ItemSpan | undefined =>
   spanBy('per_item', notice ?? undefined);
 
-/** All that the notices of an application charge by item, those of handlings that appeals overturned first. */
-export const chargesOf = ({ formerHandlings = [], fee }: Pick<Application, 'formerHandlings' | 'fee'>): ItemSpan[] =>
-  [...formerHandlings, { fee }].flatMap((handling) => spanOf(handling.fee) ?? []);
+type Charged = Pick<Application, 'formerHandlings' | 'counted' | 'fee'>;
+
+/**
+ * The fees of former handlings, in their order, as whoever charges the application anew finds them: one that lapsed unpaid charged
+ * nothing, and is left out.
+ */
+export const formerFees = ({ formerHandlings = [], counted }: Omit<Charged, 'fee'>): (Fee | undefined)[] =>
+  formerHandlings.map(({ fee, ending }, index) =>
+    (index === 0 ? counted : ending)?.closing.type === 'fee_lapsed' ? undefined : fee,
+  );
+
+/**
+ * All that the notices of an application charge by item, those of handlings that appeals overturned first. One that lapsed unpaid
+ * keeps its items, for the applicant did apply for them and no other application is to be charged for them: until the application
+ * itself is charged anew, from those items on or by page. Then the new notice has taken its place.
+ */
+export function chargesOf(application: Charged): ItemSpan[] {
+  const { formerHandlings = [], fee } = application;
+  const standing = formerFees(application);
+  const fees = [...formerHandlings.map((former) => former.fee), fee];
+  return fees.flatMap((one, index) => {
+    const span = spanOf(one);
+    if (span === undefined) return [];
+    const lapsed = index < standing.length && standing[index] === undefined;
+    const anew = fees.slice(index + 1).some((later) => later !== undefined && (spanOf(later)?.from ?? 0) <= span.to);
+    return lapsed && anew ? [] : span;
+  });
+}
 
 /** What other notices charge of the applicant's items of the month, around the one that is decided. */
 export interface ItemsAround {

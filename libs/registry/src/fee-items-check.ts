@@ -1,4 +1,5 @@
 import type {
+  Application,
   Charge,
   ChargedItemsAmended,
   EarlierItemsCounted,
@@ -6,16 +7,16 @@ import type {
   ItemSpan,
   ItemsCharged,
 } from '#disclosure';
-import { FEE_ITEMS_SHAPES, evolveCharges, monthOf, readApplicationEvent, spanOf } from '#disclosure';
+import { FEE_ITEMS_SHAPES, chargesOf, evolve, evolveCharges, monthOf, readApplicationEvent } from '#disclosure';
 import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
 import { factsIn } from './facts.js';
 import { Applicants, chargedTwice } from './items-charged-twice.js';
 import { applicationStream, feeItemsStream, monthlyFeeItemsStream } from './streams.js';
 
-/** What the notices of an application charge by item, as the application says. */
+/** What an application says of its notices, and where it does first. */
 interface Told {
-  readonly where: string;
-  readonly spans: ItemSpan[];
+  readonly where?: string;
+  readonly state: Application;
 }
 
 const APPLICATIONS = applicationStream('');
@@ -40,7 +41,7 @@ export class FeeItemsCheck implements HistoryCheck {
   see(event: StoredEvent): readonly string[] {
     if (this.covers(event.stream)) return this.#seeFact(event);
     this.#applicants.see(event);
-    if (event.type === 'FeeNotified' || event.type === 'RegisterEntryAmended') this.#seeNotice(event);
+    this.#seeApplication(event);
     return [];
   }
 
@@ -74,24 +75,20 @@ export class FeeItemsCheck implements HistoryCheck {
     return ofAgency || month === undefined ? feeItemsStream(agency) : monthlyFeeItemsStream(agency, month);
   }
 
-  #seeNotice(stored: StoredEvent): void {
-    if (!stored.stream.startsWith(APPLICATIONS) || !stored.data.includes('"per_item"')) return;
+  /** Only of those that were charged or handled again: what else is needed follows from their endings. */
+  #seeApplication(stored: StoredEvent): void {
+    if (!stored.stream.startsWith(APPLICATIONS)) return;
     const applicationId = stored.stream.slice(APPLICATIONS.length);
-    const told = this.#told.get(applicationId) ?? { where: `position ${stored.position}`, spans: [] };
+    const begins = stored.type === 'FeeNotified' || stored.type === 'ApplicationReopened';
+    const told = this.#told.get(applicationId) ?? (begins ? { state: unchargedBefore(stored) } : undefined);
+    if (told === undefined) return;
     try {
-      const event = readApplicationEvent(stored);
-      if (event.type === 'FeeNotified') replace(told.spans, undefined, spanOf(event.data));
-      if (event.type === 'RegisterEntryAmended') {
-        for (const change of event.data.changes) {
-          if (change.field !== 'feeNotice') continue;
-          replace(told.spans, spanOf(change.from), spanOf(change.to));
-        }
-      }
+      const state = evolve(told.state, readApplicationEvent(stored));
+      const charged = told.where === undefined && chargesOf(state).length > 0;
+      this.#told.set(applicationId, { ...told, ...(charged && { where: `position ${stored.position}` }), state });
     } catch {
       // Found where the events of applications are read.
-      return;
     }
-    this.#told.set(applicationId, told);
   }
 
   end(): Finding[] {
@@ -100,8 +97,9 @@ export class FeeItemsCheck implements HistoryCheck {
       counted.set(applicationId, [...(counted.get(applicationId) ?? []), { from, to }]);
     }
     const found: Finding[] = [];
-    for (const [applicationId, { where, spans }] of this.#told) {
-      const [notified, charged] = [inWords(spans), inWords(counted.get(applicationId) ?? [])];
+    for (const [applicationId, { where, state }] of this.#told) {
+      if (where === undefined) continue;
+      const [notified, charged] = [inWords(chargesOf(state)), inWords(counted.get(applicationId) ?? [])];
       counted.delete(applicationId);
       if (notified === charged) continue;
       const what =
@@ -138,7 +136,7 @@ export class FeeItemsCheck implements HistoryCheck {
   }
 
   *#chargedTwice(): Generator<Finding> {
-    const charged = new Map([...this.#told].map(([applicationId, { spans }]) => [applicationId, spans]));
+    const charged = new Map([...this.#told].map(([applicationId, { state }]) => [applicationId, chargesOf(state)]));
     for (const { applicationIds, spans } of chargedTwice(charged, this.#applicants)) {
       const [one, other] = applicationIds;
       yield {
@@ -162,9 +160,23 @@ function chargesIn({ data }: ItemsCharged | ChargedItemsAmended | EarlierItemsCo
   return data.charges.map((span) => ({ applicationId: data.applicationId, ...span }));
 }
 
-function replace(spans: ItemSpan[], was: ItemSpan | undefined, is: ItemSpan | undefined): void {
-  const place = was === undefined ? -1 : spans.findIndex(({ from, to }) => from === was.from && to === was.to);
-  spans.splice(place === -1 ? spans.length : place, place === -1 ? 0 : 1, ...(is ? [is] : []));
+/** An application before its first notice: it may have ended already, and that ending is the counted one. */
+function unchargedBefore({ type, agency, occurredOn }: StoredEvent): Application {
+  const known = {
+    agency,
+    registerNumber: '',
+    channel: 'online',
+    applicantKind: 'other',
+    receivedOn: occurredOn,
+  } as const;
+  const rest = { source: 'intake', applicantName: '', request: '', appeals: [] } as const;
+  if (type !== 'ApplicationReopened') return { ...known, ...rest, stage: 'assigned' };
+  return {
+    ...known,
+    ...rest,
+    stage: 'closed',
+    counted: { closing: { type: 'otherwise_closed' }, closedOn: occurredOn },
+  };
 }
 
 const inWords = (spans: readonly ItemSpan[]): string =>

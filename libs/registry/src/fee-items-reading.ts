@@ -189,13 +189,12 @@ function factsFrom(
   const [was, is] = [appliedIn(applicationId, before), appliedIn(applicationId, after)];
   const [from, to] = [monthOf(was.receivedOn), monthOf(is.receivedOn)];
   const added = are.at(-1);
-  if (events.some(({ type }) => type === 'FeeNotified')) {
-    if (added !== undefined && are.length > were.length) {
-      facts.set(to, { type: 'ItemsCharged', data: { applicationId, ...added } });
-    }
+  if (events.some(({ type }) => type === 'FeeNotified') && added !== undefined && are.length > were.length) {
+    facts.set(to, { type: 'ItemsCharged', data: { applicationId, ...added } });
     return facts;
   }
   if (were.length + are.length === 0) return facts;
+  // A notice in the place of one that lapsed unpaid may charge the very same: for all others nothing has changed then.
   if (JSON.stringify([were, was]) === JSON.stringify([are, is])) return facts;
   if (from !== to) facts.set(from, { type: 'ChargedItemsAmended', data: { applicationId, charges: [] } });
   facts.set(to, { type: 'ChargedItemsAmended', data: { applicationId, charges: are } });

@@ -301,6 +301,14 @@ export class AmendedConsultationDto {
   answeredOn?: string;
   @OneOf('答复 / answer', [...new Set([...THIRD_PARTY_ANSWERS, ...AGENCY_ANSWERS])], { optional: true })
   answer?: ThirdPartyAnswer | AgencyAnswer;
+  @Text(
+    '答复的理由或者意见，更正为不同意公开的须填写 / reasons or opinion, needed where the answer becomes an objection',
+    {
+      max: 10_000,
+      optional: true,
+    },
+  )
+  reasons?: string;
 }
 
 export class AmendedFeeNoticeDto {
@@ -315,7 +323,7 @@ export class AmendedFeeNoticeDto {
 
 export class AmendedValuesDto {
   @Whole(
-    '更正重新办理以前的延期、说明理由、收费的：第几次办理，首次为 1 / of extension, reasons and fee before a reopening: which handling, the first being 1',
+    '更正重新办理以前的延期、说明理由、收费、拟稿的：第几次办理，首次为 1 / of extension, reasons, fee and draft before a reopening: which handling, the first being 1',
     { min: 1, max: 100, optional: true },
   )
   handling?: number;

@@ -5,6 +5,8 @@ import {
   CLERK,
   CONTEXT,
   LAWYER,
+  correctionReceived,
+  correctionRequested,
   given,
   happened,
   received,
@@ -50,11 +52,11 @@ const propose = (values: AmendedValues) =>
   }) as const;
 
 /** Proposed by one person and approved by another. */
-function byTwo(values: AmendedValues): ApplicationEvent[] {
-  const proposed = decide(stateAfter(history), propose(values), { ...CONTEXT, actor: CLERK });
+function byTwo(values: AmendedValues, before: readonly ApplicationEvent[] = history): ApplicationEvent[] {
+  const proposed = decide(stateAfter(before), propose(values), { ...CONTEXT, actor: CLERK });
   const approve = { type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn: '2020-06-30' } as const;
-  const approved = decide(stateAfter([...history, ...proposed]), approve, { ...CONTEXT, actor: LAWYER });
-  return [...history, ...proposed, ...approved];
+  const approved = decide(stateAfter([...before, ...proposed]), approve, { ...CONTEXT, actor: LAWYER });
+  return [...before, ...proposed, ...approved];
 }
 
 describe('a typing error in a handling that an appeal overturned', () => {
@@ -118,5 +120,47 @@ describe('a typing error in a handling that an appeal overturned', () => {
     given(...history)
       .when(propose({ handling: 2, extendedOn: '2020-03-11' }))
       .thenRefused('no_such_handling');
+  });
+
+  it('of the day on which its reply was drafted is put right in it, and in no other', () => {
+    const drafted = happened('ReplyDrafted', '2020-05-27', {
+      decision: { type: 'disclosed', manner: 'provided' },
+      personal: { text: '现予以公开。' },
+    });
+    const again = [...history, drafted];
+    const [amended] = decide(stateAfter(again), propose({ handling: 1, draftedOn: '2020-03-11' }), CONTEXT);
+    expect(amended).toMatchObject({
+      data: { changes: [{ handling: 1, field: 'draftedOn', from: '2020-03-12', to: '2020-03-11' }] },
+    });
+    const state = stateAfter(byTwo({ handling: 1, draftedOn: '2020-03-11' }, again));
+    expect(state?.formerHandlings).toMatchObject([{ draftedOn: '2020-03-11', extension: { noticedOn: '2020-03-10' } }]);
+    expect(state?.draft).toMatchObject({ draftedOn: '2020-05-27' });
+    // Without it, it is the latest one's.
+    const latest = stateAfter(byTwo({ draftedOn: '2020-05-26' }, again));
+    expect([latest?.formerHandlings?.[0]?.draftedOn, latest?.draft?.draftedOn]).toEqual(['2020-03-12', '2020-05-26']);
+  });
+
+  it('of that day keeps the order: not before the handling began or the correction came, not after the reply', () => {
+    for (const draftedOn of ['2020-03-01', '2020-03-18']) {
+      given(...history)
+        .when(propose({ handling: 1, draftedOn }))
+        .thenRefused('date_out_of_order');
+    }
+    const [first, ...others] = history;
+    const corrected = [first as ApplicationEvent, correctionRequested, correctionReceived, ...others];
+    given(...corrected)
+      .when(propose({ handling: 1, draftedOn: '2020-03-09' }))
+      .thenRefused('date_out_of_order', '30');
+    const drafted = happened('ReplyDrafted', '2020-05-27', {
+      decision: { type: 'disclosed', manner: 'provided' },
+      personal: { text: '现予以公开。' },
+    });
+    // It is handled again since 25 May.
+    given(...history, drafted)
+      .when(propose({ draftedOn: '2020-05-24' }))
+      .thenRefused('date_out_of_order');
+    given(...history)
+      .when(propose({ draftedOn: '2020-03-11' }))
+      .thenRefused('nothing_recorded_to_amend');
   });
 });

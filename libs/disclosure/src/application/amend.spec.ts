@@ -1,5 +1,7 @@
 import { clockOf } from '../law/clock.js';
+import { explainStep } from '../law/clock-words.js';
 import type { ReckonedFee } from '../law/fees.js';
+import { dateOfDay, dayNumber } from '../law/legal-date.js';
 import { TARIFF_2021 } from '../law/fees.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
@@ -435,6 +437,81 @@ describe('amending a consultation', () => {
       .thenRefused('delivery_not_recorded', '32');
   });
 
+  describe('of which the answer becomes an objection', () => {
+    const consented = asked.map((event) =>
+      event.type === 'ThirdPartyAnswered' ? { ...event, data: { ...event.data, answer: 'consents' as const } } : event,
+    );
+    const objecting = (reasons?: string) =>
+      amendment({
+        consultation: {
+          consultationId: 'consultation-1',
+          answer: 'objects',
+          ...(reasons !== undefined && { reasons }),
+        },
+      });
+    const withReasons = (reasons: string, consultationId: string, ...changes: readonly ConsultationAmendment[]) =>
+      happened('RegisterEntryAmended', '2020-06-30', {
+        changes: [],
+        appealChanges: [],
+        consultationChanges: changes,
+        personal: { reason: '录入错误', changes: [], answer: { consultationId, reasons } },
+      });
+
+    it('states its reasons, as the command does', () => {
+      for (const reasons of [undefined, '', ' \n']) {
+        given(...consented)
+          .when(objecting(reasons))
+          .thenRefused('value_missing', '32');
+      }
+      const event = withReasons('涉及商业秘密', 'consultation-1', {
+        consultationId: 'consultation-1',
+        field: 'answer',
+        from: 'consents',
+        to: 'objects',
+      });
+      given(...consented)
+        .when(objecting(' 涉及商业秘密 '))
+        .then(event);
+      expect(application(...consented, event).consultations?.[1]).toMatchObject({ answer: 'objects' });
+    });
+
+    it('states the opinion of an agency that disagrees', () => {
+      const agreed = happened('AgencyAnswered', '2020-06-02', {
+        consultationId: 'consultation-2',
+        answer: 'agrees',
+        personal: { opinion: '' },
+      });
+      const disagreeing = { consultationId: 'consultation-2', answer: 'disagrees' } as const;
+      given(...asked, agreed)
+        .when(amendment({ consultation: disagreeing }))
+        .thenRefused('value_missing', '34');
+      given(...asked, agreed)
+        .when(amendment({ consultation: { ...disagreeing, reasons: '数据尚待核实' } }))
+        .then(
+          withReasons('数据尚待核实', 'consultation-2', {
+            consultationId: 'consultation-2',
+            field: 'answer',
+            from: 'agrees',
+            to: 'disagrees',
+          }),
+        );
+    });
+
+    it('needs none where it was one already; they can be put right alone, once there is an answer', () => {
+      given(...asked)
+        .when(change({ answer: 'objects', answeredOn: '2020-06-03' }))
+        .then(changed({ consultationId: 'consultation-1', field: 'answeredOn', from: '2020-06-02', to: '2020-06-03' }));
+      const alone = (consultationId: string) =>
+        amendment({ consultation: { consultationId, reasons: '排污数据涉及配方' } });
+      given(...asked)
+        .when(alone('consultation-1'))
+        .then(withReasons('排污数据涉及配方', 'consultation-1'));
+      given(...asked)
+        .when(alone('consultation-2'))
+        .thenRefused('nothing_recorded_to_amend');
+    });
+  });
+
   it('keeps an objection that was overridden', () => {
     const overridden = happened('ObjectionOverridden', '2020-06-03', {
       consultationId: 'consultation-1',
@@ -551,6 +628,8 @@ describe('an amendment of the steps around the reply', () => {
 
 describe('an amended correction notice', () => {
   const corrected = [received, correctionRequested, correctionReceived];
+  const clockAfter = (...history: readonly ApplicationEvent[]) =>
+    clockOf(currentHandling(stateAfter(history) as Application), LAW_DATA.calendar, '2020-03-23');
 
   it('is not put after its 7 working days, which end on 11 March', () => {
     given(...corrected)
@@ -561,14 +640,53 @@ describe('an amended correction notice', () => {
       .thenRefused('correction_notice_too_late', '30');
   });
 
-  it('is not made late by an earlier receipt', () => {
+  it('may turn out late by the true receipt: then it stops nothing, and its correction starts nothing anew', () => {
     // Received on 24 February, the notice may go out until 4 March: 25=1 26=2 27=3 28=4; Mar 2=5 3=6 4=7.
     given(...corrected)
       .when(amendment({ receivedOn: '2020-02-24' }))
       .then(amended([{ field: 'receivedOn', from: '2020-03-02', to: '2020-02-24' }]));
+    // Received on 21 February, until the 3rd. 24–28=5 Mar 2–6=10 9–13=15 16–20=20: the last day to reply is 20 March.
+    const change = amended([{ field: 'receivedOn', from: '2020-03-02', to: '2020-02-21' }]);
     given(...corrected)
       .when(amendment({ receivedOn: '2020-02-21' }))
-      .thenRefused('correction_notice_too_late', '30');
+      .then(change);
+    const clock = clockAfter(...corrected, change);
+    expect(clock).toMatchObject({ state: 'running', due: '2020-03-20', workingDaysLeft: -1 });
+    expect(clock.steps.slice(1, 3)).toMatchObject([
+      { step: 'correction_requested', effect: 'none', due: '2020-03-20' },
+      { step: 'correction_received', effect: 'none', due: '2020-03-20' },
+    ]);
+    expect(clock.steps.slice(1, 3).map(explainStep)).toEqual([
+      {
+        chinese:
+          '告知补正，依据条例第三十条，已超过补正告知的期限，不停止计时，已用 8 个工作日，剩余 12 个工作日，期限到 2020-03-20',
+        english:
+          'correction requested; Article 30; after the last day to request one, so the period does not stop; 8 working days used; 12 left; last day 2020-03-20',
+      },
+      {
+        chinese:
+          '收到补正，依据条例第三十条，补正告知已逾期，不重新起算，已用 12 个工作日，剩余 8 个工作日，期限到 2020-03-20',
+        english:
+          'correction received; Article 30; it was requested too late, so the period does not begin anew; 12 working days used; 8 left; last day 2020-03-20',
+      },
+    ]);
+  });
+
+  it('is no bar to any true receipt but one that comes after it', () => {
+    for (let day = dayNumber('2020-01-02'); day <= dayNumber('2020-03-04'); day += 1) {
+      const receivedOn = dateOfDay(day);
+      if (receivedOn === received.occurredOn) continue;
+      const change = amended([{ field: 'receivedOn', from: '2020-03-02', to: receivedOn }]);
+      given(...corrected)
+        .when(amendment({ receivedOn }))
+        .then(change);
+      // Received before Monday 24 February, it was late, and the period goes on from the receipt.
+      const [, requested] = clockAfter(...corrected, change).steps;
+      expect([receivedOn, requested?.effect]).toEqual([receivedOn, receivedOn < '2020-02-24' ? 'none' : 'stops']);
+    }
+    given(...corrected)
+      .when(amendment({ receivedOn: '2020-03-05' }))
+      .thenRefused('date_out_of_order', '30');
   });
 
   it('that was late from the first may be put right by days', () => {
@@ -643,6 +761,8 @@ describe('an amendment', () => {
           correctionRequestedOn: '2020-03-20',
           correctionDueOn: '2020-04-10',
           correctionReceivedOn: '2020-03-23',
+          handling: 1,
+          draftedOn: '2020-03-24',
           closedOn: '2020-03-24',
         }),
       )
@@ -652,6 +772,7 @@ describe('an amendment', () => {
           { field: 'correctionRequestedOn', from: '2020-03-04', to: '2020-03-20' },
           { field: 'correctionDueOn', from: '2020-03-18', to: '2020-04-10' },
           { field: 'correctionReceivedOn', from: '2020-03-10', to: '2020-03-23' },
+          { field: 'draftedOn', from: '2020-03-12', to: '2020-03-24', handling: 1 },
           { field: 'closedOn', from: '2020-03-17', to: '2020-03-24' },
         ]),
       );

@@ -41,6 +41,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const changes = recordedChanges(state, command.values, context);
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
+  const answer = reasonsOfAnswer(state, command.values, consultationChanges);
   if (command.values.goodCause !== undefined && state.correction?.receivedOn === undefined) {
     throw nothingRecorded('goodCause', state);
   }
@@ -48,7 +49,8 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     const to = command.values[field]?.trim();
     return to === undefined || to === state[field] ? [] : [{ field, from: state[field] ?? null, to }];
   });
-  if (changes.length + appealChanges.length + consultationChanges.length + personalChanges.length === 0) {
+  const count = changes.length + appealChanges.length + consultationChanges.length + personalChanges.length;
+  if (count === 0 && answer === undefined) {
     throw new RefusedCommand(
       'nothing_to_amend',
       '更正后的内容与现有登记相同，没有需要更正的内容。',
@@ -63,7 +65,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
       changes,
       appealChanges,
       consultationChanges,
-      personal: { reason, changes: personalChanges },
+      personal: { reason, changes: personalChanges, ...(answer && { answer }) },
     },
   };
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
@@ -134,10 +136,7 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
 function changesOfConsultation(state: Application, values: AmendedValues): ConsultationAmendment[] {
   if (values.consultation === undefined) return [];
   const { consultationId } = values.consultation;
-  const former = state.formerHandlings?.find(({ consultations = [] }) =>
-    consultations.some((one) => one.consultationId === consultationId),
-  );
-  const consultation = consultationOf(former ?? state, consultationId);
+  const consultation = consultationEver(state, consultationId);
   const changes: ConsultationAmendment[] = [];
   for (const field of CONSULTATION_FIELDS) {
     const to = values.consultation[field];
@@ -147,6 +146,32 @@ function changesOfConsultation(state: Application, values: AmendedValues): Consu
     changes.push({ consultationId, field, from: consultation[field], to } as ConsultationAmendment);
   }
   return changes;
+}
+
+/** Of whichever handling it is. */
+function consultationEver(state: Application, consultationId: string): Consultation {
+  const former = state.formerHandlings?.find(({ consultations = [] }) =>
+    consultations.some((one) => one.consultationId === consultationId),
+  );
+  return consultationOf(former ?? state, consultationId);
+}
+
+/** Articles 32 and 34: who objects or disagrees says why, as where the answer is recorded. The recorded reasons can be put right, too. */
+function reasonsOfAnswer(
+  state: Application,
+  { consultation: values }: AmendedValues,
+  changes: readonly ConsultationAmendment[],
+): { readonly consultationId: string; readonly reasons: string } | undefined {
+  if (values === undefined) return undefined;
+  const { consultationId } = values;
+  const { kind, answer } = consultationEver(state, consultationId);
+  const to = changes.find(({ field }) => field === 'answer')?.to;
+  if (values.reasons === undefined && to !== 'objects' && to !== 'disagrees') return undefined;
+  if (answer === undefined) throw nothingRecorded('reasons', state);
+  const article = ARTICLE_OF_CONSULTATION[kind];
+  const [label, english] =
+    kind === 'third_party' ? ['第三方答复的理由', 'reasons of the answer'] : ['其他机关答复的意见', 'opinion'];
+  return { consultationId, reasons: required(values.reasons, label, english, article) };
 }
 
 function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: string): void {
@@ -181,8 +206,8 @@ const nothingRecorded = (field: string, { formerHandlings }: Application): Refus
       )
     : new RefusedCommand(
         'nothing_recorded_to_amend',
-        `所指的一次办理中没有“${field}”这一项，不能更正；重新办理以前的延期、说明理由、收费，请用 handling 写明是第几次办理。`,
-        `Nothing is recorded as ${field} in that handling; of extension, reasons and fee before a reopening say by “handling” which it is.`,
+        `所指的一次办理中没有“${field}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿，请用 handling 写明是第几次办理。`,
+        `Nothing is recorded as ${field} in that handling; of extension, reasons, fee and draft before a reopening say by “handling” which it is.`,
       );
 
 const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number): RefusedCommand =>
@@ -226,29 +251,30 @@ interface Sequence {
 }
 
 function sequencesOf(state: Application, corrected: number): Sequence[] {
-  const { receivedOn, correction, draft, counted, reopened, renewed, delivery } = state;
+  const { receivedOn, draft, counted, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
   const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
   return [
     { dates: [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn] },
     { dates: [led?.decidedOn, reopened?.reopenedOn] },
-    { dates: [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn], article: '30' },
-    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
-    { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
-    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
     ...handlingsWithEndings(state, corrected).flatMap((one, index, all) =>
       procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
     ),
+    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
+    { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
+    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
   ];
 }
 
 /** The steps around the reply of one handling, each kind by itself. */
 const procedureSequences = (
   begunOn: LegalDate,
-  { correction, extension, reasons, fee, consultations = [] }: WholeHandling,
+  { correction, extension, reasons, fee, draftedOn, consultations = [] }: WholeHandling,
   endedOn: LegalDate | undefined,
 ): Sequence[] => [
   { dates: [begunOn, correction?.requestedOn, correction?.receivedOn, endedOn], article: '30' },
+  { dates: [begunOn, draftedOn, endedOn] },
+  { dates: [correction?.receivedOn, draftedOn], article: '30' },
   { dates: [begunOn, extension?.noticedOn, endedOn], article: '33' },
   { dates: [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn], article: '35' },
   { dates: [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn], article: '42' },

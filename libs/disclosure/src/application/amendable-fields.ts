@@ -80,17 +80,21 @@ export const FIELDS_OF_HANDLING: ReadonlySet<keyof AmendableValues> = new Set<ke
   'feeNotifiedOn',
   'feeDeliveredOn',
   'feePaidOn',
+  'draftedOn',
 ]);
 
 /** The application with the steps of a handling that an appeal overturned in the place of the latest ones. */
 export const asOfHandling = (
-  { extension: _1, reasons: _2, fee: _3, ...application }: Application,
-  { extension, reasons, fee }: FormerHandling,
+  { extension: _1, reasons: _2, fee: _3, draft: _4, ...application }: Application,
+  { extension, reasons, fee, draftedOn, draftedAs }: FormerHandling,
 ): Application => ({
   ...application,
   ...(extension && { extension }),
   ...(reasons && { reasons }),
   ...(fee && { fee }),
+  // Who drafted it nobody asks any more: it was signed off and sent.
+  ...(draftedOn !== undefined &&
+    draftedAs !== undefined && { draft: { decision: draftedAs, draftedBy: '', draftedOn } }),
 });
 
 export function amendField(application: Application, change: Amendment): Application {
@@ -98,9 +102,15 @@ export function amendField(application: Application, change: Amendment): Applica
   if (change.handling === undefined) return field.set(application, change.to);
   const formerHandlings = application.formerHandlings?.map((former, index) => {
     if (index + 1 !== change.handling) return former;
-    const { extension, reasons, fee } = field.set(asOfHandling(application, former), change.to);
+    const { extension, reasons, fee, draft } = field.set(asOfHandling(application, former), change.to);
     const { extension: _1, reasons: _2, fee: _3, ...kept } = former;
-    return { ...kept, ...(extension && { extension }), ...(reasons && { reasons }), ...(fee && { fee }) };
+    return {
+      ...kept,
+      ...(extension && { extension }),
+      ...(reasons && { reasons }),
+      ...(fee && { fee }),
+      ...(draft && { draftedOn: draft.draftedOn }),
+    };
   });
   return { ...application, ...(formerHandlings && { formerHandlings }) };
 }

@@ -247,7 +247,8 @@ export function later(date: LegalDate, than: LegalDate, what: string, english: s
 
 /**
  * A day that is told to the applicant as the last one is a working day: the office can answer on it. In a year that is not
- * published yet one from Monday to Friday is taken for one; the clock says that it is provisional.
+ * published yet one from Monday to Friday is taken for one; the clock says that it is provisional. A Saturday or Sunday of such a
+ * year is presumed a rest day, as the clock presumes it: few of them are worked, and none that the applicant could rely on yet.
  */
 export function workingDay(
   date: LegalDate,
@@ -257,10 +258,18 @@ export function workingDay(
   article: string,
 ): void {
   if (calendar.isWorkingDay(date)) return;
+  const next = calendar.after(date, 1);
+  const year = yearOf(date);
+  const [why, whyEnglish] = calendar.isProvisional(date, date)
+    ? [
+        `是周末，${year} 年的放假安排尚未公布，不能当作调休的工作日；请改为周一至周五的一日，例如 ${next}，或者待公布后导入日历（taizhang calendar import）并经批准，再行办理。`,
+        `is on a weekend, and the holidays of ${year} are not published yet, so it cannot be taken for a make-up workday; choose a day from Monday to Friday, such as ${next}, or wait, import the calendar of that year (taizhang calendar import) and have it approved.`,
+      ]
+    : [`是休息日，请改为工作日，例如 ${next}。`, `is no working day; choose one, such as ${next}.`];
   throw new RefusedCommand(
     'no_known_working_day',
-    `${what} ${date} 是休息日，请改为工作日，例如 ${calendar.after(date, 1)}。`,
-    `The ${english}, ${date}, is no working day; choose one, such as ${calendar.after(date, 1)}.`,
+    `${what} ${date} ${why}`,
+    `The ${english}, ${date}, ${whyEnglish}`,
     'content',
     article,
   );

@@ -204,8 +204,12 @@ export interface AmendedValues extends Partial<Omit<AmendableValues, 'feeNotice'
   /** The lines and the amount follow from these. Null annuls a notice that should not have been sent. */
   readonly feeNotice?: Pick<FeeNotice, 'basis' | 'quantity'> | null;
   readonly appeal?: Partial<AmendableAppealValues> & { readonly appealId: string };
-  readonly consultation?: Partial<AmendableConsultationValues> & { readonly consultationId: string };
-  /** Of which handling the values of extension, reasons and fee are, where it is one that an appeal overturned; the first is 1. */
+  /** Reasons go with an answer: those of an objection, or of an agency that disagrees, have to be stated (Articles 32 and 34). */
+  readonly consultation?: Partial<AmendableConsultationValues> & {
+    readonly consultationId: string;
+    readonly reasons?: string;
+  };
+  /** Of which handling the values of extension, reasons, fee and draft are, where it is one that an appeal overturned; the first is 1. */
   readonly handling?: number;
 }
 

@@ -280,6 +280,24 @@ describe('what a letter has from elsewhere', () => {
     );
   });
 
+  it('are the reasons of an objection that was put right', () => {
+    const [answered, ...rest] = [thirdPartyObjected, ...STEPS.slice(STEPS.indexOf(thirdPartyObjected) + 1)];
+    const before = [late, ...STEPS.slice(0, STEPS.indexOf(thirdPartyObjected)), answered];
+    const amended = happened('RegisterEntryAmended', '2020-06-02', {
+      changes: [],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: {
+        reason: '录入错误',
+        changes: [],
+        answer: { consultationId: 'consultation-1', reasons: '排污数据涉及配方' },
+      },
+    });
+    expect(compose('public_interest_notice', [...before, amended, ...rest]).publicInterest).toMatchObject({
+      objection: '排污数据涉及配方',
+    });
+  });
+
   it('is nothing of who is told apart from whom, which is the office’s to know', () => {
     const data = { ...feeNotified.data, apartFrom: ['application-2'], personal: { whyApart: '住址不同' } };
     const letter = compose('fee_notice', [late, { ...feeNotified, data } as ApplicationEvent]);

@@ -142,7 +142,8 @@ function partOf(
     case 'public_interest_notice': {
       const { data: overridden, occurredOn } = last('ObjectionOverridden', consultationId);
       const consulted = last('ThirdPartyConsulted', overridden.consultationId);
-      const objection = last('ThirdPartyAnswered', overridden.consultationId).data.personal.reasons;
+      const told = last('ThirdPartyAnswered', overridden.consultationId).data.personal.reasons;
+      const objection = amendedReasons(handling, overridden.consultationId) ?? told;
       const { consultedOn = consulted.occurredOn, overriddenOn = occurredOn } =
         consultation(overridden.consultationId) ?? {};
       return {
@@ -224,6 +225,12 @@ function partOf(
       return { delivered: { ...deliveredPaper(delivered.kind, delivered.facts), ...deliveryOf(delivered, state) } };
   }
 }
+
+/** Of an answer that was put right, the reasons given with that. */
+const amendedReasons = (handling: readonly ApplicationEvent[], consultationId: string): string | undefined =>
+  handling
+    .map((event) => (event.type === 'RegisterEntryAmended' ? event.data.personal.answer : undefined))
+    .findLast((answer) => answer?.consultationId === consultationId)?.reasons;
 
 /** What was answered: the draft that was signed off, or what was said on the spot. Neither is known of an imported ending. */
 function answeredIn(handling: readonly ApplicationEvent[]): { text?: string; onTheSpot?: boolean } {

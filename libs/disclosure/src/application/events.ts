@@ -207,7 +207,12 @@ export interface AmendedEntry {
   readonly changes: readonly Amendment[];
   readonly appealChanges: readonly AppealAmendment[];
   readonly consultationChanges: readonly ConsultationAmendment[];
-  readonly personal: { readonly reason: string; readonly changes: readonly PersonalAmendment[] };
+  readonly personal: {
+    readonly reason: string;
+    readonly changes: readonly PersonalAmendment[];
+    /** What a consulted third party or agency gives as its reasons, where the answer is amended, or they are. */
+    readonly answer?: { readonly consultationId: string; readonly reasons: string };
+  };
 }
 
 /** A typing error put right. Of an application that was closed, by two persons: then it says so. */

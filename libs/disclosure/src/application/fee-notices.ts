@@ -1,8 +1,8 @@
 import type { ItemSpan } from '../fee-items.js';
-import { NO_ITEMS } from '../fee-items.js';
+import { NO_ITEMS, formerFees } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
 import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
-import { itemsChargedAlready, noticeIn, reckonFee, spanBy } from '../law/fees.js';
+import { itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
 import { monthOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -42,24 +42,22 @@ export function reckonNotice(state: Application, command: NotifyFee, context: De
       `; ${numbers.join(', ')} count with it by the name alone: if another person made them, record both identity numbers, or say so in the notice and why`,
     ]);
   }
-  return reckonFee(command, notifiedOn, tariffs, items.before);
+  const notice = reckonFee(command, notifiedOn, tariffs, items.before);
+  // One that takes the place of a notice that lapsed unpaid has others after it.
+  return clearOf(items.after, notice);
 }
-
-/** The fees of former handlings, in their order. One by page that lapsed unpaid charged nothing: it may be notified anew. */
-const formerFees = ({ formerHandlings = [], counted }: Application): (Fee | undefined)[] =>
-  formerHandlings.map(({ fee, ending }, index) => {
-    const lapsed = (index === 0 ? counted : ending)?.closing.type === 'fee_lapsed';
-    return lapsed && fee?.basis !== 'per_item' ? undefined : fee;
-  });
 
 /** The pages that other notices of the application charge, before and after that of a handling: the latest one, where none is named. */
 function pagesAround(
   application: Application,
   handling = (application.formerHandlings?.length ?? 0) + 1,
 ): { readonly before: number; readonly after: readonly UnitSpan[] } {
-  const pages = [...formerFees(application), application.fee].map((fee) => spanBy('per_page', fee));
+  const fees = [...formerFees(application), application.fee];
+  const pages = fees.map((fee) => spanBy('per_page', fee));
   const before = Math.max(0, ...pages.slice(0, handling - 1).map((span) => span?.to ?? 0));
-  return { before, after: pages.slice(handling).flatMap((span) => span ?? []) };
+  // One that lapsed unpaid charges nothing, so it takes nothing from those after it.
+  const after = fees[handling - 1] === undefined ? [] : pages.slice(handling);
+  return { before, after: after.flatMap((span) => span ?? []) };
 }
 
 /**
@@ -91,12 +89,27 @@ export function amendedNotice(
   const { basis } = given;
   const { before, after } = basis === 'per_page' ? pagesAround(state, values.handling) : items;
   const notice = reckonFee(given, values.feeNotifiedOn ?? was.notifiedOn, tariffs, before);
-  const is = spanBy(basis, notice);
-  if (is === undefined) return notice;
   const own = basis === 'per_page' || numberedAsBefore(state, values) ? spanBy(basis, was) : undefined;
-  const taken = after.find((other) => newlyIn(other, is, own));
+  return clearOf(after, notice, own);
+}
+
+/** @throws RefusedCommand for a notice that charges what a later one does, and did not charge it before */
+function clearOf(after: readonly UnitSpan[], notice: ReckonedFee, own?: UnitSpan): ReckonedFee {
+  const { basis } = notice;
+  const is = spanBy(basis, notice);
+  const taken = is && after.find((other) => newlyIn(other, is, own));
   if (taken !== undefined) throw chargedByLater(basis, taken);
   return notice;
+}
+
+/** @throws RefusedCommand for a notice that charges what one of a former handling charges: that one did not lapse unpaid */
+export function chargesNothingTwice(application: Application, notice: ReckonedFee): void {
+  const { basis } = notice;
+  const is = spanBy(basis, notice);
+  const other = formerFees(application)
+    .flatMap((fee) => spanBy(basis, fee) ?? [])
+    .find(({ from, to }) => is !== undefined && from <= is.to && is.from <= to);
+  if (other !== undefined) throw basis === 'per_page' ? pagesChargedAlready(other.to) : itemsChargedAlready(other.to);
 }
 
 /** A notice that should not have been sent has no day either. */

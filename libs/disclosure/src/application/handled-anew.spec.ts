@@ -1,3 +1,5 @@
+import { clockOf } from '../law/clock.js';
+import { explainStep } from '../law/clock-words.js';
 import { TARIFF_2021 } from '../law/fees.js';
 import {
   AT_STAGE,
@@ -16,6 +18,7 @@ import {
 import { amend } from './amend.js';
 import type { AmendedValues, DecisionContext } from './commands.js';
 import type { ApplicationEvent } from './events.js';
+import { currentHandling } from './procedure.js';
 
 /** An amendment is refused what the step itself would have been, had it been recorded with the amended values. */
 
@@ -29,10 +32,18 @@ const given = (...history: readonly ApplicationEvent[]) => {
   };
   return {
     amended: (values: AmendedValues, context: Partial<DecisionContext> = {}) => answering(deciding(values, context)),
+    answer: (values: AmendedValues) => deciding(values, {})(),
     refusal: (values: AmendedValues) => refusalOf(deciding(values, {})),
     /** It is taken. */
     takes: (values: AmendedValues) => expect(deciding(values, {})()).toHaveLength(1),
   };
+};
+
+/** On 30 June 2020. */
+const clockAfter = (...history: readonly ApplicationEvent[]) => {
+  const state = stateAfter(history);
+  if (state === undefined) throw new Error('there is no application');
+  return clockOf(currentHandling(state), LAW_DATA.calendar, '2020-06-30');
 };
 
 /** The last day to reply is 30 March 2020: 20 working days after 2 March. */
@@ -284,7 +295,7 @@ describe('Article 35: a draft that turns the applicant away as excessive', () =>
 describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
   it('whose answer becomes an objection', () => {
     given(received, consulted, delivered, answered('consents', '2020-03-10'), disclosed('2020-03-12'))
-      .amended(consultation({ answer: 'objects' }))
+      .amended(consultation({ answer: 'objects', reasons: '商业秘密' }))
       .thenRefused('third_party_objects', '32');
   });
 
@@ -317,16 +328,40 @@ describe('Article 32: an amendment cannot disclose what a third party objects to
 });
 
 describe('Article 33: an amended extension', () => {
-  it('was noticed by the last day of the first period, and is not brought after it by another receipt', () => {
+  it('was noticed by the last day of the first period', () => {
     const history = [received, extended('2020-03-20'), disclosed('2020-04-07')];
     given(...history).takes({ extendedOn: '2020-03-30' });
     given(...history)
       .amended({ extendedOn: '2020-03-31' })
       .thenRefused('reply_period_over', '33');
-    // Received on 10 February, the last day to reply is 9 March.
+  });
+
+  it('turns out late by the true receipt: then it extends nothing, and the reply was overdue', () => {
+    const history = [received, extended('2020-03-20'), disclosed('2020-04-07')];
+    // 20 days after 2 March end on the 30th, 10 more on 14 April (6 April is a holiday): the reply was in time.
+    expect(clockAfter(...history)).toMatchObject({ due: '2020-04-14', onTime: true });
+    // Received on 10 February, the last day to reply is 9 March: 11–14=4 17–21=9 24–28=14 Mar 2–6=19 9=20.
+    const clock = clockAfter(...history, ...given(...history).answer({ receivedOn: '2020-02-10' }));
+    expect(clock).toMatchObject({ due: '2020-03-09', onTime: false });
+    const [, noticed] = clock.steps;
+    expect(noticed).toMatchObject({ step: 'extended', effect: 'none' });
+    expect(noticed && explainStep(noticed)).toEqual({
+      chinese:
+        '延期答复，依据条例第三十三条，答复期限已届满，期限不延长，已用 29 个工作日，逾期 9 个工作日，期限到 2020-03-09',
+      english:
+        'reply period extended; Article 33; after the last day to reply, so the period is not longer; 29 working days used; 9 overdue; last day 2020-03-09',
+    });
+    // Together with a day of its own it is that day which is looked at.
     given(...history)
-      .amended({ receivedOn: '2020-02-10' })
+      .amended({ receivedOn: '2020-02-10', extendedOn: '2020-03-19' })
       .thenRefused('reply_period_over', '33');
+    given(...history).takes({ receivedOn: '2020-02-10', extendedOn: '2020-03-09' });
+  });
+
+  it('is not before the true receipt', () => {
+    given(received, extended('2020-03-20'), disclosed('2020-04-07'))
+      .amended({ receivedOn: '2020-03-23' })
+      .thenRefused('date_out_of_order', '33');
   });
 
   it('does not come after the reply', () => {
@@ -355,6 +390,10 @@ describe('Article 35: an amended later reply date', () => {
     given(...history)
       .amended({ reasonsJudgedOn: '2020-03-31' })
       .thenRefused('reply_period_over', '35');
+    // Received on 10 February, the period was over on 9 March, before any day was set.
+    const clock = clockAfter(...history, ...given(...history).answer({ receivedOn: '2020-02-10' }));
+    expect(clock).toMatchObject({ due: '2020-03-09' });
+    expect(clock.steps.find(({ step }) => step === 'later_reply_set')).toMatchObject({ effect: 'none' });
   });
 });
 
@@ -402,6 +441,25 @@ describe('Article 42: an amended fee', () => {
     given(...history)
       .amended({ feeNotifiedOn: '2020-03-04' }, { ...law, tariffs: [{ ...TARIFF_2021, from: '2020-03-05' }] })
       .thenRefused('nothing_to_charge', '42');
+  });
+
+  it('was notified too late, and so stops nothing, where the true receipt is earlier', () => {
+    const history = [
+      received,
+      notified('2020-03-20'),
+      happened('FeeNoticeDelivered', '2020-03-23', {}),
+      paid('2020-03-27'),
+    ];
+    // The payment starts the period anew: 30–31=2 Apr 1–3=5 7–10=9 13–17=14 20–24=19 26*=20.
+    expect(clockAfter(...history)).toMatchObject({ due: '2020-04-26' });
+    const clock = clockAfter(...history, ...given(...history).answer({ receivedOn: '2020-02-10' }));
+    expect(clock).toMatchObject({ due: '2020-03-09' });
+    const moves = clock.steps.filter(({ step }) => step === 'fee_notified' || step === 'fee_paid');
+    expect(moves.map(({ effect }) => effect)).toEqual(['none', 'none']);
+    expect(moves.map((step) => explainStep(step).chinese)).toEqual([
+      expect.stringContaining('答复期限已届满，不停止计时'),
+      expect.stringContaining('收费通知已逾期，期限不变'),
+    ]);
   });
 
   it('lapses only of a notice that was sent', () => {

@@ -1,5 +1,5 @@
 import type { Applied } from '../fee-items.js';
-import { appliedIn, chargesOf, spanOf } from '../fee-items.js';
+import { appliedIn, chargesOf, formerFees, spanOf } from '../fee-items.js';
 import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
 import { noticeGiven } from './fee-notices.js';
@@ -21,7 +21,7 @@ export function noticeByItem(
   if (command.type === 'NotifyFee') {
     if (command.basis !== 'per_item') return undefined;
     const apartFrom = [...applied.apartFrom, ...(command.apartFrom?.applications ?? [])];
-    return { applied: { ...applied, apartFrom }, place: chargesOf(state).length };
+    return { applied: { ...applied, apartFrom }, place: placeIn(state) };
   }
   const values = amendedBy(state, command);
   if (values === undefined) return undefined;
@@ -31,7 +31,7 @@ export function noticeByItem(
   const { fee } = formerHandlings[earlier.length] ?? state;
   if (noticeGiven(fee, values)?.basis !== 'per_item') return undefined;
   // One that was by page is not among those by item yet.
-  const place = spanOf(fee) === undefined ? chargesOf(state).length : chargesOf({ formerHandlings: earlier }).length;
+  const place = spanOf(fee) === undefined ? chargesOf(state).length : placeIn({ ...state, formerHandlings: earlier });
   return {
     applied: {
       ...applied,
@@ -42,3 +42,7 @@ export function noticeByItem(
     place,
   };
 }
+
+/** The place of a notice after those of former handlings: that of the one before it, where that lapsed unpaid. */
+const placeIn = (application: Application): number =>
+  formerFees(application).filter((fee) => spanOf(fee) !== undefined).length;

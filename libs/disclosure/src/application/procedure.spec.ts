@@ -784,33 +784,55 @@ describe('reasons for an excessive request', () => {
     expect(refusal.message).toContain('例如 2020-10-09');
   });
 
-  it('lead to a day of a year whose holidays are not published yet as well: it is provisional', () => {
+  describe('of a year whose holidays are not published yet', () => {
     const on = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
     const asking = happened('ReasonsRequested', '2026-11-16', { dueOn: '2026-11-30', personal: { why: '200 件' } });
     const history = [on(received, '2026-11-16'), asking, on(reasonsGiven, '2026-11-18')];
     const judging = { ...judge, judgedOn: '2026-11-18' } as const;
     const today = '2026-11-18';
-    const judged = happened('ReasonsJudged', '2026-11-18', {
-      reasonable: true,
-      laterReplyOn: '2027-01-14',
-      personal: { why: '确有需要' },
-    });
-    given(...history)
-      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today })
-      .then(judged);
-    const state = stateAfter([...history, judged]) as Application;
-    expect(clockOn(state, CONTEXT.calendar, today)).toMatchObject({ due: '2027-01-14', provisional: true });
-    // A Saturday; and Thursday the 14th, once it is known to be off.
+    const judged = (laterReplyOn: string) =>
+      happened('ReasonsJudged', '2026-11-18', { reasonable: true, laterReplyOn, personal: { why: '确有需要' } });
     const holidays = [{ name: '放假', from: '2027-01-14', to: '2027-01-15' }];
-    const published = CONTEXT.calendar.with({ year: 2027, holidays, makeUpWorkdays: [] });
-    given(...history)
-      .when({ ...judging, laterReplyOn: '2027-01-16' }, { today })
-      .thenRefused('no_known_working_day', '35');
-    given(...history)
-      .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar: published })
-      .thenRefused('no_known_working_day', '35');
-    // Set before it was published: the next working day is Monday the 18th.
-    expect(clockOn(state, published, today)).toMatchObject({ due: '2027-01-18', provisional: false });
+    const published = CONTEXT.calendar.with({ year: 2027, holidays, makeUpWorkdays: ['2027-01-16'] });
+
+    it('lead to a weekday as well: it is provisional', () => {
+      given(...history)
+        .when({ ...judging, laterReplyOn: '2027-01-14' }, { today })
+        .then(judged('2027-01-14'));
+      const state = stateAfter([...history, judged('2027-01-14')]) as Application;
+      expect(clockOn(state, CONTEXT.calendar, today)).toMatchObject({ due: '2027-01-14', provisional: true });
+      // Thursday the 14th, once it is known to be off.
+      given(...history)
+        .when({ ...judging, laterReplyOn: '2027-01-14' }, { today, calendar: published })
+        .thenRefused('no_known_working_day', '35');
+      // Set before it was published: the next working day is Saturday the 16th, which is worked.
+      expect(clockOn(state, published, today)).toMatchObject({ due: '2027-01-16', provisional: false });
+    });
+
+    it('lead to no Saturday or Sunday, which are presumed to be off, until they are known to be worked', () => {
+      for (const laterReplyOn of ['2027-01-16', '2027-01-17']) {
+        given(...history)
+          .when({ ...judging, laterReplyOn }, { today })
+          .thenRefused('no_known_working_day', '35');
+      }
+      const refusal = refusalOf(() =>
+        given(...history)
+          .when({ ...judging, laterReplyOn: '2027-01-16' }, { today })
+          .then(),
+      );
+      expect(refusal.message).toBe(
+        '延迟答复的日期 2027-01-16 是周末，2027 年的放假安排尚未公布，不能当作调休的工作日；请改为周一至周五的一日，例如 2027-01-18，或者待公布后导入日历（taizhang calendar import）并经批准，再行办理。',
+      );
+      expect(refusal.english).toBe(
+        'The later reply date, 2027-01-16, is on a weekend, and the holidays of 2027 are not published yet, so it cannot be taken for a make-up workday; choose a day from Monday to Friday, such as 2027-01-18, or wait, import the calendar of that year (taizhang calendar import) and have it approved.',
+      );
+      given(...history)
+        .when({ ...judging, laterReplyOn: '2027-01-16' }, { today, calendar: published })
+        .then(judged('2027-01-16'));
+      given(...history)
+        .when({ ...judging, laterReplyOn: '2027-01-17' }, { today, calendar: published })
+        .thenRefused('no_known_working_day', '35');
+    });
   });
 
   it('judged unreasonable are what turns an application away as excessive', () => {

@@ -173,7 +173,7 @@ const AMENDMENTS: readonly Sample[] = [
       type: 'AmendRegisterEntry',
       reason: '录入错误',
       amendedOn: '2020-06-29',
-      values: { handling: 1, extendedOn: '2020-03-11' },
+      values: { handling: 1, extendedOn: '2020-03-11', draftedOn: '2020-03-13' },
     },
   ],
   [
@@ -183,6 +183,25 @@ const AMENDMENTS: readonly Sample[] = [
       happened('Withdrawn', '2020-06-01', { personal: { reason: '' } }),
     ],
     { type: 'AmendRegisterEntry', reason: '不应收费', amendedOn: '2020-06-29', values: { feeNotice: null } },
+  ],
+  [
+    [
+      { ...received, occurredOn: '2020-05-25' },
+      thirdPartyConsulted,
+      consultationDelivered,
+      happened('ThirdPartyAnswered', '2020-06-02', {
+        consultationId: 'consultation-1',
+        answer: 'consents',
+        personal: { reasons: '' },
+      }),
+      withdrawn,
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '录入错误',
+      amendedOn: '2020-06-29',
+      values: { consultation: { consultationId: 'consultation-1', answer: 'objects', reasons: '涉及商业秘密' } },
+    },
   ],
 ];
 

@@ -41,8 +41,8 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 5,
-  AmendmentProposed: 3,
+  RegisterEntryAmended: 6,
+  AmendmentProposed: 4,
   AmendmentRejected: 1,
 };
 
@@ -76,4 +76,7 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   'AmendmentProposed:2': unchanged,
   'RegisterEntryAmended:4': unchanged,
   'FeeNotified:2': unchanged,
+  // An amended answer gave no reasons.
+  'AmendmentProposed:3': unchanged,
+  'RegisterEntryAmended:5': unchanged,
 };

@@ -43,6 +43,39 @@ describe('an amendment of what is counted', () => {
     expect(state).not.toHaveProperty('proposedAmendment');
   });
 
+  it('gives the reasons of an answer that becomes an objection, and is approved with them', () => {
+    const consultationId = 'consultation-1';
+    const asked = [
+      ...AT_STAGE.received,
+      happened('ThirdPartyConsulted', '2020-03-03', {
+        consultationId,
+        personal: { thirdParty: '某化工公司', matter: '排污数据' },
+      }),
+      happened('ThirdPartyAnswered', '2020-03-06', { consultationId, answer: 'consents', personal: { reasons: '' } }),
+      happened('Refused', '2020-03-12', { grounds: ['state_secret'] }),
+    ];
+    for (const [answer, changes] of [
+      ['objects', [{ consultationId, field: 'answer', from: 'consents', to: 'objects' }]],
+      [undefined, []],
+    ] as const) {
+      const consultation = { consultationId, reasons: '涉及商业秘密', ...(answer && { answer }) };
+      const told = {
+        changes: [],
+        appealChanges: [],
+        consultationChanges: changes,
+        personal: { reason: '受公司委托', changes: [], answer: { consultationId, reasons: '涉及商业秘密' } },
+      };
+      const proposal = happened('AmendmentProposed', TODAY, { amendmentId, ...told });
+      given(...asked)
+        .when({ ...propose, values: { consultation } })
+        .then(proposal);
+      const approval = { amendmentId, proposedBy: CLERK, approvedBy: LAWYER };
+      given(...asked, proposal)
+        .when(approve, { actor: LAWYER })
+        .then(happened('RegisterEntryAmended', TODAY, { ...told, approval }, LAWYER));
+    }
+  });
+
   it('is never approved by who proposed it', () => {
     given(...closed, proposed)
       .when(approve)

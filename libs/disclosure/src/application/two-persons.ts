@@ -126,15 +126,16 @@ function valuesOf({ changes, appealChanges, consultationChanges, personal }: Ame
   const values = (of: readonly { readonly field: string; readonly to: unknown }[]): object =>
     Object.fromEntries(of.map(({ field, to }) => [field, to]));
   const [appeal] = appealChanges;
-  const [consultation] = consultationChanges;
+  const { answer } = personal;
+  const consultationId = answer?.consultationId ?? consultationChanges[0]?.consultationId;
   const handling = changes.find((change) => change.handling !== undefined)?.handling;
   return {
     ...values(changes),
     ...values(personal.changes),
     ...(handling !== undefined && { handling }),
     ...(appeal && { appeal: { appealId: appeal.appealId, ...values(appealChanges) } }),
-    ...(consultation && {
-      consultation: { consultationId: consultation.consultationId, ...values(consultationChanges) },
+    ...(consultationId !== undefined && {
+      consultation: { consultationId, ...values(consultationChanges), ...(answer && { reasons: answer.reasons }) },
     }),
   };
 }
@@ -142,4 +143,4 @@ function valuesOf({ changes, appealChanges, consultationChanges, personal }: Ame
 const same = (one: AmendedEntry, other: AmendedEntry): boolean => facts(one) === facts(other);
 
 const facts = ({ changes, appealChanges, consultationChanges, personal }: AmendedEntry): string =>
-  JSON.stringify([changes, appealChanges, consultationChanges, personal.reason, personal.changes]);
+  JSON.stringify([changes, appealChanges, consultationChanges, personal.reason, personal.changes, personal.answer]);

@@ -64,6 +64,37 @@ const EFFECTS: Readonly<Record<ClockStep['effect'], Words>> = {
   none: { chinese: '', english: '' },
 };
 
+/**
+ * Why a step that otherwise moves the reply period did not. Of a consultation the clock does not say so: it has none, too, where the
+ * period stands still already.
+ */
+const WITHOUT_EFFECT: Readonly<Partial<Record<ClockStepKind, Words>>> = {
+  correction_requested: {
+    chinese: '已超过补正告知的期限，不停止计时',
+    english: 'after the last day to request one, so the period does not stop',
+  },
+  correction_received: {
+    chinese: '补正告知已逾期，不重新起算',
+    english: 'it was requested too late, so the period does not begin anew',
+  },
+  extended: {
+    chinese: '答复期限已届满，期限不延长',
+    english: 'after the last day to reply, so the period is not longer',
+  },
+  later_reply_set: {
+    chinese: '答复期限已届满，期限不另定',
+    english: 'after the last day to reply, so the last day is not set anew',
+  },
+  fee_notified: {
+    chinese: '答复期限已届满，不停止计时',
+    english: 'after the last day to reply, so the period does not stop',
+  },
+  fee_paid: {
+    chinese: '收费通知已逾期，期限不变',
+    english: 'it was notified too late, so the period stays as it is',
+  },
+};
+
 export const OTHER_DEADLINE_LABELS: Readonly<Record<OtherDeadline['kind'], Words>> = {
   correction_notice: { chinese: '补正告知', english: 'to request a correction' },
   correction: { chinese: '申请人补正', english: 'for the applicant’s correction' },
@@ -97,7 +128,7 @@ const provisionalOf = ({
 export function explainStep(clockStep: ClockStep): Words {
   const { step, effect, article, workingDaysUsed, workingDaysLeft, due } = clockStep;
   const name = CLOCK_STEP_LABELS[step];
-  const does = EFFECTS[effect];
+  const does = (effect === 'none' && WITHOUT_EFFECT[step]) || EFFECTS[effect];
   const chinese = [
     name.chinese,
     ...(article === undefined ? [] : [`依据条例第${numeral(article)}条`]),

@@ -144,7 +144,7 @@ export const itemsChargedAlready = (charged: number, more: readonly [string, str
     '42',
   );
 
-const pagesChargedAlready = (charged: number): RefusedCommand =>
+export const pagesChargedAlready = (charged: number): RefusedCommand =>
   new RefusedCommand(
     'pages_charged_already',
     `该申请第 1 至第 ${charged} 页已通知收费，重新办理的，页数须为包括已收费各页在内的总页数，大于 ${charged}；先前的通知有误的，请更正先前的通知。`,

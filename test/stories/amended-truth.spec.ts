@@ -1,0 +1,125 @@
+import type { ClockAnswer } from '../../apps/server/src/deadlines/dto.js';
+import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
+import { Office, refusalOf } from './office.js';
+import { taizhang } from './processes.js';
+
+/** What the register said wrongly is put right as it truly was, and the law draws its conclusions from that. */
+
+const articleOf = (number: number): string => `《政府信息公开条例》第${number}条`;
+const PROVIDED = { type: 'disclosed', manner: 'provided' };
+
+test('an application that truly came in earlier: its correction was asked for too late, and started nothing anew', async () => {
+  const office = await Office.open('2026-03-20T09:00');
+  const { id } = await office.intake('2026-03-09');
+  // 7 working days from 9 March end on the 18th.
+  await office.step(id, 'request-correction', { items: '请写明年度', dueOn: '2026-03-31', requestedOn: '2026-03-12' });
+  const corrected = await office.step(id, 'receive-correction', { correction: '2023年', receivedOn: '2026-03-16' });
+  const amend = (values: object) => office.step(id, 'amend', { reason: '核对信封邮戳', values });
+  const clock = (position: number) =>
+    office.get(`/api/v1/applications/${id}/clock`, { position: String(position) }) as Promise<ClockAnswer>;
+  // 17–20=4 23–27=9 30–31=11 Apr 1–3=14 (4–6 Qingming) 7–10=18 13–14=20.
+  expect(await clock(corrected.position)).toMatchObject({ due: '2026-04-14', workingDaysUsed: 4 });
+
+  // The day of the notice itself stays within the limit.
+  expect(
+    await refusalOf(amend({ correctionRequestedOn: '2026-03-19', correctionReceivedOn: '2026-03-20' })),
+  ).toMatchObject({ status: 422, problem: { code: 'correction_notice_too_late', article: articleOf(30) } });
+  expect(await refusalOf(amend({ receivedOn: '2026-03-13' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'date_out_of_order', article: articleOf(30) },
+  });
+  // From 2 March they end on the 11th, and the 20 to reply on the 30th.
+  const { position } = await amend({ receivedOn: '2026-03-02' });
+  const { due, workingDaysUsed, steps } = await clock(position);
+  expect({ due, workingDaysUsed }).toEqual({ due: '2026-03-30', workingDaysUsed: 14 });
+  expect(steps.slice(1, 3)).toMatchObject([
+    {
+      step: 'correction_requested',
+      effect: 'none',
+      chinese: expect.stringContaining('已超过补正告知的期限，不停止计时') as string,
+      english: expect.stringContaining('after the last day to request one, so the period does not stop') as string,
+    },
+    {
+      step: 'correction_received',
+      effect: 'none',
+      chinese: expect.stringContaining('补正告知已逾期，不重新起算') as string,
+      english: expect.stringContaining('it was requested too late, so the period does not begin anew') as string,
+    },
+  ]);
+});
+
+test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
+  const office = await Office.open('2026-03-20T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const { consultationId } = (await office.step(id, 'consult-third-party', {
+    thirdParty: '津滨材料公司',
+    matter: '采购合同是否涉及商业秘密',
+    consultedOn: '2026-03-03',
+  })) as ConsultedAnswer;
+  await office.step(id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-03-04' });
+  await office.step(id, `consultations/${consultationId}/third-party-answer`, {
+    answer: 'consents',
+    answeredOn: '2026-03-10',
+  });
+  const amend = (consultation: object) =>
+    office.step(id, 'amend', { reason: '登记时看错', values: { consultation: { consultationId, ...consultation } } });
+  expect(await refusalOf(amend({ answer: 'objects' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'value_missing', article: articleOf(32) },
+  });
+  const { position } = await amend({ answer: 'objects', reasons: '报价构成属于商业秘密' });
+  const { timeline } = await office.find(id, position);
+  expect(timeline.at(-1)).toMatchObject({
+    type: 'RegisterEntryAmended',
+    data: { personal: { answer: { consultationId, reasons: '报价构成属于商业秘密' } } },
+  });
+  await office.replyDrafted(id, PROVIDED, '2026-03-20');
+  expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({
+    status: 409,
+    problem: { code: 'third_party_objects', article: articleOf(32) },
+  });
+});
+
+test('a fee by item that lapsed unpaid is charged anew after an appeal, and each item once', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const notify = (of: string, quantity: number) => office.step(of, 'notify-fee', { basis: 'per_item', quantity });
+  await notify(id, 12);
+  await office.step(id, 'fee-notice-delivery', { deliveredOn: '2026-03-02' });
+  // 20 working days from 2 March end on the 30th.
+  office.itIs('2026-03-31T09:00');
+  await office.step(id, 'lapse-fee');
+  const { appealId } = await office.appeal(id, { route: 'review', filedOn: '2026-03-31' });
+  await office.step(id, `appeals/${appealId}/decide`, { result: 'corrected', decidedOn: '2026-03-31' });
+  await office.step(id, 'reopen', { appealId, reopenedOn: '2026-03-31' });
+  const { id: last } = await office.intake('2026-03-31');
+  expect(await refusalOf(notify(last, 12))).toMatchObject({
+    status: 422,
+    problem: { code: 'items_charged_already', article: articleOf(42) },
+  });
+  await notify(last, 13);
+  expect(await refusalOf(notify(id, 13))).toMatchObject({ problem: { code: 'items_charged_already' } });
+  const { position } = await notify(id, 12);
+  const { timeline } = await office.find(id, position);
+  expect(timeline.at(-1)).toMatchObject({ type: 'FeeNotified', data: { quantity: 12, amount: 200 } });
+  await office.close();
+  expect(await taizhang('verify', '--data', office.directory)).toContain('核对相符');
+});
+
+test('the day of a draft that an appeal overturned is put right, and the replay shows it', async () => {
+  const office = await Office.open('2026-03-12T09:00');
+  const { id, registerNumber } = await office.intake('2026-03-02');
+  await office.replyWith(id, PROVIDED, '2026-03-12');
+  const { appealId } = await office.appeal(id, { route: 'review', filedOn: '2026-03-12' });
+  await office.step(id, `appeals/${appealId}/decide`, { result: 'corrected', decidedOn: '2026-03-12' });
+  await office.step(id, 'reopen', { appealId, reopenedOn: '2026-03-12' });
+  const amendment = (values: object) => office.amendClosed(id, { reason: '录入错误', values });
+  expect(await refusalOf(amendment({ handling: 1, draftedOn: '2026-02-27' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'date_out_of_order' },
+  });
+  await amendment({ handling: 1, draftedOn: '2026-03-10' });
+  await office.close();
+  const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
+  expect(replayed).toMatch(/先前的办理：.*2026-03-12 拟稿.* → .*2026-03-10 拟稿/);
+});
