@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Configuration } from '../../apps/server/src/configuration.js';
-import { IntakeDto } from '../../apps/server/src/applications/dto.js';
+import { IntakeDto } from '../../apps/server/src/applications/intake-dto.js';
 import { validation } from '../../apps/server/src/http/validation.js';
 import { createServer } from '../../apps/server/src/server.js';
 import { Gate } from '../../apps/server/src/sign-in/gate.js';
