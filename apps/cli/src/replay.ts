@@ -1,5 +1,6 @@
 import type { Application, Closing, Outcome } from '#disclosure';
 import {
+  AMENDED_LABELS,
   ANSWER_LABELS,
   APPEAL_RESULT_LABELS,
   APPEAL_ROUTE_LABELS,
@@ -219,7 +220,7 @@ function shown(key: keyof Application, application: Application): string {
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
-        ({ field }) => field,
+        ({ field }) => AMENDED_LABELS[field],
       );
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
