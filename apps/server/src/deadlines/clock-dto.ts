@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CLOCK_EFFECTS, CLOCK_STATES, CLOCK_STEP_LABELS, OTHER_DEADLINE_LABELS } from '#disclosure';
-import { PositionQueryDto } from '../applications/query-dto.js';
 import { DateField, OneOf } from '../http/fields.js';
+import { PositionQueryDto } from '../http/position-dto.js';
 
 export class DayQueryDto extends PositionQueryDto {
   @DateField('日期，缺省为今天 / as of a day; today by default', { optional: true })

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PositionQueryDto } from '../applications/query-dto.js';
 import { DateField } from '../http/fields.js';
+import { PositionQueryDto } from '../http/position-dto.js';
 import { CALENDARS, CalendarChoice } from './clock-dto.js';
 
 export class TimelinessQueryDto extends PositionQueryDto {
