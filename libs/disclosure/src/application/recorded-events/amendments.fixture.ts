@@ -19,6 +19,7 @@ import {
   stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
+  late,
 } from '../application.fixture.js';
 import type { CommandOf } from '../commands.js';
 import { decide } from '../decide.js';
@@ -84,7 +85,7 @@ const OF_CLOSED: readonly Amendment[] = [
   ],
   [
     [
-      { ...received, occurredOn: '2020-05-25' },
+      late,
       thirdPartyConsulted,
       consultationDelivered,
       thirdPartyObjected,
@@ -149,11 +150,7 @@ const OF_CLOSED: readonly Amendment[] = [
     },
   ],
   [
-    [
-      { ...received, occurredOn: '2020-05-25' },
-      feeNotified,
-      happened('Withdrawn', '2020-06-01', { personal: { reason: '' } }),
-    ],
+    [late, feeNotified, happened('Withdrawn', '2020-06-01', { personal: { reason: '' } })],
     { type: 'AmendRegisterEntry', reason: '不应收费', amendedOn: '2020-06-29', values: { feeNotice: null } },
   ],
 ];

@@ -8,6 +8,7 @@ import {
   received,
   thirdPartyConsulted,
   thirdPartyObjected,
+  late,
 } from '../application.fixture.js';
 import type { Samples } from './sample.fixture.js';
 
@@ -116,7 +117,7 @@ export const PROCEDURE = {
       { type: 'JudgeReasons', reasonable: false, why: '与科研无关', judgedOn: '2020-06-03' },
     ],
     [
-      [{ ...received, occurredOn: '2020-05-25' }, reasonsRequested, reasonsGiven],
+      [late, reasonsRequested, reasonsGiven],
       {
         type: 'JudgeReasons',
         reasonable: true,
@@ -128,12 +129,9 @@ export const PROCEDURE = {
   ],
   FeeNotified: [
     [[received], { type: 'NotifyFee', basis: 'per_page', quantity: 2_219, notifiedOn: '2020-03-17' }],
+    [[late], { type: 'NotifyFee', basis: 'per_item', quantity: 11, notifiedOn: '2020-05-26' }],
     [
-      [{ ...received, occurredOn: '2020-05-25' }],
-      { type: 'NotifyFee', basis: 'per_item', quantity: 11, notifiedOn: '2020-05-26' },
-    ],
-    [
-      [{ ...received, occurredOn: '2020-05-25' }],
+      [late],
       {
         type: 'NotifyFee',
         basis: 'per_item',
