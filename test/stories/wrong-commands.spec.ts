@@ -90,11 +90,6 @@ test.each([
     /机关 BINHAI 2021 年收到的申请中没有登记编号为“1”的.* \/ no application 1 of BINHAI received in 2021/,
   ],
   [
-    'a handling unit where none has been assigned to',
-    ['due', '--agency', 'BINHAI', '--unit', '一科'],
-    /没有承办科室“一科”，台账中的申请都尚未分办 \/ .*no application is assigned/,
-  ],
-  [
     'a subject and none at once',
     ['user', 'subject', 'wang', '--subject', 's', '--none'],
     /give either --subject or --none/,

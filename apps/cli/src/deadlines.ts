@@ -144,11 +144,6 @@ async function knownAgency(db: Kysely<RegisterTables>, agency: string): Promise<
 async function knownUnit(db: Kysely<RegisterTables>, agency: string, unit: string): Promise<void> {
   const units = await handlingUnits(db, agency);
   if (units.includes(unit)) return;
-  if (units.length === 0) {
-    throw new Failure(
-      `没有承办科室“${unit}”，台账中的申请都尚未分办 / no handling unit ${unit}: no application is assigned to any yet`,
-    );
-  }
   throw new Failure(
     `没有承办科室“${unit}”，台账中有：${units.join('、')} / no handling unit ${unit}; there are: ${units.join(', ')}`,
   );
