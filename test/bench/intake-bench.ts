@@ -7,7 +7,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { VIEWS } from '#projections';
 import { Configuration } from '../../apps/server/src/configuration.js';
-import { IntakeDto } from '../../apps/server/src/applications/dto.js';
+import { IntakeDto } from '../../apps/server/src/applications/intake-dto.js';
 import { validation } from '../../apps/server/src/http/validation.js';
 import { createServer } from '../../apps/server/src/server.js';
 import { Office } from '../../apps/server/src/office.js';

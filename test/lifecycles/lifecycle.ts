@@ -81,4 +81,4 @@ function lived(
   return { taken, events: taken.flatMap(({ events }) => events), refusals };
 }
 
-export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();
+const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();

@@ -1,4 +1,4 @@
-import type { ClockAnswer } from '../../apps/server/src/deadlines/dto.js';
+import type { ClockAnswer } from '../../apps/server/src/deadlines/clock-dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import { Office, refusalOf } from './office.js';
 import { taizhang } from './processes.js';

@@ -7,12 +7,12 @@ import type {
   AmendmentProposedAnswer,
   AppealFiledAnswer,
   ApplicationAnswer,
-  ProblemAnswer,
   ReceivedAnswer,
   RecordedAnswer,
   RegisterPageAnswer,
 } from '../../apps/server/src/applications/answers.js';
 import { Configuration } from '../../apps/server/src/configuration.js';
+import type { ProblemAnswer } from '../../apps/server/src/http/documentation.js';
 import type { CellAnswer } from '../../apps/server/src/reports/dto.js';
 import type { ReportAnswer } from '../../apps/server/src/reports/queries.js';
 import { createServer } from '../../apps/server/src/server.js';

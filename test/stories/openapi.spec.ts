@@ -66,6 +66,13 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
   );
 });
 
+test('the names of the routes of applications are as they were before their controller was divided', () => {
+  const named = (one: string): unknown => operations.find(({ route }) => route === one)?.operationId;
+  expect(named('POST /api/v1/applications')).toBe('ApplicationsController_receive');
+  expect(named('POST /api/v1/applications/{id}/appeals')).toBe('ApplicationsController_fileAppeal');
+  expect(named('GET /api/v1/applications/{id}')).toBe('ApplicationsController_find');
+});
+
 test('every route has a name of its own, a summary and its responses', () => {
   for (const { route, operationId, summary, responses = {} } of operations) {
     expect({ route, operationId, summary }).toEqual({

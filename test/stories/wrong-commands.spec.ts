@@ -60,7 +60,7 @@ test.each([
   [
     'a report into a folder that is not there',
     ['report', ...BINHAI_2020, '--out', at('no/report.md')],
-    /no such file or directory/,
+    /无法写入.*report\.md.* \/ cannot write .*report\.md: .*no such file or directory/,
   ],
   [
     'an unknown row',
@@ -84,6 +84,16 @@ test.each([
     /choose one: --agency BINHAI --year 2020; --agency HUBIN --year 2020/,
   ],
   ['a replay until nonsense', ['replay', '1', '--agency', 'BINHAI', '--until', 'nonsense'], /neither a date/],
+  [
+    'a replay of another year',
+    ['replay', '1', '--agency', 'BINHAI', '--year', '2021'],
+    /机关 BINHAI 2021 年收到的申请中没有登记编号为“1”的.* \/ no application 1 of BINHAI received in 2021/,
+  ],
+  [
+    'a subject and none at once',
+    ['user', 'subject', 'wang', '--subject', 's', '--none'],
+    /give either --subject or --none/,
+  ],
   ['an unknown command', ['balance'], /unknown command 'balance'/],
   ['an unknown option', ['verify', '--thoroughly'], /unknown option '--thoroughly'/],
   ['a port that is none', ['demo', '--port', '99999'], /0 to 65535/],
@@ -136,6 +146,13 @@ test.each([
     ['drill', ...BINHAI_2020, '--row', '公开了', '--kind', '自然人'],
     /可用的有：.* \/ there is no row/,
   ],
+  ['an option that is missing', ['report', '--year', '2020'], /缺少必须给出的选项，用法见 --help \/ .*--agency <code>/],
+  [
+    'an option that there is not',
+    ['report', ...BINHAI_2020, '--fromat', 'md'],
+    /没有这个选项.* \/ .*--fromat.*--format/,
+  ],
+  ['an argument too many', ['rebuild', 'all'], /参数过多.* \/ too many arguments/],
   ['an option', ['report', '--agency', 'a/b', '--year', '2020'], /机关代码只能用.* \/ an agency code has/],
 ])('%s speaks both languages on one line', async (_what, words, line) => {
   await complains([...words, '--data', data], line);
@@ -153,11 +170,28 @@ test('a role in an agency that was never created is refused, once there are agen
   expect((await add('second', 'HEPING')).code).toBe(0);
 });
 
+test('an agency that only a register was imported for can be renamed; one that nobody knows cannot, once there are agencies', async () => {
+  const office = temporaryDirectory();
+  await taizhang('import', at('register.csv'), '--agency', 'BINHAI', '--data', office);
+  const rename = (code: string) => cli('agency', 'rename', code, '滨海街道办事处', '--data', office);
+  expect(await rename('BINHAI')).toMatchObject({ code: 0, out: expect.stringContaining('滨海街道办事处') as string });
+  expect(await taizhang('report', ...BINHAI_2020, '--data', office)).toContain('# 滨海街道办事处 2020年');
+  await taizhang('agency', 'add', 'BINHAI', '--data', office);
+  expect(await rename('BIHNAI')).toMatchObject({ code: 1, err: expect.stringContaining('no agency BIHNAI') as string });
+  const unknown = await cli('report', '--agency', 'BIHNAI', '--year', '2020', '--data', office);
+  expect(unknown.out).toContain('# BIHNAI 2020年');
+});
+
+test('a report as of a position to come says so', async () => {
+  const { code, out, err } = await cli('report', ...BINHAI_2020, '--as-of', '4711', '--data', data);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('4711') as string });
+  expect(err).toMatch(/^注意 事件库现至位置 \d+，尚无位置 4711.* \/ position 4711 is still to come/);
+});
+
 test('a directory that cannot be one, and a file that is no event store', async () => {
-  await complains(
-    ['import', at('register.csv'), '--agency', 'A', '--data', at('notes.txt')],
-    /cannot open event store/,
-  );
+  for (const command of [['import', at('register.csv'), '--agency', 'A'], ['demo']]) {
+    await complains([...command, '--data', at('notes.txt')], /是文件而不是目录.* \/ .*is a file, not a folder/);
+  }
   await complains(['report', ...BINHAI_2020, '--data', at('foreign')], /cannot open event store .*not a database/);
 });
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { SqliteEventStore } from '#event-store';
 import type { RegisterTables, ReportTables } from '#projections';
 import { SqliteViewReader, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
@@ -25,12 +25,21 @@ export async function withEvents<Result>(
       `${directory} 中没有台账，请先导入，或者用 --data 指明其目录 / no register in ${directory}: import one first, or name its directory with --data`,
     );
   }
+  checkIsFolder(directory);
   const store = SqliteEventStore.open(file);
   try {
     return await work(store);
   } finally {
     await store.close();
   }
+}
+
+/** @throws Failure for a data directory that is a file */
+export function checkIsFolder(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new Failure(
+    `${directory} 是文件而不是目录，请用 --data 另选目录 / ${directory} is a file, not a folder: name another directory with --data`,
+  );
 }
 
 /** Opens events and views, the views brought level with the events. */

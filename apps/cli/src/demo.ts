@@ -8,7 +8,7 @@ import type { StaffRole } from '#identity';
 import { INSTALLATION, ROLE_LABELS, createAgency, isMadeByDemo, markAsMadeByDemo } from '#identity';
 import { eventsFile } from '#projections';
 import { readSheets } from '#registry';
-import { withOffice } from './data-directory.js';
+import { checkIsFolder, withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
 import { withIdentity } from './identity.js';
 import { operator } from './operator.js';
@@ -23,6 +23,7 @@ const YEAR = 2020;
 
 /** @throws Failure when the directory holds what the demo did not make */
 function claim(data: string): void {
+  checkIsFolder(data);
   if (isMadeByDemo(data)) return;
   if (existsSync(eventsFile(data)) || existsSync(join(data, 'identity.db'))) {
     throw new Failure(
@@ -107,5 +108,10 @@ async function serve(data: string, port: number): Promise<void> {
   const stop = (): void => void server.kill('SIGTERM');
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const [code] = (await once(server, 'exit')) as [number | null];
-  if (code !== 0 && code !== null) throw new Failure(`the server ended with exit code ${code}`, code);
+  if (code !== 0 && code !== null) {
+    throw new Failure(
+      `服务器已退出，原因见上一行；端口被占用的，请用 --port 另选 / the server has ended, for the reason above; where the port is taken, choose another with --port`,
+      code,
+    );
+  }
 }

@@ -16,8 +16,13 @@ export async function findApplication(
     ({ received_on }) => year === undefined || received_on.startsWith(`${year}-`),
   );
   const [row, another] = found;
-  if (row === undefined)
-    throw new Failure(`没有登记编号为“${registerNumber}”的申请 / no application ${registerNumber}`);
+  if (row === undefined) {
+    const chinese = `${agency === undefined ? '' : `机关 ${agency} `}${year === undefined ? '' : `${year} 年收到的申请中`}`;
+    const english = `${agency === undefined ? '' : ` of ${agency}`}${year === undefined ? '' : ` received in ${year}`}`;
+    throw new Failure(
+      `${chinese}没有登记编号为“${registerNumber}”的，请核对 / no application ${registerNumber}${english}; check the number`,
+    );
+  }
   if (another === undefined) return row;
   const choices = found.map((one) => `--agency ${one.agency} --year ${one.received_on.slice(0, 4)}`);
   throw new Failure(`“${registerNumber}” 不止一件，请选定 / there are several, choose one: ${choices.join('; ')}`);

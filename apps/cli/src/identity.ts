@@ -9,6 +9,7 @@ import {
   ROLE_LABELS,
   SignInDesk,
   changeAccount,
+  checkKnown,
   closeAgency,
   createAgency,
   moveAgency,
@@ -100,9 +101,9 @@ export interface SubjectOptions extends Place {
 
 /** `taizhang user subject`: who an account is at the identity provider; who was signed in by another identity no longer is. */
 export async function setSubject(account: string, options: SubjectOptions): Promise<void> {
-  const identity = identityIn(options);
-  if ((identity === undefined) !== (options.none === true))
+  if ((options.subject === undefined) !== (options.none === true))
     throw new Failure('请只给出 --subject 或者 --none / give either --subject or --none');
+  const identity = identityIn(options);
   await withIdentity(options, {}, async ({ directory, file }) => {
     const by = operator(INSTALLATION, options.actor);
     await directory.recordAccounts((accounts) => changeAccount(accounts, account, { identity: identity ?? null }), by);
@@ -182,9 +183,15 @@ export const closeAgencyOf = (code: string, options: Place): Promise<void> =>
     directory.recordAgencies((tree) => closeAgency(tree, code), operator(INSTALLATION, options.actor)),
   );
 
-/** `taizhang agency rename` */
-export const renameAgency = (code: string, name: string, options: Place): Promise<void> =>
-  change(options, ({ store }) => recordAgencyName(store, name, operator(code, options.actor)));
+/** `taizhang agency rename`; also of an agency that a register was imported for and that was never created. */
+export async function renameAgency(code: string, name: string, options: Place): Promise<void> {
+  await withIdentity(options, {}, async ({ store, directory, file }) => {
+    checkKnown(directory.tree, code);
+    await recordAgencyName(store, name, operator(code, options.actor));
+    file.notifyOthers();
+  });
+  process.stdout.write(`机关 ${code} 的名称为 ${name} / is called so now\n`);
+}
 
 /** `taizhang agency units` */
 export const setUnits = (code: string, units: readonly string[], options: Place): Promise<void> =>

@@ -3,7 +3,6 @@ import { Command, CommanderError, Option } from 'commander';
 import { FORMS, UnknownLabel } from '#annual-report';
 import { RefusedCommand, UnreadableEvent } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
-import { INSTALLATION, STAFF_ROLES } from '#identity';
 import { IndigestibleEvent, UnbuildableView, ViewsUnavailable } from '#projections';
 import type { CalendarOptions } from './calendar.js';
 import { approveCalendar, importCalendar, rejectCalendar, showCalendar } from './calendar.js';
@@ -11,33 +10,29 @@ import type { ClockOptions, DueOptions } from './deadlines.js';
 import { showClock, showDue } from './deadlines.js';
 import { demo } from './demo.js';
 import { Failure } from './failure.js';
-import type { AgencyOptions, SubjectOptions, UserOptions } from './identity.js';
-import {
-  addAgency,
-  addUser,
-  closeAgencyOf,
-  disableUser,
-  listAgencies,
-  listUsers,
-  moveAgencyTo,
-  renameAgency,
-  resetUser,
-  setSubject,
-  setUnits,
-} from './identity.js';
+import { addIdentityCommands } from './identity-commands.js';
 import type { ImportOptions } from './import.js';
 import { importFile } from './import.js';
 import type { VerifyOptions } from './maintenance.js';
 import { rebuildViews, verify } from './maintenance.js';
 import { migrate } from './migrate.js';
-import { agencyCode, agencyName, kurrentDbUrl, notedHead, portNumber, postgresUrl, reportYear } from './options.js';
+import {
+  agencyCode,
+  agencyName,
+  data,
+  events,
+  kurrentDbUrl,
+  notedHead,
+  portNumber,
+  postgresUrl,
+  reportYear,
+} from './options.js';
 import { listParked, retryParked } from './parked.js';
 import type { ReplayOptions } from './replay.js';
 import { replay } from './replay.js';
 import type { ReportOptions } from './report.js';
 import { drill, writeReport } from './report.js';
 
-const data = (): Option => new Option('--data <dir>', 'data directory / 数据目录').default('./data');
 const agency = (): Option => new Option('--agency <code>', 'agency code / 机关代码').argParser(agencyCode);
 const views = (): Option =>
   new Option('--views <url>', 'the cluster’s views, postgres://… / 视图数据库').env('VIEWS_URL').argParser(postgresUrl);
@@ -55,6 +50,8 @@ const program = new Command('taizhang')
     '台账：依申请公开的登记、年度报告与回放\nThe register of applications for disclosure and its annual report.',
   )
   .exitOverride()
+  // Told below, in both languages.
+  .configureOutput({ outputError: () => undefined })
   .configureHelp({ showGlobalOptions: true });
 
 const reportOptions = (name: string, description: string): Command =>
@@ -181,108 +178,7 @@ calendar
   .addOption(data())
   .action((year: number, options: { data: string; format: 'text' | 'json' }) => showCalendar(year, options));
 
-const actor = (): Option => new Option('--actor <name>', 'name of who does it; by default the local user / 经办人');
-const events = (): Option =>
-  new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl);
-/** A command that works on accounts and agencies. */
-const onIdentity = (command: Command): Command => command.addOption(actor()).addOption(data()).addOption(events());
-
-const issuer = (): Option =>
-  new Option('--issuer <url>', 'address of the identity provider / 统一身份认证的地址').env('OIDC_ISSUER');
-
-const user = program.command('user').description('accounts: who may sign in at the server / 账号');
-
-onIdentity(
-  user
-    .command('add')
-    .description('a new account; prints its one-time password / 新设账号')
-    .argument('<account>', 'id, never changed / 账号')
-    .requiredOption('--name <name>', 'the person’s name / 姓名')
-    .addOption(
-      new Option('--agency <code>', 'agency of the account and its roles; * for all / 机关代码')
-        .argParser((text: string) => (text === INSTALLATION ? text : agencyCode(text)))
-        .makeOptionMandatory(),
-    )
-    .addOption(new Option('--role <role...>', 'roles in the agency / 角色').choices(STAFF_ROLES))
-    .option('--children', 'the roles may read the cases of agencies below, too / 可读下级机关的申请')
-    .option('--subject <subject>', 'who it is at the identity provider / 统一身份标识')
-    .addOption(issuer()),
-).action((account: string, options: UserOptions) => addUser(account, options));
-
-onIdentity(
-  user
-    .command('subject')
-    .description('who an account is at the identity provider / 设定或者解除统一身份标识')
-    .argument('<account>', 'id / 账号')
-    .option('--subject <subject>', 'who it is there / 统一身份标识')
-    .addOption(issuer())
-    .option('--none', 'nobody there any more / 解除'),
-).action((account: string, options: SubjectOptions) => setSubject(account, options));
-
-onIdentity(
-  user
-    .command('disable')
-    .description('disable an account; its sessions end at once / 停用账号')
-    .argument('<account>', 'id / 账号'),
-).action((account: string, options: UserOptions) => disableUser(account, options));
-
-onIdentity(
-  user
-    .command('reset')
-    .description('give an account a one-time password / 重置密码')
-    .argument('<account>', 'id / 账号'),
-).action((account: string, options: UserOptions) => resetUser(account, options));
-
-onIdentity(user.command('list').description('every account with its roles / 账号一览')).action((options: UserOptions) =>
-  listUsers(options),
-);
-
-const agencies = program.command('agency').description('agencies, and which is above which / 机关');
-const parent = (): Option => new Option('--parent <code>', 'the agency above / 上级机关').argParser(agencyCode);
-
-onIdentity(
-  agencies
-    .command('add')
-    .description('create an agency / 设立机关')
-    .argument('<code>', 'code, never changed / 机关代码', agencyCode)
-    .addOption(new Option('--name <name>', 'name / 机关名称').argParser(agencyName))
-    .addOption(parent()),
-).action((code: string, options: AgencyOptions) => addAgency(code, options));
-
-onIdentity(
-  agencies
-    .command('move')
-    .description('put an agency below another; without --parent at the top / 改变上级机关')
-    .argument('<code>', 'code / 机关代码', agencyCode)
-    .addOption(parent()),
-).action((code: string, options: AgencyOptions) => moveAgencyTo(code, options));
-
-onIdentity(
-  agencies
-    .command('rename')
-    .description('give an agency another name / 更改机关名称')
-    .argument('<code>', 'code / 机关代码', agencyCode)
-    .argument('<name>', 'name / 机关名称', agencyName),
-).action((code: string, name: string, options: AgencyOptions) => renameAgency(code, name, options));
-
-onIdentity(
-  agencies
-    .command('units')
-    .description('set the handling units of an agency / 设定承办科室')
-    .argument('<code>', 'code / 机关代码', agencyCode)
-    .argument('[units...]', 'handling units / 承办科室'),
-).action((code: string, units: string[], options: AgencyOptions) => setUnits(code, units, options));
-
-onIdentity(
-  agencies
-    .command('close')
-    .description('close an agency: it receives no more applications / 撤销机关')
-    .argument('<code>', 'code / 机关代码', agencyCode),
-).action((code: string, options: AgencyOptions) => closeAgencyOf(code, options));
-
-onIdentity(agencies.command('list').description('the agencies and their order / 机关一览')).action(
-  (options: AgencyOptions) => listAgencies(options),
-);
+addIdentityCommands(program);
 
 program
   .command('rebuild')
@@ -294,9 +190,7 @@ program
   .command('verify')
   .description('check that the history is whole and the views are what it gives; exit code 1 if not / 核对')
   .addOption(data())
-  .addOption(
-    new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl),
-  )
+  .addOption(events())
   .addOption(new Option('--views <url>', 'of a cluster: its views / 集群的视图数据库').argParser(postgresUrl))
   .addOption(
     new Option(
@@ -340,6 +234,17 @@ program
   .addOption(new Option('--port <port>', 'port of the server / 端口').argParser(portNumber).default(3000))
   .action((options: { data: string; port: number }) => demo(options));
 
+/** What is wrong with the words of a command, by commander's codes. */
+const MISUSES: Readonly<Record<string, string>> = {
+  'commander.excessArguments': '参数过多',
+  'commander.invalidArgument': '选项或者参数的值不对',
+  'commander.missingArgument': '缺少参数',
+  'commander.missingMandatoryOptionValue': '缺少必须给出的选项',
+  'commander.optionMissingArgument': '选项没有给出值',
+  'commander.unknownCommand': '没有这个命令',
+  'commander.unknownOption': '没有这个选项',
+};
+
 /** Errors whose message is for the person at the terminal; of any other the developers need the stack. */
 const saysWhatIsWrong = (error: Error): boolean =>
   error instanceof StoreUnavailable ||
@@ -359,6 +264,11 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
+    const [, english] = /^error: (.*)$/s.exec(error.message) ?? [];
+    if (english !== undefined) {
+      const misuse = MISUSES[error.code] ?? '命令的写法不对';
+      process.stderr.write(`taizhang: ${misuse}，用法见 --help / ${english.replaceAll('\n', ' ')}\n`);
+    }
     process.exitCode = error.exitCode;
   } else if (error instanceof Failure) {
     process.stderr.write(`taizhang: ${error.message}\n`);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { NotedHead } from '#identity';
 import { LOGS } from '#identity';
 import { RefusedCommand, isAgencyCode, nameAgency } from '#disclosure';
@@ -57,3 +57,7 @@ export function notedHead(text: string, others: readonly NotedHead[] = []): Note
     '写作 access:编号:校验值 或者 sign_in:编号:校验值，如 verify 所示 / access:ID:HASH or sign_in:ID:HASH, as verify prints it.',
   );
 }
+
+export const data = (): Option => new Option('--data <dir>', 'data directory / 数据目录').default('./data');
+export const events = (): Option =>
+  new Option('--events <url>', 'of a cluster instead: its event store / 集群的事件库').argParser(kurrentDbUrl);

@@ -1,5 +1,6 @@
 import type { Application, Closing, Outcome } from '#disclosure';
 import {
+  AMENDED_LABELS,
   ANSWER_LABELS,
   APPEAL_RESULT_LABELS,
   APPEAL_ROUTE_LABELS,
@@ -220,9 +221,9 @@ function shown(key: keyof Application, application: Application): string {
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
-        ({ field }): string => field,
+        ({ field }) => AMENDED_LABELS[field],
       );
-      if (personal.answer !== undefined) fields.push('reasons');
+      if (personal.answer !== undefined) fields.push(AMENDED_LABELS.reasons);
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

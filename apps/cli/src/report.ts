@@ -32,7 +32,7 @@ export async function writeReport(
   for (const notice of notices) process.stderr.write(`注意 ${notice}\n`);
   const text = rendered(report, faults, options.format);
   if (options.out === undefined) process.stdout.write(text);
-  else writeFileSync(options.out, text);
+  else write(options.out, text);
   if (faults.length > 0) {
     const lines = faults.map(({ message, english }) => `${message} / ${english}`);
     throw new Failure(
@@ -53,7 +53,17 @@ export async function readReport(
   return reportOf(office.reports.db, agency, formAsked(options), options.year, known, checkpoint);
 }
 
-/** Why a report may be empty that should not be. */
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Failure(
+      `无法写入“${file}” / cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** Why a report may not be what it was asked for. */
 async function noticesOn({ store, register }: OpenOffice, { agency, asOf }: ReportOptions): Promise<string[]> {
   const notices: string[] = [];
   const agencies = await registeredAgencies(register.db);
@@ -62,6 +72,12 @@ async function noticesOn({ store, register }: OpenOffice, { agency, asOf }: Repo
     notices.push(`机关 ${agency} 没有登记任何申请；有登记的机关：${known} / no applications of this agency`);
   }
   const known = knownThen(asOf);
+  const head = await store.head();
+  if (known !== undefined && 'position' in known && known.position > head) {
+    notices.push(
+      `事件库现至位置 ${head}，尚无位置 ${known.asOf}，所示为现状 / position ${known.asOf} is still to come; this is as it is now`,
+    );
+  }
   const [first] = await store.readAll(0, 1);
   if (known !== undefined && first !== undefined && !knownBy(known, first)) {
     notices.push(

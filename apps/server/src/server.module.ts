@@ -3,9 +3,16 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgencyController } from './agencies.controller.js';
-import { ApplicationsController } from './applications/applications.controller.js';
+import { AmendmentsController } from './applications/amendments.controller.js';
+import { AppealsController } from './applications/appeals.controller.js';
+import { ClosingController } from './applications/closing.controller.js';
 import { ReceiveIntakeHandler, TakeCommandHandler } from './applications/commands.js';
+import { CorrectionController } from './applications/correction.controller.js';
+import { IntakeController } from './applications/intake.controller.js';
 import { FindApplicationHandler, SearchRegisterHandler } from './applications/queries.js';
+import { RegisterController } from './applications/register.controller.js';
+import { ReplyController } from './applications/reply.controller.js';
+import { Steps } from './applications/steps.js';
 import type { Now } from './clock.js';
 import { NOW } from './clock.js';
 import { Configuration } from './configuration.js';
@@ -34,6 +41,23 @@ import { LogsController } from './sign-in/logs.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { TrackingController } from './sign-in/tracking.controller.js';
 
+/** The parts of one interface, in the order in which it is described. */
+const APPLICATION_CONTROLLERS = [
+  IntakeController,
+  CorrectionController,
+  ReplyController,
+  ClosingController,
+  AmendmentsController,
+  AppealsController,
+  RegisterController,
+];
+
+/** Clients generated from the description call operations by these ids: they stay when a controller is divided. */
+export function operationId(controller: string, method: string): string {
+  const divided = APPLICATION_CONTROLLERS.some(({ name }) => name === controller);
+  return `${divided ? 'ApplicationsController' : controller}_${method}`;
+}
+
 @Module({})
 export class ServerModule {
   static with(configuration: Configuration, office: Office, gate: Gate, now: Now): DynamicModule {
@@ -41,7 +65,7 @@ export class ServerModule {
       module: ServerModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
-        ApplicationsController,
+        ...APPLICATION_CONTROLLERS,
         ProcedureController,
         DeadlinesController,
         LawDataController,
@@ -62,6 +86,7 @@ export class ServerModule {
         { provide: Gate, useValue: gate },
         { provide: APP_GUARD, useClass: RoleGuard },
         ViewWait,
+        Steps,
         ReceiveIntakeHandler,
         TakeCommandHandler,
         SearchRegisterHandler,

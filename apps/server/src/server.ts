@@ -20,7 +20,7 @@ import { boundShapes } from './http/shape.js';
 import { traceRequests } from './http/traces.js';
 import { validation } from './http/validation.js';
 import { Office } from './office.js';
-import { ServerModule } from './server.module.js';
+import { ServerModule, operationId } from './server.module.js';
 import { addressClass, isForwarded } from './sign-in/addresses.js';
 import { bearerIn } from './sign-in/cookies.js';
 import { Gate } from './sign-in/gate.js';
@@ -169,7 +169,10 @@ function openApi(app: NestFastifyApplication): OpenAPIObject {
       description: '会话令牌或者 Cookie / session token, or cookie',
     })
     .build();
-  const described = SwaggerModule.createDocument(app, document, { extraModels: [ProblemAnswer] });
+  const described = SwaggerModule.createDocument(app, document, {
+    extraModels: [ProblemAnswer],
+    operationIdFactory: operationId,
+  });
   for (const path of Object.values(described.paths)) {
     for (const operation of Object.values(path) as { description?: string; 'x-roles'?: readonly Role[] }[]) {
       const { 'x-roles': roles } = operation;

@@ -61,7 +61,8 @@ export const allCells = (form: ReportForm): PlacedCell[] => [
 ];
 
 /**
- * The cell at a row of table 三 or a group of table 四 and one of its columns, as a person names them.
+ * The cell at a row of table 三 or a group of table 四 and one of its columns, as a person names them: by the label, with or without
+ * numbering, with any quotation marks or brackets or none, as printed, by the outcome's name, or by a part that no other one has.
  * Throws `UnknownLabel` with the labels to choose from.
  */
 export function cellOf(form: ReportForm, rowLabel: string, columnLabel: string): PlacedCell {

@@ -2,7 +2,6 @@ export * from './contributions.js';
 export * from './forms/index.js';
 export * from './forms/report-form.js';
 export { UnknownLabel } from './unknown-label.js';
-export { findAppealColumn, findAppealGroup, findColumn, findRow } from './labels.js';
 export * from './cells.js';
 export * from './annual-report.js';
 export type { Fault, Rule } from './fault.js';

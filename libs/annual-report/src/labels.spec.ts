@@ -1,6 +1,10 @@
-import { findAppealColumn, findAppealGroup, findColumn, findRow, formById, UnknownLabel } from './index.js';
+import type { ReportForm } from './index.js';
+import { cellOf, formById, UnknownLabel } from './index.js';
+import { findAppealColumn, findColumn } from './labels.js';
 
 const form = formById('2021');
+
+const rowOf = (of: ReportForm, typed: string): string => cellOf(of, typed, '总计').row;
 
 function failure(attempt: () => unknown): UnknownLabel {
   try {
@@ -12,7 +16,7 @@ function failure(attempt: () => unknown): UnknownLabel {
   throw new Error('the label was found');
 }
 
-describe('findRow', () => {
+describe('the row of a cell', () => {
   it.each([
     ['the exact label', '三、（三）4.保护第三方合法权益', '三、（三）4.保护第三方合法权益'],
     ['no numbering', '保护第三方合法权益', '三、（三）4.保护第三方合法权益'],
@@ -42,50 +46,50 @@ describe('findRow', () => {
     ],
     ['an outcome counted among others', '撤回', '三、（六）3.其他'],
   ])('finds a row by %s', (_, typed, label) => {
-    expect(findRow(form, typed).label).toBe(label);
+    expect(rowOf(form, typed)).toBe(label);
   });
 
   it('finds in the form of 2019 the one row that counts an outcome', () => {
-    expect(findRow(formById('2019'), '逾期不补正').label).toBe('三、（六）其他处理');
+    expect(rowOf(formById('2019'), '逾期不补正')).toBe('三、（六）其他处理');
   });
 
   it('lists the rows that fit when several do', () => {
-    const error = failure(() => findRow(form, '结转'));
+    const error = failure(() => rowOf(form, '结转'));
     expect(error.possible).toEqual(['二、上年结转政府信息公开申请数量', '四、结转下年度继续办理']);
     expect(error.message).toContain('不止对应一个行');
     expect(error.english).toContain('more than one row');
   });
 
-  it.each(['不存在的行', '三、（三）5.保护第三方合法权益'])('lists all rows when none is called %s', (typed) => {
-    const error = failure(() => findRow(form, typed));
-    expect(error.possible).toEqual(form.rows.map((row) => row.label));
-    expect(error.message).toContain('没有名为');
-    expect(error.english).toContain('there is no row');
-  });
+  it.each(['不存在的行', '三、（三）5.保护第三方合法权益'])(
+    'lists all rows and groups when none is called %s',
+    (typed) => {
+      const error = failure(() => rowOf(form, typed));
+      expect(error.possible).toEqual([...form.rows, ...form.appealGroups].map((one) => one.label));
+      expect(error.message).toContain('没有名为');
+      expect(error.english).toContain('there is no row');
+    },
+  );
 
   it.each(['', '（）'])('does not take “%s” for any row', (typed) => {
-    expect(failure(() => findRow(form, typed)).possible).toHaveLength(25);
+    expect(failure(() => rowOf(form, typed)).possible).toHaveLength(28);
   });
 });
 
-describe('columns and groups', () => {
+describe('groups and columns', () => {
   it('are found as rows are', () => {
     expect(findColumn(form, ' 商业企业 ').kinds).toEqual(['commercial_enterprise']);
     expect(findColumn(form, '其他').kinds).toEqual(['other']);
     expect(findColumn(form, '总计').kinds).toHaveLength(6);
     expect(findColumn(form, '公益').kinds).toEqual(['public_interest_organisation']);
-    expect(findAppealGroup(form, '行政诉讼·未经复议直接起诉').route).toBe('lawsuit_direct');
-    expect(findAppealGroup(form, '直接起诉').route).toBe('lawsuit_direct');
-    expect(findAppealGroup(form, '行政诉讼—复议后起诉').route).toBe('lawsuit_after_review');
+    expect(cellOf(form, '行政诉讼·未经复议直接起诉', '总计').cell).toMatchObject({ route: 'lawsuit_direct' });
+    expect(cellOf(form, '直接起诉', '总计').cell).toMatchObject({ route: 'lawsuit_direct' });
+    expect(cellOf(form, '行政诉讼—复议后起诉', '总计').cell).toMatchObject({ route: 'lawsuit_after_review' });
     expect(findAppealColumn(form, '维持').counts).toBe('upheld');
   });
 
   it('list what there is when none fits', () => {
     expect(failure(() => findColumn(form, '外国人')).possible).toEqual(form.applicantColumns.map(({ label }) => label));
-    expect(failure(() => findAppealGroup(form, '诉讼')).possible).toEqual([
-      '行政诉讼-未经复议直接起诉',
-      '行政诉讼-复议后起诉',
-    ]);
+    expect(failure(() => rowOf(form, '诉讼')).possible).toEqual(['行政诉讼-未经复议直接起诉', '行政诉讼-复议后起诉']);
     expect(failure(() => findAppealColumn(form, '胜诉')).possible).toEqual(
       form.appealColumns.map(({ label }) => label),
     );

@@ -55,21 +55,10 @@ export function resolve<T>(what: UnknownLabel['what'], typed: string, items: rea
 
 const labelsOf = (items: readonly Labelled<unknown>[]): string[] => items.map((item) => item.label);
 
-/**
- * The row of table 三 a person means: by its label, with or without numbering, with any quotation marks or brackets or none,
- * as printed, by the outcome's name, or by a part of the label that no other row has.
- * Throws `UnknownLabel` with the labels to choose from.
- */
-export const findRow = (form: ReportForm, label: string): ReportRow => resolve('row', label, labelledRows(form));
-
-/** The applicant column of table 三 a person means, as `findRow` finds rows. Throws `UnknownLabel`. */
+/** The applicant column of table 三 a person means. Throws `UnknownLabel`. */
 export const findColumn = (form: ReportForm, label: string): ApplicantColumn =>
   resolve('column', label, labelled(form.applicantColumns));
 
-/** The group of table 四 a person means, as `findRow` finds rows. Throws `UnknownLabel`. */
-export const findAppealGroup = (form: ReportForm, label: string): AppealGroup =>
-  resolve('group', label, labelledGroups(form));
-
-/** The column of table 四 a person means, as `findRow` finds rows. Throws `UnknownLabel`. */
+/** The column of table 四 a person means. Throws `UnknownLabel`. */
 export const findAppealColumn = (form: ReportForm, label: string): AppealColumn =>
   resolve('column', label, labelled(form.appealColumns));

@@ -1,4 +1,4 @@
-const CHINESE = { form: '表式', row: '行', column: '列', group: '组' };
+const CHINESE = { form: '表式', row: '行', column: '列' };
 
 /** A form, row, column or group asked for by a label that names none, or more than one. */
 export class UnknownLabel extends Error {

@@ -28,22 +28,6 @@ export class AmendmentProposedAnswer extends RecordedAnswer {
   amendmentId: string;
 }
 
-/** RFC 9457 problem+json. */
-export class ProblemAnswer {
-  @ApiProperty({ example: 'urn:taizhang:problem:already_closed' })
-  type: string;
-  @ApiProperty({ example: 'Conflict' })
-  title: string;
-  @ApiProperty({ example: 409 })
-  status: number;
-  @ApiProperty({ example: 'already_closed' })
-  code: string;
-  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
-  detail: string;
-  @ApiProperty({ description: 'the same in English' })
-  english: string;
-}
-
 export class RegisterRowAnswer {
   @ApiProperty({ format: 'uuid' })
   id: string;

@@ -12,18 +12,10 @@ import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { Office } from '../office.js';
 import { AutomaticSteps } from './automatic-steps.js';
-import {
-  AutomaticStepsAnswer,
-  AutomaticStepsDto,
-  ClockAnswer,
-  ClockQueryDto,
-  DayQueryDto,
-  DueAnswer,
-  DueQueryDto,
-  ProposalAnswer,
-  TimelinessAnswer,
-  TimelinessQueryDto,
-} from './dto.js';
+import { ClockAnswer, ClockQueryDto, DayQueryDto } from './clock-dto.js';
+import { DueAnswer, DueQueryDto } from './due-dto.js';
+import { AutomaticStepsAnswer, AutomaticStepsDto, ProposalAnswer } from './proposals-dto.js';
+import { TimelinessAnswer, TimelinessQueryDto } from './timeliness-dto.js';
 import { ReadClock, ReadDueList, ReadProposals, ReadTimeliness } from './queries.js';
 import { Gate } from '../sign-in/gate.js';
 import { forbidden, mayAlso } from '../sign-in/guard.js';

@@ -16,11 +16,9 @@ import {
   CalendarProposalAnswer,
   CalendarYearAnswer,
   CalendarYearDto,
-  FeeAnswer,
-  FeeQueryDto,
-  FeeTariffDto,
   RejectProposalDto,
-} from './dto.js';
+} from './calendar-dto.js';
+import { FeeAnswer, FeeQueryDto, FeeTariffDto } from './fee-dto.js';
 import { Requires } from '../sign-in/requires.js';
 
 /** What the law leaves to data: the working-day calendar and the fee tariffs, of the whole installation. */

@@ -10,14 +10,10 @@ import { NOW } from '../clock.js';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
-import type {
-  ClockAnswer,
-  ClockQueryDto,
-  DayQueryDto,
-  DueQueryDto,
-  ProposalAnswer,
-  TimelinessQueryDto,
-} from './dto.js';
+import type { ClockAnswer, ClockQueryDto, DayQueryDto } from './clock-dto.js';
+import type { DueQueryDto } from './due-dto.js';
+import type { ProposalAnswer } from './proposals-dto.js';
+import type { TimelinessQueryDto } from './timeliness-dto.js';
 
 function dayAsked(on: LegalDate | undefined, today: LegalDate): LegalDate {
   if (on === undefined) return today;

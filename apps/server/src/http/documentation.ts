@@ -1,6 +1,21 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { ProblemAnswer } from '../applications/answers.js';
+import { ApiHeader, ApiOperation, ApiProperty, ApiQuery, ApiResponse } from '@nestjs/swagger';
+
+/** RFC 9457 problem+json. */
+export class ProblemAnswer {
+  @ApiProperty({ example: 'urn:taizhang:problem:already_closed' })
+  type: string;
+  @ApiProperty({ example: 'Conflict' })
+  title: string;
+  @ApiProperty({ example: 409 })
+  status: number;
+  @ApiProperty({ example: 'already_closed' })
+  code: string;
+  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
+  detail: string;
+  @ApiProperty({ description: 'the same in English' })
+  english: string;
+}
 
 export const problemContent = (status: number, description: string) =>
   ApiResponse({
@@ -78,5 +93,3 @@ export const DescribePublic = (chinese: string, english: string) =>
     problemContent(429, '请求过于频繁 / too many requests'),
     problemContent(503, '暂时不可用 / unavailable for the moment'),
   );
-
-export { ProblemAnswer };

@@ -27,6 +27,9 @@ interface Presence {
   readonly byLaw?: boolean;
 }
 
+/** Ends the description of a date that may be left out. */
+export const TODAY = '；缺省为今天';
+
 /** May be left out. Unlike `IsOptional`, `null` does not pass: it would be recorded as a value. */
 export const Optional = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 

@@ -115,7 +115,7 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
   };
 }
 
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof SignInRefused) {
     if (error.reason === 'expired') {
       return problem(

@@ -4,9 +4,7 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsUUID, ValidateNested } fr
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
 import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
 import { RecordedAnswer } from '../applications/answers.js';
-import { DateField, OneOf, Optional, Text, Whole } from '../http/fields.js';
-
-const TODAY = '；缺省为今天';
+import { DateField, OneOf, Optional, TODAY, Text, Whole } from '../http/fields.js';
 
 export class ExtendReplyPeriodDto {
   @Whole('延长的工作日数 / working days to extend by', { min: 1, max: EXTENSION_AT_MOST, byLaw: true })

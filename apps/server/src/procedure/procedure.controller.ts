@@ -1,18 +1,13 @@
 import { Body, Controller, Inject, Param } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import type { ApplicationCommand, CommandOf, LegalDate } from '#disclosure';
-import { confirmed, legalDateOf } from '#disclosure';
-import type { CommandOn } from '#registry';
-import { nameBasedId, newId } from '#registry';
+import type { CommandOf } from '#disclosure';
+import { confirmed } from '#disclosure';
 import type { RecordedAnswer } from '../applications/answers.js';
-import { TakeCommand } from '../applications/commands.js';
-import type { Now } from '../clock.js';
-import { NOW } from '../clock.js';
+import { Step, Steps } from '../applications/steps.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
-import { Step } from '../http/step.js';
-import { ConfirmProposalDto } from '../deadlines/dto.js';
+import { ConfirmProposalDto } from '../deadlines/proposals-dto.js';
 import { Consult } from './commands.js';
 import {
   AgencyAnswerDto,
@@ -39,24 +34,24 @@ const ConsultationParam = (): MethodDecorator => ApiParam({ name: 'consultationI
 export class ProcedureController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
-    @Inject(NOW) private readonly now: Now,
+    @Inject(Steps) private readonly steps: Steps,
   ) {}
 
   @Requires('ExtendReplyPeriod')
   @Step('extend', '延期答复', 'extend the reply period')
   extend(
     @ApplicationId() id: string,
-    @Body() { noticedOn = this.today(), ...body }: ExtendReplyPeriodDto,
+    @Body() { noticedOn = this.steps.today(), ...body }: ExtendReplyPeriodDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'ExtendReplyPeriod', ...body, noticedOn }, caller);
+    return this.steps.take(id, { type: 'ExtendReplyPeriod', ...body, noticedOn }, caller);
   }
 
   @Requires('ConsultThirdParty')
   @Step('consult-third-party', '征求第三方意见', 'consult a third party', ConsultedAnswer)
   consultThirdParty(
     @ApplicationId() id: string,
-    @Body() { consultedOn = this.today(), ...body }: ConsultThirdPartyDto,
+    @Body() { consultedOn = this.steps.today(), ...body }: ConsultThirdPartyDto,
     @Caller() caller: Caller,
   ): Promise<ConsultedAnswer> {
     return this.consult(id, caller, (consultationId) => {
@@ -68,7 +63,7 @@ export class ProcedureController {
   @Step('consult-agency', '征求其他机关意见', 'consult another agency', ConsultedAnswer)
   consultAgency(
     @ApplicationId() id: string,
-    @Body() { consultedOn = this.today(), ...body }: ConsultAgencyDto,
+    @Body() { consultedOn = this.steps.today(), ...body }: ConsultAgencyDto,
     @Caller() caller: Caller,
   ): Promise<ConsultedAnswer> {
     return this.consult(id, caller, (consultationId) => {
@@ -82,10 +77,10 @@ export class ProcedureController {
   consultationDelivered(
     @ApplicationId() id: string,
     @Param('consultationId') consultationId: string,
-    @Body() { deliveredOn = this.today() }: DeliveredDto,
+    @Body() { deliveredOn = this.steps.today() }: DeliveredDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RecordConsultationDelivery', consultationId, deliveredOn }, caller);
+    return this.steps.take(id, { type: 'RecordConsultationDelivery', consultationId, deliveredOn }, caller);
   }
 
   @Requires('RecordThirdPartyAnswer')
@@ -94,10 +89,10 @@ export class ProcedureController {
   thirdPartyAnswered(
     @ApplicationId() id: string,
     @Param('consultationId') consultationId: string,
-    @Body() { answer, reasons = '', answeredOn = this.today() }: ThirdPartyAnswerDto,
+    @Body() { answer, reasons = '', answeredOn = this.steps.today() }: ThirdPartyAnswerDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons, answeredOn }, caller);
+    return this.steps.take(id, { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons, answeredOn }, caller);
   }
 
   @Requires('RecordAgencyAnswer')
@@ -106,10 +101,10 @@ export class ProcedureController {
   agencyAnswered(
     @ApplicationId() id: string,
     @Param('consultationId') consultationId: string,
-    @Body() { answer, opinion = '', answeredOn = this.today() }: AgencyAnswerDto,
+    @Body() { answer, opinion = '', answeredOn = this.steps.today() }: AgencyAnswerDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RecordAgencyAnswer', consultationId, answer, opinion, answeredOn }, caller);
+    return this.steps.take(id, { type: 'RecordAgencyAnswer', consultationId, answer, opinion, answeredOn }, caller);
   }
 
   @Requires('OverrideObjection')
@@ -118,71 +113,71 @@ export class ProcedureController {
   override(
     @ApplicationId() id: string,
     @Param('consultationId') consultationId: string,
-    @Body() { reasons, overriddenOn = this.today() }: OverrideObjectionDto,
+    @Body() { reasons, overriddenOn = this.steps.today() }: OverrideObjectionDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'OverrideObjection', consultationId, reasons, overriddenOn }, caller);
+    return this.steps.take(id, { type: 'OverrideObjection', consultationId, reasons, overriddenOn }, caller);
   }
 
   @Requires('RequestReasons')
   @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request')
   requestReasons(
     @ApplicationId() id: string,
-    @Body() { requestedOn = this.today(), ...body }: RequestReasonsDto,
+    @Body() { requestedOn = this.steps.today(), ...body }: RequestReasonsDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RequestReasons', ...body, requestedOn }, caller);
+    return this.steps.take(id, { type: 'RequestReasons', ...body, requestedOn }, caller);
   }
 
   @Requires('ReceiveReasons')
   @Step('receive-reasons', '登记理由说明', 'record the reasons given')
   receiveReasons(
     @ApplicationId() id: string,
-    @Body() { reasons, receivedOn = this.today() }: ReceiveReasonsDto,
+    @Body() { reasons, receivedOn = this.steps.today() }: ReceiveReasonsDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'ReceiveReasons', reasons, receivedOn }, caller);
+    return this.steps.take(id, { type: 'ReceiveReasons', reasons, receivedOn }, caller);
   }
 
   @Requires('JudgeReasons')
   @Step('judge-reasons', '认定理由', 'judge the reasons')
   judgeReasons(
     @ApplicationId() id: string,
-    @Body() { judgedOn = this.today(), ...body }: JudgeReasonsDto,
+    @Body() { judgedOn = this.steps.today(), ...body }: JudgeReasonsDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'JudgeReasons', ...body, judgedOn }, caller);
+    return this.steps.take(id, { type: 'JudgeReasons', ...body, judgedOn }, caller);
   }
 
   @Requires('NotifyFee')
   @Step('notify-fee', '通知收费', 'notify the processing fee')
   notifyFee(
     @ApplicationId() id: string,
-    @Body() { basis, quantity, apartFrom, notifiedOn = this.today() }: NotifyFeeDto,
+    @Body() { basis, quantity, apartFrom, notifiedOn = this.steps.today() }: NotifyFeeDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
     const apart = apartFrom && { apartFrom: { ...apartFrom } };
-    return this.take(id, { type: 'NotifyFee', basis, quantity, ...apart, notifiedOn }, caller);
+    return this.steps.take(id, { type: 'NotifyFee', basis, quantity, ...apart, notifiedOn }, caller);
   }
 
   @Requires('RecordFeeNoticeDelivery')
   @Step('fee-notice-delivery', '登记收费通知送达', 'record that the fee notice was received')
   feeNoticeDelivered(
     @ApplicationId() id: string,
-    @Body() { deliveredOn = this.today() }: DeliveredDto,
+    @Body() { deliveredOn = this.steps.today() }: DeliveredDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RecordFeeNoticeDelivery', deliveredOn }, caller);
+    return this.steps.take(id, { type: 'RecordFeeNoticeDelivery', deliveredOn }, caller);
   }
 
   @Requires('RecordPayment')
   @Step('pay-fee', '登记缴费', 'record the payment')
   payFee(
     @ApplicationId() id: string,
-    @Body() { paidOn = this.today() }: PaymentDto,
+    @Body() { paidOn = this.steps.today() }: PaymentDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, { type: 'RecordPayment', paidOn }, caller);
+    return this.steps.take(id, { type: 'RecordPayment', paidOn }, caller);
   }
 
   @Requires('ConfirmProposal')
@@ -192,7 +187,7 @@ export class ProcedureController {
     @Body() { kind, consultationId }: ConfirmProposalDto,
     @Caller() caller: Caller,
   ): Promise<RecordedAnswer> {
-    return this.take(id, (application, context) => confirmed(application, kind, consultationId, context), caller);
+    return this.steps.take(id, (application, context) => confirmed(application, kind, consultationId, context), caller);
   }
 
   private async consult(
@@ -200,22 +195,10 @@ export class ProcedureController {
     caller: Caller,
     command: (consultationId: string) => CommandOf<'ConsultThirdParty' | 'ConsultAgency'>,
   ): Promise<ConsultedAnswer> {
-    // A repeated request must name the same consultation.
-    const { repeatable, agency, actor } = caller;
-    const consultationId =
-      repeatable === undefined ? newId() : nameBasedId('consultation', agency, actor, id, repeatable.key);
+    const consultationId = this.steps.idOf('consultation', id, caller);
     const { applicationId, ...consulted } = await this.commands.execute(
       new Consult(id, command(consultationId), caller),
     );
     return { id: applicationId, ...consulted, consultationId };
-  }
-
-  private async take(id: string, command: ApplicationCommand | CommandOn, caller: Caller): Promise<RecordedAnswer> {
-    const { applicationId, ...recorded } = await this.commands.execute(new TakeCommand(id, command, caller));
-    return { id: applicationId, ...recorded };
-  }
-
-  private today(): LegalDate {
-    return legalDateOf(this.now());
   }
 }

@@ -4,8 +4,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { FORMS } from '#annual-report';
 import { RegisterRowAnswer } from '../applications/answers.js';
-import { PositionQueryDto } from '../applications/query-dto.js';
 import { OneOf, Text } from '../http/fields.js';
+import { PositionQueryDto } from '../http/position-dto.js';
 import { HttpProblem } from '../http/problem.js';
 
 const FORM_IDS = FORMS.map(({ id }) => id);

@@ -13,6 +13,7 @@ import {
   replied,
   stateAfter,
   thirdPartyConsulted,
+  at,
 } from './application.fixture.js';
 import type { AmendedValues } from './commands.js';
 import { decide } from './decide.js';
@@ -23,7 +24,6 @@ import { firstHandling } from './procedure.js';
  * Received on 2 March 2020, the last day to reply is 30 March (see procedure.spec.ts). Extended by 10 working days, asked about,
  * replied to on 17 March; an appeal overturned it, and it is handled again since 25 May.
  */
-const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
 const extension = happened('ReplyPeriodExtended', '2020-03-10', {
   workingDays: 10,
   consentBy: '赵明',

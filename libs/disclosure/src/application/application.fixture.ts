@@ -30,6 +30,9 @@ export function happened<Type extends ApplicationEvent['type']>(
   return { type, occurredOn, data, actor, agency: AGENCY } as ApplicationEvent;
 }
 
+/** The event, on another day. */
+export const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
+
 export const PROVIDED: Decision = { type: 'disclosed', manner: 'provided' };
 
 /** The steps of a typical application, each some days after the one before it. */
@@ -72,6 +75,9 @@ export const delivered = happened('ReplyDelivered', '2020-03-18', { method: 'pos
 export const appealFiled = happened('AppealFiled', '2020-04-01', { appealId: 'appeal-1', route: 'review' });
 export const appealCorrected = happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result: 'corrected' });
 export const reopened = happened('ApplicationReopened', '2020-05-25', { appealId: 'appeal-1' });
+
+/** The same application, received when the steps below are near. The last day to reply is 22 June. */
+export const late = at(received, '2020-05-25');
 
 /** Steps around the reply, of a handling under way in late May; each some days after the one before it. */
 export const thirdPartyConsulted = happened('ThirdPartyConsulted', '2020-05-26', {
@@ -210,6 +216,13 @@ interface Given {
 
 export const stateAfter = (events: readonly ApplicationEvent[]): Application | undefined =>
   events.reduce<Application | undefined>(evolve, undefined);
+
+/** The application after what happened, which must be something. */
+export function after(...history: readonly ApplicationEvent[]): Application {
+  const state = stateAfter(history);
+  if (state === undefined) throw new TypeError('nothing happened');
+  return state;
+}
 
 /** What happened before the command; nothing, for an application that does not exist yet. */
 export const given = (...history: readonly ApplicationEvent[]): Given => ({

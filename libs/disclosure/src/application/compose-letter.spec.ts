@@ -24,9 +24,11 @@ import {
   returned,
   reviewed,
   signedOff,
-  stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
+  after,
+  at,
+  late,
 } from './application.fixture.js';
 import type { UnnumberedLetter } from './compose-letter.js';
 import { composeLetter } from './compose-letter.js';
@@ -40,13 +42,8 @@ const compose = (
   kind: LetterKind,
   history: readonly ApplicationEvent[],
   agency: AgencyDetails = {},
-): UnnumberedLetter => {
-  const state = stateAfter(history);
-  if (state === undefined) throw new Error('nothing happened');
-  return composeLetter(kind, history, state, { head, agency, calendar, issuedOn: ISSUED });
-};
+): UnnumberedLetter => composeLetter(kind, history, after(...history), { head, agency, calendar, issuedOn: ISSUED });
 
-const late = { ...received, occurredOn: '2020-05-25' };
 const draft = (text: string, on = '2020-03-12'): ApplicationEvent =>
   happened('ReplyDrafted', on, { decision: PROVIDED, personal: { text } });
 const disclosed = (on: string): ApplicationEvent => happened('Disclosed', on, { manner: 'provided', onTheSpot: false });
@@ -181,12 +178,8 @@ describe('the day of a letter', () => {
 });
 
 describe('at the end of 2026, before the holidays of 2027 are published,', () => {
-  const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
-  const issued = (kind: LetterKind, ...history: readonly ApplicationEvent[]): UnnumberedLetter => {
-    const state = stateAfter(history);
-    if (state === undefined) throw new Error('nothing happened');
-    return composeLetter(kind, history, state, { head, agency: {}, calendar, issuedOn: '2026-12-15' });
-  };
+  const issued = (kind: LetterKind, ...history: readonly ApplicationEvent[]): UnnumberedLetter =>
+    composeLetter(kind, history, after(...history), { head, agency: {}, calendar, issuedOn: '2026-12-15' });
 
   it('a last day to reply that lies in 2027 is provisional', () => {
     // Received 10 Dec: 11=1 14–18=6 21–25=11 28–31=15; Jan 1=16 4–7=20. Received 3 Dec it is 31 December.

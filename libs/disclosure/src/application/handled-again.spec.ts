@@ -9,17 +9,11 @@ import {
   happened,
   received,
   reopened,
-  stateAfter,
+  after,
 } from './application.fixture.js';
-import type { Application } from './application.js';
 import { decide } from './decide.js';
 import { handlingsOf } from './procedure.js';
 
-const after = (...history: Parameters<typeof stateAfter>[0]): Application => {
-  const state = stateAfter(history);
-  if (state === undefined) throw new TypeError('nothing happened');
-  return state;
-};
 const filed = happened('AppealFiled', '2020-04-20', { appealId: 'appeal-1', route: 'review' });
 
 describe('an application that an appeal has handled again', () => {

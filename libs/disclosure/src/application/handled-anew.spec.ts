@@ -14,6 +14,8 @@ import {
   received,
   refusalOf,
   stateAfter,
+  at,
+  feeNotified,
 } from './application.fixture.js';
 import { amend } from './amend.js';
 import type { AmendedValues, DecisionContext } from './commands.js';
@@ -64,18 +66,7 @@ const overridden = (on: string) =>
 const consultation = (values: object): AmendedValues => ({
   consultation: { consultationId: 'consultation-1', ...values },
 });
-const notified = (on: string) =>
-  happened('FeeNotified', on, {
-    basis: 'per_page',
-    quantity: 31,
-    lines: [
-      { from: 1, to: 30, unitPrice: 0, amount: 0 },
-      { from: 31, to: 31, unitPrice: 10, amount: 10 },
-    ],
-    amount: 10,
-    afterPayment: 'restarts',
-    basisDocument: '《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）',
-  });
+const notified = (on: string) => at(feeNotified, on);
 const feeDelivered = happened('FeeNoticeDelivered', '2020-03-06', {});
 const paid = (on: string) => happened('FeePaid', on, {});
 

@@ -15,17 +15,16 @@ import {
   refusalOf,
   reviewed,
   signedOff,
-  stateAfter,
   thirdPartyConsulted,
+  after,
+  at,
+  late,
 } from './application.fixture.js';
 import type { ApplicationCommand } from './commands.js';
-import type { ApplicationEvent } from './events.js';
 import type { Proposal } from './proposals.js';
 import { confirmed, proposalsOf } from './proposals.js';
 
 const { calendar } = initialLawData();
-const late = { ...received, occurredOn: '2020-05-25' };
-const after = (...history: readonly ApplicationEvent[]): Application => stateAfter(history) as Application;
 const on = (application: Application, today: string): Proposal[] => proposalsOf(application, calendar, today);
 
 describe('no reasons were given in time (Article 35)', () => {
@@ -58,7 +57,6 @@ describe('no reasons were given in time (Article 35)', () => {
 });
 
 describe('at the end of 2026, before the holidays of 2027 are published,', () => {
-  const at = (event: ApplicationEvent, occurredOn: string): ApplicationEvent => ({ ...event, occurredOn });
   const begun = at(received, '2026-12-07');
 
   it('what is proposed says that its last day is provisional', () => {

@@ -17,19 +17,17 @@ import {
   happened,
   reasonsGiven,
   reasonsRequested,
-  received,
   refusalOf,
   reopened,
   reviewed,
   signedOff,
   thirdPartyConsulted,
   thirdPartyObjected,
+  late,
 } from './application.fixture.js';
 import type { ApplicationCommand } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 
-/** Received on 25 May 2020; the last day to reply is 22 June. */
-const late = { ...received, occurredOn: '2020-05-25' };
 const asked = [late, thirdPartyConsulted, consultationDelivered];
 const charged = [late, feeNotified, feeNoticeDelivered];
 const closed = [...AT_STAGE.closed, appealFiled];

@@ -11,9 +11,11 @@ import {
   happened,
   received,
   reopened,
-  stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
+  after,
+  at,
+  late,
 } from './application.fixture.js';
 import type { DeliveredLetter, UnnumberedLetter } from './compose-letter.js';
 import { composeLetter } from './compose-letter.js';
@@ -28,14 +30,16 @@ const compose = (
   history: readonly ApplicationEvent[],
   of?: DeliveredLetter,
 ): UnnumberedLetter => {
-  const state = stateAfter(history);
-  if (state === undefined) throw new Error('nothing happened');
   const agency = { reviewBody: '区人民政府' };
-  return composeLetter(kind, history, state, { head, agency, calendar, issuedOn, ...(of && { delivered: of }) });
+  return composeLetter(kind, history, after(...history), {
+    head,
+    agency,
+    calendar,
+    issuedOn,
+    ...(of && { delivered: of }),
+  });
 };
 
-const at = (event: ApplicationEvent, occurredOn: LegalDate): ApplicationEvent => ({ ...event, occurredOn });
-const late = at(received, '2020-05-25');
 const extended = happened('ReplyPeriodExtended', '2020-06-04', {
   workingDays: 20,
   consentBy: DIRECTOR,

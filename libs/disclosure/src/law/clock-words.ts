@@ -157,7 +157,7 @@ export function explainStep(clockStep: ClockStep): Words {
 const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
 /** Articles are cited in Chinese numerals: 33 is 三十三. */
-export function numeral(article: string): string {
+function numeral(article: string): string {
   const number = Number(article);
   const [tens, ones] = [Math.floor(number / 10), number % 10];
   return `${tens > 1 ? (DIGITS[tens] ?? '') : ''}${tens > 0 ? '十' : ''}${DIGITS[ones] ?? ''}`;

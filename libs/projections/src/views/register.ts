@@ -30,7 +30,7 @@ export interface RegisterRow {
   document: string;
 }
 
-export const registerTable: Table = {
+const registerTable: Table = {
   name: 'register',
   columns: {
     application_id: 'text',

@@ -25,7 +25,7 @@ interface ContributionsDocument {
 }
 
 /** One row a contribution; `column_key` is an applicant kind or an appeal route, `row_key` an outcome, a result or ''. */
-export const contributionTable: Table = {
+const contributionTable: Table = {
   name: 'contribution',
   columns: {
     application_id: 'text',
@@ -48,7 +48,7 @@ export const contributionTable: Table = {
 };
 
 /** The sums of the contributions that hold now. */
-export const tallyTable: Table = {
+const tallyTable: Table = {
   name: 'tally',
   columns: {
     agency: 'text',

@@ -21,7 +21,7 @@ const QUOTATION_MARKS = /["'“”„‟‘’«»「」『』]/g;
 const NUMBERING = /^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])+/;
 
 /** The bare words of a label: without quotation marks, spaces and the numbering of the form, in half width. */
-export function bareLabel(text: string): string {
+function bareLabel(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s/g, '').replaceAll(QUOTATION_MARKS, '').replace(NUMBERING, '');
 }
 
