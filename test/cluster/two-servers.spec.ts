@@ -142,6 +142,7 @@ await describeWithKafka('two servers on one KurrentDB, one PostgreSQL and one Ka
 
   it('numbers letters without a gap, and lets a calendar changed at one server move the clock at the other', async () => {
     const [one, other] = [here, there].map((server) => server.clerk.colleague('张三', 'LETTERS')) as [Clerk, Clerk];
+    await one.nameAgency();
     const { id } = await one.intake('2025-04-02');
     const kind = { kind: 'receipt' };
     const issued = await Promise.all(

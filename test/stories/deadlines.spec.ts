@@ -149,6 +149,7 @@ test('a third party objects: not disclosed, unless the public interest outweighs
 
 test('a fee by item goes by the month of one applicant, may be amended, and a namesake is told apart', async () => {
   const office = await Office.open('2026-03-02T09:00');
+  await office.nameAgency();
   const [first, second, third] = [
     await office.intake('2026-03-02'),
     await office.intake('2026-03-02'),

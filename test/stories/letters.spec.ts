@@ -14,6 +14,13 @@ const printed = async (clerk: Clerk, id: string, letterId: string, format: strin
   return Buffer.from(await answer.arrayBuffer());
 };
 
+/** An office whose agency has its name, without which it issues nothing. */
+async function openOffice(at: string): Promise<Office> {
+  const office = await Office.open(at);
+  await office.nameAgency();
+  return office;
+}
+
 const describeAgency = (clerk: Clerk): Promise<unknown> =>
   clerk.send('/api/v1/agency/details', {
     method: 'PUT',
@@ -22,7 +29,7 @@ const describeAgency = (clerk: Clerk): Promise<unknown> =>
   });
 
 test('the papers of a case: numbered without a gap, and printed again as they were', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02', { applicantName: '张三', wanted: '纸质，邮寄' });
   const receipt = await issue(office, id, 'receipt');
   expect(receipt.number).toBe('〔2026〕第1号');
@@ -75,8 +82,23 @@ test('the papers of a case: numbered without a gap, and printed again as they we
   });
 });
 
-test('letters issued while a third party is asked name no last day, for it still moves', async () => {
+test('no letter is headed with a code: an agency whose name is not recorded issues none', async () => {
   const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  expect(await refusalOf(issue(office, id, 'receipt'))).toMatchObject({
+    status: 409,
+    problem: { code: 'letter_lacks_fact', detail: expect.stringContaining('机关名称') as string },
+  });
+  await office.nameAgency();
+  const { letterId, number } = await issue(office, id, 'receipt');
+  expect(number).toBe('〔2026〕第1号');
+  const html = (await printed(office, id, letterId, 'html')).toString();
+  expect(html).toContain('滨海新区滨海街道办事处');
+  expect(html).not.toContain('BINHAI');
+});
+
+test('letters issued while a third party is asked name no last day, for it still moves', async () => {
+  const office = await openOffice('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
   const asked = { thirdParty: '津滨材料公司', matter: '采购合同是否涉及商业秘密' };
   const { consultationId } = (await office.step(id, 'consult-third-party', asked)) as ConsultedAnswer;
@@ -99,7 +121,7 @@ test('letters issued while a third party is asked name no last day, for it still
 });
 
 test('a reply says why the information is not held, and a letter that a last day in 2027 is provisional', async () => {
-  const office = await Office.open('2026-12-10T09:00');
+  const office = await openOffice('2026-12-10T09:00');
   await describeAgency(office);
   const { id } = await office.intake('2026-12-10');
   const receipt = await issue(office, id, 'receipt');
@@ -132,7 +154,7 @@ test('a reply says why the information is not held, and a letter that a last day
 });
 
 test('fifty letters at once take fifty numbers, and a repeated request none', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   const ids: string[] = [];
   for (let count = 0; count < 10; count += 1) ids.push((await office.intake('2026-03-02')).id);
   const issued = await Promise.all(
@@ -152,7 +174,7 @@ test('fifty letters at once take fifty numbers, and a repeated request none', as
 });
 
 test('a letter is not issued by one who has not seen the latest', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   const { id, revision } = await office.intake('2026-03-02');
   await office.step(id, 'assign', { handlingUnit: '法规科' });
   const order = { kind: 'receipt' };
@@ -166,7 +188,7 @@ test('a letter is not issued by one who has not seen the latest', async () => {
 });
 
 test('what is answered on the spot has its letter, with a text or without', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   await describeAgency(office);
   const spoken = await office.intake('2026-03-02');
   await office.step(spoken.id, 'reply-on-the-spot', { manner: 'provided' });
@@ -183,7 +205,7 @@ test('what is answered on the spot has its letter, with a text or without', asyn
 });
 
 test('who applied is told to nobody else, neither by a letter nor by the proof of its delivery', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   await describeAgency(office);
   const applicant = { applicantName: '王建国', contact: '13800000000', identityNumber: '120101199001011234' };
   const { id } = await office.intake('2026-03-02', { ...applicant, request: '化工园区的排污数据' });
@@ -221,7 +243,7 @@ test('who applied is told to nobody else, neither by a letter nor by the proof o
 });
 
 test('a fee notice says what the tariff says, and how the office is paid', async () => {
-  const office = await Office.open('2026-03-02T09:00');
+  const office = await openOffice('2026-03-02T09:00');
   await office.send('/api/v1/agency/details', {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

@@ -128,6 +128,12 @@ export class Clerk {
     return this.get(`/api/v1/reports/${year}/cells`, { row, kind, ...query }) as Promise<CellAnswer>;
   }
 
+  /** The name is recorded that its letters are headed with. */
+  nameAgency(name = '滨海新区滨海街道办事处'): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    return this.send('/api/v1/agency', { method: 'PUT', headers, body: JSON.stringify({ name }) });
+  }
+
   /** The position of the last event: what adds nothing leaves it where it is. */
   async head(): Promise<number> {
     const answer = await fetch(`${this.url}/health/ready`);

@@ -91,8 +91,8 @@ export function describeAgency({ details: current }: Agency, details: AgencyDeta
   return JSON.stringify(wanted) === JSON.stringify(current) ? [] : [{ type: 'AgencyDescribed', data: wanted }];
 }
 
-/** How its letters begin. */
-export const letterHeadOf = (code: string, { name = code, details }: Agency): LetterHead => ({
+/** How its letters begin: with its name, never its code, so that an agency whose name is not recorded issues none. */
+export const letterHeadOf = ({ name = '', details }: Agency): LetterHead => ({
   name,
   heading: details.heading ?? name,
   seal: details.seal ?? name,

@@ -1,6 +1,7 @@
 import type { Decision, LetterFacts, LetterKind } from '#disclosure';
 import {
   feeFor,
+  LETTER_EDITION,
   LETTER_KINDS,
   NOT_PROCESSED_GROUNDS,
   NOT_PROVIDED_GROUNDS,
@@ -127,3 +128,26 @@ export const DECISIONS: readonly Decision[] = [
   ...NOT_PROCESSED_GROUNDS.map((ground): Decision => ({ type: 'not_processed', grounds: [ground] })),
   { type: 'not_processed', grounds: NOT_PROCESSED_GROUNDS },
 ];
+
+/** Facts that are not somebody's words: what they say is said elsewhere too. */
+const KEPT = new Set(['number', 'registerNumber', 'title', 'basisDocument']);
+const NAMES = new Set([
+  'name',
+  'heading',
+  'seal',
+  'applicantName',
+  'consentBy',
+  'draftedBy',
+  'reviewedBy',
+  'signedOffBy',
+]);
+
+/** The facts with every text in Chinese as long as the office lets it be: names of a hundred characters, others of 3,000. */
+export const lengthened = (facts: LetterFacts): LetterFacts =>
+  JSON.parse(
+    JSON.stringify({ ...facts, edition: LETTER_EDITION }, (key, value: unknown) => {
+      if (typeof value !== 'string' || KEPT.has(key) || !/\p{Script=Han}/u.test(value)) return value;
+      const length = NAMES.has(key) ? 100 : 3_000;
+      return value.repeat(Math.ceil(length / value.length)).slice(0, length);
+    }),
+  ) as LetterFacts;

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { strFromU8, unzipSync } from 'fflate';
-import type { Decision, LetterFacts, LetterKind } from '#disclosure';
+import type { Decision, LetterFacts } from '#disclosure';
 import {
   deliveredPaper,
   feeFor,
@@ -14,99 +13,8 @@ import {
 import { letterDocx, letterHtml, LetterLacksFact } from './index.js';
 import { BARE, DECISIONS, LEAST, leastFacts, MOST, replying } from './letter-facts.fixture.js';
 import { GROUNDS } from './templates/reply.js';
+import { documentText, expectWellFormed, partsOf, read, textOf } from './printed.fixture.js';
 import { TEMPLATES } from './templates/index.js';
-
-/** What a reader sees of the page, a line a paragraph or cell line. */
-const textOf = (html: string): string =>
-  html
-    .replace(/^.*<main>|<\/main>.*$/gs, '')
-    .replace(/<\/(?:p|h1|th|td)>/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&');
-
-const read = (kind: LetterKind, facts: LetterFacts): string => textOf(letterHtml(kind, facts));
-
-const partsOf = (bytes: Uint8Array): Record<string, string> =>
-  Object.fromEntries(Object.entries(unzipSync(bytes)).map(([path, data]) => [path, strFromU8(data)]));
-
-/** What a reader sees of the document. */
-const documentText = (bytes: Uint8Array): string =>
-  [...(partsOf(bytes)['word/document.xml'] ?? '').matchAll(/<w:t(?: [^>]*)?>([^<]*)<\/w:t>/g)]
-    .map(([, words = '']) => words)
-    .join('')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&apos;/g, "'")
-    .replace(/&amp;/g, '&');
-
-/** Throws where tags do not match, an `&` begins no entity, or a character is none of XML's. */
-function expectWellFormed(xml: string): void {
-  const open: string[] = [];
-  const rest = xml.replace(
-    /<\?.*?\?>|<(\/?)([\w:]+)((?:\s+[\w:.]+="[^"<]*")*)\s*(\/?)>/gs,
-    (tag, close: string, name: string, _, empty: string) => {
-      if (tag.startsWith('<?')) return '';
-      if (close !== '') expect(open.pop()).toBe(name);
-      else if (empty === '') open.push(name);
-      return '';
-    },
-  );
-  expect(open).toEqual([]);
-  expect(rest).not.toMatch(/[<>]/);
-  expect(xml).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i);
-  // eslint-disable-next-line no-control-regex
-  expect(xml).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/);
-  expect(xml.isWellFormed()).toBe(true);
-}
-
-describe('every kind of letter', () => {
-  const cases = LETTER_KINDS.flatMap((kind) => [
-    { kind, how: 'with all facts', facts: MOST },
-    { kind, how: 'with the least', facts: leastFacts(kind) },
-  ]);
-
-  it.each(cases)('$kind is drawn $how, as page and document with the same words', async ({ kind, facts }) => {
-    const html = read(kind, facts);
-    const bytes = await letterDocx(kind, facts);
-    expect(html).toContain(LETTER_LABELS[kind].label);
-    expect(html).toContain('〔2026〕第3号');
-    expect(html).not.toMatch(/undefined|null|NaN|\[object/);
-    expect(html).not.toMatch(/“”|（）|《》|：。|，，|。。|（\s*）/);
-    expect(documentText(bytes).replace(/\s/g, '')).toBe(html.replace(/\s/g, ''));
-    for (const [path, xml] of Object.entries(partsOf(bytes))) {
-      expect(path).toMatch(/\.(?:xml|rels)$/);
-      expectWellFormed(xml);
-    }
-  });
-
-  it.each(LETTER_KINDS)('%s has tables whose rows are all as wide', (kind) => {
-    for (const [table] of letterHtml(kind, MOST).matchAll(/<table>.*?<\/table>/gs)) {
-      const width = table.match(/<col /g)?.length ?? 0;
-      const rows = [...table.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, cells = '']) => cells);
-      const reaching = rows.map(() => 0);
-      rows.forEach((cells, top) => {
-        for (const [, attributes = ''] of cells.matchAll(/<t[hd]([^>]*)>/g)) {
-          const span = (name: string): number => Number(new RegExp(`${name}="(\\d+)"`).exec(attributes)?.[1] ?? 1);
-          for (let row = top; row < top + span('rowspan'); row++)
-            reaching[row] = (reaching[row] ?? NaN) + span('colspan');
-        }
-      });
-      expect(reaching).toEqual(rows.map(() => width));
-    }
-  });
-
-  it.each(LETTER_KINDS)('%s needs nothing from elsewhere and is in Chinese', (kind) => {
-    const html = letterHtml(kind, MOST);
-    expect(html).toContain('<html lang="zh-CN">');
-    expect(html).not.toMatch(/https?:|url\(|<script|<link|<img/);
-    expect(html).toContain('@page { size: A4; margin: 37mm 26mm 35mm 28mm;');
-  });
-});
 
 describe('what a letter says', () => {
   it('asks for a correction, item by item', () => {

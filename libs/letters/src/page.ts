@@ -9,21 +9,38 @@ export interface LetterPage {
   readonly name: string;
   /** The day that the letter bears. */
   readonly date: LegalDate;
+  /**
+   * Whether it is set by its length: closer where that spares a page, long names in even lines, short rows in one piece. What
+   * was issued before the third edition is not.
+   */
+  readonly measured: boolean;
   readonly blocks: readonly Block[];
 }
 
 export type Block =
-  /** 红头: the office's red title line, its number below and the red rule that closes it. */
-  | { readonly type: 'red_head'; readonly heading: string; readonly number: string }
+  | RedHeadBlock
   | { readonly type: 'title'; readonly text: string }
-  /** What stands over a table at its two ends: the number, the office. */
-  | { readonly type: 'over_table'; readonly left: string; readonly right: string }
+  | OverTableBlock
   | { readonly type: 'salutation'; readonly text: string }
   | { readonly type: 'paragraph'; readonly text: string }
   | TableBlock
   | SignatureBlock
   /** A slip to be torn off and sent back begins on a page of its own. */
   | { readonly type: 'new_page' };
+
+/** 红头: the office's red title line, its number below and the red rule that closes it. */
+export interface RedHeadBlock {
+  readonly type: 'red_head';
+  readonly heading: string;
+  readonly number: string;
+}
+
+/** What stands over a table at its two ends: the number, the office. */
+export interface OverTableBlock {
+  readonly type: 'over_table';
+  readonly left: string;
+  readonly right: string;
+}
 
 export interface SignatureBlock {
   readonly type: 'signature';

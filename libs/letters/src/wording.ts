@@ -1,6 +1,7 @@
 /** Sentences and parts of a page that several papers share. */
 import type { ApplicantKind, Channel, LegalDate, LetterFacts, LetterKind, Remedies } from '#disclosure';
 import {
+  LETTER_EDITION,
   LETTER_LABELS,
   letterDate,
   PROVISIONAL,
@@ -139,6 +140,7 @@ function signature(kind: LetterKind, facts: LetterFacts): Block {
 const pageNamed = (kind: LetterKind, facts: LetterFacts, blocks: readonly Block[]): LetterPage => ({
   name: `${LETTER_LABELS[kind].label}${inOneLine(facts.number)}`,
   date: letterDate(kind, facts),
+  measured: facts.edition === LETTER_EDITION,
   blocks,
 });
 

@@ -122,7 +122,7 @@ export class LetterDesk {
       const law = await this.law.current();
       const office = await readAgency(this.store, agency);
       const composed = composeLetter(order.kind, history, state, {
-        head: letterHeadOf(agency, office),
+        head: letterHeadOf(office),
         agency: office.details,
         calendar: law.calendar,
         issuedOn: today,

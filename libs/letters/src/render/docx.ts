@@ -6,7 +6,6 @@ import {
   Footer,
   HeightRule,
   ImportedXmlComponent,
-  LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
@@ -20,24 +19,21 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx';
-import type { IParagraphOptions, IParagraphStyleOptions } from 'docx';
+import type { IParagraphOptions } from 'docx';
 import { unzipSync, zipSync } from 'fflate';
 import type { Block, Cell, LetterPage, Line, Row, TableBlock } from '../page.js';
-import type { Typeface } from './look.js';
+import type { Style } from './docx-styles.js';
+import { exactly, font, halfPoints, millimetres, stylesOf, twips } from './docx-styles.js';
+import type { Setting } from './look.js';
 import {
   BODY,
   FAINT,
   FANGSONG,
   FOOTER_UP,
-  HEITI,
-  NOTE,
   PAGE_NUMBER,
   PAPER,
-  points,
-  RED,
   RED_HEAD,
   redHeadSize,
-  RULE_WEIGHT,
   SIGNATURE,
   signatureHeight,
   SONGTI,
@@ -45,102 +41,29 @@ import {
   TITLE,
   TYPE_WIDTH,
   TYPEFACES,
-  XIAOBIAOSONG,
 } from './look.js';
-
-const twips = (size: number): number => Math.round(size * 20);
-const halfPoints = (size: number): number => Math.round(size * 2);
-const millimetres = (length: number): number => twips(points(length));
-
-const font = ({ name }: Typeface): { ascii: string; eastAsia: string; hAnsi: string; cs: string; hint: string } => ({
-  ascii: name,
-  eastAsia: name,
-  hAnsi: name,
-  cs: name,
-  hint: 'eastAsia',
-});
-
-const exactly = (line: number): { line: number; lineRule: typeof LineRuleType.EXACT } => ({
-  line: twips(line),
-  lineRule: LineRuleType.EXACT,
-});
-
-/** Styles by the names an office's typist looks for. */
-const STYLES = {
-  red_head: {
-    name: '发文机关标志',
-    run: { font: font(XIAOBIAOSONG), color: RED },
-    paragraph: {
-      alignment: AlignmentType.CENTER,
-      keepNext: true,
-    },
-  },
-  number: {
-    name: '发文字号',
-    paragraph: {
-      alignment: AlignmentType.CENTER,
-      border: { bottom: { style: BorderStyle.SINGLE, size: RULE_WEIGHT * 8, color: RED, space: 11 } },
-    },
-  },
-  title: {
-    name: '公文标题',
-    run: { font: font(XIAOBIAOSONG), size: halfPoints(TITLE.size) },
-    paragraph: {
-      alignment: AlignmentType.CENTER,
-      keepNext: true,
-      outlineLevel: 0,
-      spacing: { ...exactly(TITLE.line), before: twips(TITLE.before), after: twips(TITLE.after) },
-    },
-  },
-  over_table: {
-    name: '表格上方',
-    run: { size: halfPoints(TABLE.size) },
-    paragraph: { keepNext: true, spacing: { ...exactly(TABLE.line), after: twips(4) } },
-  },
-  salutation: { name: '主送' },
-  paragraph: {
-    name: '公文正文',
-    paragraph: { alignment: AlignmentType.BOTH, indent: { firstLine: twips(BODY.indent), firstLineChars: 200 } },
-  },
-  caption: {
-    name: '表格栏目',
-    run: { font: font(HEITI), size: halfPoints(TABLE.size) },
-    paragraph: { spacing: exactly(TABLE.line) },
-  },
-  filled: {
-    name: '表格内容',
-    run: { size: halfPoints(TABLE.size) },
-    paragraph: { spacing: exactly(TABLE.line) },
-  },
-  signature: {
-    name: '发文机关署名',
-    paragraph: {
-      alignment: AlignmentType.CENTER,
-      keepLines: true,
-      indent: { left: twips(TYPE_WIDTH - SIGNATURE.width) },
-    },
-  },
-  note: {
-    name: '附注',
-    run: { size: halfPoints(NOTE.size) },
-    paragraph: {
-      indent: { firstLine: twips(2 * NOTE.size), firstLineChars: 200 },
-      spacing: { ...exactly(NOTE.line), before: twips(NOTE.before) },
-    },
-  },
-} as const satisfies Record<string, Omit<IParagraphStyleOptions, 'id'>>;
-
-type Style = keyof typeof STYLES;
+import { fitsOverTable, headingOf, isKeptWhole, officeLines, officeOf, sealPlaceLines, settingOf } from './measure.js';
 
 const styled = (style: Style, options: IParagraphOptions): Paragraph => new Paragraph({ style, ...options });
 const text = (style: Style, words: string, options: IParagraphOptions = {}): Paragraph =>
   styled(style, { ...options, children: [new TextRun(words)] });
 
+/** A paragraph's words in the lines given. */
+const runs = (lines: readonly string[], size?: number): TextRun[] =>
+  lines.map(
+    (line, index) =>
+      new TextRun({
+        text: line,
+        ...(size !== undefined && { size: halfPoints(size) }),
+        ...(index > 0 && { break: 1 }),
+      }),
+  );
+
 /** A circle where the seal goes, behind the text; the library draws rectangles only, so it is given as the format has it. */
-function sealCircle(height: number): Run {
+function sealCircle(height: number, before: number): Run {
   const { width, seal } = SIGNATURE;
   const left = TYPE_WIDTH - width + (width - seal) / 2;
-  const top = SIGNATURE.before + (height - seal) / 2;
+  const top = before + (height - seal) / 2;
   const place =
     'position:absolute;z-index:-1;mso-position-horizontal-relative:margin;mso-position-vertical-relative:text;' +
     `margin-left:${left.toFixed(2)}pt;margin-top:${top.toFixed(2)}pt;width:${seal.toFixed(2)}pt;height:${seal.toFixed(2)}pt`;
@@ -150,14 +73,21 @@ function sealCircle(height: number): Run {
   return new Run({ children: [circle] });
 }
 
-function drawn(block: Block, next: Block | undefined, previous: Block | undefined): (Paragraph | Table)[] {
+function drawn(
+  block: Block,
+  next: Block | undefined,
+  previous: Block | undefined,
+  { measured }: LetterPage,
+  setting: Setting,
+): (Paragraph | Table)[] {
   switch (block.type) {
     case 'red_head': {
-      const size = redHeadSize(block.heading);
+      const lines = headingOf(block, measured);
+      const size = redHeadSize([...(lines[0] ?? '')].length);
       return [
         styled('red_head', {
-          spacing: { ...exactly(size * RED_HEAD.line), after: twips(RED_HEAD.after) },
-          children: [new TextRun({ text: block.heading, size: halfPoints(size) })],
+          spacing: { ...exactly(size * RED_HEAD.line), after: twips(setting.redHeadAfter) },
+          children: runs(lines, size),
         }),
         text('number', block.number),
       ];
@@ -168,10 +98,16 @@ function drawn(block: Block, next: Block | undefined, previous: Block | undefine
           pageBreakBefore: previous?.type === 'new_page',
           ...(previous?.type === 'red_head'
             ? {}
-            : { spacing: { ...exactly(TITLE.line), before: 0, after: twips(TITLE.after) } }),
+            : { spacing: { ...exactly(TITLE.line), before: 0, after: twips(setting.titleAfter) } }),
         }),
       ];
     case 'over_table':
+      if (measured && !fitsOverTable(block)) {
+        return [
+          text('over_table', block.left, { spacing: { ...exactly(TABLE.line), after: 0 } }),
+          text('over_table', block.right, { alignment: AlignmentType.RIGHT }),
+        ];
+      }
       return [
         text('over_table', `${block.left}\t${block.right}`, {
           tabStops: [{ type: TabStopType.RIGHT, position: twips(TYPE_WIDTH) }],
@@ -184,22 +120,25 @@ function drawn(block: Block, next: Block | undefined, previous: Block | undefine
       return [
         text('paragraph', block.text, {
           keepNext: next?.type === 'signature',
-          ...(next?.type === 'table' ? { spacing: { ...exactly(BODY.line), after: twips(4) } } : {}),
+          ...(next?.type === 'table' ? { spacing: { ...exactly(setting.line), after: twips(4) } } : {}),
         }),
       ];
     case 'table':
-      return [tableOf(block), ...(next === undefined ? [] : [styled('filled', { spacing: exactly(12) })])];
+      return [tableOf(block, measured), ...(next === undefined ? [] : [styled('filled', { spacing: exactly(12) })])];
     case 'signature':
       return [
         styled('signature', {
           keepNext: true,
-          spacing: { ...exactly(SIGNATURE.placeLine), before: twips(SIGNATURE.before) },
+          spacing: { ...exactly(SIGNATURE.placeLine), before: twips(setting.signatureBefore) },
           children: [
-            sealCircle(signatureHeight(block.office)),
+            sealCircle(
+              signatureHeight(setting, officeLines(block, measured), measured ? sealPlaceLines(block) : 1),
+              setting.signatureBefore,
+            ),
             new TextRun({ text: block.sealPlace, color: FAINT, size: halfPoints(SIGNATURE.place) }),
           ],
         }),
-        text('signature', block.office, { keepNext: true }),
+        styled('signature', { keepNext: true, children: runs(officeOf(block, measured)) }),
         text('signature', block.date, { keepNext: block.note !== undefined }),
         ...(block.note === undefined ? [] : [text('note', block.note)]),
       ];
@@ -209,7 +148,8 @@ function drawn(block: Block, next: Block | undefined, previous: Block | undefine
   }
 }
 
-function tableOf({ columns, head, body }: TableBlock): Table {
+function tableOf(table: TableBlock, measured: boolean): Table {
+  const { columns, head, body } = table;
   const whole = columns.reduce((sum, part) => sum + part, 0);
   const border = { style: BorderStyle.SINGLE, size: 6, color: '000000' };
   return new Table({
@@ -225,13 +165,17 @@ function tableOf({ columns, head, body }: TableBlock): Table {
       insideHorizontal: border,
       insideVertical: border,
     },
-    rows: [...head.map((row) => rowOf(row, true)), ...body.map((row) => rowOf(row, false))],
+    rows: [
+      ...head.map((row) => rowOf(row, true, measured && isKeptWhole(row, table))),
+      ...body.map((row) => rowOf(row, false, measured && isKeptWhole(row, table))),
+    ],
   });
 }
 
-const rowOf = ({ height, cells }: Row, tableHeader: boolean): TableRow =>
+const rowOf = ({ height, cells }: Row, tableHeader: boolean, whole: boolean): TableRow =>
   new TableRow({
     tableHeader,
+    ...(whole && { cantSplit: true }),
     ...(height === undefined ? {} : { height: { value: twips(height), rule: HeightRule.ATLEAST } }),
     children: cells.map(cellOf),
   });
@@ -288,7 +232,9 @@ const coreProperties = (title: string, date: string): string => {
 /** The earliest moment a zip file can name, by its own clock, which knows no zones. */
 const NO_MOMENT = new Date(1980, 0, 1, 12);
 
-export async function docxOf({ name, date, blocks }: LetterPage): Promise<Uint8Array> {
+export async function docxOf(page: LetterPage): Promise<Uint8Array> {
+  const { name, date, blocks } = page;
+  const setting = settingOf(page);
   const document = new Document({
     title: name,
     styles: {
@@ -300,10 +246,10 @@ export async function docxOf({ name, date, blocks }: LetterPage): Promise<Uint8A
             // Figures are words of a Western language: as Chinese they would be broken at any digit.
             language: { value: 'en-US', eastAsia: 'zh-CN' },
           },
-          paragraph: { spacing: exactly(BODY.line) },
+          paragraph: { spacing: exactly(setting.line) },
         },
       },
-      paragraphStyles: Object.entries(STYLES).map(([id, style]) => ({ id, basedOn: 'Normal', ...style })),
+      paragraphStyles: Object.entries(stylesOf(setting)).map(([id, style]) => ({ id, basedOn: 'Normal', ...style })),
     },
     sections: [
       {
@@ -320,7 +266,7 @@ export async function docxOf({ name, date, blocks }: LetterPage): Promise<Uint8A
           },
         },
         footers: { default: pageNumber() },
-        children: blocks.flatMap((block, index) => drawn(block, blocks[index + 1], blocks[index - 1])),
+        children: blocks.flatMap((block, index) => drawn(block, blocks[index + 1], blocks[index - 1], page, setting)),
       },
     ],
   });

@@ -1,6 +1,6 @@
 /** A letter as one HTML file that needs nothing else: on the screen a sheet of paper, printed the letter itself. */
 import type { Block, Cell, LetterPage, Row, TableBlock } from '../page.js';
-import type { Typeface } from './look.js';
+import type { Setting, Typeface } from './look.js';
 import {
   BODY,
   FAINT,
@@ -13,13 +13,14 @@ import {
   RED_HEAD,
   redHeadSize,
   RULE_WEIGHT,
-  SEAL_BELOW,
+  sealBelow,
   SIGNATURE,
   SONGTI,
   TABLE,
   TITLE,
   XIAOBIAOSONG,
 } from './look.js';
+import { fitsOverTable, headingOf, isKeptWhole, officeOf, settingOf } from './measure.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -39,16 +40,16 @@ const heavyFace = ({ name, heavy = [] }: Typeface): string =>
 
 // The lines of a table are drawn so that it is closed on every page it runs over: its own border at the top, and at the
 // bottom that of an empty foot, which browsers repeat. Collapsed borders would be left open where a cell goes on.
-const STYLE = `
+const styleOf = (setting: Setting, measured: boolean): string => `
 ${heavyFace(XIAOBIAOSONG)}
 @page { size: A4; margin: ${PAPER.top}mm ${PAPER.right}mm ${PAPER.bottom}mm ${PAPER.left}mm;
   @bottom-center { content: '— ' counter(page) ' —'; vertical-align: top; padding-top: 7mm; font: ${PAGE_NUMBER.size}pt/${PAGE_NUMBER.line}pt ${family(SONGTI)}; } }
 * { box-sizing: border-box; margin: 0; padding: 0; }
-body { color: #000; font: ${BODY.size}pt/${BODY.line}pt ${family(FANGSONG)}; text-align: justify; overflow-wrap: anywhere; text-autospace: normal; }
+body { color: #000; font: ${BODY.size}pt/${setting.line}pt ${family(FANGSONG)}; text-align: justify; overflow-wrap: anywhere; text-autospace: normal; }
 p { orphans: 2; widows: 2; }
-.red-head { margin-bottom: ${RED_HEAD.after}pt; color: #${RED}; font-family: ${family(XIAOBIAOSONG)}; line-height: ${RED_HEAD.line}; text-align: center; }
-.number { padding-bottom: 11pt; border-bottom: ${RULE_WEIGHT}pt solid #${RED}; text-align: center; }
-h1 { margin: ${TITLE.before}pt 0 ${TITLE.after}pt; font: normal ${TITLE.size}pt/${TITLE.line}pt ${family(XIAOBIAOSONG)}; text-align: center; text-wrap: balance; break-after: avoid; }
+.red-head { margin-bottom: ${setting.redHeadAfter}pt; color: #${RED}; font-family: ${family(XIAOBIAOSONG)}; line-height: ${RED_HEAD.line}; text-align: center; }
+.number { padding-bottom: ${setting.aboveRule}pt; border-bottom: ${RULE_WEIGHT}pt solid #${RED}; text-align: center; }
+h1 { margin: ${setting.titleBefore}pt 0 ${setting.titleAfter}pt; font: normal ${TITLE.size}pt/${TITLE.line}pt ${family(XIAOBIAOSONG)}; text-align: center; text-wrap: balance; break-after: avoid; }
 h1:first-child { margin-top: 0; }
 .over-table { display: flex; justify-content: space-between; gap: 24pt; margin-bottom: 4pt; font-size: ${TABLE.size}pt; line-height: ${TABLE.line}pt; break-after: avoid; }
 .paragraph { text-indent: ${BODY.indent}pt; }
@@ -57,8 +58,7 @@ table:last-child { margin-bottom: 0; }
 th, td { padding: 3pt ${TABLE.padding}pt; border: solid #000; border-width: .75pt .75pt 0 0; font-weight: normal; vertical-align: middle; }
 /* Else a row is measured without the lines that move to the next page, and its last ones lose their borders. */
 table p { orphans: 1; widows: 1; }
-th { break-inside: avoid; }
-thead > tr:first-child > *, tbody > tr:first-child > * { border-top: 0; }
+${measured ? '' : 'th { break-inside: avoid; }\n'}thead > tr:first-child > *, tbody > tr:first-child > * { border-top: 0; }
 thead > tr:last-child > * { border-bottom-width: .75pt; }
 tr.leading > :first-child { border-left-width: .75pt; }
 tfoot td { height: 0; padding: 0; border-right: 0; }
@@ -67,13 +67,13 @@ th { font-family: ${family(HEITI)}; }
 .center { text-align: center; }
 .right { text-align: right; }
 /* The room that the seal takes below the lines, so that it is not cut off by the end of the page. */
-.closing { margin-top: ${SIGNATURE.before}pt; padding-bottom: ${SEAL_BELOW}pt; break-inside: avoid; break-before: avoid; }
+.closing { margin-top: ${setting.signatureBefore}pt; padding-bottom: ${sealBelow(setting)}pt; break-inside: avoid; break-before: avoid; }
 .closing:has(.note) { padding-bottom: 0; }
 .signature { position: relative; width: ${SIGNATURE.width}pt; margin-left: auto; text-align: center; }
 .signature::before { content: ''; position: absolute; top: calc(50% - ${SIGNATURE.seal / 2}pt); left: calc(50% - ${SIGNATURE.seal / 2}pt); width: ${SIGNATURE.seal}pt; height: ${SIGNATURE.seal}pt; border: .75pt dashed #${FAINT}; border-radius: 50%; }
 .signature p { position: relative; }
 .seal-place { color: #${FAINT}; font-size: ${SIGNATURE.place}pt; line-height: ${SIGNATURE.placeLine}pt; }
-.note { margin-top: ${NOTE.before}pt; font-size: ${NOTE.size}pt; line-height: ${NOTE.line}pt; text-indent: 2em; }
+.note { margin-top: ${setting.noteBefore}pt; font-size: ${NOTE.size}pt; line-height: ${NOTE.line}pt; text-indent: 2em; }
 .new-page { break-before: page; }
 .new-page + h1 { margin-top: 0; }
 @media screen {
@@ -83,43 +83,51 @@ th { font-family: ${family(HEITI)}; }
 }
 `;
 
-export const htmlOf = ({ name, blocks }: LetterPage): string => `<!doctype html>
+export const htmlOf = (page: LetterPage): string => `<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(name)}</title>
-<style>${STYLE}</style>
+<title>${escape(page.name)}</title>
+<style>${styleOf(settingOf(page), page.measured)}</style>
 </head>
 <body>
 <main>
-${blocks.map(drawn).join('\n')}
+${page.blocks.map((block) => drawn(block, page)).join('\n')}
 </main>
 </body>
 </html>
 `;
 
-function drawn(block: Block): string {
+const inLines = (lines: readonly string[]): string => lines.map(escape).join('<br>');
+
+function drawn(block: Block, { measured }: LetterPage): string {
   switch (block.type) {
-    case 'red_head':
+    case 'red_head': {
+      const lines = headingOf(block, measured);
+      const size = redHeadSize([...(lines[0] ?? '')].length);
       return (
-        `<p class="red-head" style="font-size: ${redHeadSize(block.heading)}pt">${escape(block.heading)}</p>\n` +
+        `<p class="red-head" style="font-size: ${size}pt">${inLines(lines)}</p>\n` +
         `<p class="number">${escape(block.number)}</p>`
       );
+    }
     case 'title':
       return `<h1>${escape(block.text)}</h1>`;
     case 'over_table':
-      return `<p class="over-table"><span>${escape(block.left)}</span><span>${escape(block.right)}</span></p>`;
+      return measured && !fitsOverTable(block)
+        ? `<p class="over-table" style="flex-wrap: wrap; gap: 0"><span style="width: 100%">${escape(block.left)}</span>` +
+            `<span style="margin-left: auto">${escape(block.right)}</span></p>`
+        : `<p class="over-table"><span>${escape(block.left)}</span><span>${escape(block.right)}</span></p>`;
     case 'salutation':
       return `<p>${escape(block.text)}</p>`;
     case 'paragraph':
       return `<p class="paragraph">${escape(block.text)}</p>`;
     case 'table':
-      return tableOf(block);
+      return tableOf(block, measured);
     case 'signature':
       return (
         `<div class="closing"><div class="signature"><p class="seal-place">${escape(block.sealPlace)}</p>` +
-        `<p>${escape(block.office)}</p><p>${escape(block.date)}</p></div>` +
+        `<p>${inLines(officeOf(block, measured))}</p><p>${escape(block.date)}</p></div>` +
         (block.note === undefined ? '' : `<p class="note">${escape(block.note)}</p>`) +
         '</div>'
       );
@@ -128,28 +136,34 @@ function drawn(block: Block): string {
   }
 }
 
-const tableOf = ({ columns, head, body }: TableBlock): string =>
+const tableOf = (table: TableBlock, measured: boolean): string =>
   `<table>
-<colgroup>${columns.map((part) => `<col style="width: ${part}%">`).join('')}</colgroup>
-${head.length === 0 ? '' : `<thead>\n${rowsOf(head).join('\n')}\n</thead>\n`}<tbody>
-${rowsOf(body).join('\n')}
+<colgroup>${table.columns.map((part) => `<col style="width: ${part}%">`).join('')}</colgroup>
+${table.head.length === 0 ? '' : `<thead>\n${rowsOf(table.head, table, measured).join('\n')}\n</thead>\n`}<tbody>
+${rowsOf(table.body, table, measured).join('\n')}
 </tbody>
-<tfoot><tr><td colspan="${columns.length}"></td></tr></tfoot>
+<tfoot><tr><td colspan="${table.columns.length}"></td></tr></tfoot>
 </table>`;
 
 /** Rows that begin with a cell of the first column are the ones to draw the table's left line: it ends where they end. */
-function rowsOf(rows: readonly Row[]): string[] {
+function rowsOf(rows: readonly Row[], table: TableBlock, measured: boolean): string[] {
   let reached = 0;
   return rows.map((row, index) => {
     const leading = index >= reached;
     if (leading) reached = index + (row.cells[0]?.rows ?? 1);
-    return rowOf(row, leading);
+    return rowOf(row, leading, measured && isKeptWhole(row, table));
   });
 }
 
-const rowOf = ({ height, cells }: Row, leading: boolean): string =>
-  `<tr${leading ? ' class="leading"' : ''}${height === undefined ? '' : ` style="height: ${height}pt"`}>` +
-  `${cells.map(cellOf).join('')}</tr>`;
+function rowOf({ height, cells }: Row, leading: boolean, whole: boolean): string {
+  const style = [height === undefined ? [] : `height: ${height}pt`, whole ? 'break-inside: avoid' : []]
+    .flat()
+    .join('; ');
+  return (
+    `<tr${leading ? ' class="leading"' : ''}${style === '' ? '' : ` style="${style}"`}>` +
+    `${cells.map(cellOf).join('')}</tr>`
+  );
+}
 
 function cellOf({ lines, columns, rows, caption }: Cell): string {
   const tag = caption ? 'th' : 'td';

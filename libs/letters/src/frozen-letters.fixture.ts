@@ -1,0 +1,40 @@
+import type { LetterKind } from '#disclosure';
+
+/**
+ * What the letters of former editions are drawn as: the first digits of SHA-256 of page and document, with all facts and with the
+ * least. They are written once, when an edition is followed by the next, and never changed: who issued such a letter has it on paper.
+ */
+export const FROZEN_LETTERS: Readonly<Record<'first' | 'second', Readonly<Record<LetterKind, string>>>> = {
+  first: {
+    registration_form: 'ae261d42dbc42645 ffc2ff43b4ca01da 80d7105fd774f155 92d7c28a8d41ffe9',
+    receipt: '9bc5ec177fe9c4be 079a3dfdc09620e7 3d062b59ad9f921d 92081d1357b09186',
+    correction_notice: '530140d4fe0c21f4 e1e304c3c6c7bdce df8651978bd02e16 140ec96d852e4653',
+    extension_notice: '657b7a95e26a8236 382664abaa5a47c9 fdd89568dafb8865 8a0e962b77239b0b',
+    third_party_letter: '8f7e989192296b87 d49248191972cd4d 450abc8f63aeb56a 58199997c9980cbb',
+    third_party_notice: 'bd8e1523516f2190 7280be270425b26f 07f64720f19bac60 5988482255683439',
+    public_interest_notice: 'b3161ca139b711d9 5db68b8ae7aad874 5a5e1e348b19786b f3b10612094ea080',
+    agency_letter: '4558b9caecfc3733 44bd2f0e69f1c2b5 7092021521d37fdd babca34cf7453e67',
+    reasons_request: '63101ab9898e281d e7aafd119507ac77 6fb7f17476043ebb f62ca50bba6bc13c',
+    later_reply_notice: 'e3cf0126562a8068 6c3d835e2981e609 41c0e3b770fe6e00 ffa10f21abb70fe7',
+    fee_notice: '6ccea0321f9aa49b c2015e0c540981ed b9fb61ae6d286266 f024849a3b69a61a',
+    approval_sheet: '4ee9542bd4bd036a df17f2cfbdd9f169 442c64b0d1c2511f da7553d3ad1ec6de',
+    reply: 'fb314e64421a6431 f20ec7176cc75cd1 2fe2705bb7f20b8a f17a324881886a8c',
+    delivery_proof: 'e86eef8aa130189d b67aa98a6721fc50 8c1cf0e28c117418 be32e784aeda10c6',
+  },
+  second: {
+    registration_form: 'ae261d42dbc42645 ffc2ff43b4ca01da 80d7105fd774f155 92d7c28a8d41ffe9',
+    receipt: '9bc5ec177fe9c4be 079a3dfdc09620e7 3d062b59ad9f921d 92081d1357b09186',
+    correction_notice: '530140d4fe0c21f4 e1e304c3c6c7bdce df8651978bd02e16 140ec96d852e4653',
+    extension_notice: '657b7a95e26a8236 382664abaa5a47c9 fdd89568dafb8865 8a0e962b77239b0b',
+    third_party_letter: '8f7e989192296b87 d49248191972cd4d 450abc8f63aeb56a 58199997c9980cbb',
+    third_party_notice: 'bd8e1523516f2190 7280be270425b26f 07f64720f19bac60 5988482255683439',
+    public_interest_notice: 'b3161ca139b711d9 5db68b8ae7aad874 5a5e1e348b19786b f3b10612094ea080',
+    agency_letter: '4558b9caecfc3733 44bd2f0e69f1c2b5 7092021521d37fdd babca34cf7453e67',
+    reasons_request: '63101ab9898e281d e7aafd119507ac77 6fb7f17476043ebb f62ca50bba6bc13c',
+    later_reply_notice: 'e3cf0126562a8068 6c3d835e2981e609 41c0e3b770fe6e00 ffa10f21abb70fe7',
+    fee_notice: '6ccea0321f9aa49b c2015e0c540981ed b9fb61ae6d286266 f024849a3b69a61a',
+    approval_sheet: '4ee9542bd4bd036a df17f2cfbdd9f169 442c64b0d1c2511f da7553d3ad1ec6de',
+    reply: 'fb314e64421a6431 f20ec7176cc75cd1 2fe2705bb7f20b8a f17a324881886a8c',
+    delivery_proof: 'e86eef8aa130189d b67aa98a6721fc50 8c1cf0e28c117418 be32e784aeda10c6',
+  },
+};

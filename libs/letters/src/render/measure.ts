@@ -1,0 +1,126 @@
+/** How much room a letter takes, as far as that can be told without its typefaces, and how it is set by that. */
+import type { Block, LetterPage, OverTableBlock, RedHeadBlock, Row, SignatureBlock, TableBlock } from '../page.js';
+import type { Setting } from './look.js';
+import {
+  BODY,
+  closer,
+  NOTE,
+  RED_HEAD,
+  redHeadLines,
+  redHeadSize,
+  RULE_WEIGHT,
+  sealBelow,
+  SIGNATURE,
+  signatureHeight,
+  TABLE,
+  TITLE,
+  TYPE_HEIGHT,
+  TYPE_WIDTH,
+  USUAL,
+} from './look.js';
+
+/** Letters and figures are about half as wide as a Chinese character; which typeface they will be set in is not known. */
+const NARROW = 0.6;
+
+const widthOf = (text: string, size: number): number =>
+  [...text].reduce((width, character) => width + (character < '\u2000' ? NARROW : 1), 0) * size;
+
+/** Lines are seldom filled to the last character: some may not begin one, and a figure is not broken. */
+const lineCount = (text: string, size: number, width: number, indent = 0): number =>
+  Math.max(1, Math.ceil((widthOf(text, size) + indent) / (width - 0.5 * size)));
+
+/** Height of a row, from rule to rule, without what cells from rows above still need in it. */
+function rowHeight({ height = 0, cells }: Row, columns: readonly number[]): number {
+  const whole = columns.reduce((sum, part) => sum + part, 0);
+  let column = columns.length - cells.reduce((sum, cell) => sum + cell.columns, 0);
+  let most = 1;
+  for (const cell of cells) {
+    const parts = columns.slice(column, column + cell.columns).reduce((sum, part) => sum + part, 0);
+    const width = (TYPE_WIDTH * parts) / whole - 2 * TABLE.padding;
+    const lines = cell.lines.reduce((sum, { text }) => sum + lineCount(text, TABLE.size, width), 0);
+    if (cell.rows === 1) most = Math.max(most, lines);
+    column += cell.columns;
+  }
+  return Math.max(height, most * TABLE.line + 7);
+}
+
+/** A row as high as this goes over a page's end; a lower one is not torn. */
+const TORN_FROM = TYPE_HEIGHT / 3;
+
+export const isKeptWhole = (row: Row, { columns }: TableBlock): boolean => rowHeight(row, columns) < TORN_FROM;
+
+/** Whether what stands over a table at its two ends has room in one line, with some between. */
+export const fitsOverTable = ({ left, right }: OverTableBlock): boolean =>
+  widthOf(left, TABLE.size) + widthOf(right, TABLE.size) + 24 <= TYPE_WIDTH;
+
+/** How many lines the name of the office takes under a letter; the first editions reckoned with parts of characters. */
+export const officeLines = ({ office }: SignatureBlock, measured: boolean): number => {
+  const across = SIGNATURE.width / BODY.size;
+  return Math.ceil([...office].length / (measured ? Math.floor(across) : across));
+};
+
+export const sealPlaceLines = ({ sealPlace }: SignatureBlock): number =>
+  lineCount(sealPlace, SIGNATURE.place, SIGNATURE.width);
+
+/** Around a table. */
+const ABOUT_TABLE = 16;
+
+function heightOf(block: Block, setting: Setting): number {
+  const { line } = setting;
+  switch (block.type) {
+    case 'red_head': {
+      const lines = redHeadLines(block.heading);
+      const size = redHeadSize(Math.ceil([...block.heading].length / lines));
+      return lines * size * RED_HEAD.line + setting.redHeadAfter + line + setting.aboveRule + RULE_WEIGHT;
+    }
+    case 'title':
+      return setting.titleBefore + lineCount(block.text, TITLE.size, TYPE_WIDTH) * TITLE.line + setting.titleAfter;
+    case 'over_table':
+      return TABLE.line * (fitsOverTable(block) ? 1 : 2) + 4;
+    case 'salutation':
+      return line * lineCount(block.text, BODY.size, TYPE_WIDTH);
+    case 'paragraph':
+      return line * lineCount(block.text, BODY.size, TYPE_WIDTH, BODY.indent);
+    case 'table':
+      return [...block.head, ...block.body].reduce((sum, row) => sum + rowHeight(row, block.columns), ABOUT_TABLE);
+    case 'signature': {
+      const signed =
+        setting.signatureBefore + signatureHeight(setting, officeLines(block, true), sealPlaceLines(block));
+      if (block.note === undefined) return signed + sealBelow(setting);
+      return signed + setting.noteBefore + NOTE.line * lineCount(block.note, NOTE.size, TYPE_WIDTH, 2 * NOTE.size);
+    }
+    case 'new_page':
+      return 0;
+  }
+}
+
+const STEPS = [0, 0.25, 0.5, 0.75, 1] as const;
+
+/**
+ * GB/T 9704-2012, 7.3.5.5: where seal and date find no room, the lines are set closer. A letter that would need a second page for
+ * little is set so that it has one; a longer one as usual.
+ */
+export function settingOf({ measured, blocks }: LetterPage): Setting {
+  if (!measured) return USUAL;
+  const slip = blocks.findIndex(({ type }) => type === 'new_page');
+  const letter = slip === -1 ? blocks : blocks.slice(0, slip);
+  const fits = (setting: Setting): boolean =>
+    letter.reduce((sum, block) => sum + heightOf(block, setting), 0) <= TYPE_HEIGHT;
+  return STEPS.map(closer).find(fits) ?? USUAL;
+}
+
+/** A name that takes several lines in as many of even length, lest the last hold one character; other scripts break at blanks. */
+function evenly(name: string, lines: number): string[] {
+  const characters = [...name];
+  if (lines === 1 || characters.some((character) => character < '\u2000')) return [name];
+  const length = Math.ceil(characters.length / lines);
+  return Array.from({ length: lines }, (_, line) => characters.slice(line * length, (line + 1) * length).join(''));
+}
+
+/** The red line, in the lines it is broken into. */
+export const headingOf = ({ heading }: RedHeadBlock, measured: boolean): string[] =>
+  measured ? evenly(heading, redHeadLines(heading)) : [heading];
+
+/** The office under a letter, likewise. */
+export const officeOf = (block: SignatureBlock, measured: boolean): string[] =>
+  measured ? evenly(block.office, officeLines(block, measured)) : [block.office];

@@ -1,0 +1,94 @@
+/** How a letter is set: by its length since the third edition, and before as it was issued. */
+import { createHash } from 'node:crypto';
+import type { LetterFacts, LetterKind } from '#disclosure';
+import { LETTER_EDITION, LETTER_KINDS } from '#disclosure';
+import { letterDocx, letterHtml } from './index.js';
+import { FROZEN_LETTERS } from './frozen-letters.fixture.js';
+import { BARE, leastFacts, lengthened, MOST } from './letter-facts.fixture.js';
+import { partsOf } from './printed.fixture.js';
+
+const TODAY = { edition: LETTER_EDITION } as const;
+const SECOND = { edition: 2 } as const;
+const LONG_NAME = '克孜勒苏柯尔克孜自治州阿克陶县人力资源和社会保障局信访接待服务中心';
+
+const hash = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+
+/** Points from line to line of the body, of the page and of the document. */
+async function lineOf(kind: LetterKind, facts: LetterFacts): Promise<number> {
+  const onPage = Number(/body { [^}]*font: 16pt\/([\d.]+)pt/.exec(letterHtml(kind, facts))?.[1]);
+  const styles = partsOf(await letterDocx(kind, facts))['word/styles.xml'] ?? '';
+  expect(Number(/<w:pPrDefault>.*?w:line="(\d+)"/s.exec(styles)?.[1]) / 20).toBe(onPage);
+  return onPage;
+}
+
+describe('a letter that was issued is drawn to the byte as it was', () => {
+  const editions = [
+    { edition: 'first', with: {} },
+    { edition: 'second', with: SECOND },
+  ] as const;
+  const cases = editions.flatMap(({ edition, with: more }) =>
+    LETTER_KINDS.map((kind) => ({ edition, kind, all: { ...MOST, ...more }, least: { ...leastFacts(kind), ...more } })),
+  );
+
+  it.each(cases)('$kind, $edition edition', async ({ edition, kind, all, least }) => {
+    const drawn = [hash(letterHtml(kind, all)), hash(await letterDocx(kind, all))];
+    drawn.push(hash(letterHtml(kind, least)), hash(await letterDocx(kind, least)));
+    expect(drawn.join(' ')).toBe(FROZEN_LETTERS[edition][kind]);
+  });
+});
+
+describe('a letter issued today', () => {
+  it('is set as usual where it has room', async () => {
+    const facts = { ...leastFacts('extension_notice'), ...TODAY };
+    expect(await lineOf('extension_notice', facts)).toBe(28.9);
+  });
+
+  it.each(['correction_notice', 'reasons_request', 'third_party_letter', 'reply'] as const)(
+    'is set closer where that spares a page: %s',
+    async (kind) => {
+      const facts = { ...MOST, ...TODAY };
+      const line = await lineOf(kind, facts);
+      expect(line).toBeLessThan(28.9);
+      expect(line).toBeGreaterThanOrEqual(23);
+      expect(await lineOf(kind, { ...MOST, ...SECOND })).toBe(28.9);
+    },
+  );
+
+  it.each(LETTER_KINDS)('is set as usual where it takes more pages anyhow: %s', async (kind) => {
+    expect(await lineOf(kind, lengthened(MOST))).toBe(28.9);
+  });
+
+  it('does not tear a short row, and lets a long one go over the page', async () => {
+    const facts = { ...MOST, ...TODAY, request: '项目资金使用情况。'.repeat(400) };
+    const rows = (partsOf(await letterDocx('registration_form', facts))['word/document.xml'] ?? '').split('<w:tr>');
+    const torn = rows.slice(1).filter((row) => !row.includes('<w:cantSplit/>'));
+    expect(torn).toHaveLength(1);
+    expect(torn[0]).toContain('申请内容');
+    const onPage = letterHtml('registration_form', facts).match(/<tr[^>]*>/g) ?? [];
+    expect(onPage.filter((tag) => !tag.includes('break-inside: avoid'))).toHaveLength(2); // and the empty foot
+  });
+
+  it('puts the number below the office where the two have no room over a table', async () => {
+    const of = async (name: string): Promise<string> => {
+      const facts = { ...BARE, ...TODAY, head: { ...BARE.head, name } };
+      return partsOf(await letterDocx('registration_form', facts))['word/document.xml'] ?? '';
+    };
+    expect(await of(BARE.head.name)).toContain('和平区发展和改革委员会\t〔2026〕第3号');
+    const long = await of(LONG_NAME + LONG_NAME.slice(0, 3));
+    expect(long).not.toContain('\t');
+    expect(long).toMatch(/<w:jc w:val="(?:right|end)"\/>(?:(?!<w:p>).)*〔2026〕第3号/);
+  });
+
+  it('breaks a long name into even lines', async () => {
+    const facts = { ...BARE, ...TODAY, head: { name: LONG_NAME, heading: LONG_NAME, seal: LONG_NAME } };
+    const html = letterHtml('receipt', facts);
+    const lines = [...html.matchAll(/<p(?: class="red-head"[^>]*)?>([^<]*(?:<br>[^<]*)+)<\/p>/g)].map(
+      ([, words = '']) => words.split('<br>').map((line) => line.length),
+    );
+    expect(lines).toEqual([
+      [17, 16],
+      [11, 11, 11],
+    ]);
+    expect(partsOf(await letterDocx('receipt', facts))['word/document.xml']?.match(/<w:br\/>/g)).toHaveLength(3);
+  });
+});
