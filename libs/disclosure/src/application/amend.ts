@@ -3,6 +3,7 @@ import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '..
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
+import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
 import type { Application, ClosedAs } from './application.js';
 import { currentEnding } from './application.js';
@@ -78,6 +79,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
+  notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(state, amended, context);
   return [event];
 }
@@ -202,7 +204,7 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
       .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.dates[step] }))
       .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
     for (const [step, { date, changed }] of steps.entries()) {
-      if (changed) notInFuture(date, today);
+      if (changed) notInFuture(date, today, article);
       const before = steps[step - 1];
       if (before !== undefined && date < before.date && (changed || before.changed)) {
         throw new RefusedCommand(
@@ -233,9 +235,9 @@ function sequencesOf(state: Application, corrected: number): Sequence[] {
     { dates: [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn] },
     { dates: [led?.decidedOn, reopened?.reopenedOn] },
     { dates: [receivedOn, correction?.requestedOn, correction?.receivedOn, draft?.draftedOn], article: '30' },
-    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
+    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)], article: '36' },
     { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
-    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
+    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn], article: '51' })),
     ...handlingsWithEndings(state, corrected).flatMap((one, index, all) =>
       procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
     ),

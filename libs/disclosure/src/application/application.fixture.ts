@@ -125,6 +125,7 @@ export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
 /** Why a command may be refused, and what kind of refusal that is. */
 const REFUSALS = {
   already_closed: 'state',
+  amended_before_fact: 'content',
   amendment_needs_two_persons: 'state',
   amendment_outdated: 'state',
   amendment_pending: 'state',

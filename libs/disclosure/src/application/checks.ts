@@ -8,6 +8,8 @@ import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
+import type { Ruled } from './moves.js';
+import { articleOf } from './moves.js';
 
 /** Rules that several commands share. Each throws a `RefusedCommand` when it is broken. */
 
@@ -21,7 +23,8 @@ export function validDate(date: string): void {
   );
 }
 
-export function notInFuture(date: LegalDate, today: LegalDate): void {
+/** @param article that rules what the date is of */
+export function notInFuture(date: LegalDate, today: LegalDate, article?: string): void {
   validDate(date);
   if (date <= today) return;
   throw new RefusedCommand(
@@ -29,12 +32,23 @@ export function notInFuture(date: LegalDate, today: LegalDate): void {
     `日期 ${date} 晚于今天（${today}），尚未发生的事不能登记，请更正日期。`,
     `The date ${date} is after today (${today}); what has not happened cannot be recorded. Correct the date.`,
     'content',
+    article,
   );
 }
 
-/** The date of a fact: an existing day, not in the future, not before the receipt and not before the step it follows. */
-export function dated(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
-  notInFuture(date, today);
+/**
+ * The date of a fact: an existing day, not in the future, not before the receipt and not before the step it follows. It is refused
+ * under the article that rules what the command does.
+ */
+export function dated(
+  state: Application,
+  command: Ruled,
+  date: LegalDate,
+  today: LegalDate,
+  follows?: LegalDate,
+): void {
+  const article = articleOf(state, command);
+  notInFuture(date, today, article);
   const earliest = follows !== undefined && follows > state.receivedOn ? follows : state.receivedOn;
   if (date >= earliest) return;
   throw new RefusedCommand(
@@ -42,6 +56,7 @@ export function dated(state: Application, date: LegalDate, today: LegalDate, fol
     `日期 ${date} 早于其前一步骤的日期 ${earliest}，请核对后更正；前一步骤登记有误的，请先用“更正登记”。`,
     `The date ${date} is before the step it follows, of ${earliest}; correct it, or amend the earlier entry first.`,
     'content',
+    article,
   );
 }
 
@@ -59,9 +74,21 @@ export function underTheRegulations(receivedOn: LegalDate): void {
 }
 
 /** The date of a step in handling an application: also, once it was reopened, not before that. */
-export function handled(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
+export function handled(
+  state: Application,
+  command: Ruled,
+  date: LegalDate,
+  today: LegalDate,
+  follows?: LegalDate,
+): void {
   const began = state.reopened?.reopenedOn ?? state.counted?.closedOn;
-  dated(state, date, today, began !== undefined && (follows === undefined || began > follows) ? began : follows);
+  dated(
+    state,
+    command,
+    date,
+    today,
+    began !== undefined && (follows === undefined || began > follows) ? began : follows,
+  );
 }
 
 /** A last day as a refusal states it; what was counted into a year that is not published yet says that it is provisional. */

@@ -12,7 +12,7 @@ export function requestCorrection(
   command: CommandOf<'RequestCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.requestedOn, context.today);
+  handled(state, command, command.requestedOn, context.today);
   if (state.correction !== undefined) {
     throw new RefusedCommand(
       'correction_already_requested',
@@ -50,7 +50,7 @@ export function receiveCorrection(
   command: CommandOf<'ReceiveCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
+  handled(state, command, command.receivedOn, context.today, state.correction?.requestedOn);
   const correction = required(command.correction, '补正内容', 'correction', '30');
   const goodCause = command.goodCause?.trim() ?? '';
   if (goodCause === '') inTime(state, command.receivedOn);
@@ -76,7 +76,7 @@ export function lapseCorrection(
   command: CommandOf<'LapseCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.lapsedOn, context.today);
+  handled(state, command, command.lapsedOn, context.today);
   const { receivedOn, dueOn } = correctionOf(state);
   notYet(receivedOn, '已收到补正', 'The correction is received', '30');
   notBeforeDue(command.lapsedOn, dueOn, '补正', '30');

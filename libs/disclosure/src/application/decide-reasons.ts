@@ -12,7 +12,7 @@ export function requestReasons(
   command: CommandOf<'RequestReasons'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.requestedOn, context.today);
+  handled(state, command, command.requestedOn, context.today);
   notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
   const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
   stated(command.dueOn, '说明理由的期限', 'last day to give reasons', '35');
@@ -33,7 +33,7 @@ export function receiveReasons(
   context: DecisionContext,
 ): BareEvent[] {
   const { requestedOn, givenOn, judgedOn } = reasonsOf(state);
-  handled(state, command.receivedOn, context.today, requestedOn);
+  handled(state, command, command.receivedOn, context.today, requestedOn);
   notYet(givenOn, '已收到理由说明', 'The reasons are received', '35');
   notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
   const reasons = required(command.reasons, '理由说明', 'reasons', '35');
@@ -47,7 +47,7 @@ export function judgeReasons(
 ): BareEvent[] {
   const { requestedOn, dueOn, givenOn, judgedOn } = reasonsOf(state);
   const { reasonable, laterReplyOn } = command;
-  handled(state, command.judgedOn, context.today, givenOn ?? requestedOn);
+  handled(state, command, command.judgedOn, context.today, givenOn ?? requestedOn);
   notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
   stated(reasonable, '理由是否合理', 'finding whether the reasons are reasonable', '35');
   const why = required(command.why, '认定的说明', 'why it is judged so', '35');

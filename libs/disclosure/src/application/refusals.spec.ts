@@ -119,8 +119,8 @@ const CASES: Readonly<
     { type: 'ReceiveCorrection', correction: '年度', receivedOn: '2020-03-19' },
     '30',
   ],
-  date_in_future: [[late], { ...extend, noticedOn: '2020-07-01' }, undefined],
-  date_out_of_order: [[late], { ...extend, noticedOn: '2020-05-24' }, undefined],
+  date_in_future: [[late], { ...extend, noticedOn: '2020-07-01' }, '33'],
+  date_out_of_order: [[late], { ...extend, noticedOn: '2020-05-24' }, '33'],
   date_too_early: [
     [late],
     { type: 'RequestReasons', why: '200 件', dueOn: '2020-05-26', requestedOn: '2020-05-26' },
