@@ -286,8 +286,8 @@ export function workingDay(
   if (calendar.isWorkingDay(date)) return;
   throw new RefusedCommand(
     'no_known_working_day',
-    `${what} ${date} 是休息日，请改为工作日，例如 ${calendar.after(date, 1)}。`,
-    `The ${english}, ${date}, is no working day; choose one, such as ${calendar.after(date, 1)}.`,
+    `${what} ${date} 是休息日，须为工作日，请更正；其后的第一个工作日是 ${calendar.after(date, 1)}。`,
+    `The ${english}, ${date}, is a day of rest; it must be a working day, and the next one is ${calendar.after(date, 1)}.`,
     'content',
     article,
   );

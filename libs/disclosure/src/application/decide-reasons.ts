@@ -1,3 +1,4 @@
+import { lastDaySet } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { handled, later, notBeforeDue, reasonablePeriod, required, stated, withinAYear, workingDay } from './checks.js';
@@ -18,6 +19,7 @@ export function requestReasons(
   stated(command.dueOn, '说明理由的期限', 'last day to give reasons', '35');
   later(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   reasonablePeriod(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  workingDay(command.dueOn, context.calendar, '说明理由期限的最后一日', 'last day to give reasons', '35');
   return [
     {
       type: 'ReasonsRequested',
@@ -61,7 +63,8 @@ export function judgeReasons(
         '35',
       );
     }
-    notBeforeDue(command.judgedOn, dueOn, '说明理由', '35');
+    const due = lastDaySet(dueOn, context.calendar);
+    notBeforeDue(command.judgedOn, due.on, '说明理由', '35', due.provisional);
   }
   if (laterReplyOn !== undefined) {
     if (!reasonable) {

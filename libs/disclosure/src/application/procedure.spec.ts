@@ -648,6 +648,12 @@ describe('reasons for an excessive request', () => {
     given(lateReceived)
       .when({ ...request, dueOn: '2020-05-26' })
       .thenRefused('date_too_early', '35');
+    // A Sunday, and the Dragon Boat Festival.
+    for (const dueOn of ['2020-06-07', '2020-06-25']) {
+      given(lateReceived)
+        .when({ ...request, dueOn })
+        .thenRefused('no_known_working_day', '35');
+    }
     given(lateReceived)
       .when({ ...request, dueOn: '2020-06-31' })
       .thenRefused('no_such_date');
@@ -781,7 +787,7 @@ describe('reasons for an excessive request', () => {
         .when({ ...judge, laterReplyOn: '2020-10-01' })
         .then(),
     );
-    expect(refusal.message).toContain('例如 2020-10-09');
+    expect(refusal.message).toContain('2020-10-09');
   });
 
   it('lead to a day of a year whose holidays are not published yet as well: it is provisional', () => {
