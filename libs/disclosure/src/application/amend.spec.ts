@@ -478,10 +478,14 @@ describe('amending a consultation', () => {
 
 describe('an amendment of the steps around the reply', () => {
   it('extends by what the law allows', () => {
-    for (const extensionWorkingDays of [0, 21, 1.5]) {
+    for (const [extensionWorkingDays, code] of [
+      [0, 'extension_too_short'],
+      [1.5, 'extension_too_short'],
+      [21, 'extension_too_long'],
+    ] as const) {
       given(...whole)
         .when(amendment({ extensionWorkingDays }))
-        .thenRefused('extension_too_long', '33');
+        .thenRefused(code, '33');
     }
   });
 

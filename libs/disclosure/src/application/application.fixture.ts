@@ -1,3 +1,4 @@
+import { codesIn } from '../chinese-words.fixture.js';
 import type { Application, Stage } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import { decide } from './decide.js';
@@ -152,6 +153,7 @@ const REFUSALS = {
   drafter_may_not_approve: 'state',
   extension_moves_nothing: 'content',
   extension_too_long: 'content',
+  extension_too_short: 'content',
   fee_not_notified: 'state',
   fee_unpaid: 'state',
   handled_here: 'state',
@@ -231,6 +233,7 @@ export const answering = (answer: () => ApplicationEvent[]): Answer => ({
     expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });
     expect(refusal.kind).toBe(REFUSALS[code]);
     expect(refusal.message).toMatch(/^.*\p{Script=Han}.*。$/u);
+    expect(codesIn(refusal.message)).toEqual([]);
     expect(refusal.english).toMatch(/^.+\.$/);
   },
 });

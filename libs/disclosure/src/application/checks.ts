@@ -11,6 +11,9 @@ import { STAGE_LABELS } from './application.js';
 import type { Ruled } from './moves.js';
 import { articleOf } from './moves.js';
 
+/** A code of the glossary as English text has it: `awaiting_correction`, awaiting correction. */
+export const inWords = (code: string): string => code.replaceAll('_', ' ');
+
 /** Rules that several commands share. Each throws a `RefusedCommand` when it is broken. */
 
 export function validDate(date: string): void {
@@ -153,7 +156,7 @@ export function notHandledHere(state: Application): void {
   throw new RefusedCommand(
     'handled_here',
     `登记编号 ${registerNumber} 的申请${why}（${STAGE_LABELS[stage]}），不能按导入的台账办结：请在本系统拟稿、审核、签发并答复，或者登记撤回等其他办结；导入的文件中该件的办结日期和办理结果请留空。`,
-    `Application ${registerNumber} ${english} (stage ${stage}), so no imported register can close it: have its reply drafted, reviewed and signed off here, or record here how else it ended, and leave its closing in the file empty.`,
+    `Application ${registerNumber} ${english} (${inWords(stage)}), so no imported register can close it: have its reply drafted, reviewed and signed off here, or record here how else it ended, and leave its closing in the file empty.`,
   );
 }
 
@@ -183,7 +186,7 @@ export function stated(value: unknown, label: string, english: string, article?:
   throw new RefusedCommand(
     'value_missing',
     `${label}不能为空，请填写。`,
-    `The ${english} is missing; state it.`,
+    `“${english}” is left empty; fill it in.`,
     'content',
     article,
   );
@@ -218,7 +221,17 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
 
 /** Article 33. */
 export function extensionAllowed(workingDays: number): void {
-  if (Number.isInteger(workingDays) && workingDays >= 1 && workingDays <= EXTENSION_AT_MOST) return;
+  stated(workingDays, '延长的工作日数', 'working days of the extension', '33');
+  if (!Number.isInteger(workingDays) || workingDays < 1) {
+    throw new RefusedCommand(
+      'extension_too_short',
+      `延长的期限须为整数，至少 1 个、至多 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
+      `A reply period is extended by a whole number of working days, at least 1 and at most ${EXTENSION_AT_MOST}; correct the number.`,
+      'content',
+      '33',
+    );
+  }
+  if (workingDays <= EXTENSION_AT_MOST) return;
   throw new RefusedCommand(
     'extension_too_long',
     `延长的期限为 1 至 ${EXTENSION_AT_MOST} 个工作日，请更正。`,

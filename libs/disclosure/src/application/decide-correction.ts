@@ -80,7 +80,7 @@ function inTime(
   if (due.provisional || receivedOn <= due.on) return;
   throw new RefusedCommand(
     'correction_too_late',
-    `补正期限已于 ${due.on} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由（goodCause）再登记，否则请按“逾期不补正”办结。`,
+    `补正期限已于 ${due.on} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由再登记，否则请按“逾期不补正”办结。`,
     `The time to correct ended on ${due.on}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
     'content',
     '30',

@@ -3,6 +3,7 @@ import {
   dated,
   handled,
   hasReopened,
+  inWords,
   notHandledHere,
   notInFuture,
   required,
@@ -263,7 +264,7 @@ function mayMove(state: Application, command: Exclude<ApplicationCommand, { type
   throw new RefusedCommand(
     'wrong_stage',
     `该申请现为“${STAGE_LABELS[state.stage]}”，不能${move.label}；须为：${possible}。`,
-    `The application is at stage ${state.stage} and cannot ${move.english}; it must be at: ${move.from.join(', ')}.`,
+    `The application is at stage “${inWords(state.stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}.`,
     'state',
     article,
   );

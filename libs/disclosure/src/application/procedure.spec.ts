@@ -126,10 +126,13 @@ describe('extending the reply period', () => {
     given(received)
       .when({ ...extend, workingDays: 1 })
       .then({ ...extended, data: { ...extended.data, workingDays: 1 } } as ApplicationEvent);
-    for (const workingDays of [0, 21, -1, 1.5, Number.NaN]) {
+    given(received)
+      .when({ ...extend, workingDays: 21 })
+      .thenRefused('extension_too_long', '33');
+    for (const workingDays of [0, -1, 1.5, Number.NaN]) {
       given(received)
         .when({ ...extend, workingDays })
-        .thenRefused('extension_too_long', '33');
+        .thenRefused('extension_too_short', '33');
     }
   });
 

@@ -130,7 +130,7 @@ export function confirmed(
   if (another !== undefined) {
     throw new RefusedCommand(
       'several_due',
-      '该申请有几项这样的到期事项，请用 consultationId 写明是哪一项。',
+      '该申请有几项这样的到期事项，请写明是哪一次征求意见。',
       'Several of this kind are due for the application; name one by its consultationId.',
       'content',
     );

@@ -147,6 +147,7 @@ const CASES: Readonly<
     '33',
   ],
   extension_too_long: [[late], { ...extend, workingDays: 21, noticedOn: '2020-06-01' }, '33'],
+  extension_too_short: [[late], { ...extend, workingDays: 0, noticedOn: '2020-06-01' }, '33'],
   fee_not_notified: [[late], { type: 'RecordPayment', paidOn: '2020-06-01' }, '42'],
   fee_unpaid: [[...charged, ...signedOffAt('2020-05-28')], { type: 'Reply', repliedOn: '2020-06-01' }, '42'],
   ground_missing: [[late], { ...draft, decision: { type: 'refused', grounds: [] } }, '36'],
