@@ -176,8 +176,12 @@ test('a fee by item goes by the month of one applicant, may be amended, and a na
   });
   await office.step(first.id, 'amend', { reason: '多录', values: { feeNotice: { basis: 'per_item', quantity: 12 } } });
   await notify(second.id, 15);
-  const apartFrom = { applications: [first.id, second.id], why: '两人身份证件不同' };
-  await notify(third.id, 11, { apartFrom });
+  const why = '两人身份证件不同';
+  expect(await refusalOf(notify(third.id, 16, { apartFrom: { applications: ['2026-0009'], why } }))).toMatchObject({
+    problem: { code: 'no_namesake', detail: expect.stringContaining('2026-0009') as string },
+  });
+  // As the refusal names them, or by their ids.
+  await notify(third.id, 11, { apartFrom: { applications: [first.registerNumber, second.id], why } });
   // 2 × 100; items 13 to 15; 1 × 100 of another person.
   expect(await Promise.all([first, second, third].map(({ id }) => amountOf(id)))).toEqual([200, 300, 100]);
   await office.step(third.id, 'amend', { reason: '不应收费', values: { feeNotice: null } });
@@ -197,6 +201,16 @@ test('a fee is notified, paid on the last day, and the period begins anew', asyn
   expect(await refusalOf(office.step(id, 'notify-fee', { basis: 'per_page', quantity: 30 }))).toMatchObject({
     status: 422,
     problem: { code: 'nothing_to_charge', article: articleOf(42) },
+  });
+  expect(
+    await refusalOf(office.get('/api/v1/fee', { basis: 'per_page', quantity: '31', on: '2019-12-31' })),
+  ).toMatchObject({
+    status: 422,
+    problem: {
+      code: 'no_tariff',
+      article: articleOf(42),
+      detail: expect.stringContaining('自 2021-01-01 起适用') as string,
+    },
   });
   for (const asking of [
     office.step(id, 'notify-fee', { basis: 'per_item', quantity: 10_001 }),
@@ -453,7 +467,7 @@ test('an extension that was mistyped is put right though an appeal had the appli
   const amendment = (values: object) => office.amendClosed(id, { reason: '录入错误', values });
   expect(await refusalOf(amendment({ extensionWorkingDays: 10 }))).toMatchObject({
     status: 409,
-    problem: { code: 'nothing_recorded_to_amend', detail: expect.stringContaining('handling') as string },
+    problem: { code: 'nothing_recorded_to_amend', english: expect.stringContaining('handling') as string },
   });
   expect(await refusalOf(amendment({ handling: 2, extensionWorkingDays: 10 }))).toMatchObject({
     status: 422,
@@ -523,6 +537,45 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   expect(text).not.toContain('王建国');
 });
 
+test('a handling unit that nobody knows is refused at both doors, naming those there are; an empty one is not', async () => {
+  const office = await Office.open('2026-04-10T09:00');
+  const due = (unit: string) => office.get('/api/v1/due', { unit });
+  expect(await refusalOf(due('规划科'))).toMatchObject({
+    problem: { code: 'no_such_unit', detail: '没有承办科室“规划科”，请核对；尚未分办过申请。' },
+  });
+  const [open, moved, ended] = [
+    await office.intake('2026-03-10'),
+    await office.intake('2026-03-12'),
+    await office.intake('2026-03-17'),
+  ];
+  for (const { id } of [open, moved, ended]) await office.step(id, 'assign', { handlingUnit: '规划科' });
+  await office.step(moved.id, 'assign', { handlingUnit: '城建科' });
+  const withdrawn = await office.step(ended.id, 'withdraw', { reason: '申请人撤回' });
+  await office.get('/api/v1/due', { position: String(withdrawn.position) });
+  expect(await due('规划科')).toMatchObject({ applications: [{ id: open.id }] });
+  // Nothing is open any more under a name that was used: that is no mistake.
+  await office.step(open.id, 'assign', { handlingUnit: '城建科' });
+  const { position } = await office.step(moved.id, 'assign', { handlingUnit: '监察科' });
+  await office.get('/api/v1/due', { position: String(position) });
+  expect(await due('规划科')).toMatchObject({ applications: [] });
+  // Renamed, the cases are under the old name, and whoever asks for the new one is told.
+  const refused = {
+    code: 'no_such_unit',
+    detail: '没有承办科室“建设科”，请核对；已有的科室：城建科、监察科、规划科。',
+  };
+  expect(await refusalOf(due('建设科'))).toMatchObject({ status: 422, problem: refused });
+  const { code, err } = await cli('due', '--agency', 'BINHAI', '--unit', '建设科', '--data', office.directory);
+  expect([code, err]).toEqual([1, expect.stringContaining(refused.detail)]);
+  // One that was set up and has had no case yet is known, too.
+  await office.post('/api/v1/agencies', { code: 'BINHAI' });
+  const headers = { 'content-type': 'application/json' };
+  const units = { method: 'PUT', headers, body: JSON.stringify({ units: ['建设科'] }) };
+  await office.send('/api/v1/agency/handling-units', units);
+  expect(await due('建设科')).toMatchObject({ applications: [] });
+  const known = ['due', '--agency', 'BINHAI', '--unit', '建设科', '--format', 'json', '--data', office.directory];
+  expect(await taizhang(...known)).toBe('[]\n');
+});
+
 /** An office in which a register of two applications was imported, and how the command line names it. */
 async function importedOffice(): Promise<{ data: string; at: string[] }> {
   const data = temporaryDirectory();
@@ -579,7 +632,7 @@ test('the command line tells clock and due list', async () => {
     [['clock', '2026-0001', '--on', '2003-12-31'], '2003-12-31 不在其中'],
     [['due', '--agency', 'A', '--on', 'tomorrow'], '不是日期'],
     [['due', '--agency', 'B'], 'no agency B'],
-    [['due', '--agency', 'A', '--unit', '无此科室'], 'no handling unit'],
+    [['due', '--agency', 'A', '--unit', '无此科室'], 'There is no handling unit'],
     [['due', '--agency', 'A', '--on', '2100-01-01'], '2100-01-01 不在其中'],
   ] as const) {
     const { code, err } = await cli(...words, ...at);

@@ -73,7 +73,7 @@ test('no amendment makes a lapse of a correction that came, nor has it come late
   const amend = (values: object) => office.step(id, 'amend', { reason: '日期录错', values });
   expect(await refusalOf(amend({ correctionReceivedOn: '2025-04-21' }))).toMatchObject({
     status: 422,
-    problem: { code: 'correction_too_late', detail: expect.stringContaining('goodCause') as string },
+    problem: { code: 'correction_too_late', english: expect.stringContaining('goodCause') as string },
   });
   await amend({ correctionReceivedOn: '2025-04-21', goodCause: '住院治疗' });
   const { position } = await office.step(id, 'withdraw', { reason: '申请人来电撤回' });

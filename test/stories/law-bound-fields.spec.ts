@@ -63,6 +63,18 @@ test.each(cases)('$bound.command with $bound.field of $value names the article',
   expect(problem.detail).toMatch(/请|须/);
 });
 
+test.each([
+  ['RequestCorrection', 30],
+  ['RequestReasons', 35],
+] as const)('%s ends on no rest day, and tells the next working day', async (command, article) => {
+  const { id, path, body } = requests[command];
+  // A Saturday.
+  const { status, problem } = await refusalOf(office.step(id, path, { ...body, dueOn: '2026-03-14' }));
+  expect({ status, code: problem.code }).toEqual({ status: 422, code: 'no_known_working_day' });
+  expect(problem).toMatchObject({ article: `《政府信息公开条例》第${article}条` });
+  expect(problem.detail).toContain('2026-03-16');
+});
+
 test('what is no word, no number or no text at all is still told with its field', async () => {
   const { id } = requests.ExtendReplyPeriod;
   const { status, problem } = await refusalOf(

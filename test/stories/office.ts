@@ -11,6 +11,7 @@ import type {
   RecordedAnswer,
   RegisterPageAnswer,
 } from '../../apps/server/src/applications/answers.js';
+import { codesIn } from '../../libs/disclosure/src/chinese-words.fixture.js';
 import { Configuration } from '../../apps/server/src/configuration.js';
 import type { ProblemAnswer } from '../../apps/server/src/http/documentation.js';
 import type { CellAnswer } from '../../apps/server/src/reports/dto.js';
@@ -38,8 +39,9 @@ export async function refusalOf(request: Promise<unknown>): Promise<Refused> {
   try {
     await request;
   } catch (error) {
-    if (error instanceof Refused) return error;
-    throw error;
+    if (!(error instanceof Refused)) throw error;
+    expect(codesIn(error.problem.detail)).toEqual([]);
+    return error;
   }
   throw new Error('the request was not refused');
 }

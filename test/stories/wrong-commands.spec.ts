@@ -135,7 +135,11 @@ test('nor does an empty directory hold anything afterwards', async () => {
 });
 
 test.each([
-  ['a rule that refuses', ['user', 'disable', 'nobody'], /没有账号 nobody。 \/ There is no account nobody\./],
+  [
+    'a rule that refuses',
+    ['user', 'disable', 'nobody'],
+    /没有账号 nobody，请核对。 \/ There is no account nobody; check the id\./,
+  ],
   [
     'a name that can be taken for another',
     ['user', 'add', 'w\u0430ng', '--name', '王', '--agency', 'BINHAI'],

@@ -102,7 +102,7 @@ describe('fields', () => {
     expect(await faultsOf(amend(31))).toEqual(['values.feeNotice']);
     const notify = (apartFrom: unknown) =>
       office.step(id, 'notify-fee', { basis: 'per_item', quantity: 11, apartFrom });
-    expect(await faultsOf(notify({ applications: ['2025-0001'], why: '' }))).toEqual([
+    expect(await faultsOf(notify({ applications: ['2'.repeat(65)], why: '' }))).toEqual([
       'apartFrom.applications',
       'apartFrom.why',
     ]);
@@ -160,6 +160,20 @@ describe('headers', () => {
     ['a key of 256 characters', { 'idempotency-key': 'k'.repeat(256) }, 'bad_idempotency_key'],
   ])('%s', async (_what, headers, code) => {
     expect(await step(headers)).toMatchObject({ status: 400, problem: { code, title: 'Bad request' } });
+  });
+
+  test('an agency that is none says what is wrong with it', async () => {
+    const detailOf = async (agency: string) => (await step({ 'x-agency': agency })).problem.detail;
+    expect(await detailOf('')).toMatch(/^请在 X-Agency 请求头中给出机关代码/);
+    expect(await detailOf('../BINHAI')).toMatch(/^“..\/BINHAI”不是机关代码：请/);
+    expect(await detailOf('*')).toMatch(/^“\*”指全域，而此事由一个机关办理：请/);
+  });
+
+  test('without sign-in, too, what the whole installation shares may be done for it', async () => {
+    const approve = { proposalId: '0190b6a0-0000-7000-8000-000000000000' };
+    expect(await refusalOf(office.post('/api/v1/calendar/2027/approve', approve, { 'x-agency': '*' }))).toMatchObject({
+      problem: { code: 'no_such_proposal' },
+    });
   });
 
   test('a revision that was never reached is as stale as an old one', async () => {

@@ -12,13 +12,14 @@ import {
   legalDateOf,
   withinCalendar,
 } from '#disclosure';
+import { Directory } from '#identity';
 import type { DueItem, RegisterTables } from '#projections';
 import {
   URGENCIES,
   URGENCY_LABELS,
   dueCalendar,
   dueList,
-  handlingUnits,
+  dueOfUnit,
   openApplications,
   applicationOf,
   registeredAgencies,
@@ -123,8 +124,9 @@ export async function showDue(options: DueOptions): Promise<void> {
     // An empty desk and a mistyped name must not look alike.
     if (open.length === 0) await knownAgency(register.db, options.agency);
     const all = dueList(open, calendar, on);
-    const items = all.filter(({ handlingUnit }) => options.unit === undefined || handlingUnit === options.unit);
-    if (items.length === 0 && options.unit !== undefined) await knownUnit(register.db, options.agency, options.unit);
+    const { agency, unit } = options;
+    const established = unit === undefined ? [] : ((await Directory.open(store)).tree.get(agency)?.units ?? []);
+    const items = unit === undefined ? all : await dueOfUnit(all, unit, { db: register.db, agency, established });
     const shown = items.map(({ id }) => id);
     logRead(options.data, options.agency, 'ReadDueList', shown);
     if (options.format === 'json') process.stdout.write(`${JSON.stringify(items, null, 1)}\n`);
@@ -138,14 +140,6 @@ async function knownAgency(db: Kysely<RegisterTables>, agency: string): Promise<
   if (agencies.includes(agency)) return;
   throw new Failure(
     `没有代码为“${agency}”的机关，已登记的有：${agencies.join('、')} / no agency ${agency}; there are: ${agencies.join(', ')}`,
-  );
-}
-
-async function knownUnit(db: Kysely<RegisterTables>, agency: string, unit: string): Promise<void> {
-  const units = await handlingUnits(db, agency);
-  if (units.includes(unit)) return;
-  throw new Failure(
-    `没有承办科室“${unit}”，台账中有：${units.join('、')} / no handling unit ${unit}; there are: ${units.join(', ')}`,
   );
 }
 

@@ -221,9 +221,9 @@ function shown(key: keyof Application, application: Application): string {
       if (proposedAmendment === undefined) return '';
       const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = proposedAmendment;
       const fields = [...changes, ...appealChanges, ...consultationChanges, ...personal.changes].map(
-        ({ field }) => AMENDED_LABELS[field],
+        ({ field }) => AMENDED_LABELS[field][0],
       );
-      if (personal.answer !== undefined) fields.push(AMENDED_LABELS.reasons);
+      if (personal.answer !== undefined) fields.push(AMENDED_LABELS.reasons[0]);
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
     case 'formerNumbers':

@@ -72,8 +72,8 @@ export function nameAgency({ name: current }: Agency, name: string): AgencyNamed
   if (trimmed === '' || trimmed.length > 200) {
     throw new RefusedCommand(
       'bad_agency_name',
-      '机关名称不能为空，也不能超过 200 个字。',
-      'An agency’s name has 1 to 200 characters.',
+      '机关名称不能为空，也不能超过 200 个字，请更正。',
+      'An agency’s name has 1 to 200 characters; correct it.',
       'content',
     );
   }

@@ -143,6 +143,12 @@ export function itemsAround(
   return { before, after };
 }
 
+/** The id of an application that is named as papers and refusals name it, by its register number, or by its id. */
+export const applicationNamed = (
+  named: string,
+  among: readonly { readonly applicationId: string; readonly registerNumber: string }[],
+): string => among.find(({ registerNumber }) => registerNumber === named.trim())?.applicationId ?? named.trim();
+
 /** Who applied and in which month, and of whom staff have said that they are other persons. */
 export interface Applied extends Pick<
   Application,

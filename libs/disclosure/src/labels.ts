@@ -1,11 +1,5 @@
 import type { Application } from './application/application.js';
-import type {
-  AmendableAppealValues,
-  AmendableConsultationValues,
-  AmendablePersonalValues,
-  AmendableValues,
-  ApplicationEvent,
-} from './application/events.js';
+import type { ApplicationEvent } from './application/events.js';
 
 /** What staff call each event. */
 export const EVENT_LABELS: Readonly<Record<ApplicationEvent['type'], string>> = {
@@ -79,56 +73,4 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   delivery: '送达',
   appeals: '复议、诉讼',
   proposedAmendment: '待批准的更正',
-};
-
-/** What staff call each value of the register that an amendment puts right. */
-export const AMENDED_LABELS: Readonly<
-  Record<
-    keyof (AmendableValues & AmendablePersonalValues & AmendableAppealValues & AmendableConsultationValues) | 'reasons',
-    string
-  >
-> = {
-  registerNumber: '登记编号',
-  channel: '接收渠道',
-  receivedOn: '收到日期',
-  applicantKind: '申请人类型',
-  applicantName: '申请人',
-  contact: '联系方式',
-  identityNumber: '证件号码',
-  wanted: '获取方式',
-  request: '申请内容',
-  handlingUnit: '承办科室',
-  correctionRequestedOn: '补正告知日期',
-  correctionDueOn: '补正期限',
-  correctionReceivedOn: '收到补正的日期',
-  goodCause: '逾期补正的正当理由',
-  extendedOn: '延期告知日期',
-  extensionWorkingDays: '延长的工作日数',
-  extensionConsentBy: '同意延期的负责人',
-  reasonsRequestedOn: '要求说明理由的日期',
-  reasonsDueOn: '说明理由的期限',
-  reasonsGivenOn: '收到理由说明的日期',
-  reasonsJudgedOn: '认定理由的日期',
-  laterReplyOn: '延迟答复的日期',
-  feeNotice: '收费通知',
-  feeNotifiedOn: '收费通知日期',
-  feeDeliveredOn: '收费通知送达日期',
-  feePaidOn: '缴费日期',
-  draftedOn: '拟稿日期',
-  reviewedOn: '审核日期',
-  signedOffOn: '签发日期',
-  closing: '办理结果',
-  closedOn: '办结日期',
-  renewedClosing: '重新办理结果',
-  renewedClosedOn: '重新办理的办结日期',
-  deliveredOn: '送达日期',
-  deliveryMethod: '送达方式',
-  route: '救济类型',
-  filedOn: '提起日期',
-  result: '复议、诉讼结果',
-  decidedOn: '结案日期',
-  consultedOn: '征求意见的日期',
-  answeredOn: '收到答复的日期',
-  answer: '对征求意见的答复',
-  reasons: '答复的理由',
 };

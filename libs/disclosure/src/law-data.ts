@@ -1,3 +1,4 @@
+import { required } from './application/checks.js';
 import type { CalendarYear } from './law/calendar/calendar-year.js';
 import { faultsOfCalendarYear } from './law/calendar/calendar-year.js';
 import { WorkingDayCalendar, withinCalendar } from './law/calendar/working-day-calendar.js';
@@ -228,9 +229,9 @@ export function approveCalendarYear(data: LawData, seen: SeenProposal, approvedB
 /** @throws RefusedCommand */
 export function rejectCalendarYear(data: LawData, seen: SeenProposal, reason: string): CalendarYearRejected[] {
   const { proposalId } = proposedYear(data, seen);
-  const why = reason.trim();
-  if (why !== '') return [{ type: 'CalendarYearRejected', data: { proposalId, year: seen.year, reason: why } }];
-  throw new RefusedCommand('value_missing', '理由不能为空，请填写。', 'The reason is missing; state it.', 'content');
+  return [
+    { type: 'CalendarYearRejected', data: { proposalId, year: seen.year, reason: required(reason, '理由', 'reason') } },
+  ];
 }
 
 /** What waits, if it still is what was seen. */

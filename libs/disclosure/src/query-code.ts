@@ -43,7 +43,7 @@ export function revokeQueryCode(code: QueryCode): QueryCodeRevoked[] {
   if (code !== undefined) return [{ type: 'QueryCodeRevoked', data: {} }];
   throw new RefusedCommand(
     'no_query_code',
-    '该申请没有发出的查询码，或者已经作废。',
-    'No query code of the application is out; it may be revoked already.',
+    '该申请没有发出的查询码，或者已经作废，无须再作废；申请人需要查询的，请另发查询码。',
+    'No query code of the application is out; it may be revoked already. Issue one if the applicant needs it.',
   );
 }

@@ -12,7 +12,7 @@ import { AUTOMATIC_ACTOR } from '#registry';
 import type { AgencyTree } from './agency-tree.js';
 import { checkKnown } from './agency-tree.js';
 import type { Grant, StaffRole } from './roles.js';
-import { INSTALLATION, STAFF_ROLES } from './roles.js';
+import { INSTALLATION, ROLE_LABELS, STAFF_ROLES } from './roles.js';
 
 /**
  * Who may sign in, and with which roles: one stream for the whole installation. Passwords are no part of it, nor is anything
@@ -151,8 +151,8 @@ export function createAccount(accounts: Accounts, wanted: NewAccount, tree: Agen
   if (!isAccountId(account)) {
     throw new RefusedCommand(
       'bad_account_id',
-      '账号只能用字母、数字、汉字及 . _ @ -，不超过 64 个字符。',
-      'An account’s id has letters, digits, . _ @ - and at most 64 characters.',
+      '账号只能用字母、数字、汉字及 . _ @ -，不超过 64 个字符，请另选。',
+      'An account’s id has letters, digits, . _ @ - and at most 64 characters; choose another.',
       'content',
     );
   }
@@ -207,7 +207,12 @@ export function grantRole(accounts: Accounts, id: string, grant: Grant, by: stri
   notOneself(id, by);
   checkAgency(grant.agency, tree);
   if (!STAFF_ROLES.includes(grant.role)) {
-    throw new RefusedCommand('no_such_role', `没有“${grant.role}”这一角色。`, 'There is no such role.', 'content');
+    throw new RefusedCommand(
+      'no_such_role',
+      `没有“${grant.role}”这一角色，请从下列角色中选择：${STAFF_ROLES.map((role) => ROLE_LABELS[role].label).join('、')}。`,
+      `There is no role ${grant.role}; choose one of: ${STAFF_ROLES.join(', ')}.`,
+      'content',
+    );
   }
   const { role, agency, reach } = grant;
   const known = account.grants.some((one) => one.role === role && one.agency === agency && one.reach === reach);
@@ -266,11 +271,11 @@ export const accountExists = (id: string): RefusedCommand =>
   new RefusedCommand(
     'account_exists',
     `账号 ${id} 已经存在；账号停用后也不能给别人使用，仅大小写或者全半角不同的也不行，请另选。`,
-    `The account ${id} exists; neither an id nor one that differs in case or width only is given to another person.`,
+    `The account ${id} exists; neither an id nor one that differs in case or width only is given to another person: choose another.`,
   );
 
 export const noSuchAccount = (id: string): RefusedCommand =>
-  new RefusedCommand('no_such_account', `没有账号 ${id}。`, `There is no account ${id}.`);
+  new RefusedCommand('no_such_account', `没有账号 ${id}，请核对。`, `There is no account ${id}; check the id.`);
 
 function nameOf(text: string): string {
   const name = text.trim();
@@ -280,8 +285,8 @@ function nameOf(text: string): string {
   }
   throw new RefusedCommand(
     'bad_account_name',
-    '姓名不能为空，也不能超过 100 个字。',
-    'A name has 1 to 100 characters.',
+    '姓名不能为空，也不能超过 100 个字，请更正。',
+    'A name has 1 to 100 characters; correct it.',
     'content',
   );
 }
@@ -294,8 +299,8 @@ function checkAgency(agency: string, tree: AgencyTree): void {
   }
   throw new RefusedCommand(
     'bad_agency_code',
-    `“${agency}”不是机关代码；全域用 *。`,
-    `“${agency}” is no agency code; * means the whole installation.`,
+    `“${agency}”不是机关代码，请更正；全域用 *。`,
+    `“${agency}” is no agency code; correct it, or give * for the whole installation.`,
     'content',
   );
 }

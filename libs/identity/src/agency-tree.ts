@@ -78,8 +78,8 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
   if (!isAgencyCode(code)) {
     throw new RefusedCommand(
       'bad_agency_code',
-      '机关代码只能用字母、数字、汉字及 . _ -，不超过 64 个字符。',
-      'An agency code has letters, digits, . _ - and at most 64 characters.',
+      '机关代码只能用字母、数字、汉字及 . _ -，不超过 64 个字符，请另选。',
+      'An agency code has letters, digits, . _ - and at most 64 characters; choose another.',
       'content',
     );
   }
@@ -89,7 +89,7 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
     throw new RefusedCommand(
       'agency_exists',
       `机关代码 ${alike} 已经使用，代码不能重复使用，仅大小写或者全半角不同的也不行，请另选。`,
-      `The agency code ${alike} is in use; neither a code nor one that differs in case or width only is used twice.`,
+      `The agency code ${alike} is in use; neither a code nor one that differs in case or width only is used twice: choose another.`,
     );
   }
   if (parent !== undefined) openAgency(tree, parent);
@@ -104,8 +104,8 @@ export function moveAgency(tree: AgencyTree, code: string, parent: string | unde
     if (parent === code || isBelow(tree, parent, code)) {
       throw new RefusedCommand(
         'agency_below_itself',
-        `${parent} 是 ${code} 本身或者其下级，不能作为其上级。`,
-        `${parent} is ${code} itself or below it and cannot be above it.`,
+        `${parent} 是 ${code} 本身或者其下级，不能作为其上级，请另选。`,
+        `${parent} is ${code} itself or below it and cannot be above it; choose another.`,
       );
     }
   }
@@ -142,7 +142,7 @@ export function checkReceives(tree: AgencyTree, code: string): void {
   throw new RefusedCommand(
     'agency_closed',
     `机关 ${code} 已经撤销，不再接收申请，请转由承接其职权的机关办理。`,
-    `The agency ${code} is closed and receives no more applications.`,
+    `The agency ${code} is closed and receives no more applications; the one that has taken over does.`,
   );
 }
 
@@ -162,5 +162,9 @@ function openAgency(tree: AgencyTree, code: string): AgencyNode {
   const node = tree.get(code);
   if (node === undefined) throw noSuchAgency(code);
   if (!node.closed) return node;
-  throw new RefusedCommand('agency_closed', `机关 ${code} 已经撤销。`, `The agency ${code} is closed.`);
+  throw new RefusedCommand(
+    'agency_closed',
+    `机关 ${code} 已经撤销，不能再作变动，请改为承接其职权的机关。`,
+    `The agency ${code} is closed and changes no more; name the one that has taken over.`,
+  );
 }

@@ -75,7 +75,7 @@ export function checkNewPassword(password: string, account: string): void {
   if (characters.length < SHORTEST || characters.length > LONGEST || new Set(characters).size < 5) {
     throw new RefusedCommand(
       'weak_password',
-      `新密码须有 ${SHORTEST} 至 ${LONGEST} 个字符，且不能只是少数字符的重复；用几个词组成的短语最好。`,
+      `新密码须有 ${SHORTEST} 至 ${LONGEST} 个字符，且不能只是少数字符的重复；请另想一个，用几个词组成的短语最好。`,
       `A password has ${SHORTEST} to ${LONGEST} characters and not only a few different ones; a phrase of some words is best.`,
       'content',
     );
@@ -91,8 +91,8 @@ export function checkNewPassword(password: string, account: string): void {
   if (!normal(password).toLowerCase().includes(normal(account).toLowerCase()) || account.length < 4) return;
   throw new RefusedCommand(
     'weak_password',
-    '新密码不能包含账号。',
-    'A password must not contain the account’s id.',
+    '新密码不能包含账号，请另想一个。',
+    'A password must not contain the account’s id; think of another.',
     'content',
   );
 }

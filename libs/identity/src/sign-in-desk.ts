@@ -208,8 +208,8 @@ export class SignInDesk {
     if (samePassword(from, to)) {
       throw new RefusedCommand(
         'same_password',
-        '新密码不能与原密码相同。',
-        'The password must be a new one.',
+        '新密码不能与原密码相同，请另想一个。',
+        'The password must be a new one; think of another.',
         'content',
       );
     }

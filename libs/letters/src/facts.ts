@@ -76,8 +76,9 @@ export class LetterLacksFact extends Error {
     readonly field: string,
   ) {
     const { label, english } = LETTER_LABELS[kind];
-    const name = field in FACT_NAMES ? FACT_NAMES[field as FactPath] : field;
-    super(`《${label}》须写明“${name}”（${field}），现在没有或者填写有误，请补齐后再制作。`);
+    // What has no name of its own is one of the days.
+    const name = field in FACT_NAMES ? FACT_NAMES[field as FactPath] : '有关日期';
+    super(`《${label}》须写明“${name}”，现在没有或者填写有误，请补齐后再制作。`);
     this.english = `The ${english} must state ${field}, which is absent or cannot be; supply it and issue the letter then.`;
   }
 }

@@ -356,7 +356,7 @@ describe('what cannot be printed', () => {
     } catch (error) {
       const { message, english } = error as LetterLacksFact;
       expect(message).toBe(
-        '《政府信息公开延期答复告知书》须写明“延长的工作日数”（extension.workingDays），现在没有或者填写有误，请补齐后再制作。',
+        '《政府信息公开延期答复告知书》须写明“延长的工作日数”，现在没有或者填写有误，请补齐后再制作。',
       );
       expect(english).toContain('The extension notice must state extension.workingDays');
     }

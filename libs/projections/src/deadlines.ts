@@ -1,8 +1,9 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
-import { STAGES, clockOf, clockOn, firstHandling, isDecision, monthOf } from '#disclosure';
+import { RefusedCommand, STAGES, clockOf, clockOn, firstHandling, isDecision, monthOf } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
+import { handlingUnits } from './register-search.js';
 import { applicationOf } from './views/register.js';
 
 const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
@@ -100,6 +101,33 @@ export function dueList(
         compare(a.receivedOn, b.receivedOn) ||
         compare(a.registerNumber, b.registerNumber),
     );
+}
+
+/**
+ * Those of one handling unit. An empty list and a mistyped name must not look alike; nor must a unit that was renamed, whose cases
+ * are under the name they were assigned to. So a name is refused that neither the register nor the agency itself gives to a unit.
+ * @param established units that the agency has set up, whether they have had a case or not
+ * @throws RefusedCommand, naming the units there are
+ */
+export async function dueOfUnit(
+  items: readonly DueItem[],
+  unit: string,
+  { db, agency, established }: { db: Kysely<RegisterTables>; agency: string; established: readonly string[] },
+): Promise<DueItem[]> {
+  const found = items.filter(({ handlingUnit }) => handlingUnit === unit);
+  if (found.length > 0 || established.includes(unit)) return found;
+  const known = [...new Set([...(await handlingUnits(db, agency)), ...established])];
+  if (known.includes(unit)) return found;
+  const [named, namedInEnglish] =
+    known.length === 0
+      ? ['尚未分办过申请', 'none has been assigned a case yet']
+      : [`已有的科室：${known.join('、')}`, `there are: ${known.join(', ')}`];
+  throw new RefusedCommand(
+    'no_such_unit',
+    `没有承办科室“${unit}”，请核对；${named}。`,
+    `There is no handling unit ${unit}; check its name, ${namedInEnglish}.`,
+    'content',
+  );
 }
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

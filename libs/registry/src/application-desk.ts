@@ -167,4 +167,8 @@ export const newEvents = (events: readonly ApplicationEvent[], identity: EventId
   });
 
 export const noSuchApplication = (): RefusedCommand =>
-  new RefusedCommand('no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
+  new RefusedCommand(
+    'no_such_application',
+    '没有这件申请，请核对编号。',
+    'There is no such application; check its id.',
+  );

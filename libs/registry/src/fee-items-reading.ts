@@ -3,6 +3,7 @@ import type { ChargedItemsAmended, EarlierItemsCounted, ItemsAround, ItemsCharge
 import {
   FEE_ITEMS_SHAPES,
   appliedIn,
+  applicationNamed,
   areNamesakes,
   chargesOf,
   countedTogether,
@@ -66,13 +67,15 @@ export class FeeItems {
   ): Promise<LoadedFeeItems | undefined> {
     const asked = noticeByItem(applicationId, state, command);
     if (asked === undefined) return undefined;
-    const { applied, place } = asked;
-    const month = monthOf(applied.receivedOn);
+    const { place } = asked;
+    const month = monthOf(asked.applied.receivedOn);
     const { charges: known, revision } = await this.#month(month, recording);
     // Amended into another month, it brings with it what its other notices charge.
     const joining = known.some((charge) => charge.applicationId === applicationId) ? [] : chargesOf(state);
     const charges = [...known, ...joining.map((span) => ({ applicationId, ...span }))];
     const others = await this.#appliedOf(charges.map((charge) => charge.applicationId));
+    const apartFrom = asked.applied.apartFrom.map((named) => applicationNamed(named, [...others.values()]));
+    const applied = { ...asked.applied, apartFrom };
     const together = (id: string): boolean => {
       const other = others.get(id);
       return other !== undefined && countedTogether(applied, other);

@@ -386,7 +386,7 @@ describe.each([
       await charge(second, 12, { apartFrom: { applications: [first], why: '住址、电话均不同' } });
       expect(await amountsOf(second)).toEqual([200]);
       // The first applicant again, who is not the second.
-      await charge(third, 16, { apartFrom: { applications: [second], why: '同首件申请人' } });
+      await charge(third, 16, { apartFrom: { applications: ['2026-0002', second], why: '同首件申请人' } });
       expect(await amountsOf(third)).toEqual([100]);
       await amend(second, byItem(13));
       expect(await amountsOf(second)).toEqual([300]);

@@ -51,8 +51,8 @@ export class LawDataController {
     throw new HttpProblem(
       404,
       'no_such_proposal',
-      `${year} 年没有待批准的节假日安排。`,
-      `Nothing is proposed for ${year}.`,
+      `${year} 年没有待批准的节假日安排，可能已经办理，请查看该年的日历。`,
+      `Nothing is proposed for ${year}; it may be settled already. Look at the calendar of the year.`,
     );
   }
 
@@ -110,9 +110,17 @@ export class LawDataController {
   @DescribeQuery('信息处理费试算', 'the processing fee for so many items or pages')
   @ApiOkResponse({ type: FeeAnswer })
   async fee(@Query() { basis, quantity, charged, on = legalDateOf(this.now()) }: FeeQueryDto): Promise<FeeAnswer> {
-    const tariff = tariffOn((await this.office.law.current()).tariffs, on);
+    const { tariffs } = await this.office.law.current();
+    const tariff = tariffOn(tariffs, on);
     if (tariff !== undefined) return feeFor(basis, quantity, tariff, charged);
-    throw new HttpProblem(422, 'no_tariff', `${on} 尚无收费标准。`, `There was no tariff on ${on}.`);
+    const since = tariffs.map(({ from }) => from);
+    throw new HttpProblem(
+      422,
+      'no_tariff',
+      `${on} 尚无收费标准，不收取信息处理费；已设的收费标准自 ${since.join('、')} 起适用，请更正日期，当时另有收费标准的请先补设。`,
+      `There was no tariff on ${on}, so nothing was charged. Tariffs apply from ${since.join(', ')}: correct the date, or set the tariff of that time first.`,
+      { article: '《政府信息公开条例》第42条' },
+    );
   }
 
   @Requires('ReadFeeTariffs')

@@ -4,12 +4,13 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { LegalDate, WorkingDayCalendar } from '#disclosure';
 import { PROPOSAL_LABELS, clockOn, explainStep, legalDateOf, proposalsOf, withinCalendar } from '#disclosure';
 import type { DueItem, Timeliness } from '#projections';
-import { dueList, openApplications, readApplication, registerView, timeliness } from '#projections';
+import { dueList, dueOfUnit, openApplications, readApplication, registerView, timeliness } from '#projections';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
+import { Gate } from '../sign-in/gate.js';
 import type { ClockAnswer, ClockQueryDto, DayQueryDto } from './clock-dto.js';
 import type { DueQueryDto } from './due-dto.js';
 import type { ProposalAnswer } from './proposals-dto.js';
@@ -50,8 +51,8 @@ export class ReadClockHandler implements IQueryHandler<ReadClock> {
       throw new HttpProblem(
         422,
         'not_received_yet',
-        `${on} 尚未收到该申请，收到日期为 ${application.receivedOn}。`,
-        `The application was not received by ${on}, but on ${application.receivedOn}.`,
+        `${on} 尚未收到该申请，收到日期为 ${application.receivedOn}，请更正日期。`,
+        `The application was not received by ${on}, but on ${application.receivedOn}; correct the date.`,
       );
     }
     const law = await this.office.law.history();
@@ -79,6 +80,7 @@ export class ReadDueList extends Query<{ on: LegalDate; items: DueItem[] }> {
 export class ReadDueListHandler implements IQueryHandler<ReadDueList> {
   constructor(
     @Inject(Office) private readonly office: Office,
+    @Inject(Gate) private readonly gate: Gate,
     @Inject(ViewWait) private readonly wait: ViewWait,
     @Inject(NOW) private readonly now: Now,
   ) {}
@@ -89,11 +91,12 @@ export class ReadDueListHandler implements IQueryHandler<ReadDueList> {
     const { unit, urgency } = query;
     const on = dayAsked(query.on, today);
     const { calendar } = await this.office.law.current();
-    const open = await this.office.register.read(agency, (db) => openApplications(db, agency, { on, today }));
-    const items = dueList(open, calendar, on);
-    const wanted = (item: DueItem): boolean =>
-      (unit === undefined || item.handlingUnit === unit) && (urgency === undefined || item.urgency === urgency);
-    return { on, items: items.filter(wanted) };
+    const items = await this.office.register.read(agency, async (db) => {
+      const all = dueList(await openApplications(db, agency, { on, today }), calendar, on);
+      const established = this.gate.directory.tree.get(agency)?.units ?? [];
+      return unit === undefined ? all : dueOfUnit(all, unit, { db, agency, established });
+    });
+    return { on, items: items.filter((item) => urgency === undefined || item.urgency === urgency) };
   }
 }
 

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAgencyCode, isPlainName, lookOf } from '#disclosure';
+import { INSTALLATION } from '#identity';
 import type { By, Recording } from '#registry';
 import { AUTOMATIC_ACTOR, correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
@@ -17,6 +18,8 @@ export interface Caller extends Recording {
 
 const ACTOR_LIMIT = 64;
 const KEY_LIMIT = 255;
+/** Characters of a wrong code that are told back. */
+const TOLD_BACK = 64;
 
 /** Header values are bytes of Latin-1 on the wire; names in Chinese come percent-encoded. */
 function header(request: FastifyRequest, name: string): string | undefined {
@@ -47,6 +50,9 @@ interface Attempt {
 /** What the guard has let a request do; none where sign-in is off. */
 export const admissions = new WeakMap<FastifyRequest, Attempt>();
 
+/** Of what the whole installation shares, where sign-in is off: these may be for `*`, as they may be where it is on. */
+export const ofInstallation = new WeakSet<FastifyRequest>();
+
 /** What it has not. */
 export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
 
@@ -54,12 +60,28 @@ function agencyOf(request: FastifyRequest): string {
   const admission = admissions.get(request);
   if (admission !== undefined) return admission.agency;
   const agency = agencyNamed(request);
-  if (typeof agency === 'string' && isAgencyCode(agency)) return agency;
-  throw new HttpProblem(
+  if (agency !== undefined && (isAgencyCode(agency) || (agency === INSTALLATION && ofInstallation.has(request)))) {
+    return agency;
+  }
+  throw noAgency(agency);
+}
+
+/** @param named what stands in the place of a code, if anything does */
+export function noAgency(named: string | undefined, why: readonly [string, string] = ['', '']): HttpProblem {
+  const [wrong, english] =
+    named === undefined
+      ? why
+      : named === INSTALLATION
+        ? [
+            `“${INSTALLATION}”指全域，而此事由一个机关办理：`,
+            `“${INSTALLATION}” is the whole installation, and this is done for one agency. `,
+          ]
+        : [`“${named.slice(0, TOLD_BACK)}”不是机关代码：`, `“${named.slice(0, TOLD_BACK)}” is no agency code. `];
+  return new HttpProblem(
     400,
     'agency_missing',
-    '请在 X-Agency 请求头中给出机关代码（字母、数字、汉字及 . _ -，不超过 64 个字符，汉字用百分号编码）。',
-    'Give the agency’s code in the header X-Agency: letters, digits, . _ -, 64 at most; Chinese percent-encoded.',
+    `${wrong}请在 X-Agency 请求头中给出机关代码（字母、数字、汉字及 . _ -，不超过 64 个字符，汉字用百分号编码）。`,
+    `${english}Give the agency’s code in the header X-Agency: letters, digits, . _ -, 64 at most; Chinese percent-encoded.`,
   );
 }
 
@@ -99,8 +121,8 @@ function keyOf(request: FastifyRequest): string | undefined {
   throw new HttpProblem(
     400,
     'bad_idempotency_key',
-    `Idempotency-Key 不能超过 ${KEY_LIMIT} 个字符。`,
-    `An Idempotency-Key has ${KEY_LIMIT} characters at most.`,
+    `Idempotency-Key 不能超过 ${KEY_LIMIT} 个字符，请换一个短些的。`,
+    `An Idempotency-Key has ${KEY_LIMIT} characters at most; take a shorter one.`,
   );
 }
 

@@ -49,13 +49,18 @@ export class HttpProblem extends Error {
       422,
       'beyond_calendar',
       `工作日日历为 ${CALENDAR_FROM} 至 ${CALENDAR_TO}，${on} 不在其中，请更正日期。`,
-      `The working-day calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${on} is not within it.`,
+      `The working-day calendar is of ${CALENDAR_FROM} to ${CALENDAR_TO}; ${on} is not within it: correct the date.`,
     );
   }
 
   /** Another agency's application answers as if there were none. */
   static noSuchApplication(): HttpProblem {
-    return new HttpProblem(404, 'no_such_application', '没有这件申请，请核对编号。', 'There is no such application.');
+    return new HttpProblem(
+      404,
+      'no_such_application',
+      '没有这件申请，请核对编号。',
+      'There is no such application; check its id.',
+    );
   }
 }
 
@@ -126,7 +131,7 @@ function problemOf(error: unknown): Problem {
       );
     }
     return error.reason === 'failed'
-      ? problem(401, 'sign_in_failed', '账号或者密码不对。', 'Account or password is wrong.')
+      ? problem(401, 'sign_in_failed', '账号或者密码不对，请核对。', 'Account or password is wrong; check them.')
       : problem(
           429,
           'account_locked',
@@ -202,21 +207,26 @@ function problemOf(error: unknown): Problem {
   return problem(
     500,
     'internal_error',
-    '服务器内部错误，已记入日志；登记的内容没有丢失。',
-    'An internal error; it is in the log, and nothing recorded was lost.',
+    '服务器内部错误，已记入日志，请管理员查看；登记的内容没有丢失。',
+    'An internal error; see the log. Nothing recorded was lost.',
   );
 }
 
 const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
   400: '请求无法读取，请检查其格式。',
   404: '没有这个地址，请查看 /docs。',
-  413: '请求内容过大。',
+  413: '请求内容过大，请分次提交。',
   415: '请用 application/json 提交。',
 };
 
 /** Some repeat the address, which can be long. */
 const problemOfFramework = (status: number, english: string): Problem =>
-  problem(status, `http_${status}`, FRAMEWORK_DETAILS[status] ?? '请求被拒绝。', english.slice(0, 200));
+  problem(
+    status,
+    `http_${status}`,
+    FRAMEWORK_DETAILS[status] ?? '请求被拒绝，请对照 /docs 检查。',
+    english.slice(0, 200),
+  );
 
 /** Every error leaves as problem+json; only unexpected ones are logged, with their stack. */
 @Catch()

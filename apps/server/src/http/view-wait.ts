@@ -35,5 +35,5 @@ const viewStopped = (view: string, reason: string): HttpProblem =>
     503,
     'view_stopped',
     `视图“${view}”因一条无法处理的事件而停止，请管理员查看：${reason}`,
-    `The view ${view} has stopped at an event it cannot digest: ${reason}`,
+    `The view ${view} has stopped at an event it cannot digest; an administrator must look at it: ${reason}`,
   );

@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsUUID, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, ValidateNested } from 'class-validator';
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
 import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
 import { RecordedAnswer } from '../applications/answers.js';
-import { DateField, OneOf, Optional, TODAY, Text, Whole } from '../http/fields.js';
+import { DateField, OneOf, Optional, TODAY, Text, Texts, Whole } from '../http/fields.js';
 
 export class ExtendReplyPeriodDto {
   @Whole('延长的工作日数 / working days to extend by', { min: 1, max: EXTENSION_AT_MOST, byLaw: true })
@@ -103,18 +103,10 @@ export class JudgeReasonsDto {
 const NAMESAKES = 100;
 
 export class ApartFromDto {
-  @ApiProperty({
-    type: [String],
-    format: 'uuid',
-    description:
-      '当月由同名的其他申请人提出的申请 / applications of the month that other persons of the same name made',
-  })
-  @IsArray({ message: '$property 须为列表 / must be a list' })
-  @ArrayMaxSize(NAMESAKES, { message: `$property 最多 ${NAMESAKES} 项 / at most ${NAMESAKES} items` })
-  @IsUUID(undefined, {
-    each: true,
-    message: '$property 的每一项须为申请的编号 / each must be the id of an application',
-  })
+  @Texts(
+    '当月由同名的其他申请人提出的申请，以登记编号或者编号写明 / applications of the month that other persons of the same name made, by register number or id',
+    { max: 64, items: NAMESAKES },
+  )
   applications: string[];
   @Text('认定不是同一申请人的理由 / why they are other persons', { max: 2_000 })
   why: string;

@@ -210,8 +210,8 @@ export class AccountsController {
     throw new HttpProblem(
       422,
       'no_identity_provider',
-      '没有配置统一身份认证（OIDC_ISSUER），不能登记统一身份标识。',
-      'No identity provider is configured (OIDC_ISSUER), so a subject would be nobody’s.',
+      '没有配置统一身份认证（OIDC_ISSUER），不能登记统一身份标识；请先配置，或者去掉该标识。',
+      'No identity provider is configured (OIDC_ISSUER), so a subject would be nobody’s; configure it, or leave the subject out.',
     );
   }
 

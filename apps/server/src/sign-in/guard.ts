@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
-import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
+import { admissions, agencyNamed, noAgency, notAdmitted, ofInstallation } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { addressClass } from './addresses.js';
 import { basicIn } from './cookies.js';
@@ -161,7 +161,11 @@ export class RoleGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const action = Reflect.getMetadata(ACTION, context.getHandler()) as Action | 'public' | undefined;
-    if (action === 'public' || !this.gate.on) return true;
+    if (action === 'public') return true;
+    if (!this.gate.on) {
+      if (action !== undefined && mayBeForAll(action)) ofInstallation.add(context.switchToHttp().getRequest());
+      return true;
+    }
     // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
     const outdated = this.gate.outdated();
     return outdated === undefined
@@ -199,7 +203,7 @@ export class RoleGuard implements CanActivate {
       agency === undefined ||
       !((wide && agency === INSTALLATION) || target === 'installation' || target === 'self' || isAgencyCode(agency))
     ) {
-      throw agencyMissing(principal);
+      throw agencyMissing(principal, agencyNamed(request));
     }
     const admission = this.gate.admit(principal, action, agency, addressClass(request.ip));
     if (admission.answer === 'allowed') {
@@ -221,16 +225,15 @@ export const forbidden = (): HttpProblem =>
     'Your roles do not allow this; an administrator can grant the role that does.',
   );
 
-function agencyMissing({ account: { agency, grants } }: Principal): HttpProblem {
+const mayBeForAll = (action: Action): boolean =>
+  MATRIX[action].wide === true || MATRIX[action].target === 'installation';
+
+function agencyMissing({ account: { agency, grants } }: Principal, named: string | undefined): HttpProblem {
   const agencies = new Set([agency, ...grants.map((grant) => grant.agency)].filter((one) => one !== INSTALLATION));
-  const [why, english] =
+  return noAgency(
+    named,
     agencies.size > 1
-      ? ['您在不止一个机关有角色', 'You have roles in several agencies']
-      : ['您的账号不属于任何机关', 'Your account belongs to no agency'];
-  return new HttpProblem(
-    400,
-    'agency_missing',
-    `${why}，请在 X-Agency 请求头中给出机关代码（字母、数字、汉字及 . _ -，不超过 64 个字符）。`,
-    `${english}: give the agency’s code in the header X-Agency: letters, digits, . _ -, 64 at most.`,
+      ? ['您在不止一个机关有角色，', 'You have roles in several agencies. ']
+      : ['您的账号不属于任何机关，', 'Your account belongs to no agency. '],
   );
 }

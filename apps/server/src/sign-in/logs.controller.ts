@@ -121,7 +121,12 @@ export class LogsController {
   shown(@Param('entry') entry: string, @Agency() agency: string, @Showing() showing: Showing): ShownAnswer {
     const found = /^\d{1,15}$/.test(entry) ? this.gate.file.accessLog.shownBy(Number(entry)) : undefined;
     if (found === undefined || (agency !== INSTALLATION && found.agency !== agency && found.home !== agency)) {
-      throw new HttpProblem(404, 'no_such_entry', '没有这条记录，请核对编号。', 'There is no such entry.');
+      throw new HttpProblem(
+        404,
+        'no_such_entry',
+        '没有这条记录，请核对编号。',
+        'There is no such entry; check its number.',
+      );
     }
     showing(found.shown.map((id) => ({ id })));
     return { applications: found.shown };

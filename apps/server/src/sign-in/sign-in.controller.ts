@@ -123,7 +123,12 @@ export class SignInController {
   private provider(): IdentityProvider {
     const { providerForBrowsers } = this.gate;
     if (providerForBrowsers !== undefined) return providerForBrowsers;
-    throw new HttpProblem(404, 'no_identity_provider', '没有配置统一身份认证。', 'No identity provider is configured.');
+    throw new HttpProblem(
+      404,
+      'no_identity_provider',
+      '没有配置统一身份认证，请用账号和密码登录。',
+      'No identity provider is configured; sign in with account and password.',
+    );
   }
 
   /** A password or a session on the wire can be read by whoever is on the way. */
@@ -204,8 +209,8 @@ export class SignInController {
     throw new HttpProblem(
       404,
       'no_feed_keys',
-      '此处没有日历订阅密钥：登录已关闭，或者由多台服务器共同提供服务。',
-      'There are no feed keys here: sign-in is off, or several servers serve together.',
+      '此处没有日历订阅密钥：登录已关闭，或者由多台服务器共同提供服务；请登录后下载日历文件。',
+      'There are no feed keys here: sign-in is off, or several servers serve together. Download the calendar file instead.',
     );
   }
 
@@ -248,6 +253,6 @@ const noPasswords = (): HttpProblem =>
   new HttpProblem(
     404,
     'no_password_sign_in',
-    '此处不用账号密码登录：登录已关闭，或者由统一身份认证负责。',
-    'There is no sign-in with a password here: it is off, or the identity provider does it.',
+    '此处不用账号密码登录：登录已关闭的无须登录，由统一身份认证负责的请从那里登录。',
+    'There is no sign-in with a password here: where sign-in is off there is no need to, otherwise sign in at the identity provider.',
   );

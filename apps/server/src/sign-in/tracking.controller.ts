@@ -139,7 +139,12 @@ export class TrackingController {
     const found =
       known && (await this.office.register.read(known.agency, (db) => readApplication(db, known.application_id)));
     if (found === undefined) {
-      throw new HttpProblem(404, 'no_such_query_code', '查询码不对，请核对。', 'There is no such query code.');
+      throw new HttpProblem(
+        404,
+        'no_such_query_code',
+        '查询码不对，请核对。',
+        'There is no such query code; check it.',
+      );
     }
     const { application } = found;
     const { registerNumber, stage } = application;

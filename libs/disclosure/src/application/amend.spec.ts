@@ -3,6 +3,7 @@ import { explainStep } from '../law/clock-words.js';
 import type { ReckonedFee } from '../law/fees.js';
 import { dateOfDay, dayNumber } from '../law/legal-date.js';
 import { TARIFF_2021 } from '../law/fees.js';
+import { plusDays } from '../law/legal-date.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { AMENDABLE_FIELDS, amendField } from './amendable-fields.js';
@@ -391,7 +392,17 @@ describe('amending a consultation', () => {
       .thenRefused('no_such_date');
     given(...asked)
       .when(change({ answeredOn: '2020-07-01' }))
-      .thenRefused('date_in_future');
+      .thenRefused('date_in_future', '32');
+  });
+
+  it.each([
+    ['the answer', { answer: 'consents' }, '2020-06-02'],
+    ['the later day', { deliveredOn: '2020-05-28' }, '2020-05-28'],
+  ] as const)('is dated no earlier than %s', (_, values, fact) => {
+    given(...asked)
+      .when({ ...change(values), amendedOn: plusDays(fact, -1) })
+      .thenRefused('amended_before_fact');
+    expect(amend(application(...asked), { ...change(values), amendedOn: fact }, CONTEXT)).toHaveLength(1);
   });
 
   it('does not answer for who has not answered, and names a consultation that there is', () => {
@@ -544,10 +555,14 @@ describe('amending a consultation', () => {
 
 describe('an amendment of the steps around the reply', () => {
   it('extends by what the law allows', () => {
-    for (const extensionWorkingDays of [0, 21, 1.5]) {
+    for (const [extensionWorkingDays, code] of [
+      [0, 'extension_too_short'],
+      [1.5, 'extension_too_short'],
+      [21, 'extension_too_long'],
+    ] as const) {
       given(...whole)
         .when(amendment({ extensionWorkingDays }))
-        .thenRefused('extension_too_long', '33');
+        .thenRefused(code, '33');
     }
   });
 
@@ -841,28 +856,49 @@ describe('an amendment', () => {
     ['fee notice after its delivery', { feeNotifiedOn: '2020-05-28' }, '42'],
     ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }, '42'],
     ['payment after the reply', { feePaidOn: '2020-06-06' }, '42'],
-    ['draft after its review', { draftedOn: '2020-06-03' }, undefined],
-    ['review after the sign-off', { reviewedOn: '2020-06-04' }, undefined],
-    ['sign-off before the review', { signedOffOn: '2020-06-01' }, undefined],
-    ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }, undefined],
+    ['draft after its review', { draftedOn: '2020-06-03' }, '36'],
+    ['review after the sign-off', { reviewedOn: '2020-06-04' }, '36'],
+    ['sign-off before the review', { signedOffOn: '2020-06-01' }, '36'],
+    ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }, '36'],
     ['delivery before the reply', { deliveredOn: '2020-06-04' }, '40'],
-    ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }, undefined],
-    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, undefined],
+    ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }, '51'],
+    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, '51'],
   ])('cannot bring the dates out of order: %s', (_, values, article) => {
     given(...whole)
       .when(amendment(values))
       .thenRefused('date_out_of_order', article);
   });
 
-  it.each<[AmendedValues]>([
-    [{ receivedOn: '2020-07-01' }],
-    [{ deliveredOn: '2020-07-01' }],
-    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }],
-    [{ appeal: { appealId: 'appeal-1', decidedOn: '2020-07-01' } }],
-  ])('cannot bring a date into the future: %j', (values) => {
+  it.each<[AmendedValues, string | undefined]>([
+    [{ receivedOn: '2020-07-01' }, undefined],
+    [{ deliveredOn: '2020-07-01' }, '40'],
+    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }, undefined],
+    [{ appeal: { appealId: 'appeal-2', filedOn: '2020-07-01' } }, '51'],
+  ])('cannot bring a date into the future: %j', (values, article) => {
     given(...whole)
       .when(amendment(values))
-      .thenRefused('date_in_future');
+      .thenRefused('date_in_future', article);
+  });
+
+  it.each<[string, AmendedValues, string]>([
+    ['the receipt that it states', { receivedOn: '2020-03-03' }, '2020-03-03'],
+    ['the receipt, of what the entry was made with', { channel: 'fax' }, '2020-03-02'],
+    ['the receipt, of who applied', { applicantName: '李四' }, '2020-03-02'],
+    ['a later day that it puts right', { draftedOn: '2020-05-31' }, '2020-06-01'],
+    ['a later day that it states', { extendedOn: '2020-06-02' }, '2020-06-02'],
+    ['the notice whose last day it puts right', { correctionDueOn: '2020-03-19' }, '2020-03-04'],
+    ['the notice whose length it puts right', { extensionWorkingDays: 11 }, '2020-05-29'],
+    ['the request for reasons', { reasonsDueOn: '2020-06-10' }, '2020-05-26'],
+    ['the ending that it puts right', { closing: { type: 'refused', grounds: ['state_secret'] } }, '2020-03-17'],
+    ['the delivery', { deliveryMethod: 'fax' }, '2020-06-08'],
+    ['the filing of the appeal', { appeal: { appealId: 'appeal-2', route: 'lawsuit_after_review' } }, '2020-06-20'],
+    ['the decision of the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-05-19' } }, '2020-05-20'],
+  ])('is dated no earlier than %s', (_, values, fact) => {
+    given(...whole)
+      .when({ ...amendment(values), amendedOn: plusDays(fact, -1) })
+      .thenRefused('amended_before_fact');
+    const on = (amendedOn: string) => amend(application(...whole), { ...amendment(values), amendedOn }, CONTEXT);
+    expect(on(fact)).toEqual(on('2020-06-30').map((event) => ({ ...event, occurredOn: fact })));
   });
 
   it.each<[AmendedValues]>([

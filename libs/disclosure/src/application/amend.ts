@@ -3,7 +3,8 @@ import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '..
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
-import { AMENDABLE_FIELDS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
+import { notBeforeWhatItAmends } from './amended-on.js';
+import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
 import type { Application, ClosedAs } from './application.js';
 import { currentEnding } from './application.js';
 import { appealOf, consultationOf, hasReopened, notInFuture, required, underTheRegulations } from './checks.js';
@@ -53,8 +54,8 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   if (count === 0 && answer === undefined) {
     throw new RefusedCommand(
       'nothing_to_amend',
-      '更正后的内容与现有登记相同，没有需要更正的内容。',
-      'The values are those already recorded; there is nothing to amend.',
+      '更正后的内容与现有登记相同，没有需要更正的内容，请核对要更正的项目及其内容。',
+      'The values are those already recorded; there is nothing to amend: check what is to be amended, and to what.',
       'content',
     );
   }
@@ -80,6 +81,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
+  notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(state, amended, context);
   return [event];
 }
@@ -124,8 +126,8 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
     if (field === 'result' && hasReopened(state, appealId)) {
       throw new RefusedCommand(
         'appeal_has_reopened',
-        '该案的结果已使申请重新办理，不能再更正为其他结果。',
-        'The application was reopened on this result; it cannot become another.',
+        '该案的结果已使申请重新办理，不能再更正为其他结果；日期或者救济类型有误的，请只更正该项。',
+        'The application was reopened on this result; it cannot become another: amend the dates or the route alone if they are wrong.',
       );
     }
     changes.push({ appealId, field, from: appeal[field], to } as AppealAmendment);
@@ -180,8 +182,12 @@ function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: str
   if (!answers.includes(answer)) {
     throw new RefusedCommand(
       'wrong_consultation',
-      `${name}是${kind === 'third_party' ? '第三方' : '其他机关'}，不能作这样的答复，请更正。`,
-      `${name} was consulted as ${kind} and cannot have answered “${answer}”.`,
+      kind === 'third_party'
+        ? `${name}是第三方，其答复须为同意公开、不同意公开或者逾期未答复，请按第三方的答复填写。`
+        : `${name}是其他机关，其答复须为同意公开、不同意公开或者逾期未答复，请按其他机关的答复填写。`,
+      kind === 'third_party'
+        ? `${name} was consulted as a third party: it consents, objects or is silent; give its answer so.`
+        : `${name} was consulted as an agency: it agrees, disagrees or is silent; give its answer so.`,
       'content',
       article,
     );
@@ -197,23 +203,25 @@ function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: str
   }
 }
 
-const nothingRecorded = (field: string, { formerHandlings }: Application): RefusedCommand =>
-  formerHandlings === undefined
+function nothingRecorded(field: keyof typeof AMENDED_LABELS, { formerHandlings }: Application): RefusedCommand {
+  const [label, english] = AMENDED_LABELS[field];
+  return formerHandlings === undefined
     ? new RefusedCommand(
         'nothing_recorded_to_amend',
-        `登记中没有“${field}”这一项，不能更正；请先登记相应的步骤。`,
-        `Nothing is recorded as ${field}; record the step itself first.`,
+        `登记中没有“${label}”这一项，不能更正；请先登记相应的步骤。`,
+        `Nothing is recorded as “${english}”; record the step itself first.`,
       )
     : new RefusedCommand(
         'nothing_recorded_to_amend',
-        `所指的一次办理中没有“${field}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿，请用 handling 写明是第几次办理。`,
-        `Nothing is recorded as ${field} in that handling; of extension, reasons, fee and draft before a reopening say by “handling” which it is.`,
+        `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿，请写明是第几次办理。`,
+        `Nothing is recorded as “${english}” in that handling; of extension, reasons, fee and draft before a reopening say by “handling” which it is.`,
       );
+}
 
 const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number): RefusedCommand =>
   new RefusedCommand(
     'no_such_handling',
-    `该申请重新办理过 ${formerHandlings.length} 次，没有可以更正的第 ${handling} 次办理；现在的一次办理不必写明。`,
+    `该申请重新办理过 ${formerHandlings.length} 次，没有可以更正的第 ${handling} 次办理，请核对；现在的一次办理不必写明。`,
     `The application was reopened ${formerHandlings.length} times; it has no former handling ${handling}. The present one is not named.`,
     'content',
   );
@@ -227,7 +235,7 @@ function checkOrder(was: Application, amended: Application, today: LegalDate): v
       .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.dates[step] }))
       .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
     for (const [step, { date, changed }] of steps.entries()) {
-      if (changed) notInFuture(date, today);
+      if (changed) notInFuture(date, today, article);
       const before = steps[step - 1];
       if (before !== undefined && date < before.date && (changed || before.changed)) {
         throw new RefusedCommand(
@@ -260,9 +268,9 @@ function sequencesOf(state: Application, corrected: number): Sequence[] {
     ...handlingsWithEndings(state, corrected).flatMap((one, index, all) =>
       procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
     ),
-    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)] },
+    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)], article: '36' },
     { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
-    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn] })),
+    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn], article: '51' })),
   ];
 }
 
@@ -273,7 +281,7 @@ const procedureSequences = (
   endedOn: LegalDate | undefined,
 ): Sequence[] => [
   { dates: [begunOn, correction?.requestedOn, correction?.receivedOn, endedOn], article: '30' },
-  { dates: [begunOn, draftedOn, endedOn] },
+  { dates: [begunOn, draftedOn, endedOn], article: '36' },
   { dates: [correction?.receivedOn, draftedOn], article: '30' },
   { dates: [begunOn, extension?.noticedOn, endedOn], article: '33' },
   { dates: [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn], article: '35' },

@@ -1,6 +1,12 @@
 import { noticeIn } from '../law/fees.js';
 import type { Application, FormerHandling } from './application.js';
-import type { AmendableValues, Amendment } from './events.js';
+import type {
+  AmendableAppealValues,
+  AmendableConsultationValues,
+  AmendablePersonalValues,
+  AmendableValues,
+  Amendment,
+} from './events.js';
 
 interface Field<Value> {
   /** The recorded value; undefined where there is none to put right. */
@@ -64,6 +70,57 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   renewedClosedOn: within('renewed', 'closedOn'),
   deliveredOn: within('delivery', 'deliveredOn'),
   deliveryMethod: within('delivery', 'method'),
+};
+
+type Amendable = AmendableValues & AmendablePersonalValues & AmendableAppealValues & AmendableConsultationValues;
+
+/** What staff call each value of the register that an amendment puts right. */
+export const AMENDED_LABELS: Readonly<
+  Record<keyof Amendable | 'reasons', readonly [chinese: string, english: string]>
+> = {
+  registerNumber: ['登记编号', 'register number'],
+  channel: ['接收渠道', 'channel'],
+  receivedOn: ['收到日期', 'receipt'],
+  applicantKind: ['申请人类型', 'applicant kind'],
+  applicantName: ['申请人', 'applicant'],
+  contact: ['联系方式', 'contact'],
+  identityNumber: ['证件号码', 'identity number'],
+  wanted: ['获取方式', 'form wanted'],
+  request: ['申请内容', 'request'],
+  handlingUnit: ['承办科室', 'handling unit'],
+  correctionRequestedOn: ['要求补正的日期', 'day on which a correction was requested'],
+  correctionDueOn: ['补正期限', 'last day to correct'],
+  correctionReceivedOn: ['收到补正的日期', 'day on which the correction was received'],
+  extendedOn: ['延期告知的日期', 'day of the extension'],
+  extensionWorkingDays: ['延长的工作日数', 'working days of the extension'],
+  extensionConsentBy: ['同意延期的工作机构负责人', 'head of the disclosure office who consented'],
+  reasonsRequestedOn: ['要求说明理由的日期', 'day on which reasons were requested'],
+  reasonsDueOn: ['说明理由的期限', 'last day to give reasons'],
+  reasonsGivenOn: ['收到理由说明的日期', 'day on which the reasons were received'],
+  reasonsJudgedOn: ['认定理由的日期', 'day on which the reasons were judged'],
+  laterReplyOn: ['延迟答复的日期', 'later reply date'],
+  feeNotice: ['收费通知', 'fee notice'],
+  feeNotifiedOn: ['通知收费的日期', 'day of the fee notice'],
+  feeDeliveredOn: ['收费通知送达的日期', 'day on which the fee notice was delivered'],
+  feePaidOn: ['缴费日期', 'day of the payment'],
+  draftedOn: ['拟稿日期', 'day of the draft'],
+  reviewedOn: ['审核日期', 'day of the review'],
+  signedOffOn: ['签发日期', 'day of the sign-off'],
+  closing: ['办理结果', 'outcome'],
+  closedOn: ['办结日期', 'closing date'],
+  renewedClosing: ['重新办理的结果', 'outcome after the reopening'],
+  renewedClosedOn: ['重新办理的办结日期', 'closing date after the reopening'],
+  deliveredOn: ['送达日期', 'delivery'],
+  deliveryMethod: ['送达方式', 'method of delivery'],
+  consultedOn: ['征求意见的日期', 'day of the consultation'],
+  answeredOn: ['答复意见的日期', 'day of the answer'],
+  answer: ['答复意见', 'answer'],
+  reasons: ['答复的理由或者意见', 'reasons or opinion'],
+  route: ['救济途径', 'route of the appeal'],
+  filedOn: ['提起日期', 'day on which the appeal was filed'],
+  result: ['复议、诉讼结果', 'result of the appeal'],
+  decidedOn: ['结案日期', 'day on which the appeal was decided'],
+  goodCause: ['逾期补正的正当理由', 'good cause of a late correction'],
 };
 
 /** Those that each handling has for itself, so that a typing error is put right in the one in which it was made. */

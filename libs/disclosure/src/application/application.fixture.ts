@@ -1,3 +1,4 @@
+import { codesIn } from '../chinese-words.fixture.js';
 import type { Application, Stage } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
 import { decide } from './decide.js';
@@ -131,6 +132,7 @@ export const AT_STAGE: Readonly<Record<Stage, readonly ApplicationEvent[]>> = {
 /** Why a command may be refused, and what kind of refusal that is. */
 const REFUSALS = {
   already_closed: 'state',
+  amended_before_fact: 'content',
   amendment_needs_two_persons: 'state',
   amendment_outdated: 'state',
   amendment_pending: 'state',
@@ -157,6 +159,7 @@ const REFUSALS = {
   drafter_may_not_approve: 'state',
   extension_moves_nothing: 'content',
   extension_too_long: 'content',
+  extension_too_short: 'content',
   fee_not_notified: 'state',
   fee_unpaid: 'state',
   handled_here: 'state',
@@ -243,6 +246,7 @@ export const answering = (answer: () => ApplicationEvent[]): Answer => ({
     expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });
     expect(refusal.kind).toBe(REFUSALS[code]);
     expect(refusal.message).toMatch(/^.*\p{Script=Han}.*。$/u);
+    expect(codesIn(refusal.message)).toEqual([]);
     expect(refusal.english).toMatch(/^.+\.$/);
   },
 });

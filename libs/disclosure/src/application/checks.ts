@@ -8,6 +8,11 @@ import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
+import type { Ruled } from './moves.js';
+import { articleOf } from './moves.js';
+
+/** A code of the glossary as English text has it: `awaiting_correction`, awaiting correction. */
+export const inWords = (code: string): string => code.replaceAll('_', ' ');
 
 /** Rules that several commands share. Each throws a `RefusedCommand` when it is broken. */
 
@@ -21,7 +26,8 @@ export function validDate(date: string): void {
   );
 }
 
-export function notInFuture(date: LegalDate, today: LegalDate): void {
+/** @param article that rules what the date is of */
+export function notInFuture(date: LegalDate, today: LegalDate, article?: string): void {
   validDate(date);
   if (date <= today) return;
   throw new RefusedCommand(
@@ -29,12 +35,23 @@ export function notInFuture(date: LegalDate, today: LegalDate): void {
     `日期 ${date} 晚于今天（${today}），尚未发生的事不能登记，请更正日期。`,
     `The date ${date} is after today (${today}); what has not happened cannot be recorded. Correct the date.`,
     'content',
+    article,
   );
 }
 
-/** The date of a fact: an existing day, not in the future, not before the receipt and not before the step it follows. */
-export function dated(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
-  notInFuture(date, today);
+/**
+ * The date of a fact: an existing day, not in the future, not before the receipt and not before the step it follows. It is refused
+ * under the article that rules what the command does.
+ */
+export function dated(
+  state: Application,
+  command: Ruled,
+  date: LegalDate,
+  today: LegalDate,
+  follows?: LegalDate,
+): void {
+  const article = articleOf(state, command);
+  notInFuture(date, today, article);
   const earliest = follows !== undefined && follows > state.receivedOn ? follows : state.receivedOn;
   if (date >= earliest) return;
   throw new RefusedCommand(
@@ -42,6 +59,7 @@ export function dated(state: Application, date: LegalDate, today: LegalDate, fol
     `日期 ${date} 早于其前一步骤的日期 ${earliest}，请核对后更正；前一步骤登记有误的，请先用“更正登记”。`,
     `The date ${date} is before the step it follows, of ${earliest}; correct it, or amend the earlier entry first.`,
     'content',
+    article,
   );
 }
 
@@ -59,9 +77,21 @@ export function underTheRegulations(receivedOn: LegalDate): void {
 }
 
 /** The date of a step in handling an application: also, once it was reopened, not before that. */
-export function handled(state: Application, date: LegalDate, today: LegalDate, follows?: LegalDate): void {
+export function handled(
+  state: Application,
+  command: Ruled,
+  date: LegalDate,
+  today: LegalDate,
+  follows?: LegalDate,
+): void {
   const began = state.reopened?.reopenedOn ?? state.counted?.closedOn;
-  dated(state, date, today, began !== undefined && (follows === undefined || began > follows) ? began : follows);
+  dated(
+    state,
+    command,
+    date,
+    today,
+    began !== undefined && (follows === undefined || began > follows) ? began : follows,
+  );
 }
 
 /** A last day as a refusal states it; what was counted into a year that is not published yet says that it is provisional. */
@@ -126,7 +156,7 @@ export function notHandledHere(state: Application): void {
   throw new RefusedCommand(
     'handled_here',
     `登记编号 ${registerNumber} 的申请${why}（${STAGE_LABELS[stage]}），不能按导入的台账办结：请在本系统拟稿、审核、签发并答复，或者登记撤回等其他办结；导入的文件中该件的办结日期和办理结果请留空。`,
-    `Application ${registerNumber} ${english} (stage ${stage}), so no imported register can close it: have its reply drafted, reviewed and signed off here, or record here how else it ended, and leave its closing in the file empty.`,
+    `Application ${registerNumber} ${english} (${inWords(stage)}), so no imported register can close it: have its reply drafted, reviewed and signed off here, or record here how else it ended, and leave its closing in the file empty.`,
   );
 }
 
@@ -156,7 +186,7 @@ export function stated(value: unknown, label: string, english: string, article?:
   throw new RefusedCommand(
     'value_missing',
     `${label}不能为空，请填写。`,
-    `The ${english} is missing; state it.`,
+    `“${english}” is left empty; fill it in.`,
     'content',
     article,
   );
@@ -191,7 +221,17 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
 
 /** Article 33. */
 export function extensionAllowed(workingDays: number): void {
-  if (Number.isInteger(workingDays) && workingDays >= 1 && workingDays <= EXTENSION_AT_MOST) return;
+  stated(workingDays, '延长的工作日数', 'working days of the extension', '33');
+  if (!Number.isInteger(workingDays) || workingDays < 1) {
+    throw new RefusedCommand(
+      'extension_too_short',
+      `延长的期限须为整数，至少 1 个、至多 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
+      `A reply period is extended by a whole number of working days, at least 1 and at most ${EXTENSION_AT_MOST}; correct the number.`,
+      'content',
+      '33',
+    );
+  }
+  if (workingDays <= EXTENSION_AT_MOST) return;
   throw new RefusedCommand(
     'extension_too_long',
     `延长的期限为 1 至 ${EXTENSION_AT_MOST} 个工作日，请更正。`,
@@ -265,7 +305,10 @@ export function workingDay(
         `是周末，${year} 年的放假安排尚未公布，不能当作调休的工作日；请改为周一至周五的一日，例如 ${next}，或者待公布后导入日历（taizhang calendar import）并经批准，再行办理。`,
         `is on a weekend, and the holidays of ${year} are not published yet, so it cannot be taken for a make-up workday; choose a day from Monday to Friday, such as ${next}, or wait, import the calendar of that year (taizhang calendar import) and have it approved.`,
       ]
-    : [`是休息日，请改为工作日，例如 ${next}。`, `is no working day; choose one, such as ${next}.`];
+    : [
+        `是休息日，须为工作日，请更正；其后的第一个工作日是 ${next}。`,
+        `is a day of rest; it must be a working day, and the next one is ${next}.`,
+      ];
   throw new RefusedCommand(
     'no_known_working_day',
     `${what} ${date} ${why}`,

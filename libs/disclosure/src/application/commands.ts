@@ -99,7 +99,7 @@ export type ApplicationCommand =
       readonly basis: FeeBasis;
       /** Pages of this application, with those that notices of former handlings charge, or items that its applicant has applied for in the month, with this application's. */
       readonly quantity: number;
-      /** By item: applications of the month that are of other persons of the same name, and what shows it. */
+      /** By item: applications of the month, by register number or id, that are of other persons of the same name, and what shows it. */
       readonly apartFrom?: { readonly applications: readonly string[]; readonly why: string };
       readonly notifiedOn: LegalDate;
     }

@@ -224,21 +224,21 @@ describe('after a reopening', () => {
   })) as ApplicationEvent[];
 
   it.each([
-    'extension_notice',
-    'third_party_letter',
-    'third_party_notice',
-    'public_interest_notice',
-    'agency_letter',
-    'reasons_request',
-    'later_reply_notice',
-    'fee_notice',
-    'approval_sheet',
-    'reply',
-  ] as const)('no %s is made of what was done before it', (kind) => {
+    ['extension_notice', '延期', '33'],
+    ['third_party_letter', '征求第三方意见', '32'],
+    ['third_party_notice', '征求第三方意见', '32'],
+    ['public_interest_notice', '因公共利益决定公开', '32'],
+    ['agency_letter', '征求其他机关意见', '34'],
+    ['reasons_request', '要求说明理由', '35'],
+    ['later_reply_notice', '认定理由', '35'],
+    ['fee_notice', '通知收费', '42'],
+    ['approval_sheet', '拟稿', '36'],
+    ['reply', '答复', '36'],
+  ] as const)('no %s is made of what was done before it, but only after %s', (kind, step, article) => {
     const refused = refusalOf(() => compose(kind, [late, ...STEPS, draft('稿', '2020-06-09'), ...again]));
-    expect(refused.code).toBe('nothing_to_state');
-    expect(refused.message).toMatch(/；请先登记该步骤，再制发文书。$/);
-    expect(refused.english).toMatch(/record it first, then issue the letter\.$/);
+    expect(refused).toMatchObject({ code: 'nothing_to_state', article });
+    expect(refused.message).toMatch(new RegExp(`；请先办理“${step}”.*，再制发文书。$`));
+    expect(refused.english).toMatch(/the application must first .*; issue the letter then\.$/);
   });
 
   it('a letter speaks of what was done since', () => {

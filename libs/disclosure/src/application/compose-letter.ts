@@ -14,6 +14,7 @@ import type { AgencyDetails } from '../agency.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
 import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
+import { MOVES } from './moves.js';
 import { currentHandling } from './procedure.js';
 import { consultedTooLate, replyPeriodIn } from './reply-period-in-letters.js';
 
@@ -281,9 +282,38 @@ const remediesOf = ({ reviewBody, court }: AgencyDetails, first: boolean): Remed
   ...(court !== undefined && { court }),
 });
 
-const notYet = (kind: LetterKind): RefusedCommand =>
-  new RefusedCommand(
-    'nothing_to_state',
-    `本次办理中尚未登记相应的步骤，不能制发《${LETTER_LABELS[kind].label}》；请先登记该步骤，再制发文书。`,
-    `The step that the ${LETTER_LABELS[kind].english} is about is not recorded yet in this handling; record it first, then issue the letter.`,
-  );
+/** The step that a letter is about: of the registration form and the receipt, the receipt, without which there is no application. */
+const STEPS: Readonly<Partial<Record<LetterKind, keyof typeof MOVES>>> = {
+  correction_notice: 'RequestCorrection',
+  extension_notice: 'ExtendReplyPeriod',
+  third_party_letter: 'ConsultThirdParty',
+  third_party_notice: 'ConsultThirdParty',
+  public_interest_notice: 'OverrideObjection',
+  agency_letter: 'ConsultAgency',
+  reasons_request: 'RequestReasons',
+  later_reply_notice: 'JudgeReasons',
+  fee_notice: 'NotifyFee',
+  approval_sheet: 'DraftReply',
+  reply: 'Reply',
+};
+
+function notYet(kind: LetterKind): RefusedCommand {
+  const { label, english } = LETTER_LABELS[kind];
+  const step = STEPS[kind] && MOVES[STEPS[kind]];
+  const [first, firstEnglish] =
+    kind === 'later_reply_notice' ? ['并填写延迟答复的日期', ', with a later reply date'] : ['', ''];
+  return step === undefined
+    ? new RefusedCommand(
+        'nothing_to_state',
+        `没有写明所送达的文书，不能制发《${label}》；请写明是哪一份已制发的文书。`,
+        `Which letter was delivered is not said, so there can be no ${english}; name one that was issued.`,
+        'content',
+      )
+    : new RefusedCommand(
+        'nothing_to_state',
+        `本次办理中尚未登记相应的步骤，不能制发《${label}》；请先办理“${step.label}”${first}，再制发文书。`,
+        `The step that the ${english} is about is not recorded yet in this handling: the application must first ${step.english}${firstEnglish}; issue the letter then.`,
+        'state',
+        step.article,
+      );
+}

@@ -4,6 +4,7 @@ import {
   given,
   happened,
   received,
+  refusalOf,
   returned,
   drafted,
   stateAfter,
@@ -61,6 +62,47 @@ describe('requesting a correction', () => {
     given(received)
       .when({ ...request, dueOn: '2020-03-04' })
       .thenRefused('correction_period_too_short', '30');
+  });
+
+  it('ends on a working day, and tells the next one', () => {
+    // 20 June 2020 is a Saturday, 25 June the Dragon Boat Festival; Sunday 28 June is worked for the bridge of the 26th.
+    const late = { ...received, occurredOn: '2020-06-08' };
+    const ending = (dueOn: string) => ({ ...request, requestedOn: '2020-06-10', dueOn });
+    given(late).when(ending('2020-06-20')).thenRefused('no_known_working_day', '30');
+    const { message, english } = refusalOf(() => given(late).when(ending('2020-06-25')).then());
+    expect(message).toContain('2020-06-28');
+    expect(english).toContain('2020-06-28');
+    given(late)
+      .when(ending('2020-06-28'))
+      .then(
+        happened('CorrectionRequested', '2020-06-10', { dueOn: '2020-06-28', personal: { items: '请写明报告的名称' } }),
+      );
+  });
+
+  it('that once was recorded with a rest day ends on the next working day', () => {
+    // Saturday 14 March 2020.
+    const asked = happened('CorrectionRequested', '2020-03-04', { dueOn: '2020-03-14', personal: { items: '名称' } });
+    const received16 = { type: 'ReceiveCorrection', correction: '已补正', receivedOn: '2020-03-16' } as const;
+    given(received, asked)
+      .when(received16)
+      .then(happened('CorrectionReceived', '2020-03-16', { personal: { correction: '已补正' } }));
+    given(received, asked)
+      .when({ ...received16, receivedOn: '2020-03-17' })
+      .thenRefused('correction_too_late', '30');
+    given(received, asked)
+      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-16' })
+      .thenRefused('period_still_running', '30');
+    // Amended in something else, it stays.
+    given(received, asked)
+      .when({ type: 'AmendRegisterEntry', reason: '录入错误', amendedOn: '2020-06-30', values: { channel: 'fax' } })
+      .then(
+        happened('RegisterEntryAmended', '2020-06-30', {
+          changes: [{ field: 'channel', from: 'registered_mail', to: 'fax' }],
+          appealChanges: [],
+          consultationChanges: [],
+          personal: { reason: '录入错误', changes: [] },
+        }),
+      );
   });
 
   it('must name a last day that exists', () => {

@@ -144,6 +144,32 @@ const steps: Dated[] = [
   },
 ];
 
+/** The article that rules each step, as a refusal of its date names it; the others are practice. */
+const ARTICLES: Readonly<Partial<Record<Dated['step'], string>>> = {
+  RequestCorrection: '30',
+  ReceiveCorrection: '30',
+  LapseCorrection: '30',
+  ConsultThirdParty: '32',
+  RecordConsultationDelivery: '32',
+  RecordThirdPartyAnswer: '32',
+  OverrideObjection: '32',
+  ReplyOnTheSpot: '33',
+  ExtendReplyPeriod: '33',
+  ConsultAgency: '34',
+  RecordAgencyAnswer: '34',
+  RequestReasons: '35',
+  ReceiveReasons: '35',
+  JudgeReasons: '35',
+  DraftReply: '36',
+  Reply: '36',
+  RecordDelivery: '40',
+  NotifyFee: '42',
+  RecordFeeNoticeDelivery: '42',
+  RecordPayment: '42',
+  LapseFee: '42',
+  FileAppeal: '51',
+};
+
 describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given: history, from, refused }) => {
   const { command, event, actor } = SAMPLE_MOVES[step];
 
@@ -154,7 +180,7 @@ describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given
   });
 
   it('the day before it is refused', () => {
-    const [code, article] = refused ?? ['date_out_of_order'];
+    const [code, article] = refused ?? ['date_out_of_order', ARTICLES[step]];
     given(...history)
       .when(command(dayBefore(from)), { actor })
       .thenRefused(code, article);
@@ -163,13 +189,13 @@ describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given
   it('a day before the receipt is refused', () => {
     given(...history)
       .when(command('2020-03-01'), { actor })
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', ARTICLES[step]);
   });
 
   it('tomorrow is refused', () => {
     given(...history)
       .when(command(dayAfter(TODAY)), { actor })
-      .thenRefused('date_in_future');
+      .thenRefused('date_in_future', ARTICLES[step]);
   });
 
   it.each(['2020-02-30', '2020-3-2', ''])('“%s” is no day', (day) => {
@@ -177,6 +203,12 @@ describe.each(steps)('$step is dated on or after $from, $being:', ({ step, given
       .when(command(day), { actor })
       .thenRefused('no_such_date');
   });
+});
+
+it('the delivery of a letter to another agency is dated under the article of that agency', () => {
+  given(received, agencyConsulted)
+    .when({ type: 'RecordConsultationDelivery', consultationId: 'consultation-2', deliveredOn: '2020-05-25' })
+    .thenRefused('date_out_of_order', '34');
 });
 
 describe('returning a draft is dated on or after the step it undoes:', () => {
@@ -208,7 +240,7 @@ describe('after a reopening, no step of the new handling is dated before it:', (
     const { command, event } = SAMPLE_MOVES[step];
     given(...reopenedAgain)
       .when(command('2020-05-24'))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', ARTICLES[step]);
     given(...reopenedAgain)
       .when(command('2020-05-25'))
       .then(event('2020-05-25'));

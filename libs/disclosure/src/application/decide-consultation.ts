@@ -1,7 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { AgencyAnswer, Consultation, ThirdPartyAnswer } from '../law/clock.js';
+import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
-import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { consultationOf, handled, required, silentOn, stated } from './checks.js';
@@ -16,7 +15,7 @@ export function consultThirdParty(
   context: DecisionContext,
 ): BareEvent[] {
   const { consultationId, consultedOn, contact } = command;
-  handled(state, consultedOn, context.today);
+  handled(state, command, consultedOn, context.today);
   if (isKnown(state, consultationId)) return [];
   const thirdParty = required(command.thirdParty, '第三方', 'third party', '32');
   const matter = required(command.matter, '征求意见的事项', 'matter asked about', '32');
@@ -30,7 +29,7 @@ export function consultAgency(
   context: DecisionContext,
 ): BareEvent[] {
   const { consultationId, consultedOn } = command;
-  handled(state, consultedOn, context.today);
+  handled(state, command, consultedOn, context.today);
   if (isKnown(state, consultationId)) return [];
   const consultedAgency = required(command.consultedAgency, '被征求意见的机关', 'agency consulted', '34');
   const matter = required(command.matter, '征求意见的事项', 'matter asked about', '34');
@@ -87,7 +86,7 @@ export function recordConsultationDelivery(
   context: DecisionContext,
 ): BareEvent[] {
   const consultation = consultationOf(state, command.consultationId);
-  handled(state, command.deliveredOn, context.today, consultation.consultedOn);
+  handled(state, command, command.deliveredOn, context.today, consultation.consultedOn);
   if (consultation.deliveredOn === command.deliveredOn) return [];
   const article = ARTICLE_OF_CONSULTATION[consultation.kind];
   notYet(consultation.deliveredOn, '征求意见书已登记送达', 'The delivery of the letter is recorded', article);
@@ -156,7 +155,7 @@ export function overrideObjection(
       '32',
     );
   }
-  handled(state, command.overriddenOn, context.today, consultation.answeredOn);
+  handled(state, command, command.overriddenOn, context.today, consultation.answeredOn);
   notYet(consultation.overriddenOn, '已决定公开并告知第三方', 'The objection is overridden', '32');
   const reasons = required(command.reasons, '公共利益的理由', 'reasons of public interest', '32');
   const { consultationId } = consultation;
@@ -171,11 +170,7 @@ export function overrideObjection(
 
 function answerable(
   state: Application,
-  command: {
-    readonly consultationId: string;
-    readonly answer: ThirdPartyAnswer | AgencyAnswer;
-    readonly answeredOn: LegalDate;
-  },
+  command: CommandOf<'RecordThirdPartyAnswer' | 'RecordAgencyAnswer'>,
   kind: Consultation['kind'],
   context: DecisionContext,
 ): Consultation {
@@ -190,7 +185,7 @@ function answerable(
       article,
     );
   }
-  handled(state, command.answeredOn, context.today, consultation.deliveredOn ?? consultation.consultedOn);
+  handled(state, command, command.answeredOn, context.today, consultation.deliveredOn ?? consultation.consultedOn);
   stated(command.answer, '答复', 'answer', article);
   notYet(consultation.answeredOn, '答复已登记', 'The answer is recorded', article);
   if (command.answer === 'silent') silentOn(consultation, command.answeredOn, context.calendar);

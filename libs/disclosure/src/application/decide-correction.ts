@@ -1,8 +1,17 @@
-import { correctionNoticeDue } from '../law/clock.js';
+import { correctionNoticeDue, lastDaySet } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { handled, lastDayStated, notBeforeDue, reasonablePeriod, required, stated, validDate } from './checks.js';
+import {
+  handled,
+  lastDayStated,
+  notBeforeDue,
+  reasonablePeriod,
+  required,
+  stated,
+  validDate,
+  workingDay,
+} from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notYet } from './order-of-steps.js';
@@ -12,7 +21,7 @@ export function requestCorrection(
   command: CommandOf<'RequestCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.requestedOn, context.today);
+  handled(state, command, command.requestedOn, context.today);
   if (state.correction !== undefined) {
     throw new RefusedCommand(
       'correction_already_requested',
@@ -36,6 +45,7 @@ export function requestCorrection(
     );
   }
   reasonablePeriod(command.dueOn, command.requestedOn, '补正期限', 'last day to correct', '30');
+  workingDay(command.dueOn, context.calendar, '补正期限的最后一日', 'last day to correct', '30');
   return [
     {
       type: 'CorrectionRequested',
@@ -50,36 +60,43 @@ export function receiveCorrection(
   command: CommandOf<'ReceiveCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.receivedOn, context.today, state.correction?.requestedOn);
+  handled(state, command, command.receivedOn, context.today, state.correction?.requestedOn);
   const correction = required(command.correction, '补正内容', 'correction', '30');
   const goodCause = command.goodCause?.trim() ?? '';
-  if (goodCause === '') inTime(state, command.receivedOn);
+  if (goodCause === '') inTime(state, command, context);
   const personal = { correction, ...(goodCause !== '' && { goodCause }) };
   return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal } }];
 }
 
 /** Article 30: who without good cause corrects nothing by the last day abandons the application. */
-function inTime({ correction }: Application, receivedOn: LegalDate): void {
-  if (correction === undefined || receivedOn <= correction.dueOn) return;
+function inTime(
+  { correction }: Application,
+  { receivedOn }: CommandOf<'ReceiveCorrection'>,
+  { calendar }: DecisionContext,
+): void {
+  if (correction === undefined) return;
+  const due = lastDaySet(correction.dueOn, calendar);
+  // A last day that may still move makes no correction late: the applicant is given the benefit of it.
+  if (due.provisional || receivedOn <= due.on) return;
   throw new RefusedCommand(
     'correction_too_late',
-    `补正期限已于 ${correction.dueOn} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由（goodCause）再登记，否则请按“逾期不补正”办结。`,
-    `The time to correct ended on ${correction.dueOn}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
+    `补正期限已于 ${due.on} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由再登记，否则请按“逾期不补正”办结。`,
+    `The time to correct ended on ${due.on}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
     'content',
     '30',
   );
 }
 
-/** The last day is the one that the notice told, so no calendar moves it. */
 export function lapseCorrection(
   state: Application,
   command: CommandOf<'LapseCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.lapsedOn, context.today);
+  handled(state, command, command.lapsedOn, context.today);
   const { receivedOn, dueOn } = correctionOf(state);
   notYet(receivedOn, '已收到补正', 'The correction is received', '30');
-  notBeforeDue(command.lapsedOn, dueOn, '补正', '30');
+  const due = lastDaySet(dueOn, context.calendar);
+  notBeforeDue(command.lapsedOn, due.on, '补正', '30', due.provisional);
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
 }
 

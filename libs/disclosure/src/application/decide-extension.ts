@@ -11,10 +11,11 @@ import { beforeTheLastDay } from './reply-period.js';
 
 export function extendReplyPeriod(
   state: Application,
-  { workingDays, reason, consentBy, noticedOn }: CommandOf<'ExtendReplyPeriod'>,
+  command: CommandOf<'ExtendReplyPeriod'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, noticedOn, context.today, state.correction?.receivedOn);
+  const { workingDays, reason, consentBy, noticedOn } = command;
+  handled(state, command, noticedOn, context.today, state.correction?.receivedOn);
   notYet(state.extension?.noticedOn, '答复期限已延长过，只能延长一次', 'The reply period is extended, once only', '33');
   extensionAllowed(workingDays);
   beforeTheLastDay(state, noticedOn, context, '延期告知', 'notice of an extension', '33');

@@ -10,7 +10,7 @@ import { beforeTheLastDay } from './reply-period.js';
 
 export function notifyFee(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): BareEvent[] {
   const { basis, quantity, notifiedOn } = command;
-  handled(state, notifiedOn, context.today, state.correction?.receivedOn);
+  handled(state, command, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一次办理只通知一次', 'The fee is notified, once in a handling', '42');
   stated(basis, '计费方式', 'basis of the fee', '42');
   stated(quantity, '件数或者页数', 'number of items or pages', '42');
@@ -27,7 +27,7 @@ export function recordFeeNoticeDelivery(
   context: DecisionContext,
 ): BareEvent[] {
   const { notifiedOn, deliveredOn, paidOn } = feeOf(state);
-  handled(state, command.deliveredOn, context.today, notifiedOn);
+  handled(state, command, command.deliveredOn, context.today, notifiedOn);
   if (deliveredOn === command.deliveredOn) return [];
   notYet(deliveredOn, '收费通知已登记送达', 'The delivery of the fee notice is recorded', '42');
   notAfter(command.deliveredOn, paidOn, '42');
@@ -40,7 +40,7 @@ export function recordPayment(
   context: DecisionContext,
 ): BareEvent[] {
   const fee = feeOf(state);
-  handled(state, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
+  handled(state, command, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
   const due = paymentDue(fee, context.calendar);
   // A last day that may still move makes no payment late: the applicant is given the benefit of it.
@@ -58,7 +58,7 @@ export function recordPayment(
 
 export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, context: DecisionContext): BareEvent[] {
   const fee = feeOf(state);
-  handled(state, command.lapsedOn, context.today, fee.deliveredOn);
+  handled(state, command, command.lapsedOn, context.today, fee.deliveredOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
   const due = paymentDue(fee, context.calendar);
   if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');

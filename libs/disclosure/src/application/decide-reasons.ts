@@ -1,3 +1,4 @@
+import { lastDaySet } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { handled, later, notBeforeDue, reasonablePeriod, required, stated, withinAYear, workingDay } from './checks.js';
@@ -12,12 +13,13 @@ export function requestReasons(
   command: CommandOf<'RequestReasons'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.requestedOn, context.today);
+  handled(state, command, command.requestedOn, context.today);
   notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
   const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
   stated(command.dueOn, '说明理由的期限', 'last day to give reasons', '35');
   later(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   reasonablePeriod(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  workingDay(command.dueOn, context.calendar, '说明理由期限的最后一日', 'last day to give reasons', '35');
   return [
     {
       type: 'ReasonsRequested',
@@ -33,7 +35,7 @@ export function receiveReasons(
   context: DecisionContext,
 ): BareEvent[] {
   const { requestedOn, givenOn, judgedOn } = reasonsOf(state);
-  handled(state, command.receivedOn, context.today, requestedOn);
+  handled(state, command, command.receivedOn, context.today, requestedOn);
   notYet(givenOn, '已收到理由说明', 'The reasons are received', '35');
   notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
   const reasons = required(command.reasons, '理由说明', 'reasons', '35');
@@ -47,7 +49,7 @@ export function judgeReasons(
 ): BareEvent[] {
   const { requestedOn, dueOn, givenOn, judgedOn } = reasonsOf(state);
   const { reasonable, laterReplyOn } = command;
-  handled(state, command.judgedOn, context.today, givenOn ?? requestedOn);
+  handled(state, command, command.judgedOn, context.today, givenOn ?? requestedOn);
   notYet(judgedOn, '理由已认定', 'The reasons are judged', '35');
   stated(reasonable, '理由是否合理', 'finding whether the reasons are reasonable', '35');
   const why = required(command.why, '认定的说明', 'why it is judged so', '35');
@@ -61,7 +63,8 @@ export function judgeReasons(
         '35',
       );
     }
-    notBeforeDue(command.judgedOn, dueOn, '说明理由', '35');
+    const due = lastDaySet(dueOn, context.calendar);
+    notBeforeDue(command.judgedOn, due.on, '说明理由', '35', due.provisional);
   }
   if (laterReplyOn !== undefined) {
     if (!reasonable) {

@@ -16,7 +16,7 @@ export function draftReply(
   command: CommandOf<'DraftReply'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.draftedOn, context.today, state.correction?.receivedOn);
+  handled(state, command, command.draftedOn, context.today, state.correction?.receivedOn);
   checkDecision(state, command.decision);
   mayRefuseAsExcessive(state, command.decision, state.reasons, command.draftedOn);
   const text = required(command.text, '答复内容', 'text of the reply', '36');
@@ -36,6 +36,7 @@ export function reviewReply(
 ): BareEvent[] {
   handled(
     state,
+    command,
     command.reviewedOn,
     context.today,
     state.draft?.signedOffOn ?? state.draft?.reviewedOn ?? state.draft?.draftedOn,
@@ -62,13 +63,13 @@ export function signOffReply(
   command: CommandOf<'SignOffReply'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.signedOffOn, context.today, state.draft?.reviewedOn);
+  handled(state, command, command.signedOffOn, context.today, state.draft?.reviewedOn);
   notTheDrafter(state, context.actor, '签发', 'sign off');
   return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
 }
 
 export function reply(state: Application, command: CommandOf<'Reply'>, context: DecisionContext): BareEvent[] {
-  handled(state, command.repliedOn, context.today, state.draft?.signedOffOn);
+  handled(state, command, command.repliedOn, context.today, state.draft?.signedOffOn);
   if (state.draft === undefined) return [];
   feeIsPaid(state, command.repliedOn);
   mayDecide(state, state.draft.decision, command.repliedOn, context);
@@ -80,7 +81,7 @@ export function replyOnTheSpot(
   command: CommandOf<'ReplyOnTheSpot'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command.repliedOn, context.today, state.correction?.receivedOn);
+  handled(state, command, command.repliedOn, context.today, state.correction?.receivedOn);
   if (command.repliedOn !== state.receivedOn) {
     throw new RefusedCommand(
       'not_on_the_spot',
@@ -109,7 +110,7 @@ export function recordDelivery(
   context: DecisionContext,
 ): BareEvent[] {
   const ending = currentEnding(state);
-  handled(state, command.deliveredOn, context.today, ending?.closedOn);
+  handled(state, command, command.deliveredOn, context.today, ending?.closedOn);
   if (ending === undefined || !isDecision(ending.closing)) {
     throw new RefusedCommand(
       'nothing_to_deliver',

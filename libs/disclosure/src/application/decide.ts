@@ -1,9 +1,9 @@
-import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import {
   appealOf,
   dated,
   handled,
   hasReopened,
+  inWords,
   notHandledHere,
   notInFuture,
   required,
@@ -35,7 +35,7 @@ import {
   signOffReply,
 } from './decide-reply.js';
 import type { ApplicationEvent, BareEvent } from './events.js';
-import { MOVES } from './moves.js';
+import { MOVES, articleOf } from './moves.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
 import { OUTCOME_FACTS, countedOutcome } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -71,7 +71,7 @@ function bareDecision(
       );
     }
     const { registerNumber, channel, applicantKind, source, personal, receivedOn } = command;
-    notInFuture(receivedOn, context.today);
+    notInFuture(receivedOn, context.today, '31');
     underTheRegulations(receivedOn);
     required(registerNumber, '登记编号', 'register number');
     required(personal.applicantName, '申请人', 'applicant’s name', '29');
@@ -95,7 +95,7 @@ function bareDecision(
 
   switch (command.type) {
     case 'Assign': {
-      handled(state, command.assignedOn, context.today);
+      handled(state, command, command.assignedOn, context.today);
       const handlingUnit = required(command.handlingUnit, '承办科室', 'handling unit');
       // The unit of an application that nobody was assigned yet can only have been amended into the register.
       const unassigned = state.stage === 'received' || state.stage === 'reopened';
@@ -147,7 +147,7 @@ function bareDecision(
     case 'LapseFee':
       return lapseFee(state, command, context);
     case 'IssueLetter':
-      dated(state, command.issuedOn, context.today);
+      dated(state, command, command.issuedOn, context.today);
       return [
         {
           type: 'LetterIssued',
@@ -161,7 +161,7 @@ function bareDecision(
         },
       ];
     case 'Withdraw':
-      handled(state, command.withdrawnOn, context.today);
+      handled(state, command, command.withdrawnOn, context.today);
       return [
         {
           type: 'Withdrawn',
@@ -170,7 +170,7 @@ function bareDecision(
         },
       ];
     case 'CloseOtherwise':
-      handled(state, command.closedOn, context.today);
+      handled(state, command, command.closedOn, context.today);
       return [
         {
           type: 'OtherwiseClosed',
@@ -180,12 +180,12 @@ function bareDecision(
       ];
     case 'CloseImported':
       notHandledHere(state);
-      handled(state, command.closedOn, context.today);
+      handled(state, command, command.closedOn, context.today);
       return [closingEvent(command.closing, command.closedOn)];
     case 'RecordDelivery':
       return recordDelivery(state, command, context);
     case 'FileAppeal':
-      dated(state, command.filedOn, context.today);
+      dated(state, command, command.filedOn, context.today);
       if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
       stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
@@ -204,7 +204,7 @@ function bareDecision(
           `The appeal was decided on ${appeal.decidedOn}; amend the entry if that is a typing error.`,
         );
       }
-      dated(state, command.decidedOn, context.today, appeal.filedOn);
+      dated(state, command, command.decidedOn, context.today, appeal.filedOn);
       stated(command.result, '结果', 'result of the appeal');
       return [
         {
@@ -230,8 +230,8 @@ function bareDecision(
           'Only an application whose appeal was decided “corrected” is handled again; record the result, or amend it.',
         );
       }
-      handled(state, command.reopenedOn, context.today, appeal.decidedOn);
-      handled(state, command.reopenedOn, context.today, currentEnding(state)?.closedOn);
+      handled(state, command, command.reopenedOn, context.today, appeal.decidedOn);
+      handled(state, command, command.reopenedOn, context.today, currentEnding(state)?.closedOn);
       return [{ type: 'ApplicationReopened', occurredOn: command.reopenedOn, data: { appealId: command.appealId } }];
     }
     case 'AmendRegisterEntry':
@@ -248,7 +248,7 @@ function bareDecision(
 function mayMove(state: Application, command: Exclude<ApplicationCommand, { type: 'ReceiveApplication' }>): void {
   const move = MOVES[command.type];
   if (move.from.includes(state.stage)) return;
-  const article = move.article ?? articleOfDelivery(state, command);
+  const article = articleOf(state, command);
   const ending = currentEnding(state);
   if (ending !== undefined) {
     const outcome = OUTCOME_FACTS[countedOutcome(ending.closing)];
@@ -264,15 +264,8 @@ function mayMove(state: Application, command: Exclude<ApplicationCommand, { type
   throw new RefusedCommand(
     'wrong_stage',
     `该申请现为“${STAGE_LABELS[state.stage]}”，不能${move.label}；须为：${possible}。`,
-    `The application is at stage ${state.stage} and cannot ${move.english}; it must be at: ${move.from.join(', ')}.`,
+    `The application is at stage “${inWords(state.stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}.`,
     'state',
     article,
   );
-}
-
-/** The letter of a consultation goes to a third party or to an agency, under an article each. */
-function articleOfDelivery({ consultations = [] }: Application, command: ApplicationCommand): string | undefined {
-  if (command.type !== 'RecordConsultationDelivery') return undefined;
-  const consultation = consultations.find(({ consultationId }) => consultationId === command.consultationId);
-  return consultation && ARTICLE_OF_CONSULTATION[consultation.kind];
 }

@@ -76,21 +76,24 @@ function groundsOf(decision: Closing): readonly string[] | undefined {
   const grounds: readonly string[] | undefined =
     'grounds' in decision ? decision.grounds : 'withheldUnder' in decision ? decision.withheldUnder : undefined;
   const named = possible.map((ground) => OUTCOME_FACTS[ground].label).join('、');
+  const namedInEnglish = possible.map((ground) => OUTCOME_FACTS[ground].english).join('; ');
   if (grounds === undefined || grounds.length === 0) {
     throw new RefusedCommand(
       'ground_missing',
       `必须说明所依据的理由，可以是：${named}；有几项理由的，第一项计入年度报告，请填写。`,
-      `Name the grounds relied on (${possible.join(', ')}); of several, the first is the counted one.`,
+      `Name the grounds relied on (${namedInEnglish}): of several, the first is the counted one.`,
       'content',
       article,
     );
   }
   const other = grounds.find((ground) => !possible.some((one) => one === ground));
   if (other !== undefined) {
+    // What is no ground at all is told back as it came.
+    const { label, english } = isOutcome(other) ? OUTCOME_FACTS[other] : { label: other, english: other };
     throw new RefusedCommand(
       'ground_of_another_decision',
-      `“${other}”不是作出这一决定的理由，可以是：${named}，请更正。`,
-      `“${other}” is no ground of this decision; choose among ${possible.join(', ')}.`,
+      `“${label}”不是作出这一决定的理由，可以是：${named}，请更正。`,
+      `“${english}” is no ground of this decision; choose among: ${namedInEnglish}.`,
       'content',
       article,
     );
@@ -105,6 +108,8 @@ function groundsOf(decision: Closing): readonly string[] | undefined {
   }
   return grounds;
 }
+
+const isOutcome = (word: string): word is Outcome => Object.hasOwn(OUTCOME_FACTS, word);
 
 const GROUNDS: Readonly<
   Partial<Record<Closing['type'], { readonly possible: readonly Outcome[]; readonly article: string }>>

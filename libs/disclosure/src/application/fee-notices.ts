@@ -1,5 +1,5 @@
 import type { ItemSpan } from '../fee-items.js';
-import { NO_ITEMS, formerFees } from '../fee-items.js';
+import { NO_ITEMS, applicationNamed, formerFees } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
 import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
 import { itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
@@ -33,7 +33,7 @@ export function reckonNotice(state: Application, command: NotifyFee, context: De
   const { tariffs, items = NO_ITEMS } = context;
   const { basis, quantity, notifiedOn, apartFrom } = command;
   if (basis === 'per_page') return reckonFee(command, notifiedOn, tariffs, pagesAround(state).before);
-  const told = new Set(apartFrom?.applications);
+  const told = new Set(apartFrom?.applications.map((named) => applicationNamed(named, items.namesakes)));
   const namesakes = items.namesakes.filter(({ applicationId }) => !told.has(applicationId));
   if (quantity <= items.before && namesakes.length > 0) {
     const numbers = namesakes.map(({ registerNumber }) => registerNumber);
@@ -146,18 +146,24 @@ const chargedByLater = (basis: FeeBasis, { from, to }: ItemSpan): RefusedCommand
   basis === 'per_item'
     ? new RefusedCommand(
         'items_charged_already',
-        `该申请人当月第 ${from} 至第 ${to} 件已由其后的通知收费，本通知的件数须小于 ${from}；当月累计数有误的，请更正其后的通知。`,
-        `A later notice charges items ${from} to ${to} of the month; this one can be for fewer than ${from}. If the month’s count is wrong, amend the later notice.`,
+        `该申请人当月第 ${from} 至第 ${to} 件已由其后的通知收费，${leftFor(from, '件')[0]}；当月累计数有误的，请更正其后的通知。`,
+        `A later notice charges items ${from} to ${to} of the month; ${leftFor(from, '件')[1]}. If the month’s count is wrong, amend the later notice.`,
         'content',
         '42',
       )
     : new RefusedCommand(
         'pages_charged_already',
-        `该申请第 ${from} 至第 ${to} 页已由其后的通知收费，本通知的页数须小于 ${from}；页数有误的，请更正其后的通知。`,
-        `A later notice charges pages ${from} to ${to} of the application; this one can be for fewer than ${from}. If they are wrong, amend the later notice.`,
+        `该申请第 ${from} 至第 ${to} 页已由其后的通知收费，${leftFor(from, '页')[0]}；页数有误的，请更正其后的通知。`,
+        `A later notice charges pages ${from} to ${to} of the application; ${leftFor(from, '页')[1]}. If they are wrong, amend the later notice.`,
         'content',
         '42',
       );
+
+/** What a notice can be for where a later one charges from a unit on. */
+const leftFor = (from: number, unit: '件' | '页'): readonly [string, string] =>
+  from === 1
+    ? ['没有余下可由本通知收费的，本通知须取消', 'nothing is left for this one, which is to be annulled']
+    : [`本通知最多为 ${from - 1} ${unit}`, `this one is for ${from - 1} at most`];
 
 /** What is recorded of staff's word that the applicant is another person than those of the same name. */
 export function toldApart(
@@ -166,7 +172,7 @@ export function toldApart(
 ): { readonly apartFrom?: readonly string[]; readonly personal?: { readonly whyApart: string } } {
   if (apartFrom === undefined) return {};
   const whyApart = required(apartFrom.why, '认定不是同一申请人的理由', 'why it is another person', '42');
-  const applications = [...new Set(apartFrom.applications)];
+  const applications = [...new Set(apartFrom.applications.map((named) => applicationNamed(named, items.namesakes)))];
   const other = applications.find(
     (id) => basis === 'per_page' || !items.namesakes.some((one) => one.applicationId === id),
   );

@@ -1,7 +1,7 @@
 import type { CommandType } from './commands.js';
 import type { RefusalCode } from './application.fixture.js';
 
-/** What a command must say by law, what breaks that, and how it is refused. */
+/** What a command must say by law, or when, what breaks that, and how it is refused. */
 export interface LawBoundField {
   readonly command: Extract<
     CommandType,
@@ -52,7 +52,29 @@ const choice = (command: LawBoundField['command'], field: string, article: strin
   article,
 });
 
+/** The date of the fact: before any receipt, and after any today. */
+const day = (command: LawBoundField['command'], field: string, article: string): LawBoundField[] => [
+  { command, field, broken: ['2010-01-04'], code: 'date_out_of_order', article },
+  { command, field, broken: ['2099-01-05'], code: 'date_in_future', article },
+];
+
 export const LAW_BOUND_FIELDS: readonly LawBoundField[] = [
+  ...day('RequestCorrection', 'requestedOn', '30'),
+  ...day('ReceiveCorrection', 'receivedOn', '30'),
+  ...day('ExtendReplyPeriod', 'noticedOn', '33'),
+  ...day('ConsultThirdParty', 'consultedOn', '32'),
+  ...day('ConsultAgency', 'consultedOn', '34'),
+  ...day('RecordThirdPartyAnswer', 'answeredOn', '32'),
+  ...day('RecordAgencyAnswer', 'answeredOn', '34'),
+  ...day('OverrideObjection', 'overriddenOn', '32'),
+  ...day('RequestReasons', 'requestedOn', '35'),
+  ...day('ReceiveReasons', 'receivedOn', '35'),
+  ...day('JudgeReasons', 'judgedOn', '35'),
+  ...day('NotifyFee', 'notifiedOn', '42'),
+  ...day('DraftReply', 'draftedOn', '36'),
+  ...day('ReplyOnTheSpot', 'repliedOn', '33'),
+  ...day('RecordDelivery', 'deliveredOn', '40'),
+  ...day('FileAppeal', 'filedOn', '51'),
   text('RequestCorrection', 'items', '30'),
   choice('RequestCorrection', 'dueOn', '30'),
   { command: 'RequestCorrection', field: 'dueOn', broken: ['2040-01-04'], code: 'period_unreasonable', article: '30' },
@@ -64,13 +86,9 @@ export const LAW_BOUND_FIELDS: readonly LawBoundField[] = [
     article: '30',
   },
   text('ReceiveCorrection', 'correction', '30'),
-  {
-    command: 'ExtendReplyPeriod',
-    field: 'workingDays',
-    broken: [MISSING, 0, 21, -1],
-    code: 'extension_too_long',
-    article: '33',
-  },
+  choice('ExtendReplyPeriod', 'workingDays', '33'),
+  { command: 'ExtendReplyPeriod', field: 'workingDays', broken: [0, -1], code: 'extension_too_short', article: '33' },
+  { command: 'ExtendReplyPeriod', field: 'workingDays', broken: [21], code: 'extension_too_long', article: '33' },
   text('ExtendReplyPeriod', 'reason', '33'),
   text('ExtendReplyPeriod', 'consentBy', '33'),
   text('ConsultThirdParty', 'thirdParty', '32'),

@@ -129,7 +129,7 @@ it('tells staff where the application stands and where it would have to be', () 
   );
   expect(refusal.message).toBe('该申请现为“已拟稿”，不能答复；须为：已签发。');
   expect(refusal.english).toBe(
-    'The application is at stage drafted and cannot be replied to; it must be at: signed_off.',
+    'The application is at stage “drafted” and cannot be replied to; it must be at: signed off.',
   );
 });
 

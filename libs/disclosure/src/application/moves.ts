@@ -1,4 +1,5 @@
-import type { Stage } from './application.js';
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
+import type { Application, Stage } from './application.js';
 import { STAGES } from './application.js';
 import type { CommandType } from './commands.js';
 
@@ -107,3 +108,21 @@ export const MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, 
   ApproveAmendment: { from: ANY, label: '批准更正', english: 'have an amendment approved' },
   RejectAmendment: { from: ANY, label: '不同意更正', english: 'have an amendment rejected' },
 };
+
+/** A command as far as it tells the article that rules it. */
+export type Ruled =
+  | { readonly type: Exclude<CommandType, 'ReceiveApplication' | 'RecordConsultationDelivery'> }
+  | { readonly type: 'RecordConsultationDelivery'; readonly consultationId: string };
+
+/**
+ * Article of the Regulations that rules what the command does; undefined where it is practice, not law. The letter of a
+ * consultation goes to a third party or to another agency, under an article each.
+ */
+export function articleOf(
+  { consultations = [] }: Pick<Application, 'consultations'>,
+  command: Ruled,
+): string | undefined {
+  if (command.type !== 'RecordConsultationDelivery') return MOVES[command.type].article;
+  const consultation = consultations.find(({ consultationId }) => consultationId === command.consultationId);
+  return consultation && ARTICLE_OF_CONSULTATION[consultation.kind];
+}

@@ -126,10 +126,13 @@ describe('extending the reply period', () => {
     given(received)
       .when({ ...extend, workingDays: 1 })
       .then({ ...extended, data: { ...extended.data, workingDays: 1 } } as ApplicationEvent);
-    for (const workingDays of [0, 21, -1, 1.5, Number.NaN]) {
+    given(received)
+      .when({ ...extend, workingDays: 21 })
+      .thenRefused('extension_too_long', '33');
+    for (const workingDays of [0, -1, 1.5, Number.NaN]) {
       given(received)
         .when({ ...extend, workingDays })
-        .thenRefused('extension_too_long', '33');
+        .thenRefused('extension_too_short', '33');
     }
   });
 
@@ -648,6 +651,12 @@ describe('reasons for an excessive request', () => {
     given(lateReceived)
       .when({ ...request, dueOn: '2020-05-26' })
       .thenRefused('date_too_early', '35');
+    // A Sunday, and the Dragon Boat Festival.
+    for (const dueOn of ['2020-06-07', '2020-06-25']) {
+      given(lateReceived)
+        .when({ ...request, dueOn })
+        .thenRefused('no_known_working_day', '35');
+    }
     given(lateReceived)
       .when({ ...request, dueOn: '2020-06-31' })
       .thenRefused('no_such_date');
@@ -781,7 +790,7 @@ describe('reasons for an excessive request', () => {
         .when({ ...judge, laterReplyOn: '2020-10-01' })
         .then(),
     );
-    expect(refusal.message).toContain('例如 2020-10-09');
+    expect(refusal.message).toContain('2020-10-09');
   });
 
   describe('of a year whose holidays are not published yet', () => {

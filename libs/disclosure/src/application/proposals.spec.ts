@@ -156,11 +156,33 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
         .then(happened('Disclosed', '2027-01-13', { manner: 'provided', onTheSpot: false }));
     });
 
-    it('a last day to correct was told as a day, and is certain', () => {
+    it('nor by one that was told as a day: no correction has lapsed, none is late, and no reasons are missing', () => {
       const asked = happened('CorrectionRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { items: '年度' } });
+      const lapse = (lapsedOn: string) => ({ type: 'LapseCorrection', lapsedOn }) as const;
+      const receive = { type: 'ReceiveCorrection', correction: '2025年度' } as const;
+      const today = '2027-01-20';
+      given(begun, asked).when(lapse('2027-01-05'), { today }).thenRefused('last_day_provisional', '30');
       given(begun, asked)
-        .when({ type: 'LapseCorrection', lapsedOn: '2027-01-05' }, { today: '2027-01-05' })
-        .then(happened('CorrectionLapsed', '2027-01-05', {}));
+        .when({ ...receive, receivedOn: '2027-01-05' }, { today })
+        .then(happened('CorrectionReceived', '2027-01-05', { personal: { correction: '2025年度' } }));
+      expect(on(after(begun, asked), '2027-01-05')).toMatchObject([
+        { kind: 'correction_lapsed', lastDay: '2027-01-04', provisional: true },
+      ]);
+      // Published, the last day is Monday 11 January.
+      given(begun, asked)
+        .when(lapse('2027-01-11'), { today, calendar: published })
+        .thenRefused('period_still_running', '30');
+      given(begun, asked)
+        .when({ ...receive, receivedOn: '2027-01-12' }, { today, calendar: published })
+        .thenRefused('correction_too_late', '30');
+      given(begun, asked)
+        .when(lapse('2027-01-12'), { today, calendar: published })
+        .then(happened('CorrectionLapsed', '2027-01-12', {}));
+      const why = happened('ReasonsRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { why: '200 件' } });
+      const judge = { type: 'JudgeReasons', reasonable: false, why: '未说明', judgedOn: '2027-01-05' } as const;
+      given(begun, why).when(judge, { today }).thenRefused('last_day_provisional', '35');
+      given(begun, why).when(judge, { today, calendar: published }).thenRefused('period_still_running', '35');
+      expect(on(after(begun, why), '2027-01-05')).toMatchObject([{ kind: 'reasons_not_given', provisional: true }]);
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue, paymentDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, lastDaySet, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
@@ -72,9 +72,9 @@ export function proposalsOf(
     lastDay === undefined || lastDay.on >= today
       ? undefined
       : { lastDay: lastDay.on, since: plusDays(lastDay.on, 1), provisional: lastDay.provisional };
-  const set = (on: LegalDate): LastDay => ({ on, provisional: false });
 
-  const uncorrected = stage === 'awaiting_correction' && correction ? passed(set(correction.dueOn)) : undefined;
+  const asked = stage === 'awaiting_correction' ? correction : undefined;
+  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar));
   if (uncorrected !== undefined) {
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
@@ -85,7 +85,7 @@ export function proposalsOf(
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });
   }
   const open = reasons !== undefined && reasons.givenOn === undefined && reasons.judgedOn === undefined;
-  const unexplained = open ? passed(set(reasons.dueOn)) : undefined;
+  const unexplained = open ? passed(lastDaySet(reasons.dueOn, calendar)) : undefined;
   if (unexplained !== undefined) proposals.push({ kind: 'reasons_not_given', ...unexplained, article: '35' });
   for (const consultation of consultations) {
     const { consultationId, kind, name, answeredOn } = consultation;
@@ -130,7 +130,7 @@ export function confirmed(
   if (another !== undefined) {
     throw new RefusedCommand(
       'several_due',
-      '该申请有几项这样的到期事项，请用 consultationId 写明是哪一项。',
+      '该申请有几项这样的到期事项，请写明是哪一次征求意见。',
       'Several of this kind are due for the application; name one by its consultationId.',
       'content',
     );

@@ -22,7 +22,7 @@ describe('receiving an application', () => {
   it('is refused for a day that is still to come', () => {
     given()
       .when({ ...intake, receivedOn: '2020-07-01' })
-      .thenRefused('date_in_future');
+      .thenRefused('date_in_future', '31');
   });
 
   it('is refused for a day that does not exist', () => {

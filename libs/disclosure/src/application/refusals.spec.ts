@@ -117,8 +117,8 @@ const CASES: Readonly<
     { type: 'ReceiveCorrection', correction: '年度', receivedOn: '2020-03-19' },
     '30',
   ],
-  date_in_future: [[late], { ...extend, noticedOn: '2020-07-01' }, undefined],
-  date_out_of_order: [[late], { ...extend, noticedOn: '2020-05-24' }, undefined],
+  date_in_future: [[late], { ...extend, noticedOn: '2020-07-01' }, '33'],
+  date_out_of_order: [[late], { ...extend, noticedOn: '2020-05-24' }, '33'],
   date_too_early: [
     [late],
     { type: 'RequestReasons', why: '200 件', dueOn: '2020-05-26', requestedOn: '2020-05-26' },
@@ -145,6 +145,7 @@ const CASES: Readonly<
     '33',
   ],
   extension_too_long: [[late], { ...extend, workingDays: 21, noticedOn: '2020-06-01' }, '33'],
+  extension_too_short: [[late], { ...extend, workingDays: 0, noticedOn: '2020-06-01' }, '33'],
   fee_not_notified: [[late], { type: 'RecordPayment', paidOn: '2020-06-01' }, '42'],
   fee_unpaid: [[...charged, ...signedOffAt('2020-05-28')], { type: 'Reply', repliedOn: '2020-06-01' }, '42'],
   ground_missing: [[late], { ...draft, decision: { type: 'refused', grounds: [] } }, '36'],

@@ -2,7 +2,7 @@ import { CLOCK_STATE_LABELS } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { lastDayStated } from './checks.js';
+import { inWords, lastDayStated } from './checks.js';
 import type { DecisionContext } from './commands.js';
 import { clockOn } from './procedure.js';
 
@@ -23,7 +23,7 @@ export function beforeTheLastDay(
     throw new RefusedCommand(
       'clock_stopped',
       `答复期限现已停止计算（${CLOCK_STATE_LABELS[clock.state]}），不能作${what}；请待${awaited}登记以后再办。`,
-      `The reply period does not run (${clock.state}); there can be no ${english} until the ${awaitedInEnglish} is recorded.`,
+      `The reply period does not run (${inWords(clock.state)}); there can be no ${english} until the ${awaitedInEnglish} is recorded.`,
       'state',
       article,
     );

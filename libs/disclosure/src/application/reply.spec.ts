@@ -266,7 +266,9 @@ describe('replying on the spot', () => {
   });
 
   it('is refused once a correction came in later', () => {
-    given(received, correctionRequested, correctionReceived).when(reply('2020-03-02')).thenRefused('date_out_of_order');
+    given(received, correctionRequested, correctionReceived)
+      .when(reply('2020-03-02'))
+      .thenRefused('date_out_of_order', '33');
   });
 });
 
@@ -293,6 +295,6 @@ describe('recording the delivery', () => {
     const renewed = { ...replied, occurredOn: '2020-06-10' };
     given(...AT_STAGE.closed, ...appeal, renewed)
       .when(delivery)
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '40');
   });
 });

@@ -126,6 +126,9 @@ describe('an amendment of what is counted', () => {
       .when(early, { actor: LAWYER })
       .thenRefused('date_out_of_order');
     given(...closed, proposed)
+      .when({ ...reject, rejectedOn: '2020-06-29' })
+      .thenRefused('date_out_of_order');
+    given(...closed, proposed)
       .when({ ...reject, reason: '' })
       .thenRefused('value_missing');
   });

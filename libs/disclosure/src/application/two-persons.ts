@@ -1,3 +1,4 @@
+import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
@@ -57,14 +58,7 @@ export function approveAmendment(
       `${proposedBy} proposed the amendment; another person must approve it.`,
     );
   }
-  if (approvedOn < proposedOn) {
-    throw new RefusedCommand(
-      'date_out_of_order',
-      `日期 ${approvedOn} 早于提出更正的日期 ${proposedOn}，请核对。`,
-      `The date ${approvedOn} is before the amendment was proposed, on ${proposedOn}.`,
-      'content',
-    );
-  }
+  notBeforeProposal(approvedOn, proposedOn);
   const now = amendedEntry(state, proposed.personal.reason, valuesOf(proposed), approvedOn, context);
   if (!same(now, proposed)) {
     throw new RefusedCommand(
@@ -83,10 +77,21 @@ export function rejectAmendment(
   { amendmentId, reason, rejectedOn }: Command<'RejectAmendment'>,
   context: DecisionContext,
 ): Bare<AmendmentRejected>[] {
-  pendingAmendment(state, amendmentId);
+  const { proposedOn } = pendingAmendment(state, amendmentId);
   notInFuture(rejectedOn, context.today);
+  notBeforeProposal(rejectedOn, proposedOn);
   const personal = { reason: required(reason, '理由', 'reason') };
   return [{ type: 'AmendmentRejected', occurredOn: rejectedOn, data: { amendmentId, personal } }];
+}
+
+function notBeforeProposal(decidedOn: LegalDate, proposedOn: LegalDate): void {
+  if (decidedOn >= proposedOn) return;
+  throw new RefusedCommand(
+    'date_out_of_order',
+    `日期 ${decidedOn} 早于提出更正的日期 ${proposedOn}，请核对后更正日期。`,
+    `The date ${decidedOn} is before the amendment was proposed, on ${proposedOn}; correct it.`,
+    'content',
+  );
 }
 
 /** What the values would change, checked as if it were to happen now. */

@@ -73,12 +73,23 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
     });
   });
 
-  it('days that were set for others are certain; a later reply date may turn out a rest day', () => {
+  it('days that were set may turn out rest days, and then the last day is the next working day', () => {
     const reasons = { requestedOn: '2026-12-14', dueOn: '2027-01-11' };
     const correction = { requestedOn: '2026-12-14', dueOn: '2027-01-15' };
     expect(clock({ startedOn, reasons, correction }, '2026-12-15').others).toMatchObject([
-      { kind: 'reasons', due: '2027-01-11', provisional: false },
-      { kind: 'correction', due: '2027-01-15', provisional: false },
+      { kind: 'reasons', due: '2027-01-11', provisional: true },
+      { kind: 'correction', due: '2027-01-15', provisional: true },
+    ]);
+    // With 11 to 17 January off, both end on Monday the 18th; who set a Saturday, as one could, has set the Monday after it.
+    const holidays = [{ name: '假', from: '2027-01-11', to: '2027-01-17' }];
+    const off = calendar.with({ year: 2027, holidays, makeUpWorkdays: [] });
+    expect(clock({ startedOn, reasons, correction }, '2026-12-15', off).others).toMatchObject([
+      { kind: 'correction', due: '2027-01-18', provisional: false },
+      { kind: 'reasons', due: '2027-01-18', provisional: false },
+    ]);
+    const saturday = { requestedOn: '2026-12-14', dueOn: '2026-12-19' };
+    expect(clock({ startedOn, correction: saturday }, '2026-12-15').others).toMatchObject([
+      { kind: 'correction', due: '2026-12-21', provisional: false },
     ]);
     const later = { ...reasons, judgedOn: '2026-12-15', reasonable: true, laterReplyOn: '2027-03-31' };
     const set = { due: '2027-03-31', provisional: true, daysProvisional: true };

@@ -121,7 +121,7 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
     throw new RefusedCommand(
       'quantity_too_large',
       `一次收费最多 ${most} ${unit}，${quantity} ${unit}过多，请核对。`,
-      `A fee is for at most ${most} ${units}; ${quantity} are too many.`,
+      `A fee is for at most ${most} ${units}; ${quantity} are too many: check the number.`,
       'content',
       '42',
     );
@@ -138,7 +138,7 @@ export function feeFor(basis: FeeBasis, quantity: number, tariff: FeeTariff, cha
 export const itemsChargedAlready = (charged: number, more: readonly [string, string] = ['', '']): RefusedCommand =>
   new RefusedCommand(
     'items_charged_already',
-    `该申请人当月第 1 至第 ${charged} 件已通知收费，件数须为包括本件在内的当月累计数，大于 ${charged}${more[0]}。`,
+    `该申请人当月第 1 至第 ${charged} 件已通知收费，请填写包括本件在内的当月累计件数，须大于 ${charged}${more[0]}。`,
     `Items 1 to ${charged} of the month are charged already; give the month’s items up to and with this application, more than ${charged}${more[1]}.`,
     'content',
     '42',
@@ -147,7 +147,7 @@ export const itemsChargedAlready = (charged: number, more: readonly [string, str
 export const pagesChargedAlready = (charged: number): RefusedCommand =>
   new RefusedCommand(
     'pages_charged_already',
-    `该申请第 1 至第 ${charged} 页已通知收费，重新办理的，页数须为包括已收费各页在内的总页数，大于 ${charged}；先前的通知有误的，请更正先前的通知。`,
+    `该申请第 1 至第 ${charged} 页已通知收费，重新办理的，请填写包括已收费各页在内的总页数，须大于 ${charged}；先前的通知有误的，请更正先前的通知。`,
     `Pages 1 to ${charged} of the application are charged already; give all its pages with those, more than ${charged}. If the earlier notice is wrong, amend it.`,
     'content',
     '42',

@@ -22,6 +22,20 @@ const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCal
   return { on, provisional: calendar.isProvisional(from, on) };
 };
 
+/** The day itself where it is a working day, otherwise the next one that is. */
+export const workingDayFrom = (day: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
+  calendar.isWorkingDay(day) ? day : calendar.after(day, 1);
+
+/**
+ * A last day that the office has set by its date. It was a working day then, or was taken for one; should it turn out a rest day,
+ * the last day is the next working day (期限的最后一日是休息日的，顺延).
+ * @param from since when it is counted, where it is part of a period that is
+ */
+export function lastDaySet(day: LegalDate, calendar: WorkingDayCalendar, from = day): LastDay {
+  const on = workingDayFrom(day, calendar);
+  return { on, provisional: calendar.isProvisional(from, on) };
+}
+
 /** Last day for the third party or the agency to answer; undefined while nobody knows when it received the letter. */
 export const answerDue = ({ kind, deliveredOn }: Consultation, calendar: WorkingDayCalendar): LastDay | undefined =>
   deliveredOn === undefined
@@ -64,9 +78,13 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
   const add = (other: Omit<OtherDeadline, 'provisional'>, provisional = false): void => {
     others.push({ ...other, provisional });
   };
+  const addSet = (kind: OtherDeadline['kind'], dueOn: LegalDate, article: string): void => {
+    const { on: due, provisional } = lastDaySet(dueOn, calendar);
+    add({ kind, due, article }, provisional);
+  };
   const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
   if (correction !== undefined && known(correction.requestedOn)) {
-    if (!known(correction.receivedOn)) add({ kind: 'correction', due: correction.dueOn, article: '30' });
+    if (!known(correction.receivedOn)) addSet('correction', correction.dueOn, '30');
   } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
     const { on: due, provisional } = correctionNoticeDue(startedOn, calendar);
     if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, provisional);
@@ -81,7 +99,7 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
     } else add({ kind: `${kind}_answer`, due: due.on, article, consultationId }, due.provisional);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
-    add({ kind: 'reasons', due: reasons.dueOn, article: '35' });
+    addSet('reasons', reasons.dueOn, '35');
   }
   if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
     const due = paymentDue(fee, calendar);

@@ -3,6 +3,7 @@ import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import { REPLY_WITHIN } from '../periods.js';
 import type { LastDay } from './last-days.js';
+import { lastDaySet, workingDayFrom } from './last-days.js';
 import type { ClockStep, Pause } from './steps.js';
 import { earliest, latest } from './which-day.js';
 
@@ -52,27 +53,15 @@ export function standing(period: Period, calendar: WorkingDayCalendar, day: Lega
   };
 }
 
-/**
- * The last day as it stands on a day: the one that is counted, or a later one that was set. That was a working day when it was
- * set, or was taken for one; should it turn out a rest day, the last day is the next working day.
- */
+/** The last day as it stands on a day: the one that is counted, or a later one that was set. */
 export function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDate): LastDay {
   const { start, laterReplyOn } = period;
   const counted = countedDueOf(period, calendar, day);
   const provisional = calendar.isProvisional(start, counted);
   return laterReplyOn === undefined || laterReplyOn <= counted
     ? { on: counted, provisional }
-    : lastDaySet(start, laterReplyOn, calendar);
+    : lastDaySet(laterReplyOn, calendar, start);
 }
-
-function lastDaySet(start: LegalDate, laterReplyOn: LegalDate, calendar: WorkingDayCalendar): LastDay {
-  const on = workingDayFrom(laterReplyOn, calendar);
-  return { on, provisional: calendar.isProvisional(start, on) };
-}
-
-/** The day itself where it is a working day, otherwise the next one that is. */
-const workingDayFrom = (day: LegalDate, calendar: WorkingDayCalendar): LegalDate =>
-  calendar.isWorkingDay(day) ? day : calendar.after(day, 1);
 
 /**
  * The last day by counting. Adding the paused days to the period may reach into further pauses, so until nothing is added any
