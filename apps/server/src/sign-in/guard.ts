@@ -8,8 +8,8 @@ import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { addressClass } from './addresses.js';
 import { basicIn } from './cookies.js';
-import type { Principal } from './gate.js';
 import { Gate } from './gate.js';
+import type { Principal } from './principal.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -45,7 +45,7 @@ export function recognise(
   };
   const check = async (request: FastifyRequest, token: string, way: () => Principal | undefined): Promise<void> => {
     await limitStrangers(request);
-    if ((await gate.withNewBearer(token, request.ip)) !== undefined) ask(request, way);
+    if ((await gate.vouchedFor.newBearer(token, request.ip)) !== undefined) ask(request, way);
   };
   const find = (request: FastifyRequest): void | Promise<void> => {
     const basic = basicIn(request);
@@ -65,7 +65,7 @@ export function recognise(
       ask(request, () => gate.withSession(token));
       return;
     }
-    const known = (): Principal | undefined => gate.withKnownBearer(token, request.ip);
+    const known = (): Principal | undefined => gate.vouchedFor.knownBearer(token, request.ip);
     if (!ask(request, known) && gate.provider !== undefined) return check(request, token, known);
   };
   instance.addHook('onRequest', (request, _reply, done) => {
