@@ -186,6 +186,7 @@ class RegisterCounter {
     for (let attempt = 1; left.length > 0; attempt += 1) {
       this.#loaded ??= await loadRegister(this.store, this.agency, this.year);
       const { register, revision } = this.#loaded;
+      left = await this.#allowed(left);
       const numbered = this.#number(left, register);
       if (numbered.length === 0) return;
       left = numbered.map(({ waiting }) => waiting);
@@ -211,6 +212,26 @@ class RegisterCounter {
         left = await this.#notYetRecorded(left);
       }
     }
+  }
+
+  /** Without those who may record nothing any more, who are told so. */
+  async #allowed(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const allowed = new Set(batch);
+    const asking: Promise<void>[] = [];
+    for (const waiting of batch) {
+      const refuse = (refused: unknown): void => {
+        allowed.delete(waiting);
+        waiting.reject(refused);
+      };
+      try {
+        const asked = waiting.recording.mayStill?.();
+        if (asked !== undefined) asking.push(asked.catch(refuse));
+      } catch (refused) {
+        refuse(refused);
+      }
+    }
+    await Promise.all(asking);
+    return [...allowed];
   }
 
   /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */

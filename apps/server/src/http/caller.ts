@@ -47,6 +47,9 @@ interface Attempt {
 /** What the guard has let a request do; none where sign-in is off. */
 export const admissions = new WeakMap<FastifyRequest, Attempt>();
 
+/** Asks the guard once more, as what the request wants is about to be recorded. */
+export const askedAgain = new WeakMap<FastifyRequest, () => Promise<void> | undefined>();
+
 /** What it has not. */
 export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
 
@@ -116,10 +119,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const expectedRevision = expectedRevisionOf(request);
   const key = keyOf(request);
   const admission = admissions.get(request);
+  const mayStill = askedAgain.get(request);
   const recording: Recording = {
     ...(admission === undefined
       ? { agency: agencyOf(request), actor: actorOf(request) }
       : { agency: admission.agency, actor: admission.actor, by: admission.by }),
+    ...(mayStill && { mayStill }),
     ...(key !== undefined && { repeatable: { key, request: [request.method, request.url, request.body] } }),
   };
   const correlation = correlationOf(recording);
