@@ -18,7 +18,7 @@ import {
   RevokeDto,
 } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, mayNow, mayStill, principalOf } from './guard.js';
+import { allRead, forbidden, mayNow, mayStill, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Milliseconds for which a sign-in counts as having just proved who it is. */
@@ -57,6 +57,7 @@ export class AccountsController {
     const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
     const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
     const oneTimePassword = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
+    await allRead(this.gate);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -227,8 +228,8 @@ export class AccountsController {
     return account;
   }
 
-  private told(id: string): AccountAnswer {
-    this.gate.file.notifyOthers();
+  private async told(id: string): Promise<AccountAnswer> {
+    await allRead(this.gate);
     return answerOf(this.account(id));
   }
 }

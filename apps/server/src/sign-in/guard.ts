@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
-import { admissions, agencyNamed, notAdmitted } from '../http/caller.js';
+import { admissions, agencyNamed, askedAgain, notAdmitted } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { addressClass } from './addresses.js';
 import { basicIn } from './cookies.js';
 import { Gate } from './gate.js';
-import type { Principal } from './principal.js';
+import type { Admission, Principal } from './principal.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -74,8 +74,8 @@ export function recognise(
       done();
       return;
     }
-    const outdated = gate.outdated();
-    const waiting = outdated === undefined ? find(request) : outdated.catch(unread).then(() => find(request));
+    const reading = allRead(gate);
+    const waiting = reading === undefined ? find(request) : reading.then(() => find(request));
     if (waiting === undefined) done();
     else {
       waiting.then(
@@ -139,6 +139,9 @@ const notFromHere = (): HttpProblem =>
     'What is done by a cookie must come from a page of this server; a program sends a token as Authorization: Bearer, or an Origin.',
   );
 
+/** Waits until what was recorded can be answered with. */
+export const allRead = (gate: Gate): Promise<void> | undefined => gate.outdated()?.catch(unread);
+
 function unread(): never {
   throw new HttpProblem(
     503,
@@ -163,10 +166,8 @@ export class RoleGuard implements CanActivate {
     const action = Reflect.getMetadata(ACTION, context.getHandler()) as Action | 'public' | undefined;
     if (action === 'public' || !this.gate.on) return true;
     // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
-    const outdated = this.gate.outdated();
-    return outdated === undefined
-      ? this.decide(context, action)
-      : outdated.catch(unread).then(() => this.decide(context, action));
+    const reading = allRead(this.gate);
+    return reading === undefined ? this.decide(context, action) : reading.then(() => this.decide(context, action));
   }
 
   private decide(context: ExecutionContext, action: Action | undefined): boolean {
@@ -204,13 +205,32 @@ export class RoleGuard implements CanActivate {
     const admission = this.gate.admit(principal, action, agency, addressClass(request.ip));
     if (admission.answer === 'allowed') {
       admissions.set(request, admission);
+      askedAgain.set(request, () => this.askAgain(request, principal, admission));
       return true;
     }
     notAdmitted.set(request, admission);
-    // What lies in another agency does not exist; that there is such a register is no secret.
-    const { id } = request.params as { id?: string };
-    throw admission.answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();
+    throw refusalOf(request, admission);
   }
+
+  private askAgain(request: FastifyRequest, principal: Principal, admission: Admission): Promise<void> | undefined {
+    const ask = (): undefined => {
+      const now = ways.get(request)?.();
+      if (now === undefined) throw notSignedIn();
+      // The same as before: nothing has changed since.
+      if (now === principal) return;
+      const { action, agency } = admission;
+      const decided = this.gate.admit(now, action, agency, addressClass(request.ip));
+      if (decided.answer !== 'allowed') throw refusalOf(request, decided);
+    };
+    const reading = allRead(this.gate);
+    return reading === undefined ? ask() : reading.then(ask);
+  }
+}
+
+/** What lies in another agency does not exist; that there is such a register is no secret. */
+function refusalOf(request: FastifyRequest, { answer }: Admission): HttpProblem {
+  const { id } = request.params as { id?: string };
+  return answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();
 }
 
 export const forbidden = (): HttpProblem =>
