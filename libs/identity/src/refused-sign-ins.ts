@@ -1,25 +1,29 @@
-import { siteOf } from '#identity';
+import type { IdentityFile, SignInRow } from './identity-file.js';
+import { siteOf } from './networks.js';
 
 const MINUTE = 60_000;
 /** Refusals that are told one by one in a minute, of one site and of all. */
 const TOLD_OF_SITE = 10;
 const TOLD = 100;
 
+type Refused = Omit<SignInRow, 'id' | 'hash'>;
+
 /**
- * Who brings tokens that open nothing. A log that takes a line for each would be filled by whoever sends them: beyond some a minute
- * they are counted.
+ * Who tries passwords or brings tokens that open nothing. A log that takes a line for each would be filled by whoever sends them:
+ * beyond some a minute they are counted, of each account.
  */
-export class RefusedTokens {
+export class RefusedSignIns {
   #minute = 0;
   #told = 0;
   readonly #sites = new Map<string, number>();
-  #further = { times: 0, at: 0, address: '' };
+  /** The last of a kind, and how many there were. Kinds differ in accounts that there are: strangers make no more of them. */
+  readonly #further = new Map<string, { times: number; last: Refused }>();
 
-  /** @param tell is told of those that were only counted, with when and from where the last one came */
-  constructor(private readonly tell: (times: number, at: number, address: string) => void) {}
+  constructor(private readonly file: IdentityFile) {}
 
-  /** @returns whether this one is to be told */
-  note(at: number, address: string): boolean {
+  /** @returns whether it was written down by itself, and not counted with others */
+  note(refused: Refused): boolean {
+    const { at, account, what, method, address } = refused;
     const minute = Math.floor(at / MINUTE);
     if (minute !== this.#minute) {
       this.flush();
@@ -30,19 +34,21 @@ export class RefusedTokens {
     const site = siteOf(address);
     const told = this.#sites.get(site) ?? 0;
     if (told >= TOLD_OF_SITE || this.#told >= TOLD) {
-      this.#further = { times: this.#further.times + 1, at, address };
+      const kind = `${what} ${method} ${account}`;
+      this.#further.set(kind, { times: (this.#further.get(kind)?.times ?? 0) + 1, last: refused });
       return false;
     }
+    this.file.logSignIn(refused);
     this.#sites.set(site, told + 1);
     this.#told += 1;
     return true;
   }
 
-  /** Tells how many there were besides. */
+  /** Writes down how many there were besides, with when and from where the last one came. */
   flush(): void {
-    const { times, at, address } = this.#further;
-    if (times === 0) return;
-    this.#further = { times: 0, at: 0, address: '' };
-    this.tell(times, at, address);
+    for (const [kind, { times, last }] of this.#further) {
+      this.file.logSignIn({ ...last, method: `${last.method} ×${times}` });
+      this.#further.delete(kind);
+    }
   }
 }

@@ -25,6 +25,7 @@ import {
   passwordMatches,
   samePassword,
 } from './passwords.js';
+import { RefusedSignIns } from './refused-sign-ins.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
 
@@ -82,9 +83,6 @@ const WRITE_EVERY = 60_000;
 /** Sessions held in memory; beyond that all are read anew. */
 const HELD = 20_000;
 
-/** Names that are no account of which failures are remembered. */
-const NOBODIES = 10_000;
-
 /** In the place of a network: all of them together. They have this many times the failures of one. */
 const EVERYWHERE = '';
 const TOGETHER = 10;
@@ -100,14 +98,16 @@ function once({ repeatable: _repeatable, correlation: _correlation, ...recording
 /** Signs people in and out, and knows their sessions. */
 export class SignInDesk {
   readonly #sessions = new Map<string, Session>();
-  readonly #failuresOfNobody = new Map<string, FailureRow>();
+  readonly refused: RefusedSignIns;
 
   constructor(
     private readonly directory: Directory,
     private readonly file: IdentityFile,
     private readonly rules: SignInRules,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.refused = new RefusedSignIns(file);
+  }
 
   /** @throws SignInRefused */
   async signIn(id: string, password: string, address: string): Promise<SignedIn> {
@@ -115,7 +115,9 @@ export class SignInDesk {
     this.#refuseLocked(id, address, at);
     const account = this.directory.account(id);
     const usable = account?.enabled === true && this.mayUsePassword(account);
-    const stored = usable ? this.file.password(id) : undefined;
+    // Looked for in any case: an account that cannot be used answers no sooner.
+    const found = this.file.password(id);
+    const stored = usable ? found : undefined;
     const right =
       stored === undefined ? await compareWithNothing(password) : await passwordMatches(stored.hash, password);
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
@@ -273,9 +275,10 @@ export class SignInDesk {
       mayDo,
     );
     const { account } = wanted;
+    // That a name is an account now shows in nothing that strangers are told.
+    this.file.renameFailures(this.file.hiddenName(account), account);
     if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
     else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
-    this.file.notifyOthers();
     return given;
   }
 
@@ -293,8 +296,9 @@ export class SignInDesk {
 
   /** Its sessions are over with the answer. A repeated request ends none that began after it was enabled again. */
   async disable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
-    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording, mayDo);
-    if (this.directory.account(id)?.enabled !== true) this.#end(id);
+    const disabling = (accounts: Accounts): AccountEvent[] => disableAccount(accounts, id, recording.actor);
+    const { facts } = await this.directory.recordAccounts(disabling, recording, mayDo);
+    if (facts.length > 0 || this.directory.account(id)?.enabled !== true) this.#end(id);
   }
 
   /** Sessions from before it was disabled do not come back. */
@@ -385,7 +389,7 @@ export class SignInDesk {
     // Tries that were under way when it was locked do not open it again.
     const locked_until = Math.max(failed?.locked_until ?? 0, Number.isInteger(times) ? at + lasts : 0);
     const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
-    this.#setFailure(id, network, counted);
+    this.file.setFailure(this.#nameOf(id), network, counted);
     return counted;
   }
 
@@ -398,19 +402,13 @@ export class SignInDesk {
   }
 
   #failure(id: string, network: string): FailureRow | undefined {
-    return this.directory.account(id) === undefined
-      ? this.#failuresOfNobody.get(`${network} ${id}`)
-      : this.file.failure(id, network);
+    return this.file.failure(this.#nameOf(id), network);
   }
 
-  /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept in no file. */
-  #setFailure(id: string, network: string, failure: FailureRow): void {
-    if (this.directory.account(id) !== undefined) {
-      this.file.setFailure(id, network, failure);
-      return;
-    }
-    if (this.#failuresOfNobody.size >= NOBODIES) this.#failuresOfNobody.clear();
-    this.#failuresOfNobody.set(`${network} ${id}`, failure);
+  /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept as a hash only. */
+  #nameOf(id: string): string {
+    const hidden = this.file.hiddenName(id);
+    return this.directory.account(id) === undefined ? hidden : id;
   }
 
   #load(token: string): Session | undefined {
@@ -445,6 +443,8 @@ export class SignInDesk {
   #log(account: string, what: SignInEvent, method: string, address: string): void {
     // What was typed may be anything, a password among it.
     const known = this.directory.account(account) === undefined ? '?' : account;
-    this.file.logSignIn({ at: this.now(), account: known, what, method, address });
+    const entry = { at: this.now(), account: known, what, method, address };
+    if (what === 'failed' || what === 'locked') this.refused.note(entry);
+    else this.file.logSignIn(entry);
   }
 }

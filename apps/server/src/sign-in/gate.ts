@@ -13,6 +13,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Failed sign-ins are remembered for so long. */
 const FAILURES_KEPT = 365 * DAY;
+/** So many of them: some ten megabytes, more than can be made while a lock lasts. */
+const FAILURES = 100_000;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
 
@@ -46,7 +48,7 @@ export class Gate {
   ) {
     this.#refreshed = now();
     this.cookies = new Cookies(configuration);
-    this.vouchedFor = new VouchedFor(providerOf(configuration, now), directory, file, now);
+    this.vouchedFor = new VouchedFor(providerOf(configuration, now), directory, file, desk.refused, now);
     this.#refusals = new Refusals(file.accessLog);
     this.#keeper = new LogKeeper(this.cluster ? undefined : store, file, configuration.ACCESS_LOG_DAYS * DAY, now);
     this.#everyMinute = setInterval(() => {
@@ -60,7 +62,7 @@ export class Gate {
   static async open(configuration: Configuration, store: EventStore, now: () => number): Promise<Gate> {
     const file = IdentityFile.open(join(configuration.DATA_DIR, 'identity.db'));
     try {
-      const directory = await Directory.open(store, now);
+      const directory = await Directory.open(store, now, () => file.notifyOthers());
       const rules = {
         idle: configuration.SESSION_IDLE_MINUTES * MINUTE,
         longest: configuration.SESSION_HOURS * 60 * MINUTE,
@@ -117,10 +119,10 @@ export class Gate {
         this.#noticed += 1;
         this.desk.forget();
       }
-      if (this.directory.behind && this.#read === this.#noticed) this.#noticed += 1;
       this.#looked = true;
       setImmediate(() => (this.#looked = false));
     }
+    if (this.directory.behind && this.#read === this.#noticed) this.#noticed += 1;
     return this.#read === this.#noticed ? undefined : this.#readUpTo(this.#noticed);
   }
 
@@ -215,7 +217,7 @@ export class Gate {
   /** @param keep whether the logs still hold what was anchored */
   async #keeping(keep: () => Promise<boolean>): Promise<void> {
     try {
-      this.file.forgetFailures(this.now() - FAILURES_KEPT);
+      this.file.forgetFailures(this.now() - FAILURES_KEPT, FAILURES);
       if (await keep()) return;
       this.#log.error(
         'the logs of reads and sign-ins are not those that were anchored, or identity.db has other tables or triggers than it was made with: somebody has changed it, or put another in its place; see taizhang verify',
@@ -238,7 +240,7 @@ export class Gate {
   tellRefusals(): void {
     try {
       this.#refusals.flush();
-      this.vouchedFor.tellRefusals();
+      this.desk.refused.flush();
     } catch (error) {
       this.#log.error(error);
     }

@@ -1,10 +1,9 @@
 import { Logger } from '@nestjs/common';
-import type { Account, BearerVouched, Directory, IdentityFile, ProviderIdentity } from '#identity';
+import type { Account, BearerVouched, Directory, IdentityFile, ProviderIdentity, RefusedSignIns } from '#identity';
 import { CLOCK_AHEAD, IdentityProvider, NotVouchedFor, ProviderAway } from '#identity';
 import type { Configuration } from '../configuration.js';
 import type { Principal } from './principal.js';
 import { principalOf } from './principal.js';
-import { RefusedTokens } from './refused-tokens.js';
 
 /** A token of the identity provider that was checked. */
 interface Bearer extends BearerVouched {
@@ -24,7 +23,6 @@ const LOGGED_EVERY = 6 * 24 * 3_600_000;
 /** Whom the office's identity provider vouches for: people who come back from it, and programs with its access tokens. */
 export class VouchedFor {
   readonly #log = new Logger('SignIn');
-  readonly #refusedTokens: RefusedTokens;
   /** Access tokens that have been checked, till they expire. */
   readonly #bearers = new Map<string, Bearer>();
   /** Why the identity provider could not be asked last. */
@@ -35,12 +33,9 @@ export class VouchedFor {
     readonly provider: IdentityProvider | undefined,
     private readonly directory: Directory,
     private readonly file: IdentityFile,
+    private readonly refusals: RefusedSignIns,
     private readonly now: () => number,
-  ) {
-    this.#refusedTokens = new RefusedTokens((times, at, address) =>
-      this.file.logSignIn({ at, account: '?', what: 'refused', method: `openid ×${times}`, address }),
-    );
-  }
+  ) {}
 
   /** The person behind an access token that was checked before. */
   knownBearer(token: string, address: string): Principal | undefined {
@@ -109,15 +104,7 @@ export class VouchedFor {
 
   /** @returns whether it was written down by itself, and not counted with others */
   refused(address: string, account = '?'): boolean {
-    const at = this.now();
-    if (!this.#refusedTokens.note(at, address)) return false;
-    this.file.logSignIn({ at, account, what: 'refused', method: 'openid', address });
-    return true;
-  }
-
-  /** Writes down the refusals that were only counted. */
-  tellRefusals(): void {
-    this.#refusedTokens.flush();
+    return this.refusals.note({ at: this.now(), account, what: 'refused', method: 'openid', address });
   }
 
   #principal(account: Account, token: string): Principal {
