@@ -182,9 +182,10 @@ export class AccountsController {
   /** A role is granted by who administers its agency, to an account that is known there. */
   private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): MayDo {
     return this.asked((accounts, tree) => {
-      const account = accountOf(accounts, id);
       const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      // First: which accounts there are elsewhere is not told.
       if (!may(agency)) throw forbidden();
+      const account = accountOf(accounts, id);
       const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
       if (!places.some(may)) throw noSuchAccount(id);
     });

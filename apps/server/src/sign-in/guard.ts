@@ -131,6 +131,10 @@ export const mayStill =
     if (!mayNow(gate, request, action, agency, accounts, tree)) throw forbidden();
   };
 
+/** What is said to whoever is not known. */
+export const refusalOfStranger = (request: FastifyRequest): HttpProblem =>
+  fromElsewhere.has(request) ? notFromHere() : notSignedIn();
+
 const notFromHere = (): HttpProblem =>
   new HttpProblem(
     403,
@@ -174,12 +178,11 @@ export class RoleGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = ways.get(request)?.();
     if (principal === undefined) {
-      if (fromElsewhere.has(request)) throw notFromHere();
       if (isFeed(request)) {
         const reply = context.switchToHttp().getResponse<FastifyReply>();
         void reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"');
       }
-      throw notSignedIn();
+      throw refusalOfStranger(request);
     }
     principals.set(request, principal);
     if (action === undefined) throw forbidden();
