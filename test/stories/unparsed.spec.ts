@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { Office, temporaryDirectory } from './office.js';
+import { Office, temporaryDirectory, until } from './office.js';
 import { SignedInOffice } from './signed-in-office.js';
 import { ServerProcess } from './processes.js';
 
@@ -84,6 +84,37 @@ test('a part of an address that is longer than any id', async () => {
   const heard = await heardFrom(url, request(`GET /api/v1/applications/${'n'.repeat(200)} HTTP/1.1`, HOST));
   expect(problemIn(heard)).toMatchObject({ status: 414, code: 'http_414' });
 });
+
+test('a request that comes behind another while the server stops', async () => {
+  const server = await ServerProcess.start(temporaryDirectory());
+  const { hostname, port } = new URL(server.url);
+  const socket = createConnection(Number(port), hostname);
+  let heard = '';
+  socket.on('data', (text: Buffer) => (heard += text.toString()));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const head = ['POST /api/v1/track HTTP/1.1', HOST, 'content-type: application/json', 'content-length: 2'];
+  socket.write(`${[...head, 'expect: 100-continue'].join('\r\n')}\r\n\r\n`);
+  await until(() => heard.includes('100 Continue'));
+  const exit = server.stop();
+  await until(() => takesNoConnection(server.url));
+  socket.write(`{}${request('GET /api/v1/me HTTP/1.1', HOST)}`);
+  await closed;
+  const [, first = '', second = ''] = heard.split(/(?=HTTP\/1\.1 \d)/);
+  expect(problemIn(first)).toMatchObject({ status: 400, code: 'invalid_request' });
+  expect(problemIn(second)).toMatchObject({ status: 503, code: 'http_503' });
+  expect(await exit).toBe(0);
+});
+
+const takesNoConnection = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const { hostname, port } = new URL(url);
+    const socket = createConnection(Number(port), hostname);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
 
 test.each([
   ['head', 'POST /api/v1/sign-in HTTP/1.1\r\nhost: localhost\r\n'],
