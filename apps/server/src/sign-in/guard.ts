@@ -216,7 +216,7 @@ export class RoleGuard implements CanActivate {
   }
 
   private askAgain(request: FastifyRequest, principal: Principal, admission: Admission): Promise<void> | undefined {
-    const ask = (): undefined => {
+    const ask = (): void => {
       const now = ways.get(request)?.();
       if (now === undefined) throw notSignedIn();
       // The same as before: nothing has changed since.
@@ -226,7 +226,9 @@ export class RoleGuard implements CanActivate {
       if (decided.answer !== 'allowed') throw refusalOf(request, decided);
     };
     const reading = allRead(this.gate);
-    return reading === undefined ? ask() : reading.then(ask);
+    if (reading !== undefined) return reading.then(ask);
+    ask();
+    return undefined;
   }
 }
 
