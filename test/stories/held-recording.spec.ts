@@ -122,6 +122,19 @@ test.each([
   expect(await asked).toMatchObject({ status: 401, body: { code: 'not_signed_in' } });
 });
 
+test('an agency that is closed meanwhile receives nothing', async () => {
+  const { office, admin, wang, li } = await opened();
+  expect((await office.post('/api/v1/agencies', admin, { code: 'BINHAI' })).status).toBe(201);
+  const { begun, goOn } = holding(office, 'register-');
+  const crowd = [wang, li].map((token) => office.post(CASES, token, intake('2025-03-03')));
+  await begun;
+  expect((await office.post('/api/v1/agency/close', admin, {}, AT)).status).toBe(200);
+  goOn();
+  for (const refused of await Promise.all(crowd)) {
+    expect(refused).toMatchObject({ status: 409, body: { code: 'agency_closed' } });
+  }
+});
+
 test('who may still is not held up by an account that has changed', async () => {
   const { office, admin, wang } = await opened();
   const { begun, goOn } = holding(office, 'register-');
