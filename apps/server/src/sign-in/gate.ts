@@ -6,14 +6,14 @@ import type { EventStore } from '#event-store';
 import type { Configuration } from '../configuration.js';
 import { Cookies } from './cookies.js';
 import type { Admission, Principal } from './principal.js';
-import { principalOf } from './principal.js';
+import { newPrincipal } from './principal.js';
 import { VouchedFor, providerOf } from './vouched-for.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Failed sign-ins are remembered for so long. */
 const FAILURES_KEPT = 365 * DAY;
-/** So many of them: some ten megabytes, more than can be made while a lock lasts. */
+/** So many of them, some ten megabytes, besides where somebody has signed in. */
 const FAILURES = 100_000;
 /** Where no file is shared, what other servers have recorded is looked for this often. */
 const REFRESH_EVERY = 1_000;
@@ -168,7 +168,7 @@ export class Gate {
   }
 
   principal(account: Account, method: string, token: string, session?: Session): Principal {
-    return principalOf(account, { method, token, version: this.directory.version, ...(session && { session }) });
+    return newPrincipal(account, { method, token, version: this.directory.version, ...(session && { session }) });
   }
 
   /** What the matrix says, remembered with the person. */

@@ -26,7 +26,7 @@ export interface Admission extends Decision {
 }
 
 /** A person of whom nothing has been decided yet. */
-export function principalOf(
+export function newPrincipal(
   account: Account,
   known: Pick<Principal, 'method' | 'token' | 'version'> & { readonly session?: Session },
 ): Principal {

@@ -3,7 +3,7 @@ import type { Account, BearerVouched, Directory, IdentityFile, ProviderIdentity,
 import { CLOCK_AHEAD, IdentityProvider, NotVouchedFor, ProviderAway } from '#identity';
 import type { Configuration } from '../configuration.js';
 import type { Principal } from './principal.js';
-import { principalOf } from './principal.js';
+import { newPrincipal } from './principal.js';
 
 /** A token of the identity provider that was checked. */
 interface Bearer extends BearerVouched {
@@ -108,7 +108,7 @@ export class VouchedFor {
   }
 
   #principal(account: Account, token: string): Principal {
-    return principalOf(account, { method: 'openid', token, version: this.directory.version });
+    return newPrincipal(account, { method: 'openid', token, version: this.directory.version });
   }
 
   #logTokenOf({ account: { account } }: Principal, at: number, address: string): void {
