@@ -52,6 +52,23 @@ test('an administrator takes over no agency with people or cases of its own, and
   expect((await office.get('/api/v1/me', yclerk)).status).toBe(200);
 });
 
+test('an administrator is not told which accounts there are elsewhere', async () => {
+  const { office, employ } = await neighbours();
+  const xadmin = await employ('xadmin', 'X', 'administrator');
+  await employ('zuser', 'Z', 'intake_clerk');
+  const told = async (path: string, body = {}): Promise<string[]> => {
+    const answers = ['zuser', 'nobody'].map((id) => office.post(`/api/v1/accounts/${id}/${path}`, xadmin, body));
+    return (await Promise.all(answers)).map(({ status, body: { code = '' } }) => `${status} ${code}`);
+  };
+  const grant = { role: 'auditor', agency: 'Z' };
+  expect(await told('grant', grant)).toEqual(Array(2).fill('403 not_allowed'));
+  expect(await told('revoke', grant)).toEqual(Array(2).fill('403 not_allowed'));
+  expect(await told('grant', { ...grant, agency: 'X' })).toEqual(Array(2).fill('404 no_such_account'));
+  for (const path of ['disable', 'enable', 'reset-password']) {
+    expect(await told(path)).toEqual(Array(2).fill('404 no_such_account'));
+  }
+});
+
 test('who has no role yet can read who they are and sign out; the auditor of all sees every agency’s log', async () => {
   const { office, employ } = await neighbours();
   const { desk } = office.app.get(Gate);

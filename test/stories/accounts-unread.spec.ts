@@ -24,7 +24,7 @@ async function beside() {
     file.close();
     await store.close();
   };
-  return { office, wang, li, store, file, directory, close };
+  return { office, admin, wang, li, store, file, directory, close };
 }
 
 const disabled = (accounts: Accounts): AccountEvent[] => disableAccount(accounts, 'wang', BY.actor);
@@ -47,25 +47,58 @@ test('who was disabled elsewhere is not let in because the accounts could not be
   await close();
 });
 
-test('who was disabled here is not let in because that could not be read back', async () => {
-  const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
-  const wang = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
-  const { store } = office.app.get(ServerOffice);
-  const [read, append] = [store.readStream.bind(store), store.append.bind(store)];
-  let recorded = false;
-  const appending = jest.spyOn(store, 'append').mockImplementation(async (...given) => {
-    const done = await append(...given);
-    recorded = true;
-    return done;
+describe('what is recorded here and cannot be read back', () => {
+  /** Nothing can be read any more once something is recorded. */
+  const breakingAt = (office: SignedInOffice) => {
+    const { store } = office.app.get(ServerOffice);
+    const [read, append] = [store.readStream.bind(store), store.append.bind(store)];
+    let recorded = false;
+    const appending = jest.spyOn(store, 'append').mockImplementation(async (...given) => {
+      const done = await append(...given);
+      recorded = true;
+      return done;
+    });
+    const reading = jest
+      .spyOn(store, 'readStream')
+      .mockImplementation((stream) => (recorded ? Promise.reject(new Error('disk I/O error')) : read(stream)));
+    return () => [appending, reading].forEach((spy) => spy.mockRestore());
+  };
+  const AT = { 'x-agency': '*' };
+
+  test('lets nobody in who was disabled, here or at another process', async () => {
+    const { office, admin, wang, li, file, close } = await beside();
+    const mend = breakingAt(office);
+    file.changedElsewhere();
+    expect(await office.post('/api/v1/accounts/wang/disable', admin, {}, AT)).toMatchObject(UNREAD);
+    expect(file.changedElsewhere()).toBe(true);
+    for (const token of [wang, li]) expect(await office.get(LIST, token)).toMatchObject(UNREAD);
+    mend();
+    expect((await office.get(LIST, wang)).status).toBe(401);
+    expect((await office.get(LIST, li)).status).toBe(200);
+    await close();
   });
-  const reading = jest
-    .spyOn(store, 'readStream')
-    .mockImplementation((stream) => (recorded ? Promise.reject(new Error('disk I/O error')) : read(stream)));
-  expect((await office.post('/api/v1/accounts/wang/disable', admin, {}, { 'x-agency': '*' })).status).toBe(500);
-  expect(await office.get(LIST, wang)).toMatchObject(UNREAD);
-  appending.mockRestore();
-  reading.mockRestore();
-  expect((await office.get(LIST, wang)).status).toBe(401);
+
+  test('is done to its end: a password that was reset opens nothing more', async () => {
+    const { office, admin, wang, close } = await beside();
+    const mend = breakingAt(office);
+    const reset = await office.post('/api/v1/accounts/wang/reset-password', admin, {}, AT);
+    expect(reset.status).toBe(200);
+    expect(await office.get(LIST, wang)).toMatchObject(UNREAD);
+    mend();
+    expect((await office.get(LIST, wang)).status).toBe(401);
+    await office.signIn('wang', String(reset.body['oneTimePassword']));
+    await close();
+  });
+
+  test('changes no agency by what was known before', async () => {
+    const { office, admin, close } = await beside();
+    const mend = breakingAt(office);
+    expect(await office.post('/api/v1/agencies', admin, { code: 'BINHAI' })).toMatchObject(UNREAD);
+    mend();
+    const listed = await office.get('/api/v1/agencies', admin);
+    expect(listed.body).toMatchObject([{ code: 'BINHAI' }]);
+    await close();
+  });
 });
 
 test('a change that is noticed while another is read is waited for, too', async () => {

@@ -1,3 +1,5 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
 import { CountedProvider, officeAt } from './counted-provider.js';
 import type { SignedInOffice } from './signed-in-office.js';
 
@@ -78,4 +80,21 @@ test('keys that cannot be fetched are not asked for with every token, and known 
   const strangers = await Promise.all(Array.from({ length: 10 }, (_, index) => provider.token('x', `k${index}`)));
   expect(await statuses(office, [...strangers, ...tokens])).toEqual(Array(20).fill(401));
   expect(provider.asked).toHaveLength(3);
+});
+
+test('a token whose sign-in the log does not keep is not known the next time either', async () => {
+  const provider = await CountedProvider.start();
+  const { office, admin } = await officeAt(provider);
+  const made = { account: 'jiqiren', name: '接口程序', subject: 'robot' };
+  expect((await office.post('/api/v1/accounts', admin, made, { 'x-agency': 'BINHAI' })).status).toBe(201);
+  const token = await provider.token('robot');
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER kept_out BEFORE INSERT ON sign_in WHEN NEW.method = 'openid token'
+    BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  expect(await statuses(office, [token, token])).toEqual([500, 500]);
+  db.exec('DROP TRIGGER kept_out');
+  db.close();
+  expect(await statuses(office, [token, token])).toEqual([200, 200]);
+  const log = await office.get('/api/v1/logs/sign-ins?account=jiqiren', admin);
+  expect(log.body).toMatchObject([{ what: 'signed_in', method: 'openid token' }]);
 });

@@ -52,6 +52,21 @@ test('repeated failures lock an account, whether it exists or not', async () => 
   ]);
 });
 
+test('whoever guesses without end fills no log: beyond some a minute they are counted, of each account', async () => {
+  const { office, admin } = await started('2025-03-03T08:00', { LOCKOUT_AFTER: 100 });
+  await office.employ(admin, 'wang', '王登记');
+  for (const account of ['wang', 'nobody-1', 'nobody-2', 'wang', 'wang']) {
+    for (let time = 0; time < 4; time += 1) await office.post('/api/v1/sign-in', undefined, { account, password: 'x' });
+  }
+  const log = await office.get('/api/v1/logs/sign-ins?limit=12', admin);
+  const rows = log.body as unknown as { account: string; what: string; method: string }[];
+  expect(rows.map(({ account, what, method }) => `${account} ${what} ${method}`)).toEqual([
+    ...['wang failed password ×8', '? failed password ×2'],
+    ...Array<string>(6).fill('? failed password'),
+    ...Array<string>(4).fill('wang failed password'),
+  ]);
+});
+
 describe('a stranger who guesses at an account', () => {
   const settings = { LOCKOUT_AFTER: 3, LOCKOUT_MINUTES: 15, TRUST_PROXY: '127.0.0.1' };
   const tried = (office: SignedInOffice, from: string, password: string) =>

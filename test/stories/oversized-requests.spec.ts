@@ -33,6 +33,15 @@ describe('whoever has no account', () => {
     }
   });
 
+  test('is not read at all by a route for those who have signed in', async () => {
+    for (const path of ['/api/v1/applications', '/api/v1/accounts/wang/grant', '/api/v1/me/password']) {
+      const refused = await posting(office.url, path, '{"receivedOn":');
+      expect([refused.status, refused.body.code]).toEqual([401, 'not_signed_in']);
+    }
+    // Of an address that is none that is said.
+    expect((await posting(office.url, '/api/v1/nothing', '{')).status).toBe(404);
+  });
+
   test('is told some of the faults of a small request, and nothing of what was sent at length', async () => {
     const few = await posting(office.url, '/api/v1/track', members(90));
     expect([few.status, few.body.code]).toEqual([400, 'invalid_request']);

@@ -37,17 +37,16 @@ interface OpenIdentity {
 /** Where sessions do not matter: the rules of sign-in are the server's. */
 const RULES = { idle: 0, longest: 0, oneTime: 0, passwords: 'last resort', failures: 1, locked: 0 } as const;
 
-/** Opens the accounts and agencies. A command that makes neither needs a register, or a cluster, that is there already. */
-async function withDirectory<Result>(
+/** Opens the events of accounts and agencies. A command that makes neither needs a register, or a cluster, that is there already. */
+async function withStore<Result>(
   { data, events }: Place,
   options: { readonly mayCreate?: boolean },
-  work: (store: EventStore, directory: Directory) => Promise<Result>,
+  work: (store: EventStore) => Promise<Result>,
 ): Promise<Result> {
-  const opened = async (store: EventStore): Promise<Result> => work(store, await Directory.open(store));
-  if (events === undefined) return withEvents(data, options, opened);
+  if (events === undefined) return withEvents(data, options, work);
   const store = await openEventStore(events);
   try {
-    return await opened(store);
+    return await work(store);
   } finally {
     await store.close();
   }
@@ -59,9 +58,10 @@ export const withIdentity = <Result>(
   options: { readonly mayCreate?: boolean },
   work: (identity: OpenIdentity) => Promise<Result>,
 ): Promise<Result> =>
-  withDirectory(place, options, async (store, directory) => {
+  withStore(place, options, async (store) => {
     const file = IdentityFile.open(join(place.data, 'identity.db'));
     try {
+      const directory = await Directory.open(store, Date.now, () => file.notifyOthers());
       return await work({ store, directory, file, desk: new SignInDesk(directory, file, RULES) });
     } finally {
       file.close();
@@ -104,10 +104,9 @@ export async function setSubject(account: string, options: SubjectOptions): Prom
   if ((options.subject === undefined) !== (options.none === true))
     throw new Failure('请只给出 --subject 或者 --none / give either --subject or --none');
   const identity = identityIn(options);
-  await withIdentity(options, {}, async ({ directory, file }) => {
+  await withIdentity(options, {}, async ({ directory }) => {
     const by = operator(INSTALLATION, options.actor);
     await directory.recordAccounts((accounts) => changeAccount(accounts, account, { identity: identity ?? null }), by);
-    file.notifyOthers();
     process.stdout.write(
       identity === undefined
         ? `账号 ${account} 不再由统一身份认证登录 / is nobody at an identity provider any more\n`
@@ -142,9 +141,9 @@ export async function resetUser(account: string, options: Place): Promise<void> 
 
 /** `taizhang user list` */
 export async function listUsers(options: Place): Promise<void> {
-  await withDirectory(options, {}, (_store, directory) => {
-    for (const account of directory.accounts.values()) process.stdout.write(`${lineOf(account)}\n`);
-    return Promise.resolve();
+  await withStore(options, {}, async (store) => {
+    const { accounts } = await Directory.open(store);
+    for (const account of accounts.values()) process.stdout.write(`${lineOf(account)}\n`);
   });
 }
 
@@ -163,10 +162,9 @@ export interface AgencyOptions extends Place {
 /** `taizhang agency add` */
 export async function addAgency(code: string, options: AgencyOptions): Promise<void> {
   const { name, parent, actor } = options;
-  await withIdentity(options, { mayCreate: true }, async ({ store, directory, file }) => {
+  await withIdentity(options, { mayCreate: true }, async ({ store, directory }) => {
     await directory.recordAgencies((tree) => createAgency(tree, code, parent), operator(INSTALLATION, actor));
     if (name !== undefined) await recordAgencyName(store, name, operator(code, actor));
-    file.notifyOthers();
   });
   await listAgencies(options);
 }
@@ -200,16 +198,14 @@ export const setUnits = (code: string, units: readonly string[], options: Place)
   );
 
 async function change(options: Place, work: (identity: OpenIdentity) => Promise<unknown>): Promise<void> {
-  await withIdentity(options, {}, async (identity) => {
-    await work(identity);
-    identity.file.notifyOthers();
-  });
+  await withIdentity(options, {}, work);
   await listAgencies(options);
 }
 
 /** `taizhang agency list`: the tree, each agency below the one above it. */
 export async function listAgencies(options: Place): Promise<void> {
-  await withDirectory(options, {}, async (store, { tree }) => {
+  await withStore(options, {}, async (store) => {
+    const { tree } = await Directory.open(store);
     if (tree.size === 0) throw new Failure('尚未设立机关 / no agency was created yet: taizhang agency add');
     const tell = async (parent: string | undefined, depth: number): Promise<void> => {
       for (const node of tree.values()) {

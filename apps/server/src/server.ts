@@ -18,6 +18,7 @@ import { openToOthers } from './open-files.js';
 import { HttpProblem, ProblemFilter, answerUnrouted } from './http/problem.js';
 import { boundShapes } from './http/shape.js';
 import { traceRequests } from './http/traces.js';
+import { answerUnparsed, refuseUnfit } from './http/unparsed.js';
 import { validation } from './http/validation.js';
 import { Office } from './office.js';
 import { ServerModule, operationId } from './server.module.js';
@@ -83,8 +84,15 @@ async function assemble(
     bodyLimit: BODY_LIMIT,
     // Whoever begins a request and does not go on holds a connection only so long.
     requestTimeout: patience,
-    http: { headersTimeout: Math.ceil(patience / 3), connectionsCheckingInterval: Math.ceil(patience / 6) },
+    http: {
+      headersTimeout: Math.ceil(patience / 3),
+      connectionsCheckingInterval: Math.ceil(patience / 6),
+      requireHostHeader: false,
+    },
     frameworkErrors: answerUnrouted,
+    clientErrorHandler: answerUnparsed,
+    // By a hook, in an answer like all others.
+    return503OnClosing: false,
     genReqId: () => newId(),
     requestIdHeader: false,
     ...(configuration.TRUST_PROXY !== undefined && { trustProxy: proxiesIn(configuration.TRUST_PROXY) }),
@@ -104,6 +112,7 @@ async function assemble(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
+  refuseUnfit(adapter.getInstance());
   recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());
   metrics.serve(adapter.getInstance(), office, (request) => checkMayReadMetrics(configuration, request));

@@ -18,6 +18,12 @@ const ODD_LATIN = /(?![A-Za-zªº\u00c0-\u01bf\u01c4-\u024f\u1e00-\u1eff\u2160-\
 const SYMBOLS = /[\u{1d400}-\u{1d7ff}\u2e80-\u2fdf]|(?=\p{L})[\u2100-\u214f]/u;
 /** A mark over or under what has none: of Latin all that are used are letters of their own. */
 const STRAY_MARK = /(?:^|[^\p{L}\p{M}]|[\p{Script=Latin}\p{Script=Han}])\p{M}/u;
+/**
+ * Characters of rare names that Unicode lacks, or that it has since this software was made: fonts of an office's own draw them. Among
+ * Han they are taken for Han; beside letters of other scripts nobody could tell what they stand for.
+ */
+const RARE_HAN = /[\p{Co}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}]/gu;
+const LATIN = /\p{Script=Latin}/u;
 /** What chooses the form of a Mongolian letter: not seen itself, and not to be done without. */
 const MONGOLIAN_FORMS = /(?<=\p{Script=Mongolian})[\u180b-\u180f]/gu;
 
@@ -27,7 +33,8 @@ const MONGOLIAN_FORMS = /(?<=\p{Script=Mongolian})[\u180b-\u180f]/gu;
  * @throws RefusedCommand
  */
 export function checkUnmistakable(name: string): void {
-  const text = name.normalize('NFC').replaceAll(MONGOLIAN_FORMS, '');
+  const typed = name.normalize('NFC').replaceAll(MONGOLIAN_FORMS, '');
+  const text = LATIN.test(typed) ? typed : typed.replaceAll(RARE_HAN, '〇');
   const mixed = !GOES_WITH_ANY.test(text) && LATIN_OR_HAN.test(text);
   if (isPlainName(text) && !mixed && ![ODD_LATIN, SYMBOLS, STRAY_MARK].some((one) => one.test(text))) return;
   throw mistakable(name);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteEventStore } from '#event-store';
+import { SqliteEventStore, StoreUnavailable } from '#event-store';
 import { ACCOUNTS_STREAM } from '#registry';
 import { changeAccount, createAccount, disableAccount } from './accounts.js';
 import { NO_AGENCIES, createAgency } from './agency-tree.js';
@@ -89,4 +89,39 @@ test('accounts recorded before providers were named are those of whichever the o
   expect(directory.byIdentity(identity)).toMatchObject({ account: 'wang', name: '王登记' });
   await directory.recordAccounts((accounts) => changeAccount(accounts, 'wang', { identity }), BY);
   expect(directory.byIdentity({ ...identity, issuer: 'https://other.example' })).toBeUndefined();
+});
+
+describe('what was recorded and cannot be read back', () => {
+  /** A store that reads nothing more once it has appended, and can lose the answer. */
+  async function at(loses: boolean) {
+    const store = newStore();
+    const [read, append] = [store.readStream.bind(store), store.append.bind(store)];
+    let broken = false;
+    store.append = async (appends) => {
+      const done = await append(appends);
+      broken = true;
+      if (loses) throw new StoreUnavailable('no answer');
+      return done;
+    };
+    store.readStream = (stream) => (broken ? Promise.reject(new StoreUnavailable('no answer')) : read(stream));
+    let announced = 0;
+    const directory = await Directory.open(store, Date.now, () => (announced += 1));
+    return { directory, announced: () => announced, mend: () => (broken = false) };
+  }
+
+  test.each([
+    ['is', false],
+    ['may have been', true],
+  ])('%s told to other processes, and not taken for known here', async (_is, loses) => {
+    const { directory, announced, mend } = await at(loses);
+    const creating = create(directory, 'wang');
+    if (loses) await expect(creating).rejects.toThrow('no answer');
+    else expect((await creating).facts).toHaveLength(1);
+    expect([announced(), directory.behind, directory.account('wang')]).toEqual([1, true, undefined]);
+    await expect(directory.readAgain()).rejects.toThrow('no answer');
+    expect(directory.behind).toBe(true);
+    mend();
+    await directory.readAgain();
+    expect([directory.behind, directory.account('wang')?.name]).toEqual([false, 'wang']);
+  });
 });

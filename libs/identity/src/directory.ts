@@ -1,4 +1,5 @@
 import type { EventStore } from '#event-store';
+import { StoreUnavailable } from '#event-store';
 import type { FactsRecorded, Recording } from '#registry';
 import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, firstAnswer, identify, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
@@ -22,17 +23,25 @@ export class Directory {
   #disabled = new Map<string, number>();
   #folded = { accounts: 0, agencies: 0 };
   #reading: Promise<void> | undefined;
-  #behind = false;
+  /** How often something was recorded here, or may have been, and how much of that has been read back. */
+  #recorded = 0;
+  #readBack = 0;
   /** Grows whenever something in it has changed: what was derived from it before no longer holds. */
   version = 0;
 
   private constructor(
     private readonly store: EventStore,
     private readonly now: () => number,
+    private readonly announce: () => void,
   ) {}
 
-  static async open(store: EventStore, now: () => number = Date.now): Promise<Directory> {
-    const directory = new Directory(store, now);
+  /** @param announce tells other processes that something was recorded, whether it can be read back here or not */
+  static async open(
+    store: EventStore,
+    now: () => number = Date.now,
+    announce: () => void = () => undefined,
+  ): Promise<Directory> {
+    const directory = new Directory(store, now, announce);
     await directory.refresh();
     return directory;
   }
@@ -45,9 +54,9 @@ export class Directory {
     return this.#tree;
   }
 
-  /** Whether something that was recorded here could not be read back, and is not known yet. */
+  /** Whether something that was recorded here has not been read back: what is known is what was before. */
   get behind(): boolean {
-    return this.#behind;
+    return this.#readBack < this.#recorded;
   }
 
   account(id: string): Account | undefined {
@@ -74,55 +83,42 @@ export class Directory {
 
   /** The same, from now on: a reading under way may have begun before what must be seen. */
   async readAgain(): Promise<void> {
+    const recorded = this.#recorded;
     // If that one fails, the next may not.
     await this.#reading?.catch(() => undefined);
     await this.refresh();
-    this.#behind = false;
+    this.#readBack = Math.max(this.#readBack, recorded);
   }
 
-  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  async recordAccounts(
+  /** What could not be read back leaves the directory `behind`. @throws RefusedCommand, KeyReused, StoreUnavailable */
+  recordAccounts(
     decide: (accounts: Accounts, tree: AgencyTree) => AccountEvent[],
     recording: Recording,
     mayDo: MayDo = () => undefined,
   ): Promise<FactsRecorded<AccountEvent>> {
-    const recorded = await recordFacts<AccountEvent>(
-      this.store,
-      ACCOUNTS_STREAM,
-      ACCOUNT_SHAPES,
-      async (history) => {
-        const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
-        const tree = await this.#treeNow();
-        mayDo(accounts, tree);
-        return decide(accounts, tree);
-      },
-      recording,
-      this.now,
-    );
-    await this.#readOwn();
-    return recorded;
+    const deciding = async (history: readonly AccountEvent[]): Promise<AccountEvent[]> => {
+      const accounts = history.reduce<Accounts>(evolveAccounts, new Map());
+      const tree = await this.#treeNow();
+      mayDo(accounts, tree);
+      return decide(accounts, tree);
+    };
+    return this.#record(() => recordFacts(this.store, ACCOUNTS_STREAM, ACCOUNT_SHAPES, deciding, recording, this.now));
   }
 
-  /** @throws RefusedCommand, KeyReused, StoreUnavailable */
-  async recordAgencies(
+  /** What could not be read back leaves the directory `behind`. @throws RefusedCommand, KeyReused, StoreUnavailable */
+  recordAgencies(
     decide: (tree: AgencyTree) => AgencyTreeEvent[],
     recording: Recording,
     mayDo: MayDo = () => undefined,
   ): Promise<FactsRecorded<AgencyTreeEvent>> {
-    const recorded = await recordFacts<AgencyTreeEvent>(
-      this.store,
-      AGENCIES_STREAM,
-      AGENCY_TREE_SHAPES,
-      async (history) => {
-        const tree = history.reduce(evolveAgencyTree, NO_AGENCIES);
-        mayDo(await this.#accountsNow(), tree);
-        return decide(tree);
-      },
-      recording,
-      this.now,
+    const deciding = async (history: readonly AgencyTreeEvent[]): Promise<AgencyTreeEvent[]> => {
+      const tree = history.reduce(evolveAgencyTree, NO_AGENCIES);
+      mayDo(await this.#accountsNow(), tree);
+      return decide(tree);
+    };
+    return this.#record(() =>
+      recordFacts(this.store, AGENCIES_STREAM, AGENCY_TREE_SHAPES, deciding, recording, this.now),
     );
-    await this.#readOwn();
-    return recorded;
   }
 
   /** Whether the agencies were changed by the same request before: it decides nothing anew. @throws KeyReused, StoreUnavailable */
@@ -131,13 +127,25 @@ export class Directory {
     return firstAnswer(await this.store.readStream(AGENCIES_STREAM), identify(recording)) !== undefined;
   }
 
-  /** What was recorded just now. */
-  async #readOwn(): Promise<void> {
+  async #record<Recorded>(record: () => Promise<Recorded>): Promise<Recorded> {
+    let recorded: Recorded;
     try {
-      await this.readAgain();
+      recorded = await record();
     } catch (error) {
-      this.#behind = true;
+      // Whether it was recorded is not known then.
+      if (error instanceof StoreUnavailable) await this.#readOwn();
       throw error;
+    }
+    await this.#readOwn();
+    return recorded;
+  }
+
+  async #readOwn(): Promise<void> {
+    this.#recorded += 1;
+    try {
+      this.announce();
+    } finally {
+      await this.readAgain().catch(() => undefined);
     }
   }
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
@@ -71,6 +72,7 @@ export class IdentityFile {
   #seen: number;
   #noticed: number;
   readonly #signIns: LogChain;
+  readonly #nameKey: Buffer;
   readonly accessLog: AccessLog;
 
   private constructor(db: Database.Database) {
@@ -80,6 +82,7 @@ export class IdentityFile {
     this.accessLog = new AccessLog(db);
     this.#seen = this.#dataVersion();
     this.#noticed = this.#notices();
+    this.#nameKey = (this.#get('SELECT key FROM name_key') as { key: Buffer }).key;
   }
 
   /** @throws StoreUnavailable */
@@ -164,8 +167,28 @@ export class IdentityFile {
     this.#run('DELETE FROM failure WHERE account = ?', account);
   }
 
-  forgetFailures(before: number): void {
+  /**
+   * Lets go of what is older, and of what has the least effect left where there is too much: only the places where accounts have signed
+   * in are kept however many there are.
+   * @param most rows besides those
+   */
+  forgetFailures(before: number, most: number): void {
     this.#run('DELETE FROM failure WHERE at < ?', before);
+    this.#run(
+      `DELETE FROM failure WHERE rowid IN (SELECT rowid FROM failure WHERE known = 0
+       ORDER BY max(at, locked_until) DESC, rowid DESC LIMIT -1 OFFSET ?)`,
+      most,
+    );
+  }
+
+  /** What is counted for a name is that of another from now on. */
+  renameFailures(from: string, to: string): void {
+    this.#run('UPDATE OR REPLACE failure SET account = ? WHERE account = ?', to, from);
+  }
+
+  /** Stands for a name that is no account: what was typed may be anything, a password among it. No account has such an id. */
+  hiddenName(name: string): string {
+    return `?${createHmac('sha256', this.#nameKey).update(name).digest('base64url')}`;
   }
 
   addSession(tokenHash: string, row: SessionRow): void {

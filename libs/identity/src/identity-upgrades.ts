@@ -83,4 +83,9 @@ export const UPGRADES: readonly string[] = [
   `
   CREATE TABLE made_by_demo (id INTEGER PRIMARY KEY CHECK (id = 1)) STRICT;
   `,
+  // Names that are no account are known by their hash under this key.
+  `
+  CREATE TABLE name_key (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL) STRICT;
+  INSERT INTO name_key VALUES (1, randomblob(32));
+  `,
 ];

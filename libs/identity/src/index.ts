@@ -14,5 +14,6 @@ export * from './matrix.js';
 export * from './networks.js';
 export * from './passwords.js';
 export * from './refusals.js';
+export * from './refused-sign-ins.js';
 export * from './roles.js';
 export * from './sign-in-desk.js';

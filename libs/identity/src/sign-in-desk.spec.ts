@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#event-store';
@@ -88,12 +88,51 @@ test('an account that is disabled while its password is compared does not get in
   await expect(signingIn).rejects.toMatchObject({ reason: 'failed' });
 });
 
-test('failures of a name that is no account are counted like one’s, and what was typed is written nowhere', async () => {
-  const wrong = () => desk.signIn('my-password-typed-here', 'x', HERE);
-  await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
-  await expect(wrong()).rejects.toMatchObject({ reason: 'failed' });
-  await expect(wrong()).rejects.toMatchObject({ reason: 'locked' });
-  expect(JSON.stringify(file.signIns({}, Number.MAX_SAFE_INTEGER, 100))).not.toContain('typed-here');
+describe('a name that is no account', () => {
+  const typed = 'my-password-typed-here';
+  const wrong = (at: SignInDesk, id: string) =>
+    at.signIn(id, 'x', HERE).catch((error: unknown) => error as SignInRefused);
+
+  test('is locked like one, also after a restart, and what was typed is written nowhere', async () => {
+    await employ('feng');
+    const tried = async (id: string) => {
+      const said = [await wrong(desk, id), await wrong(desk, id), await wrong(elsewhere(), id)];
+      clock.now += HOUR;
+      for (let time = 0; time < 3; time += 1) said.push(await wrong(elsewhere(), id));
+      return said.map((refused) => (refused as SignInRefused).message);
+    };
+    expect(await tried('feng')).toEqual(['failed', 'failed', 'locked', 'failed', 'failed', 'locked']);
+    expect(await tried(typed)).toEqual(['failed', 'failed', 'locked', 'failed', 'failed', 'locked']);
+    for (const name of readdirSync(folder).filter((one) => one.startsWith('identity.db'))) {
+      expect(readFileSync(join(folder, name)).includes(typed)).toBe(false);
+    }
+  });
+
+  test('stays as locked when it becomes one', async () => {
+    for (let time = 0; time < 3; time += 1) await wrong(desk, 'han');
+    await desk.create({ account: 'han', name: 'han', agency: 'A' }, [], BY, 'the password of han');
+    expect(await wrong(desk, 'han')).toMatchObject({ reason: 'locked' });
+    await desk.reset('han', BY, HERE);
+    expect(await wrong(desk, 'han')).toMatchObject({ reason: 'failed' });
+  });
+
+  test('takes up no room for ever: what has the least effect left goes first, and no place where somebody has signed in', async () => {
+    const own = IdentityFile.open(join(folder, 'bounded.db'));
+    const there = new SignInDesk(directory, own, RULES, () => clock.now);
+    await there.create({ account: 'jiang', name: 'jiang', agency: 'A' }, [], BY, 'the password of jiang');
+    await there.signIn('jiang', 'the password of jiang', HERE);
+    for (let time = 0; time < 3; time += 1) await wrong(there, 'nobody-1');
+    clock.now += 1;
+    for (const id of ['jiang', 'nobody-2']) await wrong(there, id);
+    const counted = () =>
+      ['jiang', own.hiddenName('nobody-1'), own.hiddenName('nobody-2')].map((id) => own.failure(id, HERE)?.count);
+    expect(counted()).toEqual([1, 3, 1]);
+    own.forgetFailures(0, 1);
+    expect(counted()).toEqual([1, 3, undefined]);
+    own.forgetFailures(0, 0);
+    expect(counted()).toEqual([1, undefined, undefined]);
+    own.close();
+  });
 });
 
 test('tries that were under way when an account was locked do not open it again', async () => {

@@ -15,8 +15,9 @@ import {
   resetPassword,
 } from './accounts.js';
 import type { Directory, MayDo } from './directory.js';
-import type { FailureRow, IdentityFile, SignInEvent } from './identity-file.js';
-import { isLoopback, networkOf, siteOf } from './networks.js';
+import type { IdentityFile, SignInEvent } from './identity-file.js';
+import type { LockoutRules } from './lockouts.js';
+import { Lockouts } from './lockouts.js';
 import {
   checkNewPassword,
   compareWithNothing,
@@ -25,10 +26,11 @@ import {
   passwordMatches,
   samePassword,
 } from './passwords.js';
+import { RefusedSignIns } from './refused-sign-ins.js';
 import type { Grant } from './roles.js';
 import { INSTALLATION } from './roles.js';
 
-export interface SignInRules {
+export interface SignInRules extends LockoutRules {
   /** Milliseconds without a request after which a session ends. */
   readonly idle: number;
   /** Milliseconds after which a session ends whatever happens. */
@@ -37,10 +39,6 @@ export interface SignInRules {
   readonly oneTime: number;
   /** Whether everybody may sign in with a password, or only who must always get in. */
   readonly passwords: 'everybody' | 'last resort';
-  /** Failures in a row from one network after which the account is locked for it. */
-  readonly failures: number;
-  /** Milliseconds for which it is the first time. */
-  readonly locked: number;
 }
 
 /** Why a sign-in was refused. The person is not told whether the account exists. */
@@ -82,16 +80,6 @@ const WRITE_EVERY = 60_000;
 /** Sessions held in memory; beyond that all are read anew. */
 const HELD = 20_000;
 
-/** Names that are no account of which failures are remembered. */
-const NOBODIES = 10_000;
-
-/** In the place of a network: all of them together. They have this many times the failures of one. */
-const EVERYWHERE = '';
-const TOGETHER = 10;
-/** A site of several networks has this many times the failures of one. */
-const SITE = 2;
-const DAY = 24 * 3_600_000;
-
 /** The recording of something that a repeated request does again. */
 function once({ repeatable: _repeatable, correlation: _correlation, ...recording }: Recording): Recording {
   return recording;
@@ -100,22 +88,28 @@ function once({ repeatable: _repeatable, correlation: _correlation, ...recording
 /** Signs people in and out, and knows their sessions. */
 export class SignInDesk {
   readonly #sessions = new Map<string, Session>();
-  readonly #failuresOfNobody = new Map<string, FailureRow>();
+  readonly #lockouts: Lockouts;
+  readonly refused: RefusedSignIns;
 
   constructor(
     private readonly directory: Directory,
     private readonly file: IdentityFile,
     private readonly rules: SignInRules,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.#lockouts = new Lockouts(directory, file, rules, now);
+    this.refused = new RefusedSignIns(file);
+  }
 
   /** @throws SignInRefused */
   async signIn(id: string, password: string, address: string): Promise<SignedIn> {
     const at = this.now();
-    this.#refuseLocked(id, address, at);
+    this.#refuseLocked(id, address);
     const account = this.directory.account(id);
     const usable = account?.enabled === true && this.mayUsePassword(account);
-    const stored = usable ? this.file.password(id) : undefined;
+    // Looked for in any case: an account that cannot be used answers no sooner.
+    const found = this.file.password(id);
+    const stored = usable ? found : undefined;
     const right =
       stored === undefined ? await compareWithNothing(password) : await passwordMatches(stored.hash, password);
     // Whatever happened while the password was compared counts: another failure, or that the account was disabled.
@@ -124,12 +118,12 @@ export class SignInDesk {
       throw this.#failed(id, address);
     }
     // Others may have guessed at it meanwhile.
-    this.#refuseLocked(id, address, this.now());
+    this.#refuseLocked(id, address);
     if (stored?.one_time === 1 && at - stored.changed_at >= this.rules.oneTime) {
       this.#log(id, 'failed', 'password', address);
       throw new SignInRefused('expired');
     }
-    this.#signedInFrom(id, address);
+    this.#lockouts.signedIn(id, address);
     return this.begin(account, 'password', address);
   }
 
@@ -200,10 +194,10 @@ export class SignInDesk {
   async changePassword(session: Session, from: string, to: string, address: string): Promise<void> {
     const { account } = session;
     // Whoever has come by a session must not find the password out with it.
-    this.#refuseLocked(account, address, this.now());
+    this.#refuseLocked(account, address);
     const stored = this.file.password(account);
     if (stored === undefined || !(await passwordMatches(stored.hash, from))) throw this.#failed(account, address);
-    this.#refuseLocked(account, address, this.now());
+    this.#refuseLocked(account, address);
     checkNewPassword(to, account);
     if (samePassword(from, to)) {
       throw new RefusedCommand(
@@ -273,9 +267,9 @@ export class SignInDesk {
       mayDo,
     );
     const { account } = wanted;
+    this.#lockouts.becomesAccount(account);
     if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
     else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
-    this.file.notifyOthers();
     return given;
   }
 
@@ -293,8 +287,9 @@ export class SignInDesk {
 
   /** Its sessions are over with the answer. A repeated request ends none that began after it was enabled again. */
   async disable(id: string, recording: Recording, mayDo?: MayDo): Promise<void> {
-    await this.directory.recordAccounts((accounts) => disableAccount(accounts, id, recording.actor), recording, mayDo);
-    if (this.directory.account(id)?.enabled !== true) this.#end(id);
+    const disabling = (accounts: Accounts): AccountEvent[] => disableAccount(accounts, id, recording.actor);
+    const { facts } = await this.directory.recordAccounts(disabling, recording, mayDo);
+    if (facts.length > 0 || this.directory.account(id)?.enabled !== true) this.#end(id);
   }
 
   /** Sessions from before it was disabled do not come back. */
@@ -343,74 +338,24 @@ export class SignInDesk {
     );
   }
 
-  /**
-   * Locked is an account for the network and the site that failures came from, so that a stranger cannot keep the person out; and
-   * after many more from several sites for all, except on this machine and where the person has signed in before.
-   */
-  #refuseLocked(id: string, address: string, at: number): void {
-    const here = [...new Set([networkOf(address), siteOf(address)])].map((place) => this.#failure(id, place));
-    const known = isLoopback(address) || here.some((failure) => failure?.known === 1);
-    const rows = known ? here : [...here, this.#failure(id, EVERYWHERE)];
-    const until = Math.max(...rows.map((failure) => failure?.locked_until ?? 0));
-    if (until <= at) return;
+  /** @throws SignInRefused */
+  #refuseLocked(id: string, address: string): void {
+    const refused = this.#lockedUntil(this.#lockouts.until(id, address));
+    if (refused === undefined) return;
     this.#log(id, 'locked', 'password', address);
-    throw new SignInRefused('locked', Math.ceil((until - at) / 1_000));
+    throw refused;
   }
 
   /** One more failure. @returns what to refuse with */
   #failed(id: string, address: string): SignInRefused {
+    const refused = this.#lockedUntil(this.#lockouts.count(id, address)) ?? new SignInRefused('failed');
+    this.#log(id, refused.reason === 'locked' ? 'locked' : 'failed', 'password', address);
+    return refused;
+  }
+
+  #lockedUntil(until: number): SignInRefused | undefined {
     const at = this.now();
-    const { failures } = this.rules;
-    const [network, site] = [networkOf(address), siteOf(address)];
-    const here = [this.#count(id, network, failures, true)];
-    if (site !== network) here.push(this.#count(id, site, failures * SITE, true));
-    // However long it goes on, a site adds no more to those of all than a network may fail: alone it locks nobody out elsewhere.
-    const adds = (here.at(-1)?.count ?? 0) <= failures;
-    const everywhere = adds ? this.#count(id, EVERYWHERE, failures * TOGETHER, false) : undefined;
-    const known = isLoopback(address) || here.some((failure) => failure.known === 1);
-    const rows = known || everywhere === undefined ? here : [...here, everywhere];
-    const until = Math.max(...rows.map(({ locked_until }) => locked_until));
-    this.#log(id, until > at ? 'locked' : 'failed', 'password', address);
-    return until > at ? new SignInRefused('locked', Math.ceil((until - at) / 1_000)) : new SignInRefused('failed');
-  }
-
-  /** @param longer each lock lasts twice as long as the one before, up to a day, until somebody signs in from there */
-  #count(id: string, network: string, bound: number, longer: boolean): FailureRow {
-    const at = this.now();
-    const { locked } = this.rules;
-    const failed = this.#failure(id, network);
-    const count = (failed?.count ?? 0) + 1;
-    const times = count / bound;
-    const lasts = longer ? Math.min(locked * 2 ** (times - 1), Math.max(locked, DAY)) : locked;
-    // Tries that were under way when it was locked do not open it again.
-    const locked_until = Math.max(failed?.locked_until ?? 0, Number.isInteger(times) ? at + lasts : 0);
-    const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
-    this.#setFailure(id, network, counted);
-    return counted;
-  }
-
-  #signedInFrom(id: string, address: string): void {
-    const at = this.now();
-    for (const place of [networkOf(address), siteOf(address)]) {
-      this.file.setFailure(id, place, { count: 0, locked_until: 0, known: 1, at });
-    }
-    this.file.setFailure(id, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
-  }
-
-  #failure(id: string, network: string): FailureRow | undefined {
-    return this.directory.account(id) === undefined
-      ? this.#failuresOfNobody.get(`${network} ${id}`)
-      : this.file.failure(id, network);
-  }
-
-  /** Who is no account is locked like one, so that nobody learns which exist; what was typed is kept in no file. */
-  #setFailure(id: string, network: string, failure: FailureRow): void {
-    if (this.directory.account(id) !== undefined) {
-      this.file.setFailure(id, network, failure);
-      return;
-    }
-    if (this.#failuresOfNobody.size >= NOBODIES) this.#failuresOfNobody.clear();
-    this.#failuresOfNobody.set(`${network} ${id}`, failure);
+    return until > at ? new SignInRefused('locked', Math.ceil((until - at) / 1_000)) : undefined;
   }
 
   #load(token: string): Session | undefined {
@@ -445,6 +390,8 @@ export class SignInDesk {
   #log(account: string, what: SignInEvent, method: string, address: string): void {
     // What was typed may be anything, a password among it.
     const known = this.directory.account(account) === undefined ? '?' : account;
-    this.file.logSignIn({ at: this.now(), account: known, what, method, address });
+    const entry = { at: this.now(), account: known, what, method, address };
+    if (what === 'failed' || what === 'locked') this.refused.note(entry);
+    else this.file.logSignIn(entry);
   }
 }

@@ -90,6 +90,7 @@ export class ApplicationDesk {
       const charged = await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded);
       // The application comes last: its position is the one that a repetition finds.
       const own: StreamAppend = { stream, expected: last.revision, events: newEvents(events, identity) };
+      await recording.mayStill?.();
       try {
         const { position, revisions } = await this.store.append([...renumbering, ...charged, own]);
         return { applicationId, revision: revisions.at(-1) ?? last.revision, position };

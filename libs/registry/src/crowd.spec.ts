@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore } from '#event-store';
-import { SqliteEventStore } from '#event-store';
+import { SqliteEventStore, StoreUnavailable } from '#event-store';
 import type { Received, Recording } from './index.js';
 import { IntakeDesk } from './index.js';
 
@@ -51,6 +51,19 @@ describe('Intakes that come in turn after turn', () => {
     }
     return Promise.all(answers);
   }
+
+  it('are answered as recorded where the store tells no positions and nothing can be read any more', async () => {
+    const append = store.append.bind(store);
+    store.append = async (appends) => {
+      const { positions: _positions, ...told } = await append(appends);
+      store.readStream = () => Promise.reject(new StoreUnavailable('no answer'));
+      return told;
+    };
+    const answers = await arrive(new IntakeDesk(store, now, () => 0), 2);
+    expect(answers.map(({ registerNumber, position }) => [registerNumber, position])).toEqual(
+      ['2021-0001', '2021-0002', '2021-0003', '2021-0004'].map((number) => [number, 8]),
+    );
+  });
 
   it('share one commit, each with its number', async () => {
     const answers = await arrive(new IntakeDesk(store, now, () => 0), 20);

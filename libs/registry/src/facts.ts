@@ -37,6 +37,7 @@ export async function recordFacts<Fact extends PlainFact>(
     const facts = await decide(factsIn<Fact>(history, shapes));
     if (facts.length === 0) return { position: null, facts };
     const expected = history.at(-1)?.revision ?? 'none';
+    await recording.mayStill?.();
     try {
       const events = factEvents(facts, shapes, recording, identity, now);
       const { position } = await store.append([{ stream, expected, events }]);

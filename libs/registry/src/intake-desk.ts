@@ -31,6 +31,7 @@ interface Waiting {
   readonly intake: Intake;
   readonly recording: Recording;
   readonly identity: EventIdentity;
+  readonly check: () => void;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -72,14 +73,15 @@ export class IntakeDesk {
   ) {}
 
   /**
-   * @param check throws when the agency receives nothing now; not asked about a request that was answered before
+   * @param check throws when the agency receives nothing now; asked at once and when it is recorded, but not about a request that was
+   * answered before
    * @throws RefusedCommand, KeyReused, StoreUnavailable, and what `check` throws
    */
   async receive(intake: Intake, recording: Recording, check: () => void = allowed): Promise<Received> {
     const identity = identify(recording);
     if (identity.key === undefined) {
       check();
-      return this.#queue(newId(), intake, recording, identity);
+      return this.#queue(newId(), intake, recording, identity, check);
     }
     const applicationId = nameBasedId('application', identity.key);
     const underWay = this.#underWay.get(applicationId);
@@ -103,7 +105,7 @@ export class IntakeDesk {
     if (before !== undefined) return before;
     check();
     try {
-      return await this.#queue(applicationId, intake, recording, identity);
+      return await this.#queue(applicationId, intake, recording, identity, check);
     } catch (error) {
       // The same request was faster through another process: its answer is ours.
       const first = error instanceof WrongExpectedRevision && (await this.#earlier(applicationId, identity));
@@ -112,14 +114,20 @@ export class IntakeDesk {
     }
   }
 
-  #queue(applicationId: string, intake: Intake, recording: Recording, identity: EventIdentity): Promise<Received> {
+  #queue(
+    applicationId: string,
+    intake: Intake,
+    recording: Recording,
+    identity: EventIdentity,
+    check: () => void,
+  ): Promise<Received> {
     const year = yearOf(intake.receivedOn);
     const name = registerStream(recording.agency, year);
     const counter =
       this.#counters.get(name) ?? new RegisterCounter(this.store, recording.agency, year, this.now, this.stopwatch);
     this.#counters.set(name, counter);
     return new Promise<Received>((resolve, reject) => {
-      counter.enqueue({ applicationId, intake, recording, identity, resolve, reject });
+      counter.enqueue({ applicationId, intake, recording, identity, check, resolve, reject });
     });
   }
 
@@ -186,6 +194,7 @@ class RegisterCounter {
     for (let attempt = 1; left.length > 0; attempt += 1) {
       this.#loaded ??= await loadRegister(this.store, this.agency, this.year);
       const { register, revision } = this.#loaded;
+      left = await this.#allowed(left);
       const numbered = this.#number(left, register);
       if (numbered.length === 0) return;
       left = numbered.map(({ waiting }) => waiting);
@@ -211,6 +220,27 @@ class RegisterCounter {
         left = await this.#notYetRecorded(left);
       }
     }
+  }
+
+  /** Without those that may not be recorded any more, and are told so. */
+  async #allowed(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const allowed = new Set(batch);
+    const asking: Promise<void>[] = [];
+    for (const waiting of batch) {
+      const refuse = (refused: unknown): void => {
+        allowed.delete(waiting);
+        waiting.reject(refused);
+      };
+      try {
+        const asked = waiting.recording.mayStill?.();
+        if (asked === undefined) waiting.check();
+        else asking.push(asked.then(waiting.check).catch(refuse));
+      } catch (refused) {
+        refuse(refused);
+      }
+    }
+    await Promise.all(asking);
+    return [...allowed];
   }
 
   /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */

@@ -142,6 +142,7 @@ export class LetterDesk {
         type: 'LetterNumbered',
         data: { kind: order.kind, year, sequence, letterId, applicationId },
       };
+      await recording.mayStill?.();
       try {
         // The application comes last: its position is the one that a repetition finds.
         const { position, revisions, repeated } = await this.store.append([

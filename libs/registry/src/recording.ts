@@ -28,6 +28,11 @@ export interface Recording {
   /** The stable id of who acts. */
   readonly actor: string;
   readonly by?: By;
+  /**
+   * Asked last before it is recorded: throws, or rejects, when who acts may no longer. Between the door and the recording an account may
+   * have been disabled.
+   */
+  readonly mayStill?: () => Promise<void> | undefined;
   /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
   readonly correlation?: string;
   /**

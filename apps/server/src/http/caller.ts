@@ -53,6 +53,9 @@ export const admissions = new WeakMap<FastifyRequest, Attempt>();
 /** Of what the whole installation shares, where sign-in is off: these may be for `*`, as they may be where it is on. */
 export const ofInstallation = new WeakSet<FastifyRequest>();
 
+/** Asks the guard once more, as what the request wants is about to be recorded. */
+export const askedAgain = new WeakMap<FastifyRequest, () => Promise<void> | undefined>();
+
 /** What it has not. */
 export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
 
@@ -138,10 +141,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   const expectedRevision = expectedRevisionOf(request);
   const key = keyOf(request);
   const admission = admissions.get(request);
+  const mayStill = askedAgain.get(request);
   const recording: Recording = {
     ...(admission === undefined
       ? { agency: agencyOf(request), actor: actorOf(request) }
       : { agency: admission.agency, actor: admission.actor, by: admission.by }),
+    ...(mayStill && { mayStill }),
     ...(key !== undefined && { repeatable: { key, request: [request.method, request.url, request.body] } }),
   };
   const correlation = correlationOf(recording);

@@ -43,6 +43,12 @@ export class HttpProblem extends Error {
     super(english);
   }
 
+  /** What HTTP itself refuses, before it is known what is asked for. */
+  static ofStatus(status: number, english = 'The request cannot be read; check how it is written.'): HttpProblem {
+    const [detail, plain = english.slice(0, 200)] = OF_HTTP[status] ?? ['请求被拒绝，请查看 /docs。'];
+    return new HttpProblem(status, `http_${status}`, detail, plain);
+  }
+
   /** There is a working-day calendar for some years only. */
   static beyondCalendar(on: LegalDate): HttpProblem {
     return new HttpProblem(
@@ -64,6 +70,23 @@ export class HttpProblem extends Error {
   }
 }
 
+/** Where there is no English, what is at fault is told by whoever has found it. */
+const OF_HTTP: Readonly<Record<number, readonly [chinese: string, english?: string]>> = {
+  400: ['请求无法读取，请检查其格式。'],
+  404: ['没有这个地址，请查看 /docs。', 'There is nothing at this address; see /docs.'],
+  408: ['请求没有在时限内发完，请重新发送。', 'The request did not come whole in time; send it again.'],
+  413: ['请求内容过大，请缩短后重新提交。', 'The request is too large; send less at once.'],
+  414: ['地址过长，请核对。', 'The address is too long; check it.'],
+  415: ['请用 application/json 提交。', 'Send the content as application/json.'],
+  417: [
+    'Expect 请求头只能是 100-continue，请改正或者去掉。',
+    'Expect can be 100-continue only; mend it or leave it out.',
+  ],
+  431: ['请求头过大，请减少其内容，如 Cookie。', 'The headers are too large; send less in them, such as cookies.'],
+  503: ['服务器正在停止，请稍后重试。', 'The server is stopping; try again shortly.'],
+  505: ['请用 HTTP/1.1 提交。', 'Use HTTP/1.1.'],
+};
+
 /** Refusals that say there is nothing of the name. */
 const NOT_THERE: ReadonlySet<string> = new Set([
   'no_such_application',
@@ -78,15 +101,20 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Request timeout',
   409: 'Conflict',
   412: 'Precondition failed',
   413: 'Content too large',
+  414: 'Address too long',
   415: 'Unsupported media type',
+  417: 'Expectation failed',
   421: 'Misdirected request',
   422: 'Unprocessable content',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Internal error',
   503: 'Service unavailable',
+  505: 'HTTP version not supported',
 };
 
 function problem(
@@ -120,7 +148,7 @@ function lineOf(event: StoredEvent): Readonly<Record<string, unknown>> {
   };
 }
 
-function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): Problem {
   if (error instanceof SignInRefused) {
     if (error.reason === 'expired') {
       return problem(
@@ -199,10 +227,10 @@ function problemOf(error: unknown): Problem {
       'The event store cannot be reached now; repeat later with the same Idempotency-Key.',
     );
   }
-  if (error instanceof HttpException) return problemOfFramework(error.getStatus(), error.message);
+  if (error instanceof HttpException) return problemOf(HttpProblem.ofStatus(error.getStatus(), error.message));
   const status = (error as { statusCode?: unknown }).statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return problemOfFramework(status, error instanceof Error ? error.message : String(error));
+    return problemOf(HttpProblem.ofStatus(status, error instanceof Error ? error.message : String(error)));
   }
   return problem(
     500,
@@ -211,22 +239,6 @@ function problemOf(error: unknown): Problem {
     'An internal error; see the log. Nothing recorded was lost.',
   );
 }
-
-const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
-  400: '请求无法读取，请检查其格式。',
-  404: '没有这个地址，请查看 /docs。',
-  413: '请求内容过大，请分次提交。',
-  415: '请用 application/json 提交。',
-};
-
-/** Some repeat the address, which can be long. */
-const problemOfFramework = (status: number, english: string): Problem =>
-  problem(
-    status,
-    `http_${status}`,
-    FRAMEWORK_DETAILS[status] ?? '请求被拒绝，请对照 /docs 检查。',
-    english.slice(0, 200),
-  );
 
 /** Every error leaves as problem+json; only unexpected ones are logged, with their stack. */
 @Catch()
@@ -257,7 +269,10 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What Fastify refuses before there is a route, such as an address that is no URL. */
 export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyReply): void =>
-  send(reply, problemOf(error));
+  send(reply.headers(OF_UNROUTED), problemOf(error));
+
+/** No hook sets headers for what has no route. */
+export const OF_UNROUTED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 function send(reply: FastifyReply, answer: Problem): void {
   if (answer.status === 503) void reply.header('retry-after', String(Number(answer['retryAfter'] ?? 1)));

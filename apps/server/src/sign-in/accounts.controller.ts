@@ -18,7 +18,7 @@ import {
   RevokeDto,
 } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, mayNow, mayStill, principalOf } from './guard.js';
+import { allRead, forbidden, mayNow, mayStill, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Milliseconds for which a sign-in counts as having just proved who it is. */
@@ -57,6 +57,7 @@ export class AccountsController {
     const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
     const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
     const oneTimePassword = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
+    await allRead(this.gate);
     return { ...answerOf(this.account(body.account)), oneTimePassword };
   }
 
@@ -181,9 +182,10 @@ export class AccountsController {
   /** A role is granted by who administers its agency, to an account that is known there. */
   private mayGrant(request: FastifyRequest, action: Action, id: string, agency: string): MayDo {
     return this.asked((accounts, tree) => {
-      const account = accountOf(accounts, id);
       const may = (each: string): boolean => mayNow(this.gate, request, action, each, accounts, tree);
+      // First: which accounts there are elsewhere is not told.
       if (!may(agency)) throw forbidden();
+      const account = accountOf(accounts, id);
       const places = [account.agency, ...account.grants.map((grant) => grant.agency)];
       if (!places.some(may)) throw noSuchAccount(id);
     });
@@ -227,8 +229,8 @@ export class AccountsController {
     return account;
   }
 
-  private told(id: string): AccountAnswer {
-    this.gate.file.notifyOthers();
+  private async told(id: string): Promise<AccountAnswer> {
+    await allRead(this.gate);
     return answerOf(this.account(id));
   }
 }

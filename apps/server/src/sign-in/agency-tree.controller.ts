@@ -11,7 +11,7 @@ import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { Office } from '../office.js';
 import { AgencyNodeAnswer, CreateAgencyDto, HandlingUnitsDto, MoveAgencyDto } from './dto.js';
 import { Gate } from './gate.js';
-import { forbidden, mayStill, principalOf } from './guard.js';
+import { allRead, forbidden, mayStill, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Which agencies there are, and which is above which. */
@@ -133,8 +133,8 @@ export class AgencyTreeController {
     return mayDo;
   }
 
-  private told(code: string): Promise<AgencyNodeAnswer> {
-    this.gate.file.notifyOthers();
+  private async told(code: string): Promise<AgencyNodeAnswer> {
+    await allRead(this.gate);
     return this.node(code);
   }
 

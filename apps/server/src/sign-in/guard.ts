@@ -4,12 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
-import { admissions, agencyNamed, noAgency, notAdmitted, ofInstallation } from '../http/caller.js';
+import { admissions, agencyNamed, askedAgain, noAgency, notAdmitted, ofInstallation } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { addressClass } from './addresses.js';
 import { basicIn } from './cookies.js';
-import type { Principal } from './gate.js';
 import { Gate } from './gate.js';
+import type { Admission, Principal } from './principal.js';
 import { ACTION } from './requires.js';
 
 const principals = new WeakMap<FastifyRequest, Principal>();
@@ -45,7 +45,7 @@ export function recognise(
   };
   const check = async (request: FastifyRequest, token: string, way: () => Principal | undefined): Promise<void> => {
     await limitStrangers(request);
-    if ((await gate.withNewBearer(token, request.ip)) !== undefined) ask(request, way);
+    if ((await gate.vouchedFor.newBearer(token, request.ip)) !== undefined) ask(request, way);
   };
   const find = (request: FastifyRequest): void | Promise<void> => {
     const basic = basicIn(request);
@@ -65,7 +65,7 @@ export function recognise(
       ask(request, () => gate.withSession(token));
       return;
     }
-    const known = (): Principal | undefined => gate.withKnownBearer(token, request.ip);
+    const known = (): Principal | undefined => gate.vouchedFor.knownBearer(token, request.ip);
     if (!ask(request, known) && gate.provider !== undefined) return check(request, token, known);
   };
   instance.addHook('onRequest', (request, _reply, done) => {
@@ -74,8 +74,8 @@ export function recognise(
       done();
       return;
     }
-    const outdated = gate.outdated();
-    const waiting = outdated === undefined ? find(request) : outdated.catch(unread).then(() => find(request));
+    const reading = allRead(gate);
+    const waiting = reading === undefined ? find(request) : reading.then(() => find(request));
     if (waiting === undefined) done();
     else {
       waiting.then(
@@ -131,6 +131,10 @@ export const mayStill =
     if (!mayNow(gate, request, action, agency, accounts, tree)) throw forbidden();
   };
 
+/** What is said to whoever is not known. */
+export const refusalOfStranger = (request: FastifyRequest): HttpProblem =>
+  fromElsewhere.has(request) ? notFromHere() : notSignedIn();
+
 const notFromHere = (): HttpProblem =>
   new HttpProblem(
     403,
@@ -138,6 +142,9 @@ const notFromHere = (): HttpProblem =>
     '带 Cookie 的办理请求须从本系统的页面发出；程序请以 Authorization: Bearer 提交令牌，或者加上 Origin 请求头。',
     'What is done by a cookie must come from a page of this server; a program sends a token as Authorization: Bearer, or an Origin.',
   );
+
+/** Waits until what was recorded can be answered with. */
+export const allRead = (gate: Gate): Promise<void> | undefined => gate.outdated()?.catch(unread);
 
 function unread(): never {
   throw new HttpProblem(
@@ -167,22 +174,19 @@ export class RoleGuard implements CanActivate {
       return true;
     }
     // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
-    const outdated = this.gate.outdated();
-    return outdated === undefined
-      ? this.decide(context, action)
-      : outdated.catch(unread).then(() => this.decide(context, action));
+    const reading = allRead(this.gate);
+    return reading === undefined ? this.decide(context, action) : reading.then(() => this.decide(context, action));
   }
 
   private decide(context: ExecutionContext, action: Action | undefined): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = ways.get(request)?.();
     if (principal === undefined) {
-      if (fromElsewhere.has(request)) throw notFromHere();
       if (isFeed(request)) {
         const reply = context.switchToHttp().getResponse<FastifyReply>();
         void reply.header('www-authenticate', 'Basic realm="taizhang", charset="UTF-8"');
       }
-      throw notSignedIn();
+      throw refusalOfStranger(request);
     }
     principals.set(request, principal);
     if (action === undefined) throw forbidden();
@@ -208,13 +212,34 @@ export class RoleGuard implements CanActivate {
     const admission = this.gate.admit(principal, action, agency, addressClass(request.ip));
     if (admission.answer === 'allowed') {
       admissions.set(request, admission);
+      askedAgain.set(request, () => this.askAgain(request, principal, admission));
       return true;
     }
     notAdmitted.set(request, admission);
-    // What lies in another agency does not exist; that there is such a register is no secret.
-    const { id } = request.params as { id?: string };
-    throw admission.answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();
+    throw refusalOf(request, admission);
   }
+
+  private askAgain(request: FastifyRequest, principal: Principal, admission: Admission): Promise<void> | undefined {
+    const ask = (): void => {
+      const now = ways.get(request)?.();
+      if (now === undefined) throw notSignedIn();
+      // The same as before: nothing has changed since.
+      if (now === principal) return;
+      const { action, agency } = admission;
+      const decided = this.gate.admit(now, action, agency, addressClass(request.ip));
+      if (decided.answer !== 'allowed') throw refusalOf(request, decided);
+    };
+    const reading = allRead(this.gate);
+    if (reading !== undefined) return reading.then(ask);
+    ask();
+    return undefined;
+  }
+}
+
+/** What lies in another agency does not exist; that there is such a register is no secret. */
+function refusalOf(request: FastifyRequest, { answer }: Admission): HttpProblem {
+  const { id } = request.params as { id?: string };
+  return answer === 'hidden' && id !== undefined ? HttpProblem.noSuchApplication() : forbidden();
 }
 
 export const forbidden = (): HttpProblem =>

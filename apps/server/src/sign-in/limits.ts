@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { networkOf, siteOf } from '#identity';
 import type { Configuration } from '../configuration.js';
 import { HttpProblem } from '../http/problem.js';
-import { principalOf } from './guard.js';
+import { principalOf, refusalOfStranger } from './guard.js';
 
 /** Routes that can be tried without an account: guessing must not pay, nor sending much. */
 export const STRICT: ReadonlySet<string> = new Set([
@@ -58,8 +58,11 @@ export async function limitRequests(
       return;
     }
     const limited = STRICT.has(url) ? ofStrict : principalOf(request) === undefined ? ofAddress : ofAccount;
+    // What a stranger sends to any other route is refused whatever it is: it is not read.
+    const unread = limited === ofAddress && request.method !== 'GET' && request.method !== 'HEAD';
+    const refusal = (): HttpProblem => (url === '' ? HttpProblem.ofStatus(404) : refusalOfStranger(request));
     limited(request).then(
-      () => done(null, payload),
+      () => (unread ? done(refusal()) : done(null, payload)),
       (error: unknown) => done(error as Error),
     );
   });

@@ -9,9 +9,9 @@ import { Configuration, addressAt } from '../configuration.js';
 import { DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
 import { ChangePasswordDto, FeedKeyAnswer, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
-import type { Principal } from './gate.js';
 import { Gate } from './gate.js';
 import { principalOf } from './guard.js';
+import type { Principal } from './principal.js';
 import { Public, Requires } from './requires.js';
 
 const TEN_MINUTES = 600_000;
@@ -105,10 +105,10 @@ export class SignInController {
     let account: Account | undefined;
     try {
       const identity = await provider.finish(new URL(`${this.returnAddress()}${search}`), begun);
-      account = this.gate.vouchedFor(identity, request.ip);
+      account = this.gate.vouchedFor.account(identity, request.ip);
     } catch (error) {
       if (!(error instanceof NotVouchedFor)) throw error;
-      this.gate.refused(request.ip);
+      this.gate.vouchedFor.refused(request.ip);
       throw notVouchedFor();
     }
     if (account === undefined) throw notVouchedFor();

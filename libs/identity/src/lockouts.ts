@@ -1,0 +1,92 @@
+import type { Directory } from './directory.js';
+import type { FailureRow, IdentityFile } from './identity-file.js';
+import { isLoopback, networkOf, siteOf } from './networks.js';
+
+export interface LockoutRules {
+  /** Failures in a row from one network after which the account is locked for it. */
+  readonly failures: number;
+  /** Milliseconds for which it is the first time. */
+  readonly locked: number;
+}
+
+/** In the place of a network: all of them together. They have this many times the failures of one. */
+const EVERYWHERE = '';
+const TOGETHER = 10;
+/** A site of several networks has this many times the failures of one. */
+const SITE = 2;
+const DAY = 24 * 3_600_000;
+
+/**
+ * Failed sign-ins, and the locks that come of them. Locked is an account for the network and the site that failures came from, so that a
+ * stranger cannot keep the person out; and after many more from several sites for all, except on this machine and where the person
+ * has signed in before. A name that is no account is locked like one, so that nobody learns which exist.
+ */
+export class Lockouts {
+  constructor(
+    private readonly directory: Directory,
+    private readonly file: IdentityFile,
+    private readonly rules: LockoutRules,
+    private readonly now: () => number,
+  ) {}
+
+  /** Epoch milliseconds until which the name is locked there; one that is over where it is not. */
+  until(id: string, address: string): number {
+    const here = [...new Set([networkOf(address), siteOf(address)])].map((place) => this.#failure(id, place));
+    const known = isLoopback(address) || here.some((failure) => failure?.known === 1);
+    const rows = known ? here : [...here, this.#failure(id, EVERYWHERE)];
+    return Math.max(...rows.map((failure) => failure?.locked_until ?? 0));
+  }
+
+  /** One more failure. @returns until when the name is locked there now */
+  count(id: string, address: string): number {
+    const { failures } = this.rules;
+    const [network, site] = [networkOf(address), siteOf(address)];
+    const here = [this.#count(id, network, failures, true)];
+    if (site !== network) here.push(this.#count(id, site, failures * SITE, true));
+    // However long it goes on, a site adds no more to those of all than a network may fail: alone it locks nobody out elsewhere.
+    const adds = (here.at(-1)?.count ?? 0) <= failures;
+    const everywhere = adds ? this.#count(id, EVERYWHERE, failures * TOGETHER, false) : undefined;
+    const known = isLoopback(address) || here.some((failure) => failure.known === 1);
+    const rows = known || everywhere === undefined ? here : [...here, everywhere];
+    return Math.max(...rows.map(({ locked_until }) => locked_until));
+  }
+
+  /** The failures of an account are over where it has signed in, and those of all. */
+  signedIn(account: string, address: string): void {
+    const at = this.now();
+    for (const place of [networkOf(address), siteOf(address)]) {
+      this.file.setFailure(account, place, { count: 0, locked_until: 0, known: 1, at });
+    }
+    this.file.setFailure(account, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
+  }
+
+  /** That a name is an account now shows in nothing that strangers are told. */
+  becomesAccount(name: string): void {
+    this.file.renameFailures(this.file.hiddenName(name), name);
+  }
+
+  /** @param longer each lock lasts twice as long as the one before, up to a day, until somebody signs in from there */
+  #count(id: string, network: string, bound: number, longer: boolean): FailureRow {
+    const at = this.now();
+    const { locked } = this.rules;
+    const failed = this.#failure(id, network);
+    const count = (failed?.count ?? 0) + 1;
+    const times = count / bound;
+    const lasts = longer ? Math.min(locked * 2 ** (times - 1), Math.max(locked, DAY)) : locked;
+    // Tries that were under way when it was locked do not open it again.
+    const locked_until = Math.max(failed?.locked_until ?? 0, Number.isInteger(times) ? at + lasts : 0);
+    const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
+    this.file.setFailure(this.#nameOf(id), network, counted);
+    return counted;
+  }
+
+  #failure(id: string, network: string): FailureRow | undefined {
+    return this.file.failure(this.#nameOf(id), network);
+  }
+
+  /** What was typed and is no account is kept as a hash only. */
+  #nameOf(id: string): string {
+    const hidden = this.file.hiddenName(id);
+    return this.directory.account(id) === undefined ? hidden : id;
+  }
+}
