@@ -8,7 +8,9 @@ import {
   writeWatermark,
 } from './cloud-event.js';
 import type { GroupSettings, IncomingBatch, KafkaConnection, TopicSettings } from './kafka-settings.js';
-import { RecordPublisher, RecordReader, prepareTopic } from './kafka.js';
+import { prepareTopic } from './kafka.js';
+import { RecordPublisher } from './kafka-publisher.js';
+import { RecordReader } from './kafka-reader.js';
 import type { DeadLetters, EventBatch, EventFeed, EventTopic, UnreadableMessage } from './messaging.js';
 import { partitionOf, type OutgoingRecord } from './partition.js';
 
