@@ -24,6 +24,7 @@ const NAMES = [
 
 test('an application is logged in every name, and the name is kept as it was typed', async () => {
   const office = await Office.open('2025-03-03T09:00');
+  await office.nameAgency();
   for (const applicantName of NAMES) {
     const { id, position } = await office.intake('2025-03-03', { applicantName });
     const { rows } = await office.register({ applicant: applicantName, position: String(position) });

@@ -144,7 +144,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     for (const draftedOn of ['2020-03-01', '2020-03-18']) {
       given(...history)
         .when(propose({ handling: 1, draftedOn }))
-        .thenRefused('date_out_of_order');
+        .thenRefused('date_out_of_order', '36');
     }
     const [first, ...others] = history;
     const corrected = [first as ApplicationEvent, correctionRequested, correctionReceived, ...others];
@@ -158,7 +158,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     // It is handled again since 25 May.
     given(...history, drafted)
       .when(propose({ draftedOn: '2020-05-24' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '36');
     given(...history)
       .when(propose({ draftedOn: '2020-03-11' }))
       .thenRefused('nothing_recorded_to_amend');
