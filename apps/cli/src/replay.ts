@@ -199,11 +199,12 @@ function shown(key: keyof Application, application: Application): string {
     case 'fee': {
       const { fee } = application;
       if (fee === undefined) return '';
-      const { notifiedOn, amount, deliveredOn, paidOn } = fee;
+      const { notifiedOn, amount, deliveredOn, paidOn, replaced } = fee;
       return [
         amount === undefined ? `${notifiedOn} 通知` : `${notifiedOn} 通知，${amount} 元`,
         ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
         ...(paidOn === undefined ? [] : [`${paidOn} 缴清`]),
+        ...(replaced === true ? ['已由其后的通知取代'] : []),
       ].join('，');
     }
     case 'formerHandlings':

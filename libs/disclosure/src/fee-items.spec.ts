@@ -70,7 +70,7 @@ describe('the charges of a month', () => {
   });
 
   const around = (applicationId: string, place: number, ...others: readonly string[]) =>
-    itemsAround(charges, applicationId, place, (other) => others.includes(other));
+    itemsAround(charges, applicationId, { place, takes: 1 }, (other) => others.includes(other));
 
   it('of those counted together come before a new notice', () => {
     expect(around('c', 0, 'a', 'b')).toEqual({ before: 20, after: [] });
@@ -82,6 +82,13 @@ describe('the charges of a month', () => {
     expect(around('a', 0, 'b')).toEqual({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
     expect(around('a', 1)).toEqual({ before: 12, after: [] });
     expect(around('b', 0, 'a')).toEqual({ before: 12, after: [{ from: 13, to: 15 }] });
+  });
+
+  it('of its own application’s notices that lapsed, and whose place it takes, come neither before nor after it', () => {
+    expect(itemsAround(charges, 'a', { place: 0, takes: 2 }, (other) => other === 'b')).toEqual({
+      before: 0,
+      after: [{ from: 1, to: 20 }],
+    });
   });
 });
 

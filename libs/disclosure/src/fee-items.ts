@@ -75,27 +75,61 @@ type Charged = Pick<Application, 'formerHandlings' | 'counted' | 'fee'>;
  * The fees of former handlings, in their order, as whoever charges the application anew finds them: one that lapsed unpaid charged
  * nothing, and is left out.
  */
-export const formerFees = ({ formerHandlings = [], counted }: Omit<Charged, 'fee'>): (Fee | undefined)[] =>
-  formerHandlings.map(({ fee, ending }, index) =>
-    (index === 0 ? counted : ending)?.closing.type === 'fee_lapsed' ? undefined : fee,
-  );
+export const formerFees = (application: Omit<Charged, 'fee'>): (Fee | undefined)[] =>
+  (application.formerHandlings ?? []).map(({ fee }, index) => (hasLapsed(application, index) ? undefined : fee));
+
+/** Whether the former handling ended because its fee was not paid. */
+const hasLapsed = ({ formerHandlings = [], counted }: Omit<Charged, 'fee'>, index: number): boolean =>
+  (index === 0 ? counted : formerHandlings[index]?.ending)?.closing.type === 'fee_lapsed';
+
+/** A notice by item, of the handling of that number, from 1. */
+export interface NoticeOfItems {
+  readonly handling: number;
+  readonly span: ItemSpan;
+  readonly lapsed: boolean;
+  /** Another notice has taken its place. */
+  readonly replaced: boolean;
+}
+
+/** The notices by item of an application, those of handlings that appeals overturned first. */
+export function noticesOfItems(application: Charged): NoticeOfItems[] {
+  const { formerHandlings = [], fee } = application;
+  return [...formerHandlings, { fee }].flatMap((one, index) => {
+    const span = spanOf(one.fee);
+    if (span === undefined) return [];
+    const lapsed = hasLapsed(application, index);
+    return [{ handling: index + 1, span, lapsed, replaced: one.fee?.replaced === true }];
+  });
+}
 
 /**
- * All that the notices of an application charge by item, those of handlings that appeals overturned first. One that lapsed unpaid
- * keeps its items, for the applicant did apply for them and no other application is to be charged for them: until the application
- * itself is charged anew, from those items on or by page. Then the new notice has taken its place.
+ * Those that charge something. One that lapsed unpaid keeps its items, for the applicant did apply for them and no other application is
+ * to be charged for them: until the application itself is charged anew, and the new notice takes its place.
  */
-export function chargesOf(application: Charged): ItemSpan[] {
-  const { formerHandlings = [], fee } = application;
-  const standing = formerFees(application);
-  const fees = [...formerHandlings.map((former) => former.fee), fee];
-  return fees.flatMap((one, index) => {
-    const span = spanOf(one);
-    if (span === undefined) return [];
-    const lapsed = index < standing.length && standing[index] === undefined;
-    const anew = fees.slice(index + 1).some((later) => later !== undefined && (spanOf(later)?.from ?? 0) <= span.to);
-    return lapsed && anew ? [] : span;
+export const chargingNotices = (application: Charged): NoticeOfItems[] =>
+  noticesOfItems(application).filter(({ replaced }) => !replaced);
+
+/** All that the notices of an application charge by item, in the order of its handlings. */
+export const chargesOf = (application: Charged): ItemSpan[] => chargingNotices(application).map(({ span }) => span);
+
+/**
+ * The application once the notice of a handling is recorded, or what it states is amended: it takes the place of those before it that
+ * lapsed unpaid, for good. Where it begins after the items of one, both charge what they state.
+ * @param handling from 1; the latest one, where none is named
+ */
+export function withReplaced<A extends Charged>(application: A, handling?: number): A {
+  const { formerHandlings } = application;
+  if (formerHandlings === undefined) return application;
+  const own = (handling ?? formerHandlings.length + 1) - 1;
+  const notice = [...formerHandlings, application][own]?.fee;
+  if (notice === undefined || notice.replaced === true) return application;
+  const begins = spanOf(notice)?.from ?? 0;
+  const marked = formerHandlings.map((former, index) => {
+    const { fee } = former;
+    if (index >= own || fee === undefined || !hasLapsed(application, index)) return former;
+    return begins > (spanOf(fee)?.to ?? begins) ? former : { ...former, fee: { ...fee, replaced: true as const } };
   });
+  return { ...application, formerHandlings: marked };
 }
 
 /** What other notices charge of the applicant's items of the month, around the one that is decided. */
@@ -115,15 +149,23 @@ export interface Namesake {
 
 export const NO_ITEMS: ItemsAround = { before: 0, after: [], namesakes: [] };
 
+/** Where a notice stands among those of its application that charge items, or will. */
+export interface OwnPlace {
+  /** From 0. */
+  readonly place: number;
+  /** So many of them, from the place on, are the notice itself and those that lapsed and whose place it takes. */
+  readonly takes: number;
+}
+
 /**
  * @param charges of the month
- * @param place which of the application's notices by item is decided, from 0; one that it does not have yet comes after all others
+ * @param own of the notice that is decided; where it takes the place of none, it comes after all others
  * @param together whether another application counts with this one
  */
 export function itemsAround(
   charges: readonly Charge[],
   applicationId: string,
-  place: number,
+  { place, takes }: OwnPlace,
   together: (applicationId: string) => boolean,
 ): Omit<ItemsAround, 'namesakes'> {
   let own = 0;
@@ -132,7 +174,8 @@ export function itemsAround(
   const after: ItemSpan[] = [];
   for (const { applicationId: other, from, to } of charges) {
     if (other === applicationId) {
-      if (own++ === place) {
+      const index = own++;
+      if (index >= place && index < place + takes) {
         isAfter = true;
         continue;
       }

@@ -6,8 +6,17 @@ import type {
   FeeItemsFact,
   ItemSpan,
   ItemsCharged,
+  NoticeOfItems,
 } from '#disclosure';
-import { FEE_ITEMS_SHAPES, chargesOf, evolve, evolveCharges, monthOf, readApplicationEvent } from '#disclosure';
+import {
+  FEE_ITEMS_SHAPES,
+  chargesOf,
+  evolve,
+  evolveCharges,
+  monthOf,
+  noticesOfItems,
+  readApplicationEvent,
+} from '#disclosure';
 import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
 import { factsIn } from './facts.js';
 import { Applicants, chargedTwice } from './items-charged-twice.js';
@@ -57,7 +66,7 @@ export class FeeItemsCheck implements HistoryCheck {
       // It takes the place of the agency's former facts, and the months go on from it.
       this.#charges.delete(stream);
       for (const [month, charges] of Map.groupBy(fact.data.charges, (charge) => charge.month)) {
-        this.#charges.set(monthlyFeeItemsStream(agency, month), charges);
+        this.#charges.set(monthlyFeeItemsStream(agency, month), this.#withoutReplaced(charges));
       }
     } else this.#charges.set(stream, evolveCharges(this.#charges.get(stream) ?? [], fact));
     const found: string[] = [];
@@ -67,6 +76,17 @@ export class FeeItemsCheck implements HistoryCheck {
     }
     const belongs = this.#streamOf(fact, stream, agency);
     return stream === belongs ? found : [...found, `stands in stream ${stream} and belongs to ${belongs}`];
+  }
+
+  /** Before anybody looked at what had lapsed, a notice was counted although another had taken its place. */
+  #withoutReplaced(charges: readonly Charge[]): readonly Charge[] {
+    const notices = new Map<string, NoticeOfItems[]>();
+    for (const [applicationId, counted] of Map.groupBy(charges, (charge) => charge.applicationId)) {
+      const told = this.#told.get(applicationId);
+      const own = told === undefined ? [] : noticesOfItems(told.state);
+      if (own.length === counted.length) notices.set(applicationId, own);
+    }
+    return charges.filter(({ applicationId }) => notices.get(applicationId)?.shift()?.replaced !== true);
   }
 
   #streamOf({ type }: FeeItemsFact, stream: string, agency: string): string {

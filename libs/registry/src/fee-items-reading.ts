@@ -67,12 +67,11 @@ export class FeeItems {
   ): Promise<LoadedFeeItems | undefined> {
     const asked = noticeByItem(applicationId, state, command);
     if (asked === undefined) return undefined;
-    const { place } = asked;
     const month = monthOf(asked.applied.receivedOn);
     const { charges: known, revision } = await this.#month(month, recording);
-    // Amended into another month, it brings with it what its other notices charge.
-    const joining = known.some((charge) => charge.applicationId === applicationId) ? [] : chargesOf(state);
-    const charges = [...known, ...joining.map((span) => ({ applicationId, ...span }))];
+    // Its own are what its notices charge now, whatever was counted of it earlier; amended into another month, it brings them along.
+    const own = { applicationId, charges: chargesOf(state) };
+    const charges = evolveCharges(known, { type: 'ChargedItemsAmended', data: own });
     const others = await this.#appliedOf(charges.map((charge) => charge.applicationId));
     const apartFrom = asked.applied.apartFrom.map((named) => applicationNamed(named, [...others.values()]));
     const applied = { ...asked.applied, apartFrom };
@@ -82,7 +81,7 @@ export class FeeItems {
     };
     const namesakes = [...others.values()].filter((other) => areNamesakes(applied, other));
     const around = {
-      ...itemsAround(charges, applicationId, place, together),
+      ...itemsAround(charges, applicationId, asked, together),
       namesakes: namesakes.map(({ applicationId: id, registerNumber }) => ({ applicationId: id, registerNumber })),
     };
     return { month, around, revision };

@@ -188,6 +188,7 @@ const REFUSALS = {
   objection_overridden: 'state',
   pages_charged_already: 'content',
   annulled_notice_has_no_dates: 'content',
+  fee_notice_replaced: 'content',
   fee_on_one_basis: 'content',
   payment_too_late: 'content',
   period_still_running: 'content',

@@ -1,5 +1,6 @@
 import type { ApplicationEvent, FeeNotified } from './events.js';
 import { closingIn } from './events.js';
+import { withReplaced } from '../fee-items.js';
 import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
@@ -98,7 +99,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       return { ...state, ...(state.reasons && { reasons: { ...state.reasons, ...judged } }) };
     }
     case 'FeeNotified':
-      return { ...state, fee: feeIn(event) };
+      return withReplaced({ ...state, fee: feeIn(event) });
     case 'FeeNoticeDelivered':
       return { ...state, ...(state.fee && { fee: { ...state.fee, deliveredOn: event.occurredOn } }) };
     case 'FeePaid':
@@ -186,6 +187,9 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
       for (const change of event.data.personal.changes) amended = { ...amended, [change.field]: change.to };
+      for (const { field, handling } of event.data.changes) {
+        if (field === 'feeNotice') amended = withReplaced(amended, handling);
+      }
       return amended;
     }
     // The closing events have been folded above.

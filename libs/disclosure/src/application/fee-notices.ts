@@ -1,11 +1,11 @@
-import type { ItemSpan } from '../fee-items.js';
+import type { ItemSpan, ItemsAround } from '../fee-items.js';
 import { NO_ITEMS, applicationNamed, formerFees } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
 import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
 import { itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
 import { monthOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
-import type { Application } from './application.js';
+import type { Application, ClosedAs } from './application.js';
 import { required } from './checks.js';
 import type { AmendedValues, ApplicationCommand, DecisionContext } from './commands.js';
 
@@ -43,6 +43,7 @@ export function reckonNotice(state: Application, command: NotifyFee, context: De
     ]);
   }
   const notice = reckonFee(command, notifiedOn, tariffs, items.before);
+  chargesNothingTwice(state, notice);
   // One that takes the place of a notice that lapsed unpaid has others after it.
   return clearOf(items.after, notice);
 }
@@ -87,11 +88,15 @@ export function amendedNotice(
   if (given === undefined) return undefined;
   if (given === null) return annulled(values);
   const { basis } = given;
-  const { before, after } = basis === 'per_page' ? pagesAround(state, values.handling) : items;
+  const { before, after } = basis === 'per_page' ? pagesAround(state, values.handling) : itemsOf(was, items);
   const notice = reckonFee(given, values.feeNotifiedOn ?? was.notifiedOn, tariffs, before);
   const own = basis === 'per_page' || numberedAsBefore(state, values) ? spanBy(basis, was) : undefined;
   return clearOf(after, notice, own);
 }
+
+/** One whose place a later notice has taken charges nothing: it is put right as it was sent, whatever others charge. */
+const itemsOf = (was: Fee, items: ItemsAround): Pick<ItemsAround, 'before' | 'after'> =>
+  was.replaced === true ? { before: (spanBy('per_item', was)?.from ?? 1) - 1, after: [] } : items;
 
 /** @throws RefusedCommand for a notice that charges what a later one does, and did not charge it before */
 function clearOf(after: readonly UnitSpan[], notice: ReckonedFee, own?: UnitSpan): ReckonedFee {
@@ -110,6 +115,18 @@ export function chargesNothingTwice(application: Application, notice: ReckonedFe
     .flatMap((fee) => spanBy(basis, fee) ?? [])
     .find(({ from, to }) => is !== undefined && from <= is.to && is.from <= to);
   if (other !== undefined) throw basis === 'per_page' ? pagesChargedAlready(other.to) : itemsChargedAlready(other.to);
+}
+
+/** @throws RefusedCommand for a notice by item whose place a later one took because it had lapsed, and which is to have not lapsed */
+export function lapsedWhereReplaced(fee: Fee, ending: ClosedAs | undefined): void {
+  if (fee.replaced !== true || fee.basis !== 'per_item' || ending?.closing.type === 'fee_lapsed') return;
+  throw new RefusedCommand(
+    'fee_notice_replaced',
+    `${fee.notifiedOn} 的收费通知因逾期未缴费，其后已重新通知收费，当月件数不再由该通知计收；办理结果并非“逾期未缴费”的，请在同一次更正中取消该收费通知。`,
+    `The fee notice of ${fee.notifiedOn} lapsed unpaid and the application was charged anew, so it charges no items of the month any more; if the handling did not end as fee lapsed, annul that notice in the same amendment.`,
+    'content',
+    '42',
+  );
 }
 
 /** A notice that should not have been sent has no day either. */

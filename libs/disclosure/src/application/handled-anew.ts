@@ -14,7 +14,7 @@ import { lapseFee, notifyFee, recordPayment } from './decide-fee.js';
 import { judgeReasons, requestReasons } from './decide-reasons.js';
 import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
 import { mayRefuseAsExcessive } from './decision-checks.js';
-import { chargesNothingTwice } from './fee-notices.js';
+import { chargesNothingTwice, lapsedWhereReplaced } from './fee-notices.js';
 import type { WholeHandling } from './whole-handlings.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
@@ -165,6 +165,7 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
       decided('fee notice', 'fee', { fee: undefined }, notifiedOn, notify, (state) => {
         notifyFee(state, notify, { ...context, items });
         chargesNothingTwice(state, notice);
+        lapsedWhereReplaced(fee, ending);
       }),
     );
     if (paidOn !== undefined) {

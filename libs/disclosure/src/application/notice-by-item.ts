@@ -1,17 +1,16 @@
-import type { Applied } from '../fee-items.js';
-import { appliedIn, chargesOf, formerFees, spanOf } from '../fee-items.js';
+import type { Applied, OwnPlace } from '../fee-items.js';
+import { appliedIn, chargingNotices, spanOf } from '../fee-items.js';
 import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
 import { noticeGiven } from './fee-notices.js';
 import { amendedBy } from './two-persons.js';
 
-/** A notice by item that a command reckons: whose it is then, and which of the application's notices by item, from 0. */
-export interface NoticeByItem {
+/** A notice by item that a command reckons: whose it is then, and where it stands among those of the application. */
+export interface NoticeByItem extends OwnPlace {
   readonly applied: Applied;
-  readonly place: number;
 }
 
-/** Undefined of a command that reckons no fee by item. */
+/** Undefined of a command that reckons no fee by item, or one that charges nothing, for a later notice has taken its place. */
 export function noticeByItem(
   applicationId: string,
   state: Application,
@@ -21,17 +20,15 @@ export function noticeByItem(
   if (command.type === 'NotifyFee') {
     if (command.basis !== 'per_item') return undefined;
     const apartFrom = [...applied.apartFrom, ...(command.apartFrom?.applications ?? [])];
-    return { applied: { ...applied, apartFrom }, place: placeIn(state) };
+    return { applied: { ...applied, apartFrom }, ...placeIn(state) };
   }
   const values = amendedBy(state, command);
   if (values === undefined) return undefined;
   const { applicantName, identityNumber, receivedOn, handling } = values;
-  const { formerHandlings = [] } = state;
-  const earlier = handling === undefined ? formerHandlings : formerHandlings.slice(0, handling - 1);
-  const { fee } = formerHandlings[earlier.length] ?? state;
-  if (noticeGiven(fee, values)?.basis !== 'per_item') return undefined;
-  // One that was by page is not among those by item yet.
-  const place = spanOf(fee) === undefined ? chargesOf(state).length : placeIn({ ...state, formerHandlings: earlier });
+  const { fee } = (handling === undefined ? undefined : state.formerHandlings?.[handling - 1]) ?? state;
+  if (noticeGiven(fee, values)?.basis !== 'per_item' || fee?.replaced === true) return undefined;
+  // One that was by page is not among those by item yet, and comes last.
+  const last = { place: chargingNotices(state).length, takes: 0 };
   return {
     applied: {
       ...applied,
@@ -39,10 +36,13 @@ export function noticeByItem(
       ...(identityNumber !== undefined && { identityNumber }),
       ...(receivedOn !== undefined && { receivedOn }),
     },
-    place,
+    ...(spanOf(fee) === undefined ? last : placeIn(state, handling)),
   };
 }
 
-/** The place of a notice after those of former handlings: that of the one before it, where that lapsed unpaid. */
-const placeIn = (application: Application): number =>
-  formerFees(application).filter((fee) => spanOf(fee) !== undefined).length;
+/** After the notices before it that did not lapse, and in the place of those that did since. */
+function placeIn(application: Application, handling = (application.formerHandlings?.length ?? 0) + 1): OwnPlace {
+  const earlier = chargingNotices(application).filter((notice) => notice.handling <= handling);
+  const before = earlier.findLastIndex((notice) => notice.handling < handling && !notice.lapsed);
+  return { place: before + 1, takes: earlier.length - before - 1 };
+}

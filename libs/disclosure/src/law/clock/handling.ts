@@ -90,4 +90,6 @@ export interface Fee extends Partial<ReckonedFee> {
   /** Last day to pay, where the record states it instead of the delivery. */
   readonly dueOn?: LegalDate;
   readonly paidOn?: LegalDate;
+  /** It lapsed unpaid, and a later notice took its place: it charges nothing any more, whatever becomes of that one. */
+  readonly replaced?: true;
 }
