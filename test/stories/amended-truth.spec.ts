@@ -26,7 +26,7 @@ test('an application that truly came in earlier: its correction was asked for to
   ).toMatchObject({ status: 422, problem: { code: 'correction_notice_too_late', article: articleOf(30) } });
   expect(await refusalOf(amend({ receivedOn: '2026-03-13' }))).toMatchObject({
     status: 422,
-    problem: { code: 'date_out_of_order', article: articleOf(30) },
+    problem: { code: 'date_out_of_order', article: articleOf(31) },
   });
   // From 2 March they end on the 11th, and the 20 to reply on the 30th.
   const { position } = await amend({ receivedOn: '2026-03-02' });
@@ -118,8 +118,18 @@ test('the day of a draft that an appeal overturned is put right, and the replay 
     status: 422,
     problem: { code: 'date_out_of_order' },
   });
+  // Drafted, reviewed, signed off and sent on 12 March: none of them comes before another.
+  expect(await refusalOf(amendment({ handling: 1, reviewedOn: '2026-03-11' }))).toMatchObject({
+    status: 422,
+    problem: {
+      code: 'date_out_of_order',
+      detail: expect.stringContaining('审核日期 2026-03-11 早于其前的拟稿日期 2026-03-12') as string,
+    },
+  });
   await amendment({ handling: 1, draftedOn: '2026-03-10' });
+  await amendment({ handling: 1, reviewedOn: '2026-03-11' });
   await office.close();
   const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
   expect(replayed).toMatch(/先前的办理：.*2026-03-12 拟稿.* → .*2026-03-10 拟稿/);
+  expect(replayed).toMatch(/先前的办理：.*2026-03-12 审核.* → .*2026-03-10 拟稿；2026-03-11 审核；2026-03-12 签发/);
 });

@@ -212,7 +212,10 @@ function shown(key: keyof Application, application: Application): string {
           const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
             shown(part, former as Application),
           );
-          if (former.draftedOn !== undefined) parts.push(`${former.draftedOn} 拟稿`);
+          const { draftedOn, reviewedOn, signedOffOn } = former;
+          if (draftedOn !== undefined) parts.push(`${draftedOn} 拟稿`);
+          if (reviewedOn !== undefined) parts.push(`${reviewedOn} 审核`);
+          if (signedOffOn !== undefined) parts.push(`${signedOffOn} 签发`);
           return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
         })
         .join('。');

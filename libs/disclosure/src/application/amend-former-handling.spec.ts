@@ -140,17 +140,52 @@ describe('a typing error in a handling that an appeal overturned', () => {
     expect([latest?.formerHandlings?.[0]?.draftedOn, latest?.draft?.draftedOn]).toEqual(['2020-03-12', '2020-05-26']);
   });
 
+  it('of the days of its review and sign-off is put right in it, and in no other', () => {
+    const again = [
+      ...history,
+      happened('ReplyDrafted', '2020-05-27', {
+        decision: { type: 'disclosed', manner: 'provided' },
+        personal: { text: '现予以公开。' },
+      }),
+      happened('ReplyReviewed', '2020-05-28', { approved: true, personal: { opinion: '' } }, LAWYER),
+    ];
+    const state = stateAfter(byTwo({ handling: 1, reviewedOn: '2020-03-12', signedOffOn: '2020-03-13' }, again));
+    expect(state?.formerHandlings).toMatchObject([
+      { draftedOn: '2020-03-12', reviewedOn: '2020-03-12', signedOffOn: '2020-03-13' },
+    ]);
+    expect(state?.draft).toMatchObject({ draftedOn: '2020-05-27', reviewedOn: '2020-05-28' });
+    const latest = stateAfter(byTwo({ reviewedOn: '2020-05-27' }, again));
+    expect([latest?.formerHandlings?.[0]?.reviewedOn, latest?.draft?.reviewedOn]).toEqual(['2020-03-13', '2020-05-27']);
+    given(...history)
+      .when(propose({ reviewedOn: '2020-03-12' }))
+      .thenRefused('nothing_recorded_to_amend');
+  });
+
+  it.each<[string, AmendedValues, string | undefined]>([
+    ['a draft after its review', { draftedOn: '2020-03-14' }, '36'],
+    ['a draft after its sign-off', { draftedOn: '2020-03-17', reviewedOn: '2020-03-17' }, undefined],
+    ['a review before the draft', { reviewedOn: '2020-03-11' }, undefined],
+    ['a review after the sign-off', { reviewedOn: '2020-03-17' }, undefined],
+    ['a sign-off before the review', { signedOffOn: '2020-03-12' }, undefined],
+    ['a sign-off after the reply', { signedOffOn: '2020-03-18' }, undefined],
+    ['a reply before the sign-off', { closedOn: '2020-03-13' }, '36'],
+  ])('of those days keeps the order that the latest handling keeps: not %s', (_, values, article) => {
+    given(...history)
+      .when(propose({ handling: 1, ...values }))
+      .thenRefused('date_out_of_order', article);
+  });
+
   it('of that day keeps the order: not before the handling began or the correction came, not after the reply', () => {
     for (const draftedOn of ['2020-03-01', '2020-03-18']) {
       given(...history)
         .when(propose({ handling: 1, draftedOn }))
-        .thenRefused('date_out_of_order');
+        .thenRefused('date_out_of_order', '36');
     }
     const [first, ...others] = history;
     const corrected = [first as ApplicationEvent, correctionRequested, correctionReceived, ...others];
     given(...corrected)
       .when(propose({ handling: 1, draftedOn: '2020-03-09' }))
-      .thenRefused('date_out_of_order', '30');
+      .thenRefused('date_out_of_order', '36');
     const drafted = happened('ReplyDrafted', '2020-05-27', {
       decision: { type: 'disclosed', manner: 'provided' },
       personal: { text: '现予以公开。' },
@@ -158,7 +193,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     // It is handled again since 25 May.
     given(...history, drafted)
       .when(propose({ draftedOn: '2020-05-24' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '36');
     given(...history)
       .when(propose({ draftedOn: '2020-03-11' }))
       .thenRefused('nothing_recorded_to_amend');

@@ -38,6 +38,7 @@ import {
   reasonsGiven,
   reasonsRequested,
   received,
+  refusalOf,
   stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
@@ -637,7 +638,7 @@ describe('an amendment of the steps around the reply', () => {
     });
     given(received, extension, ...later)
       .when(amendment({ receivedOn: '2020-03-11' }))
-      .thenRefused('date_out_of_order', '33');
+      .thenRefused('date_out_of_order', '31');
   });
 });
 
@@ -701,7 +702,7 @@ describe('an amended correction notice', () => {
     }
     given(...corrected)
       .when(amendment({ receivedOn: '2020-03-05' }))
-      .thenRefused('date_out_of_order', '30');
+      .thenRefused('date_out_of_order', '31');
   });
 
   it('that was late from the first may be put right by days', () => {
@@ -768,7 +769,7 @@ describe('an amendment', () => {
   it('puts several fields right at once', () => {
     given(...whole)
       .when(amendment({ receivedOn: '2020-03-20', correctionRequestedOn: '2020-03-20' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '31');
     given(...whole)
       .when(
         amendment({
@@ -778,6 +779,8 @@ describe('an amendment', () => {
           correctionReceivedOn: '2020-03-23',
           handling: 1,
           draftedOn: '2020-03-24',
+          reviewedOn: '2020-03-24',
+          signedOffOn: '2020-03-24',
           closedOn: '2020-03-24',
         }),
       )
@@ -788,6 +791,8 @@ describe('an amendment', () => {
           { field: 'correctionDueOn', from: '2020-03-18', to: '2020-04-10' },
           { field: 'correctionReceivedOn', from: '2020-03-10', to: '2020-03-23' },
           { field: 'draftedOn', from: '2020-03-12', to: '2020-03-24', handling: 1 },
+          { field: 'reviewedOn', from: '2020-03-13', to: '2020-03-24', handling: 1 },
+          { field: 'signedOffOn', from: '2020-03-16', to: '2020-03-24', handling: 1 },
           { field: 'closedOn', from: '2020-03-17', to: '2020-03-24' },
         ]),
       );
@@ -837,14 +842,14 @@ describe('an amendment', () => {
   });
 
   it.each<[string, AmendedValues, string | undefined]>([
-    ['receipt after the correction notice', { receivedOn: '2020-03-05' }, '30'],
-    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }, '30'],
+    ['receipt after the correction notice', { receivedOn: '2020-03-05' }, '31'],
+    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }, '31'],
     ['correction before its notice', { correctionReceivedOn: '2020-03-03' }, '30'],
     ['correction after the draft', { correctionReceivedOn: '2020-06-02' }, '30'],
-    ['first ending before the receipt', { closedOn: '2020-03-01' }, undefined],
-    ['first ending after the second', { closedOn: '2020-06-06' }, undefined],
-    ['first ending after the reopening', { closedOn: '2020-05-26' }, undefined],
-    ['second ending before the first', { renewedClosedOn: '2020-03-16' }, undefined],
+    ['first ending before the receipt', { closedOn: '2020-03-01' }, '36'],
+    ['first ending after the second', { closedOn: '2020-06-06' }, '36'],
+    ['first ending after the reopening', { closedOn: '2020-05-26' }, '36'],
+    ['second ending before the first', { renewedClosedOn: '2020-03-16' }, '36'],
     ['extension before the reopening', { extendedOn: '2020-05-24' }, '33'],
     ['extension after the reply', { extendedOn: '2020-06-06' }, '33'],
     ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }, '35'],
@@ -857,22 +862,59 @@ describe('an amendment', () => {
     ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }, '42'],
     ['payment after the reply', { feePaidOn: '2020-06-06' }, '42'],
     ['draft after its review', { draftedOn: '2020-06-03' }, '36'],
-    ['review after the sign-off', { reviewedOn: '2020-06-04' }, '36'],
-    ['sign-off before the review', { signedOffOn: '2020-06-01' }, '36'],
+    ['review after the sign-off', { reviewedOn: '2020-06-04' }, undefined],
+    ['sign-off before the review', { signedOffOn: '2020-06-01' }, undefined],
     ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }, '36'],
     ['delivery before the reply', { deliveredOn: '2020-06-04' }, '40'],
     ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }, '51'],
-    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, '51'],
+    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, undefined],
   ])('cannot bring the dates out of order: %s', (_, values, article) => {
     given(...whole)
       .when(amendment(values))
       .thenRefused('date_out_of_order', article);
   });
 
+  it('whose dates are out of order names the steps, that which it puts right first', () => {
+    const reviewed = [...AT_STAGE.signed_off];
+    const refused = (values: AmendedValues) =>
+      refusalOf(() => amend(application(...reviewed), amendment(values), CONTEXT));
+    expect(refused({ receivedOn: '2020-03-14', draftedOn: '2020-03-14' })).toMatchObject({
+      code: 'date_out_of_order',
+      article: '36',
+      message:
+        '更正后的拟稿日期 2020-03-14 晚于其后的审核日期 2020-03-13，请核对；两个日期都登记有误的，请在同一次更正中一并更正。',
+      english:
+        'After the amendment the day of the draft, 2020-03-14, would be after the day of the review, 2020-03-13; check it, and if both are wrong, amend them together.',
+    });
+    expect(refused({ receivedOn: '2020-03-14' })).toMatchObject({
+      article: '31',
+      message: expect.stringContaining('更正后的收到日期 2020-03-14 晚于其后的拟稿日期 2020-03-12') as string,
+    });
+    expect(refused({ reviewedOn: '2020-03-11' })).toMatchObject({
+      article: undefined,
+      message: expect.stringContaining('更正后的审核日期 2020-03-11 早于其前的拟稿日期 2020-03-12') as string,
+      english: expect.stringContaining(
+        'the day of the review, 2020-03-11, would be before the day of the draft',
+      ) as string,
+    });
+  });
+
+  it.each<[string, ApplicationEvent, string | undefined]>([
+    ['a correction that lapsed', happened('CorrectionLapsed', '2020-03-20', {}), '30'],
+    ['a withdrawal', happened('Withdrawn', '2020-03-20', { personal: { reason: '' } }), undefined],
+    ['another ending', happened('OtherwiseClosed', '2020-03-20', { personal: { reason: '并案' } }), undefined],
+    ['a reply on the spot', happened('Disclosed', '2020-03-20', { manner: 'provided', onTheSpot: true }), '33'],
+    ['a lapsed fee', happened('FeeLapsed', '2020-03-20', { noticedOn: '2020-03-03', dueOn: '2020-03-19' }), '42'],
+  ])('does not put %s before the receipt, under the article of its command', (_, ending, article) => {
+    given(imported, ending)
+      .when(amendment({ closedOn: '2020-03-01' }))
+      .thenRefused('date_out_of_order', article);
+  });
+
   it.each<[AmendedValues, string | undefined]>([
-    [{ receivedOn: '2020-07-01' }, undefined],
+    [{ receivedOn: '2020-07-01' }, '31'],
     [{ deliveredOn: '2020-07-01' }, '40'],
-    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }, undefined],
+    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }, '36'],
     [{ appeal: { appealId: 'appeal-2', filedOn: '2020-07-01' } }, '51'],
   ])('cannot bring a date into the future: %j', (values, article) => {
     given(...whole)

@@ -4,6 +4,7 @@ import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
+import { draftOf } from './application.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -148,7 +149,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         ...(consultations && { consultations }),
         ...(reasons && { reasons }),
         ...(fee && { fee }),
-        ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
+        ...(draft && draftOf(draft)),
         ...(state.reopened && { reopenedOn: state.reopened.reopenedOn }),
         ...(renewed && { ending: renewed }),
       };

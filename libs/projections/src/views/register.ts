@@ -127,7 +127,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 6,
+  version: 7,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({
