@@ -175,6 +175,75 @@ describe('a typing error in a handling that an appeal overturned', () => {
       .thenRefused('date_out_of_order', article);
   });
 
+  describe('takes nothing with it that is not of that handling:', () => {
+    // Handled again: a correction asked for, its late receipt excused, replied to and delivered; and overturned again.
+    const again = [
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-01', personal: { items: '请写明年度' } }),
+      happened('CorrectionReceived', '2020-06-02', { personal: { correction: '2019年', goodCause: '住院' } }),
+      happened('ReplyDrafted', '2020-06-03', {
+        decision: { type: 'refused', grounds: ['state_secret'] },
+        personal: { text: '不予公开。' },
+      }),
+      happened('ReplyReviewed', '2020-06-03', { approved: true, personal: { opinion: '' } }, LAWYER),
+      happened('ReplySignedOff', '2020-06-04', {}),
+      happened('Refused', '2020-06-05', { grounds: ['state_secret'] }),
+      happened('ReplyDelivered', '2020-06-08', { method: 'post' }),
+    ];
+    const twice = [...history, ...again];
+    const thrice = [
+      ...twice,
+      happened('AppealFiled', '2020-06-09', { appealId: 'appeal-2', route: 'review' }),
+      happened('AppealDecided', '2020-06-10', { appealId: 'appeal-2', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-06-11', { appealId: 'appeal-2' }),
+    ];
+
+    it.each<[string, AmendedValues]>([
+      ['the notice of a correction', { correctionRequestedOn: '2020-05-27' }],
+      ['the last day to correct', { correctionDueOn: '2020-05-29' }],
+      ['the receipt of a correction', { correctionReceivedOn: '2020-06-03' }],
+      ['its good cause', { goodCause: '住院治疗' }],
+      ['the renewed ending', { renewedClosing: { type: 'refused', grounds: ['internal_affairs'] } }],
+      ['its day', { renewedClosedOn: '2020-06-08' }],
+      ['the delivery', { deliveredOn: '2020-06-09' }],
+      ['its method', { deliveryMethod: 'fax' }],
+    ])('%s', (_, values) => {
+      given(...twice)
+        .when(propose({ handling: 1, ...values }))
+        .thenRefused('not_of_that_handling');
+      expect(byTwo(values, twice)).toHaveLength(twice.length + 2);
+    });
+
+    it('the counted ending, which is of the first', () => {
+      given(...thrice)
+        .when(propose({ handling: 2, closedOn: '2020-03-18' }))
+        .thenRefused('not_of_that_handling');
+      given(...thrice)
+        .when(propose({ handling: 2, closing: { type: 'withdrawn' } }))
+        .thenRefused('not_of_that_handling');
+      expect(stateAfter(byTwo({ handling: 1, closedOn: '2020-03-18' }, thrice))?.counted?.closedOn).toBe('2020-03-18');
+    });
+
+    it('but what is of it or of the application', () => {
+      const values = {
+        handling: 2,
+        reviewedOn: '2020-06-04',
+        correctionReceivedOn: '2020-06-03',
+        channel: 'fax',
+      } as const;
+      expect(stateAfter(byTwo(values, thrice))).toMatchObject({
+        channel: 'fax',
+        correction: { receivedOn: '2020-06-03' },
+        formerHandlings: [{ reviewedOn: '2020-03-13' }, { reviewedOn: '2020-06-04' }],
+      });
+    });
+
+    it('and says of what is not recorded that it is not', () => {
+      given(...history)
+        .when(propose({ handling: 1, correctionDueOn: '2020-03-10' }))
+        .thenRefused('nothing_recorded_to_amend');
+    });
+  });
+
   it('of that day keeps the order: not before the handling began or the correction came, not after the reply', () => {
     for (const draftedOn of ['2020-03-01', '2020-03-18']) {
       given(...history)

@@ -40,8 +40,9 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
   const answer = reasonsOfAnswer(state, command.values, consultationChanges);
-  if (command.values.goodCause !== undefined && state.correction?.receivedOn === undefined) {
-    throw nothingRecorded('goodCause', state);
+  if (command.values.goodCause !== undefined) {
+    if (state.correction?.receivedOn === undefined) throw nothingRecorded('goodCause', state);
+    ofTheHandling(state, command.values.handling, 'goodCause');
   }
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
     const to = command.values[field]?.trim();
@@ -96,6 +97,7 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
     const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
+    ofTheHandling(state, handling, field);
     const reckoned =
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
@@ -213,6 +215,41 @@ function nothingRecorded(field: keyof typeof AMENDED_LABELS, { formerHandlings }
         `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿、审核、签发，请写明是第几次办理。`,
         `Nothing is recorded as “${english}” in that handling; of extension, reasons, fee, draft, review and sign-off before a reopening say by “handling” which it is.`,
       );
+}
+
+/** Not read as one of another handling than the one that is named: of a correction, an ending and a delivery there is one field for all. */
+function ofTheHandling(state: Application, handling: number | undefined, field: keyof typeof AMENDED_LABELS): void {
+  const isOf = HANDLING_OF[field];
+  if (handling === undefined || isOf === undefined || isOf(state) === handling) return;
+  const [label, english] = AMENDED_LABELS[field];
+  throw new RefusedCommand(
+    'not_of_that_handling',
+    `登记中的“${label}”不是第 ${handling} 次办理的，不能与该次办理一并更正；确需更正的，请另行提出，不写明第几次办理。`,
+    `What is recorded as “${english}” is not of handling ${handling} and cannot be amended with it; amend it by itself, without “handling”.`,
+    'content',
+  );
+}
+
+/** Of which handling, the first being 1, the recorded value is; of the application itself the others are. */
+const HANDLING_OF: Partial<Record<keyof typeof AMENDED_LABELS, (state: Application) => number>> = {
+  correctionRequestedOn: correctedHandling,
+  correctionDueOn: correctedHandling,
+  correctionReceivedOn: correctedHandling,
+  goodCause: correctedHandling,
+  closing: () => 1,
+  closedOn: () => 1,
+  renewedClosing: latestHandling,
+  renewedClosedOn: latestHandling,
+  deliveredOn: latestHandling,
+  deliveryMethod: latestHandling,
+};
+
+function correctedHandling(state: Application): number {
+  return correctedIn(state) + 1;
+}
+
+function latestHandling({ formerHandlings = [] }: Application): number {
+  return formerHandlings.length + 1;
 }
 
 const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number): RefusedCommand =>

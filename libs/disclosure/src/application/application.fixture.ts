@@ -179,6 +179,7 @@ const REFUSALS = {
   no_such_handling: 'content',
   no_such_date: 'content',
   not_held_not_relied_on: 'content',
+  not_of_that_handling: 'content',
   not_on_the_spot: 'content',
   nothing_recorded_to_amend: 'state',
   nothing_to_amend: 'content',
