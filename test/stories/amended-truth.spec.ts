@@ -50,7 +50,7 @@ test('an application that truly came in earlier: its correction was asked for to
 
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
   const office = await Office.open('2026-03-20T09:00');
-  const { id } = await office.intake('2026-03-02');
+  const { id, registerNumber } = await office.intake('2026-03-02');
   const { consultationId } = (await office.step(id, 'consult-third-party', {
     thirdParty: '津滨材料公司',
     matter: '采购合同是否涉及商业秘密',
@@ -78,6 +78,13 @@ test('a third party that truly objects: the amendment says why, and the reply wa
     status: 409,
     problem: { code: 'third_party_objects', article: articleOf(32) },
   });
+  expect(await refusalOf(amend({ reasons: '报价构成属于商业秘密' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'nothing_to_amend' },
+  });
+  await office.close();
+  const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
+  expect(replayed).toContain('2026-03-10 不同意公开，称“报价构成属于商业秘密”');
 });
 
 test('a fee by item that lapsed unpaid is charged anew after an appeal, and each item once', async () => {

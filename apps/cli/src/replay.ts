@@ -176,11 +176,12 @@ function shown(key: keyof Application, application: Application): string {
     }
     case 'consultations':
       return (application.consultations ?? [])
-        .map(({ kind, name, consultedOn, deliveredOn, answer, answeredOn, overriddenOn }) =>
+        .map(({ kind, name, consultedOn, deliveredOn, answer, answeredOn, reasons, overriddenOn }) =>
           [
             `${consultedOn} 征求${kind === 'third_party' ? '第三方' : '机关'}“${name}”的意见`,
             ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
             ...(answer === undefined ? [] : [`${answeredOn ?? ''} ${ANSWER_LABELS[answer]}`]),
+            ...(reasons === undefined ? [] : [`称“${reasons}”`]),
             ...(overriddenOn === undefined ? [] : [`${overriddenOn} 因公共利益决定公开`]),
           ].join('，'),
         )

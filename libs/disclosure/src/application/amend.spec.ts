@@ -355,7 +355,10 @@ describe('amending a consultation', () => {
       .when(change({ [field]: to }))
       .then(event);
     const [agency, thirdParty] = application(...asked).consultations ?? [];
-    expect(application(...asked, event).consultations).toEqual([agency, { ...thirdParty, [field]: to }]);
+    const { reasons, ...other } = thirdParty ?? {};
+    // The reasons were those of the objection.
+    const kept = field === 'answer' ? {} : { reasons };
+    expect(application(...asked, event).consultations).toEqual([agency, { ...other, ...kept, [field]: to }]);
     given(...asked)
       .when(change({ [field]: from }))
       .thenRefused('nothing_to_amend');
@@ -521,6 +524,68 @@ describe('amending a consultation', () => {
       given(...asked)
         .when(alone('consultation-2'))
         .thenRefused('nothing_recorded_to_amend');
+    });
+  });
+
+  describe('in what was said with the answer', () => {
+    const saying = (reasons: string, values: Partial<AmendableConsultationValues> = {}) =>
+      amendment({ consultation: { consultationId: 'consultation-1', ...values, reasons } });
+    const said = (reasons: string): ApplicationEvent =>
+      happened('RegisterEntryAmended', '2020-06-30', {
+        changes: [],
+        appealChanges: [],
+        consultationChanges: [],
+        personal: { reason: '录入错误', changes: [], answer: { consultationId: 'consultation-1', reasons } },
+      });
+
+    it('is kept with the consultation, and goes when the answer becomes another', () => {
+      expect(application(...asked).consultations?.[1]).toMatchObject({ reasons: '涉及商业秘密' });
+      const state = application(...asked, said('排污数据涉及配方'));
+      expect(state.consultations?.[1]).toMatchObject({ answer: 'objects', reasons: '排污数据涉及配方' });
+      const disagreed = happened('AgencyAnswered', '2020-06-02', {
+        consultationId: 'consultation-2',
+        answer: 'disagrees',
+        personal: { opinion: '数据尚待核实' },
+      });
+      expect(application(...asked, disagreed).consultations?.[0]).toMatchObject({ reasons: '数据尚待核实' });
+    });
+
+    it('changes nothing when it is the same', () => {
+      given(...asked)
+        .when(saying(' 涉及商业秘密 '))
+        .thenRefused('nothing_to_amend');
+      given(...asked, said('排污数据涉及配方'))
+        .when(saying('排污数据涉及配方'))
+        .thenRefused('nothing_to_amend');
+      given(...asked, said('排污数据涉及配方'))
+        .when(saying('涉及商业秘密'))
+        .then(said('涉及商业秘密'));
+    });
+
+    it('is nothing where there was silence', () => {
+      given(...asked)
+        .when(saying('不同意', { answer: 'silent', answeredOn: '2020-06-18' }))
+        .thenRefused('silence_gives_no_reasons', '32');
+      const silent = asked.map((event) =>
+        event.type === 'ThirdPartyAnswered'
+          ? happened('ThirdPartyAnswered', '2020-06-18', {
+              consultationId: 'consultation-1',
+              answer: 'silent',
+              personal: { reasons: '' },
+            })
+          : event,
+      );
+      given(...silent)
+        .when(saying('不同意'))
+        .thenRefused('silence_gives_no_reasons', '32');
+    });
+
+    it('is dated no earlier than the answer', () => {
+      given(...asked)
+        .when({ ...saying('排污数据涉及配方'), amendedOn: '2020-06-01' })
+        .thenRefused('amended_before_fact');
+      const on = { ...saying('排污数据涉及配方'), amendedOn: '2020-06-02' };
+      expect(amend(application(...asked), on, CONTEXT)).toHaveLength(1);
     });
   });
 
@@ -933,6 +998,7 @@ describe('an amendment', () => {
     ['the request for reasons', { reasonsDueOn: '2020-06-10' }, '2020-05-26'],
     ['the ending that it puts right', { closing: { type: 'refused', grounds: ['state_secret'] } }, '2020-03-17'],
     ['the delivery', { deliveryMethod: 'fax' }, '2020-06-08'],
+    ['the correction whose good cause it puts right', { goodCause: '住院治疗' }, '2020-03-10'],
     ['the filing of the appeal', { appeal: { appealId: 'appeal-2', route: 'lawsuit_after_review' } }, '2020-06-20'],
     ['the decision of the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-05-19' } }, '2020-05-20'],
   ])('is dated no earlier than %s', (_, values, fact) => {

@@ -4,7 +4,7 @@ import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
 import type { Application } from './application.js';
-import { appealOf, consultationOf, hasReopened, notInFuture, required } from './checks.js';
+import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
@@ -165,11 +165,13 @@ function reasonsOfAnswer(
 ): { readonly consultationId: string; readonly reasons: string } | undefined {
   if (values === undefined) return undefined;
   const { consultationId } = values;
-  const { kind, answer } = consultationEver(state, consultationId);
+  const { kind, answer, reasons: recorded } = consultationEver(state, consultationId);
   const to = changes.find(({ field }) => field === 'answer')?.to;
   if (values.reasons === undefined && to !== 'objects' && to !== 'disagrees') return undefined;
   if (answer === undefined) throw nothingRecorded('reasons', state);
   const article = ARTICLE_OF_CONSULTATION[kind];
+  if ((to ?? answer) === 'silent') silenceGivesNoReasons(values.reasons, article);
+  if (to === undefined && values.reasons?.trim() === recorded) return undefined;
   const [label, english] =
     kind === 'third_party' ? ['第三方答复的理由', 'reasons of the answer'] : ['其他机关答复的意见', 'opinion'];
   return { consultationId, reasons: required(values.reasons, label, english, article) };

@@ -199,6 +199,7 @@ const REFUSALS = {
   reasons_not_requested: 'state',
   receipt_too_early: 'content',
   reply_period_over: 'state',
+  silence_gives_no_reasons: 'content',
   third_party_objects: 'state',
   value_missing: 'content',
   wrong_consultation: 'content',

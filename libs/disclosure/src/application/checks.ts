@@ -219,6 +219,18 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
   notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
 }
 
+/** Articles 32 and 34: whoever says why has answered. */
+export function silenceGivesNoReasons(reasons: string | undefined, article: string): void {
+  if ((reasons?.trim() ?? '') === '') return;
+  throw new RefusedCommand(
+    'silence_gives_no_reasons',
+    '逾期未答复的，没有答复的理由或者意见；说明了理由或者意见的，请按其答复登记，否则请将理由留空。',
+    'Who was silent gave no reasons or opinion; record the answer that came with them, or leave them empty.',
+    'content',
+    article,
+  );
+}
+
 /** Article 33. */
 export function extensionAllowed(workingDays: number): void {
   stated(workingDays, '延长的工作日数', 'working days of the extension', '33');
