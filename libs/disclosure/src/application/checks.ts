@@ -1,10 +1,10 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation } from '../law/clock.js';
+import type { Consultation, LastDay } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
-import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
+import { EXTENSION_AT_MOST, HOLIDAYS_MOVE_LESS_THAN_MONTHS, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
@@ -124,6 +124,10 @@ export function notBeforeDue(
     article,
   );
 }
+
+/** Whether a day is after a last day whatever holidays are published; what comes soon after one that may still move is not late. */
+export const certainlyOver = ({ on, provisional }: LastDay, date: LegalDate): boolean =>
+  date > (provisional ? monthsAfter(on, HOLIDAYS_MOVE_LESS_THAN_MONTHS) : on);
 
 export const lastDayProvisional = (dueOn: LegalDate, what: string, article: string): RefusedCommand =>
   new RefusedCommand(
