@@ -26,7 +26,7 @@ test('an application that truly came in earlier: its correction was asked for to
   ).toMatchObject({ status: 422, problem: { code: 'correction_notice_too_late', article: articleOf(30) } });
   expect(await refusalOf(amend({ receivedOn: '2026-03-13' }))).toMatchObject({
     status: 422,
-    problem: { code: 'date_out_of_order', article: articleOf(30) },
+    problem: { code: 'date_out_of_order', article: articleOf(31) },
   });
   // From 2 March they end on the 11th, and the 20 to reply on the 30th.
   const { position } = await amend({ receivedOn: '2026-03-02' });
@@ -50,7 +50,7 @@ test('an application that truly came in earlier: its correction was asked for to
 
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
   const office = await Office.open('2026-03-20T09:00');
-  const { id } = await office.intake('2026-03-02');
+  const { id, registerNumber } = await office.intake('2026-03-02');
   const { consultationId } = (await office.step(id, 'consult-third-party', {
     thirdParty: '津滨材料公司',
     matter: '采购合同是否涉及商业秘密',
@@ -78,6 +78,13 @@ test('a third party that truly objects: the amendment says why, and the reply wa
     status: 409,
     problem: { code: 'third_party_objects', article: articleOf(32) },
   });
+  expect(await refusalOf(amend({ reasons: '报价构成属于商业秘密' }))).toMatchObject({
+    status: 422,
+    problem: { code: 'nothing_to_amend' },
+  });
+  await office.close();
+  const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
+  expect(replayed).toContain('2026-03-10 不同意公开，称“报价构成属于商业秘密”');
 });
 
 test('a fee by item that lapsed unpaid is charged anew after an appeal, and each item once', async () => {
@@ -118,8 +125,18 @@ test('the day of a draft that an appeal overturned is put right, and the replay 
     status: 422,
     problem: { code: 'date_out_of_order' },
   });
+  // Drafted, reviewed, signed off and sent on 12 March: none of them comes before another.
+  expect(await refusalOf(amendment({ handling: 1, reviewedOn: '2026-03-11' }))).toMatchObject({
+    status: 422,
+    problem: {
+      code: 'date_out_of_order',
+      detail: expect.stringContaining('审核日期 2026-03-11 早于其前的拟稿日期 2026-03-12') as string,
+    },
+  });
   await amendment({ handling: 1, draftedOn: '2026-03-10' });
+  await amendment({ handling: 1, reviewedOn: '2026-03-11' });
   await office.close();
   const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
   expect(replayed).toMatch(/先前的办理：.*2026-03-12 拟稿.* → .*2026-03-10 拟稿/);
+  expect(replayed).toMatch(/先前的办理：.*2026-03-12 审核.* → .*2026-03-10 拟稿；2026-03-11 审核；2026-03-12 签发/);
 });

@@ -176,11 +176,12 @@ function shown(key: keyof Application, application: Application): string {
     }
     case 'consultations':
       return (application.consultations ?? [])
-        .map(({ kind, name, consultedOn, deliveredOn, answer, answeredOn, overriddenOn }) =>
+        .map(({ kind, name, consultedOn, deliveredOn, answer, answeredOn, reasons, overriddenOn }) =>
           [
             `${consultedOn} 征求${kind === 'third_party' ? '第三方' : '机关'}“${name}”的意见`,
             ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
             ...(answer === undefined ? [] : [`${answeredOn ?? ''} ${ANSWER_LABELS[answer]}`]),
+            ...(reasons === undefined ? [] : [`称“${reasons}”`]),
             ...(overriddenOn === undefined ? [] : [`${overriddenOn} 因公共利益决定公开`]),
           ].join('，'),
         )
@@ -213,7 +214,10 @@ function shown(key: keyof Application, application: Application): string {
           const parts = (['extension', 'consultations', 'reasons', 'fee'] as const).map((part) =>
             shown(part, former as Application),
           );
-          if (former.draftedOn !== undefined) parts.push(`${former.draftedOn} 拟稿`);
+          const { draftedOn, reviewedOn, signedOffOn } = former;
+          if (draftedOn !== undefined) parts.push(`${draftedOn} 拟稿`);
+          if (reviewedOn !== undefined) parts.push(`${reviewedOn} 审核`);
+          if (signedOffOn !== undefined) parts.push(`${signedOffOn} 签发`);
           return `第 ${index + 1} 次：${parts.filter((part) => part !== '').join('；') || '（无）'}`;
         })
         .join('。');

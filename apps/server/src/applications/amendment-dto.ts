@@ -75,7 +75,7 @@ export class AmendedFeeNoticeDto {
 
 export class AmendedValuesDto {
   @Whole(
-    '更正重新办理以前的延期、说明理由、收费、拟稿的：第几次办理，首次为 1 / of extension, reasons, fee and draft before a reopening: which handling, the first being 1',
+    '更正重新办理以前的延期、说明理由、收费、拟稿、审核、签发的：第几次办理，首次为 1 / of extension, reasons, fee, draft, review and sign-off before a reopening: which handling, the first being 1',
     { min: 1, max: 100, optional: true },
   )
   handling?: number;

@@ -140,6 +140,110 @@ describe('a typing error in a handling that an appeal overturned', () => {
     expect([latest?.formerHandlings?.[0]?.draftedOn, latest?.draft?.draftedOn]).toEqual(['2020-03-12', '2020-05-26']);
   });
 
+  it('of the days of its review and sign-off is put right in it, and in no other', () => {
+    const again = [
+      ...history,
+      happened('ReplyDrafted', '2020-05-27', {
+        decision: { type: 'disclosed', manner: 'provided' },
+        personal: { text: '现予以公开。' },
+      }),
+      happened('ReplyReviewed', '2020-05-28', { approved: true, personal: { opinion: '' } }, LAWYER),
+    ];
+    const state = stateAfter(byTwo({ handling: 1, reviewedOn: '2020-03-12', signedOffOn: '2020-03-13' }, again));
+    expect(state?.formerHandlings).toMatchObject([
+      { draftedOn: '2020-03-12', reviewedOn: '2020-03-12', signedOffOn: '2020-03-13' },
+    ]);
+    expect(state?.draft).toMatchObject({ draftedOn: '2020-05-27', reviewedOn: '2020-05-28' });
+    const latest = stateAfter(byTwo({ reviewedOn: '2020-05-27' }, again));
+    expect([latest?.formerHandlings?.[0]?.reviewedOn, latest?.draft?.reviewedOn]).toEqual(['2020-03-13', '2020-05-27']);
+    given(...history)
+      .when(propose({ reviewedOn: '2020-03-12' }))
+      .thenRefused('nothing_recorded_to_amend');
+  });
+
+  it.each<[string, AmendedValues, string | undefined]>([
+    ['a draft after its review', { draftedOn: '2020-03-14' }, '36'],
+    ['a draft after its sign-off', { draftedOn: '2020-03-17', reviewedOn: '2020-03-17' }, undefined],
+    ['a review before the draft', { reviewedOn: '2020-03-11' }, undefined],
+    ['a review after the sign-off', { reviewedOn: '2020-03-17' }, undefined],
+    ['a sign-off before the review', { signedOffOn: '2020-03-12' }, undefined],
+    ['a sign-off after the reply', { signedOffOn: '2020-03-18' }, undefined],
+    ['a reply before the sign-off', { closedOn: '2020-03-13' }, '36'],
+  ])('of those days keeps the order that the latest handling keeps: not %s', (_, values, article) => {
+    given(...history)
+      .when(propose({ handling: 1, ...values }))
+      .thenRefused('date_out_of_order', article);
+  });
+
+  describe('takes nothing with it that is not of that handling:', () => {
+    // Handled again: a correction asked for, its late receipt excused, replied to and delivered; and overturned again.
+    const again = [
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-01', personal: { items: '请写明年度' } }),
+      happened('CorrectionReceived', '2020-06-02', { personal: { correction: '2019年', goodCause: '住院' } }),
+      happened('ReplyDrafted', '2020-06-03', {
+        decision: { type: 'refused', grounds: ['state_secret'] },
+        personal: { text: '不予公开。' },
+      }),
+      happened('ReplyReviewed', '2020-06-03', { approved: true, personal: { opinion: '' } }, LAWYER),
+      happened('ReplySignedOff', '2020-06-04', {}),
+      happened('Refused', '2020-06-05', { grounds: ['state_secret'] }),
+      happened('ReplyDelivered', '2020-06-08', { method: 'post' }),
+    ];
+    const twice = [...history, ...again];
+    const thrice = [
+      ...twice,
+      happened('AppealFiled', '2020-06-09', { appealId: 'appeal-2', route: 'review' }),
+      happened('AppealDecided', '2020-06-10', { appealId: 'appeal-2', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-06-11', { appealId: 'appeal-2' }),
+    ];
+
+    it.each<[string, AmendedValues]>([
+      ['the notice of a correction', { correctionRequestedOn: '2020-05-27' }],
+      ['the last day to correct', { correctionDueOn: '2020-05-29' }],
+      ['the receipt of a correction', { correctionReceivedOn: '2020-06-03' }],
+      ['its good cause', { goodCause: '住院治疗' }],
+      ['the renewed ending', { renewedClosing: { type: 'refused', grounds: ['internal_affairs'] } }],
+      ['its day', { renewedClosedOn: '2020-06-08' }],
+      ['the delivery', { deliveredOn: '2020-06-09' }],
+      ['its method', { deliveryMethod: 'fax' }],
+    ])('%s', (_, values) => {
+      given(...twice)
+        .when(propose({ handling: 1, ...values }))
+        .thenRefused('not_of_that_handling');
+      expect(byTwo(values, twice)).toHaveLength(twice.length + 2);
+    });
+
+    it('the counted ending, which is of the first', () => {
+      given(...thrice)
+        .when(propose({ handling: 2, closedOn: '2020-03-18' }))
+        .thenRefused('not_of_that_handling');
+      given(...thrice)
+        .when(propose({ handling: 2, closing: { type: 'withdrawn' } }))
+        .thenRefused('not_of_that_handling');
+      expect(stateAfter(byTwo({ handling: 1, closedOn: '2020-03-18' }, thrice))?.counted?.closedOn).toBe('2020-03-18');
+    });
+
+    it('but what is of it or of the application', () => {
+      const values = {
+        handling: 2,
+        reviewedOn: '2020-06-04',
+        correctionReceivedOn: '2020-06-03',
+        channel: 'fax',
+      } as const;
+      expect(stateAfter(byTwo(values, thrice))).toMatchObject({
+        channel: 'fax',
+        correction: { receivedOn: '2020-06-03' },
+        formerHandlings: [{ reviewedOn: '2020-03-13' }, { reviewedOn: '2020-06-04' }],
+      });
+    });
+
+    it('and says of what is not recorded that it is not', () => {
+      given(...history)
+        .when(propose({ handling: 1, correctionDueOn: '2020-03-10' }))
+        .thenRefused('nothing_recorded_to_amend');
+    });
+  });
+
   it('of that day keeps the order: not before the handling began or the correction came, not after the reply', () => {
     for (const draftedOn of ['2020-03-01', '2020-03-18']) {
       given(...history)
@@ -150,7 +254,7 @@ describe('a typing error in a handling that an appeal overturned', () => {
     const corrected = [first as ApplicationEvent, correctionRequested, correctionReceived, ...others];
     given(...corrected)
       .when(propose({ handling: 1, draftedOn: '2020-03-09' }))
-      .thenRefused('date_out_of_order', '30');
+      .thenRefused('date_out_of_order', '36');
     const drafted = happened('ReplyDrafted', '2020-05-27', {
       decision: { type: 'disclosed', manner: 'provided' },
       personal: { text: '现予以公开。' },

@@ -38,6 +38,7 @@ import {
   reasonsGiven,
   reasonsRequested,
   received,
+  refusalOf,
   stateAfter,
   thirdPartyConsulted,
   thirdPartyObjected,
@@ -354,7 +355,10 @@ describe('amending a consultation', () => {
       .when(change({ [field]: to }))
       .then(event);
     const [agency, thirdParty] = application(...asked).consultations ?? [];
-    expect(application(...asked, event).consultations).toEqual([agency, { ...thirdParty, [field]: to }]);
+    const { reasons, ...other } = thirdParty ?? {};
+    // The reasons were those of the objection.
+    const kept = field === 'answer' ? {} : { reasons };
+    expect(application(...asked, event).consultations).toEqual([agency, { ...other, ...kept, [field]: to }]);
     given(...asked)
       .when(change({ [field]: from }))
       .thenRefused('nothing_to_amend');
@@ -523,6 +527,68 @@ describe('amending a consultation', () => {
     });
   });
 
+  describe('in what was said with the answer', () => {
+    const saying = (reasons: string, values: Partial<AmendableConsultationValues> = {}) =>
+      amendment({ consultation: { consultationId: 'consultation-1', ...values, reasons } });
+    const said = (reasons: string): ApplicationEvent =>
+      happened('RegisterEntryAmended', '2020-06-30', {
+        changes: [],
+        appealChanges: [],
+        consultationChanges: [],
+        personal: { reason: '录入错误', changes: [], answer: { consultationId: 'consultation-1', reasons } },
+      });
+
+    it('is kept with the consultation, and goes when the answer becomes another', () => {
+      expect(application(...asked).consultations?.[1]).toMatchObject({ reasons: '涉及商业秘密' });
+      const state = application(...asked, said('排污数据涉及配方'));
+      expect(state.consultations?.[1]).toMatchObject({ answer: 'objects', reasons: '排污数据涉及配方' });
+      const disagreed = happened('AgencyAnswered', '2020-06-02', {
+        consultationId: 'consultation-2',
+        answer: 'disagrees',
+        personal: { opinion: '数据尚待核实' },
+      });
+      expect(application(...asked, disagreed).consultations?.[0]).toMatchObject({ reasons: '数据尚待核实' });
+    });
+
+    it('changes nothing when it is the same', () => {
+      given(...asked)
+        .when(saying(' 涉及商业秘密 '))
+        .thenRefused('nothing_to_amend');
+      given(...asked, said('排污数据涉及配方'))
+        .when(saying('排污数据涉及配方'))
+        .thenRefused('nothing_to_amend');
+      given(...asked, said('排污数据涉及配方'))
+        .when(saying('涉及商业秘密'))
+        .then(said('涉及商业秘密'));
+    });
+
+    it('is nothing where there was silence', () => {
+      given(...asked)
+        .when(saying('不同意', { answer: 'silent', answeredOn: '2020-06-18' }))
+        .thenRefused('silence_gives_no_reasons', '32');
+      const silent = asked.map((event) =>
+        event.type === 'ThirdPartyAnswered'
+          ? happened('ThirdPartyAnswered', '2020-06-18', {
+              consultationId: 'consultation-1',
+              answer: 'silent',
+              personal: { reasons: '' },
+            })
+          : event,
+      );
+      given(...silent)
+        .when(saying('不同意'))
+        .thenRefused('silence_gives_no_reasons', '32');
+    });
+
+    it('is dated no earlier than the answer', () => {
+      given(...asked)
+        .when({ ...saying('排污数据涉及配方'), amendedOn: '2020-06-01' })
+        .thenRefused('amended_before_fact');
+      const on = { ...saying('排污数据涉及配方'), amendedOn: '2020-06-02' };
+      expect(amend(application(...asked), on, CONTEXT)).toHaveLength(1);
+    });
+  });
+
   it('keeps an objection that was overridden', () => {
     const overridden = happened('ObjectionOverridden', '2020-06-03', {
       consultationId: 'consultation-1',
@@ -637,7 +703,7 @@ describe('an amendment of the steps around the reply', () => {
     });
     given(received, extension, ...later)
       .when(amendment({ receivedOn: '2020-03-11' }))
-      .thenRefused('date_out_of_order', '33');
+      .thenRefused('date_out_of_order', '31');
   });
 });
 
@@ -701,7 +767,7 @@ describe('an amended correction notice', () => {
     }
     given(...corrected)
       .when(amendment({ receivedOn: '2020-03-05' }))
-      .thenRefused('date_out_of_order', '30');
+      .thenRefused('date_out_of_order', '31');
   });
 
   it('that was late from the first may be put right by days', () => {
@@ -768,7 +834,7 @@ describe('an amendment', () => {
   it('puts several fields right at once', () => {
     given(...whole)
       .when(amendment({ receivedOn: '2020-03-20', correctionRequestedOn: '2020-03-20' }))
-      .thenRefused('date_out_of_order');
+      .thenRefused('date_out_of_order', '31');
     given(...whole)
       .when(
         amendment({
@@ -778,6 +844,8 @@ describe('an amendment', () => {
           correctionReceivedOn: '2020-03-23',
           handling: 1,
           draftedOn: '2020-03-24',
+          reviewedOn: '2020-03-24',
+          signedOffOn: '2020-03-24',
           closedOn: '2020-03-24',
         }),
       )
@@ -788,6 +856,8 @@ describe('an amendment', () => {
           { field: 'correctionDueOn', from: '2020-03-18', to: '2020-04-10' },
           { field: 'correctionReceivedOn', from: '2020-03-10', to: '2020-03-23' },
           { field: 'draftedOn', from: '2020-03-12', to: '2020-03-24', handling: 1 },
+          { field: 'reviewedOn', from: '2020-03-13', to: '2020-03-24', handling: 1 },
+          { field: 'signedOffOn', from: '2020-03-16', to: '2020-03-24', handling: 1 },
           { field: 'closedOn', from: '2020-03-17', to: '2020-03-24' },
         ]),
       );
@@ -837,14 +907,14 @@ describe('an amendment', () => {
   });
 
   it.each<[string, AmendedValues, string | undefined]>([
-    ['receipt after the correction notice', { receivedOn: '2020-03-05' }, '30'],
-    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }, '30'],
+    ['receipt after the correction notice', { receivedOn: '2020-03-05' }, '31'],
+    ['receipt after an appeal', { receivedOn: '2020-04-02', closedOn: '2020-05-01' }, '31'],
     ['correction before its notice', { correctionReceivedOn: '2020-03-03' }, '30'],
     ['correction after the draft', { correctionReceivedOn: '2020-06-02' }, '30'],
-    ['first ending before the receipt', { closedOn: '2020-03-01' }, undefined],
-    ['first ending after the second', { closedOn: '2020-06-06' }, undefined],
-    ['first ending after the reopening', { closedOn: '2020-05-26' }, undefined],
-    ['second ending before the first', { renewedClosedOn: '2020-03-16' }, undefined],
+    ['first ending before the receipt', { closedOn: '2020-03-01' }, '36'],
+    ['first ending after the second', { closedOn: '2020-06-06' }, '36'],
+    ['first ending after the reopening', { closedOn: '2020-05-26' }, '36'],
+    ['second ending before the first', { renewedClosedOn: '2020-03-16' }, '36'],
     ['extension before the reopening', { extendedOn: '2020-05-24' }, '33'],
     ['extension after the reply', { extendedOn: '2020-06-06' }, '33'],
     ['reasons before they were requested', { reasonsGivenOn: '2020-05-25' }, '35'],
@@ -857,22 +927,59 @@ describe('an amendment', () => {
     ['delivery of the fee notice after the payment', { feeDeliveredOn: '2020-05-29' }, '42'],
     ['payment after the reply', { feePaidOn: '2020-06-06' }, '42'],
     ['draft after its review', { draftedOn: '2020-06-03' }, '36'],
-    ['review after the sign-off', { reviewedOn: '2020-06-04' }, '36'],
-    ['sign-off before the review', { signedOffOn: '2020-06-01' }, '36'],
+    ['review after the sign-off', { reviewedOn: '2020-06-04' }, undefined],
+    ['sign-off before the review', { signedOffOn: '2020-06-01' }, undefined],
     ['reply before its sign-off', { renewedClosedOn: '2020-06-02' }, '36'],
     ['delivery before the reply', { deliveredOn: '2020-06-04' }, '40'],
     ['appeal before the receipt', { appeal: { appealId: 'appeal-2', filedOn: '2020-03-01' } }, '51'],
-    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, '51'],
+    ['decision before the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-03-31' } }, undefined],
   ])('cannot bring the dates out of order: %s', (_, values, article) => {
     given(...whole)
       .when(amendment(values))
       .thenRefused('date_out_of_order', article);
   });
 
+  it('whose dates are out of order names the steps, that which it puts right first', () => {
+    const reviewed = [...AT_STAGE.signed_off];
+    const refused = (values: AmendedValues) =>
+      refusalOf(() => amend(application(...reviewed), amendment(values), CONTEXT));
+    expect(refused({ receivedOn: '2020-03-14', draftedOn: '2020-03-14' })).toMatchObject({
+      code: 'date_out_of_order',
+      article: '36',
+      message:
+        '更正后的拟稿日期 2020-03-14 晚于其后的审核日期 2020-03-13，请核对；两个日期都登记有误的，请在同一次更正中一并更正。',
+      english:
+        'After the amendment the day of the draft, 2020-03-14, would be after the day of the review, 2020-03-13; check it, and if both are wrong, amend them together.',
+    });
+    expect(refused({ receivedOn: '2020-03-14' })).toMatchObject({
+      article: '31',
+      message: expect.stringContaining('更正后的收到日期 2020-03-14 晚于其后的拟稿日期 2020-03-12') as string,
+    });
+    expect(refused({ reviewedOn: '2020-03-11' })).toMatchObject({
+      article: undefined,
+      message: expect.stringContaining('更正后的审核日期 2020-03-11 早于其前的拟稿日期 2020-03-12') as string,
+      english: expect.stringContaining(
+        'the day of the review, 2020-03-11, would be before the day of the draft',
+      ) as string,
+    });
+  });
+
+  it.each<[string, ApplicationEvent, string | undefined]>([
+    ['a correction that lapsed', happened('CorrectionLapsed', '2020-03-20', {}), '30'],
+    ['a withdrawal', happened('Withdrawn', '2020-03-20', { personal: { reason: '' } }), undefined],
+    ['another ending', happened('OtherwiseClosed', '2020-03-20', { personal: { reason: '并案' } }), undefined],
+    ['a reply on the spot', happened('Disclosed', '2020-03-20', { manner: 'provided', onTheSpot: true }), '33'],
+    ['a lapsed fee', happened('FeeLapsed', '2020-03-20', { noticedOn: '2020-03-03', dueOn: '2020-03-19' }), '42'],
+  ])('does not put %s before the receipt, under the article of its command', (_, ending, article) => {
+    given(imported, ending)
+      .when(amendment({ closedOn: '2020-03-01' }))
+      .thenRefused('date_out_of_order', article);
+  });
+
   it.each<[AmendedValues, string | undefined]>([
-    [{ receivedOn: '2020-07-01' }, undefined],
+    [{ receivedOn: '2020-07-01' }, '31'],
     [{ deliveredOn: '2020-07-01' }, '40'],
-    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }, undefined],
+    [{ renewedClosedOn: '2020-07-01', deliveredOn: '2020-07-01' }, '36'],
     [{ appeal: { appealId: 'appeal-2', filedOn: '2020-07-01' } }, '51'],
   ])('cannot bring a date into the future: %j', (values, article) => {
     given(...whole)
@@ -891,6 +998,7 @@ describe('an amendment', () => {
     ['the request for reasons', { reasonsDueOn: '2020-06-10' }, '2020-05-26'],
     ['the ending that it puts right', { closing: { type: 'refused', grounds: ['state_secret'] } }, '2020-03-17'],
     ['the delivery', { deliveryMethod: 'fax' }, '2020-06-08'],
+    ['the correction whose good cause it puts right', { goodCause: '住院治疗' }, '2020-03-10'],
     ['the filing of the appeal', { appeal: { appealId: 'appeal-2', route: 'lawsuit_after_review' } }, '2020-06-20'],
     ['the decision of the appeal', { appeal: { appealId: 'appeal-1', decidedOn: '2020-05-19' } }, '2020-05-20'],
   ])('is dated no earlier than %s', (_, values, fact) => {

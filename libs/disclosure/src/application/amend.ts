@@ -1,13 +1,10 @@
 import type { Consultation } from '../law/clock.js';
 import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '../law/clock.js';
-import type { LegalDate } from '../law/legal-date.js';
-import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
-import type { Application, ClosedAs } from './application.js';
-import { currentEnding } from './application.js';
-import { appealOf, consultationOf, hasReopened, notInFuture, required, underTheRegulations } from './checks.js';
+import type { Application } from './application.js';
+import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import type { AmendRegisterEntry, AmendedValues, DecisionContext } from './commands.js';
 import type {
@@ -21,7 +18,7 @@ import type {
 import { evolve } from './evolve.js';
 import { amendedNotice, noticeGiven } from './fee-notices.js';
 import { checkHandledAnew } from './handled-anew.js';
-import type { WholeHandling } from './whole-handlings.js';
+import { checkOrder } from './order-of-dates.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request', 'goodCause'] as const;
@@ -43,8 +40,9 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const appealChanges = changesOfAppeal(state, command.values);
   const consultationChanges = changesOfConsultation(state, command.values);
   const answer = reasonsOfAnswer(state, command.values, consultationChanges);
-  if (command.values.goodCause !== undefined && state.correction?.receivedOn === undefined) {
-    throw nothingRecorded('goodCause', state);
+  if (command.values.goodCause !== undefined) {
+    if (state.correction?.receivedOn === undefined) throw nothingRecorded('goodCause', state);
+    ofTheHandling(state, command.values.handling, 'goodCause');
   }
   const personalChanges = PERSONAL_FIELDS.flatMap((field): PersonalAmendment[] => {
     const to = command.values[field]?.trim();
@@ -99,6 +97,7 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
     const from = AMENDABLE_FIELDS[field].get(recorded);
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
+    ofTheHandling(state, handling, field);
     const reckoned =
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
@@ -166,11 +165,13 @@ function reasonsOfAnswer(
 ): { readonly consultationId: string; readonly reasons: string } | undefined {
   if (values === undefined) return undefined;
   const { consultationId } = values;
-  const { kind, answer } = consultationEver(state, consultationId);
+  const { kind, answer, reasons: recorded } = consultationEver(state, consultationId);
   const to = changes.find(({ field }) => field === 'answer')?.to;
   if (values.reasons === undefined && to !== 'objects' && to !== 'disagrees') return undefined;
   if (answer === undefined) throw nothingRecorded('reasons', state);
   const article = ARTICLE_OF_CONSULTATION[kind];
+  if ((to ?? answer) === 'silent') silenceGivesNoReasons(values.reasons, article);
+  if (to === undefined && values.reasons?.trim() === recorded) return undefined;
   const [label, english] =
     kind === 'third_party' ? ['第三方答复的理由', 'reasons of the answer'] : ['其他机关答复的意见', 'opinion'];
   return { consultationId, reasons: required(values.reasons, label, english, article) };
@@ -213,9 +214,44 @@ function nothingRecorded(field: keyof typeof AMENDED_LABELS, { formerHandlings }
       )
     : new RefusedCommand(
         'nothing_recorded_to_amend',
-        `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿，请写明是第几次办理。`,
-        `Nothing is recorded as “${english}” in that handling; of extension, reasons, fee and draft before a reopening say by “handling” which it is.`,
+        `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿、审核、签发，请写明是第几次办理。`,
+        `Nothing is recorded as “${english}” in that handling; of extension, reasons, fee, draft, review and sign-off before a reopening say by “handling” which it is.`,
       );
+}
+
+/** Not read as one of another handling than the one that is named: of a correction, an ending and a delivery there is one field for all. */
+function ofTheHandling(state: Application, handling: number | undefined, field: keyof typeof AMENDED_LABELS): void {
+  const isOf = HANDLING_OF[field];
+  if (handling === undefined || isOf === undefined || isOf(state) === handling) return;
+  const [label, english] = AMENDED_LABELS[field];
+  throw new RefusedCommand(
+    'not_of_that_handling',
+    `登记中的“${label}”不是第 ${handling} 次办理的，不能与该次办理一并更正；确需更正的，请另行提出，不写明第几次办理。`,
+    `What is recorded as “${english}” is not of handling ${handling} and cannot be amended with it; amend it by itself, without “handling”.`,
+    'content',
+  );
+}
+
+/** Of which handling, the first being 1, the recorded value is; of the application itself the others are. */
+const HANDLING_OF: Partial<Record<keyof typeof AMENDED_LABELS, (state: Application) => number>> = {
+  correctionRequestedOn: correctedHandling,
+  correctionDueOn: correctedHandling,
+  correctionReceivedOn: correctedHandling,
+  goodCause: correctedHandling,
+  closing: () => 1,
+  closedOn: () => 1,
+  renewedClosing: latestHandling,
+  renewedClosedOn: latestHandling,
+  deliveredOn: latestHandling,
+  deliveryMethod: latestHandling,
+};
+
+function correctedHandling(state: Application): number {
+  return correctedIn(state) + 1;
+}
+
+function latestHandling({ formerHandlings = [] }: Application): number {
+  return formerHandlings.length + 1;
 }
 
 const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number): RefusedCommand =>
@@ -225,73 +261,3 @@ const noSuchHandling = ({ formerHandlings = [] }: Application, handling: number)
     `The application was reopened ${formerHandlings.length} times; it has no former handling ${handling}. The present one is not named.`,
     'content',
   );
-
-/** The dates that an amendment changes must still follow one another. */
-function checkOrder(was: Application, amended: Application, today: LegalDate): void {
-  const corrected = correctedIn(was);
-  const sequencesBefore = sequencesOf(was, corrected);
-  for (const [index, { dates, article }] of sequencesOf(amended, corrected).entries()) {
-    const steps = dates
-      .map((date, step) => ({ date, changed: date !== sequencesBefore[index]?.dates[step] }))
-      .filter((step): step is { date: LegalDate; changed: boolean } => step.date !== undefined);
-    for (const [step, { date, changed }] of steps.entries()) {
-      if (changed) notInFuture(date, today, article);
-      const before = steps[step - 1];
-      if (before !== undefined && date < before.date && (changed || before.changed)) {
-        throw new RefusedCommand(
-          'date_out_of_order',
-          `更正后日期 ${date} 早于其前一步骤的日期 ${before.date}，请核对；两个日期都登记有误的，请在同一次更正中一并更正。`,
-          `After the amendment ${date} would be before ${before.date}, the step it follows; if both are wrong, amend them together.`,
-          'content',
-          article,
-        );
-      }
-    }
-  }
-  if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
-}
-
-/** The steps that follow one another, by their dates; undefined where there was no such step. */
-interface Sequence {
-  readonly dates: readonly (LegalDate | undefined)[];
-  /** That rules the steps. */
-  readonly article?: string;
-}
-
-function sequencesOf(state: Application, corrected: number): Sequence[] {
-  const { receivedOn, draft, counted, reopened, renewed, delivery } = state;
-  const ending = currentEnding(state);
-  const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
-  return [
-    { dates: [receivedOn, counted?.closedOn, reopened?.reopenedOn, renewed?.closedOn] },
-    { dates: [led?.decidedOn, reopened?.reopenedOn] },
-    ...handlingsWithEndings(state, corrected).flatMap((one, index, all) =>
-      procedureSequences(one.reopenedOn ?? receivedOn, one, repliedOn(one.ending) ?? all[index + 1]?.reopenedOn),
-    ),
-    { dates: [receivedOn, draft?.draftedOn, draft?.reviewedOn, draft?.signedOffOn, repliedOn(ending)], article: '36' },
-    { dates: [ending?.closedOn, delivery?.deliveredOn], article: '40' },
-    ...state.appeals.map((appeal) => ({ dates: [receivedOn, appeal.filedOn, appeal.decidedOn], article: '51' })),
-  ];
-}
-
-/** The steps around the reply of one handling, each kind by itself. */
-const procedureSequences = (
-  begunOn: LegalDate,
-  { correction, extension, reasons, fee, draftedOn, consultations = [] }: WholeHandling,
-  endedOn: LegalDate | undefined,
-): Sequence[] => [
-  { dates: [begunOn, correction?.requestedOn, correction?.receivedOn, endedOn], article: '30' },
-  { dates: [begunOn, draftedOn, endedOn], article: '36' },
-  { dates: [correction?.receivedOn, draftedOn], article: '30' },
-  { dates: [begunOn, extension?.noticedOn, endedOn], article: '33' },
-  { dates: [begunOn, reasons?.requestedOn, reasons?.givenOn, reasons?.judgedOn, endedOn], article: '35' },
-  { dates: [begunOn, fee?.notifiedOn, fee?.deliveredOn, fee?.paidOn, endedOn], article: '42' },
-  ...consultations.map(({ kind, consultedOn, deliveredOn, answeredOn, overriddenOn }) => ({
-    dates: [begunOn, consultedOn, deliveredOn, answeredOn, overriddenOn],
-    article: ARTICLE_OF_CONSULTATION[kind],
-  })),
-];
-
-/** A withdrawal may date from before a step that was under way when it arrived; a reply never does. */
-const repliedOn = (ending: ClosedAs | undefined): LegalDate | undefined =>
-  ending !== undefined && isDecision(ending.closing) ? ending.closedOn : undefined;

@@ -1,5 +1,6 @@
 import { noticeIn } from '../law/fees.js';
 import type { Application, FormerHandling } from './application.js';
+import { draftOf } from './application.js';
 import type {
   AmendableAppealValues,
   AmendableConsultationValues,
@@ -138,12 +139,14 @@ export const FIELDS_OF_HANDLING: ReadonlySet<keyof AmendableValues> = new Set<ke
   'feeDeliveredOn',
   'feePaidOn',
   'draftedOn',
+  'reviewedOn',
+  'signedOffOn',
 ]);
 
 /** The application with the steps of a handling that an appeal overturned in the place of the latest ones. */
 export const asOfHandling = (
   { extension: _1, reasons: _2, fee: _3, draft: _4, ...application }: Application,
-  { extension, reasons, fee, draftedOn, draftedAs }: FormerHandling,
+  { extension, reasons, fee, draftedOn, draftedAs, reviewedOn, signedOffOn }: FormerHandling,
 ): Application => ({
   ...application,
   ...(extension && { extension }),
@@ -151,7 +154,15 @@ export const asOfHandling = (
   ...(fee && { fee }),
   // Who drafted it nobody asks any more: it was signed off and sent.
   ...(draftedOn !== undefined &&
-    draftedAs !== undefined && { draft: { decision: draftedAs, draftedBy: '', draftedOn } }),
+    draftedAs !== undefined && {
+      draft: {
+        decision: draftedAs,
+        draftedBy: '',
+        draftedOn,
+        ...(reviewedOn !== undefined && { reviewedOn }),
+        ...(signedOffOn !== undefined && { signedOffOn }),
+      },
+    }),
 });
 
 export function amendField(application: Application, change: Amendment): Application {
@@ -166,7 +177,7 @@ export function amendField(application: Application, change: Amendment): Applica
       ...(extension && { extension }),
       ...(reasons && { reasons }),
       ...(fee && { fee }),
-      ...(draft && { draftedOn: draft.draftedOn }),
+      ...(draft && draftOf(draft)),
     };
   });
   return { ...application, ...(formerHandlings && { formerHandlings }) };

@@ -43,8 +43,11 @@ export function notBeforeWhatItAmends(
 }
 
 /** Of the facts that the amendment touches, as the application tells them. */
-function daysOf(state: Application, { changes, appealChanges, consultationChanges }: AmendedEntry): LegalDate[] {
-  const { appeals, consultations = [], formerHandlings = [] } = state;
+function daysOf(
+  state: Application,
+  { changes, appealChanges, consultationChanges, personal }: AmendedEntry,
+): LegalDate[] {
+  const { appeals, consultations = [], formerHandlings = [], correction } = state;
   const ofAppeals = appealChanges.map(({ appealId, field }) => {
     const appeal = appeals.find((one) => one.appealId === appealId);
     return field === 'route' || field === 'filedOn' ? appeal?.filedOn : appeal?.decidedOn;
@@ -54,9 +57,16 @@ function daysOf(state: Application, { changes, appealChanges, consultationChange
     const consultation = all.find((one) => one.consultationId === consultationId);
     return consultation?.[field === 'answer' ? 'answeredOn' : field];
   });
-  return [state.receivedOn, ...changes.map((change) => dayOf(state, change)), ...ofAppeals, ...ofConsultations].filter(
-    (day) => day !== undefined,
-  );
+  const ofReasons = all.find((one) => one.consultationId === personal.answer?.consultationId)?.answeredOn;
+  const ofGoodCause = personal.changes.some(({ field }) => field === 'goodCause') ? correction?.receivedOn : undefined;
+  return [
+    state.receivedOn,
+    ...changes.map((change) => dayOf(state, change)),
+    ...ofAppeals,
+    ...ofConsultations,
+    ofReasons,
+    ofGoodCause,
+  ].filter((day) => day !== undefined);
 }
 
 function dayOf(state: Application, { field, handling }: Amendment): LegalDate | undefined {

@@ -53,6 +53,8 @@ export type Procedure = Pick<Application, 'extension' | 'consultations' | 'reaso
 export interface FormerHandling extends Procedure {
   readonly draftedOn?: LegalDate;
   readonly draftedAs?: Decision;
+  readonly reviewedOn?: LegalDate;
+  readonly signedOffOn?: LegalDate;
   /** How it began and ended; left out of the first, which began with the receipt and has the counted ending. */
   readonly reopenedOn?: LegalDate;
   readonly ending?: ClosedAs;
@@ -118,3 +120,16 @@ export interface Application {
 export function currentEnding(application: Application): ClosedAs | undefined {
   return application.stage === 'closed' ? (application.renewed ?? application.counted) : undefined;
 }
+
+/** What a handling keeps of its draft. */
+export const draftOf = ({
+  draftedOn,
+  decision,
+  reviewedOn,
+  signedOffOn,
+}: NonNullable<Application['draft']>): FormerHandling => ({
+  draftedOn,
+  draftedAs: decision,
+  ...(reviewedOn !== undefined && { reviewedOn }),
+  ...(signedOffOn !== undefined && { signedOffOn }),
+});

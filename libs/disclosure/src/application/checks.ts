@@ -1,10 +1,10 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation } from '../law/clock.js';
+import type { Consultation, LastDay } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
-import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
+import { EXTENSION_AT_MOST, HOLIDAYS_MOVE_LESS_THAN_MONTHS, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
@@ -125,6 +125,10 @@ export function notBeforeDue(
   );
 }
 
+/** Whether a day is after a last day whatever holidays are published; what comes soon after one that may still move is not late. */
+export const certainlyOver = ({ on, provisional }: LastDay, date: LegalDate): boolean =>
+  date > (provisional ? monthsAfter(on, HOLIDAYS_MOVE_LESS_THAN_MONTHS) : on);
+
 export const lastDayProvisional = (dueOn: LegalDate, what: string, article: string): RefusedCommand =>
   new RefusedCommand(
     'last_day_provisional',
@@ -217,6 +221,18 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
   const due = answerDue(consultation, calendar);
   if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
   notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
+}
+
+/** Articles 32 and 34: whoever says why has answered. */
+export function silenceGivesNoReasons(reasons: string | undefined, article: string): void {
+  if ((reasons?.trim() ?? '') === '') return;
+  throw new RefusedCommand(
+    'silence_gives_no_reasons',
+    '逾期未答复的，没有答复的理由或者意见；说明了理由或者意见的，请按其答复登记，否则请将理由留空。',
+    'Who was silent gave no reasons or opinion; record the answer that came with them, or leave them empty.',
+    'content',
+    article,
+  );
 }
 
 /** Article 33. */

@@ -209,7 +209,7 @@ export interface AmendedValues extends Partial<Omit<AmendableValues, 'feeNotice'
     readonly consultationId: string;
     readonly reasons?: string;
   };
-  /** Of which handling the values of extension, reasons, fee and draft are, where it is one that an appeal overturned; the first is 1. */
+  /** Of which handling the values of extension, reasons, fee, draft, review and sign-off are, where it is one that an appeal overturned; the first is 1. */
   readonly handling?: number;
 }
 

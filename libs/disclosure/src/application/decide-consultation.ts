@@ -3,7 +3,7 @@ import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { consultationOf, handled, required, silentOn, stated } from './checks.js';
+import { consultationOf, handled, required, silenceGivesNoReasons, silentOn, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
@@ -106,6 +106,7 @@ export function recordThirdPartyAnswer(
   context: DecisionContext,
 ): BareEvent[] {
   const consultation = answerable(state, command, 'third_party', context);
+  if (command.answer === 'silent') silenceGivesNoReasons(command.reasons, '32');
   const reasons =
     command.answer === 'objects'
       ? required(command.reasons, '不同意公开的理由', 'reasons of the objection', '32')
@@ -126,6 +127,7 @@ export function recordAgencyAnswer(
   context: DecisionContext,
 ): BareEvent[] {
   const consultation = answerable(state, command, 'agency', context);
+  if (command.answer === 'silent') silenceGivesNoReasons(command.opinion, '34');
   const opinion =
     command.answer === 'disagrees'
       ? required(command.opinion, '不同意公开的意见', 'opinion', '34')

@@ -3,6 +3,7 @@ import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import {
+  certainlyOver,
   handled,
   lastDayStated,
   notBeforeDue,
@@ -76,12 +77,12 @@ function inTime(
 ): void {
   if (correction === undefined) return;
   const due = lastDaySet(correction.dueOn, calendar);
-  // A last day that may still move makes no correction late: the applicant is given the benefit of it.
-  if (due.provisional || receivedOn <= due.on) return;
+  if (!certainlyOver(due, receivedOn)) return;
+  const { chinese, english } = lastDayStated(due.on, due.provisional);
   throw new RefusedCommand(
     'correction_too_late',
-    `补正期限已于 ${due.on} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由再登记，否则请按“逾期不补正”办结。`,
-    `The time to correct ended on ${due.on}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
+    `补正期限已于 ${chinese} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由再登记，否则请按“逾期不补正”办结。`,
+    `The time to correct ended on ${english}; without good cause the application is abandoned. State the applicant’s good cause (goodCause), or close it as correction lapsed.`,
     'content',
     '30',
   );

@@ -1,7 +1,7 @@
 import { paymentDue } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { handled, notBeforeDue, notDelivered, stated } from './checks.js';
+import { certainlyOver, handled, lastDayStated, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { onOneBasis, reckonNotice, toldApart } from './fee-notices.js';
@@ -43,12 +43,12 @@ export function recordPayment(
   handled(state, command, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
   const due = paymentDue(fee, context.calendar);
-  // A last day that may still move makes no payment late: the applicant is given the benefit of it.
-  if (due !== undefined && !due.provisional && command.paidOn > due.on) {
+  if (due !== undefined && certainlyOver(due, command.paidOn)) {
+    const { chinese, english } = lastDayStated(due.on, due.provisional);
     throw new RefusedCommand(
       'payment_too_late',
-      `缴费期限到 ${due.on} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
-      `The period to pay ended on ${due.on}; the application counts as abandoned and is closed as fee lapsed.`,
+      `缴费期限到 ${chinese} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
+      `The period to pay ended on ${english}; the application counts as abandoned and is closed as fee lapsed.`,
       'content',
       '42',
     );

@@ -5,7 +5,15 @@ import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import { handled, lastDayProvisional, lastDayStated, notTheDrafter, required, stated } from './checks.js';
+import {
+  certainlyOver,
+  handled,
+  lastDayProvisional,
+  lastDayStated,
+  notTheDrafter,
+  required,
+  stated,
+} from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -166,7 +174,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
     }
     // Who objected has what it objected to withheld. After the last day an objection binds no more than silence does, whichever
     // of the two was recorded.
-    const late = due !== undefined && !due.provisional && answeredOn !== undefined && answeredOn > due.on;
+    const late = due !== undefined && answeredOn !== undefined && certainlyOver(due, answeredOn);
     if (answer !== 'objects' || withheld || late) continue;
     if (overriddenOn === undefined) {
       throw new RefusedCommand(

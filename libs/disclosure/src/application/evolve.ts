@@ -1,10 +1,11 @@
-import type { ApplicationEvent, FeeNotified } from './events.js';
+import type { AgencyAnswered, ApplicationEvent, FeeNotified, ThirdPartyAnswered } from './events.js';
 import { closingIn } from './events.js';
 import { withReplaced } from '../fee-items.js';
 import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
+import { draftOf } from './application.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -82,11 +83,9 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'ConsultationDelivered':
       return withConsultation(state, event.data.consultationId, { deliveredOn: event.occurredOn });
     case 'ThirdPartyAnswered':
+      return answered(state, event, event.data.personal.reasons);
     case 'AgencyAnswered':
-      return withConsultation(state, event.data.consultationId, {
-        answer: event.data.answer,
-        answeredOn: event.occurredOn,
-      });
+      return answered(state, event, event.data.personal.opinion);
     case 'ObjectionOverridden':
       return withConsultation(state, event.data.consultationId, { overriddenOn: event.occurredOn });
     case 'ReasonsRequested':
@@ -149,7 +148,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         ...(consultations && { consultations }),
         ...(reasons && { reasons }),
         ...(fee && { fee }),
-        ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
+        ...(draft && draftOf(draft)),
         ...(state.reopened && { reopenedOn: state.reopened.reopenedOn }),
         ...(renewed && { ending: renewed }),
       };
@@ -184,8 +183,11 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
       for (const change of event.data.consultationChanges) {
+        if (change.field === 'answer') amended = withoutReasons(amended, change.consultationId);
         amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
+      const { answer } = event.data.personal;
+      if (answer) amended = withConsultation(amended, answer.consultationId, { reasons: answer.reasons });
       for (const change of event.data.personal.changes) amended = { ...amended, [change.field]: change.to };
       for (const { field, handling } of event.data.changes) {
         if (field === 'feeNotice') amended = withReplaced(amended, handling);
@@ -249,15 +251,37 @@ const consulted = (state: Application, consultation: Consultation): Application 
   consultations: [...(state.consultations ?? []), consultation],
 });
 
+const answered = (
+  state: Application,
+  { occurredOn, data }: ThirdPartyAnswered | AgencyAnswered,
+  reasons: string,
+): Application =>
+  withConsultation(state, data.consultationId, {
+    answer: data.answer,
+    answeredOn: occurredOn,
+    ...(reasons !== '' && { reasons }),
+  });
+
+const withConsultation = (state: Application, consultationId: string, change: Partial<Consultation>): Application =>
+  changingConsultation(state, consultationId, (one) => ({ ...one, ...change }));
+
+/** They go with the answer that they are of. */
+const withoutReasons = (state: Application, consultationId: string): Application =>
+  changingConsultation(state, consultationId, ({ reasons: _former, ...one }) => one);
+
 /** Of whichever handling it is: a typing error may be found after an appeal had it handled again. */
-function withConsultation(state: Application, consultationId: string, change: Partial<Consultation>): Application {
+function changingConsultation(
+  state: Application,
+  consultationId: string,
+  change: (consultation: Consultation) => Consultation,
+): Application {
   const changed = <Handling extends Procedure>(handling: Handling): Handling =>
     handling.consultations === undefined
       ? handling
       : {
           ...handling,
           consultations: handling.consultations.map((one) =>
-            one.consultationId === consultationId ? { ...one, ...change } : one,
+            one.consultationId === consultationId ? change(one) : one,
           ),
         };
   const { formerHandlings } = state;

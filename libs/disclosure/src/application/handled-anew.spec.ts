@@ -352,7 +352,7 @@ describe('Article 33: an amended extension', () => {
   it('is not before the true receipt', () => {
     given(received, extended('2020-03-20'), disclosed('2020-04-07'))
       .amended({ receivedOn: '2020-03-23' })
-      .thenRefused('date_out_of_order', '33');
+      .thenRefused('date_out_of_order', '31');
   });
 
   it('does not come after the reply', () => {

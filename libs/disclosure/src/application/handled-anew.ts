@@ -207,15 +207,16 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
 
 /** What the commands ask for in words was given when the step was recorded. */
 const TOLD = '—';
+const toldWith = (answer: NonNullable<Consultation['answer']>): string => (answer === 'silent' ? '' : TOLD);
 
 type Answer = CommandOf<'RecordThirdPartyAnswer' | 'RecordAgencyAnswer'>;
 
 function answerIn({ kind, consultationId, answer }: Consultation, answeredOn: LegalDate): Answer | undefined {
   if (kind === 'third_party' && (answer === 'consents' || answer === 'objects' || answer === 'silent')) {
-    return { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons: TOLD, answeredOn };
+    return { type: 'RecordThirdPartyAnswer', consultationId, answer, reasons: toldWith(answer), answeredOn };
   }
   if (kind === 'agency' && (answer === 'agrees' || answer === 'disagrees' || answer === 'silent')) {
-    return { type: 'RecordAgencyAnswer', consultationId, answer, opinion: TOLD, answeredOn };
+    return { type: 'RecordAgencyAnswer', consultationId, answer, opinion: toldWith(answer), answeredOn };
   }
   return undefined;
 }

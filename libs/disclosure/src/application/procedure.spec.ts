@@ -322,6 +322,12 @@ describe('the answer of a third party', () => {
       .thenRefused('delivery_not_recorded', '32');
   });
 
+  it('is no silence with reasons', () => {
+    given(...history)
+      .when({ ...answer, answer: 'silent', answeredOn: '2020-06-18' })
+      .thenRefused('silence_gives_no_reasons', '32');
+  });
+
   it('is recorded once', () => {
     given(...history, thirdPartyObjected)
       .when({ ...answer, answeredOn: '2020-06-03' })
@@ -372,6 +378,13 @@ describe('the answer of an agency', () => {
       .when({ ...silent, answeredOn: '2020-06-18' })
       .then(answered('silent', '2020-06-18', ''));
     given(lateReceived, agencyConsulted).when(silent).thenRefused('delivery_not_recorded', '34');
+  });
+
+  it('is no silence with an opinion', () => {
+    const delivered = happened('ConsultationDelivered', '2020-05-27', { consultationId: 'consultation-2' });
+    given(lateReceived, agencyConsulted, delivered)
+      .when({ ...answer, answer: 'silent', opinion: '应由我机关公开', answeredOn: '2020-06-18' })
+      .thenRefused('silence_gives_no_reasons', '34');
   });
 
   it('is recorded once, and of an agency', () => {

@@ -122,6 +122,13 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
       given(...charged)
         .when(pay('2027-01-08'), { today })
         .then(happened('FeePaid', '2027-01-08', {}));
+      // No holidays move it by a month.
+      given(...charged)
+        .when(pay('2027-02-07'), { today: '2027-06-30' })
+        .then(happened('FeePaid', '2027-02-07', {}));
+      given(...charged)
+        .when(pay('2027-02-08'), { today: '2027-06-30' })
+        .thenRefused('payment_too_late', '42');
       // Once the year is published, the day is certain. Two working days are left for January: 31 Dec is day 15; 11–15=20.
       given(...charged)
         .when(lapse('2027-01-15'), { today, calendar: published })
@@ -156,6 +163,23 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
         .then(happened('Disclosed', '2027-01-13', { manner: 'provided', onTheSpot: false }));
     });
 
+    it('an objection binds that comes after it, though not one that comes more than a month after', () => {
+      const objected = (day: string) =>
+        happened('ThirdPartyAnswered', day, {
+          consultationId: 'consultation-1',
+          answer: 'objects',
+          personal: { reasons: '涉及商业秘密' },
+        });
+      const reply = { type: 'Reply', repliedOn: '2027-02-10' } as const;
+      const today = '2027-06-30';
+      given(...third, ...drafted, objected('2027-02-04'))
+        .when(reply, { today })
+        .thenRefused('third_party_objects', '32');
+      given(...third, ...drafted, objected('2027-02-05'))
+        .when(reply, { today })
+        .then(happened('Disclosed', '2027-02-10', { manner: 'provided', onTheSpot: false }));
+    });
+
     it('nor by one that was told as a day: no correction has lapsed, none is late, and no reasons are missing', () => {
       const asked = happened('CorrectionRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { items: '年度' } });
       const lapse = (lapsedOn: string) => ({ type: 'LapseCorrection', lapsedOn }) as const;
@@ -165,6 +189,16 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
       given(begun, asked)
         .when({ ...receive, receivedOn: '2027-01-05' }, { today })
         .then(happened('CorrectionReceived', '2027-01-05', { personal: { correction: '2025年度' } }));
+      given(begun, asked)
+        .when({ ...receive, receivedOn: '2027-02-04' }, { today: '2027-06-30' })
+        .then(happened('CorrectionReceived', '2027-02-04', { personal: { correction: '2025年度' } }));
+      const late = { ...receive, receivedOn: '2027-02-05' };
+      given(begun, asked).when(late, { today: '2027-06-30' }).thenRefused('correction_too_late', '30');
+      given(begun, asked)
+        .when({ ...late, goodCause: '住院' }, { today: '2027-06-30' })
+        .then(
+          happened('CorrectionReceived', '2027-02-05', { personal: { correction: '2025年度', goodCause: '住院' } }),
+        );
       expect(on(after(begun, asked), '2027-01-05')).toMatchObject([
         { kind: 'correction_lapsed', lastDay: '2027-01-04', provisional: true },
       ]);

@@ -3,6 +3,7 @@ import type { RecordedFact } from './codec.js';
 import { readApplicationEvent, writeApplicationEvent } from './codec.js';
 import type { ApplicationEvent } from './events.js';
 import { eventsMadeToday } from './recorded-events.fixture.js';
+import { LETTER_EDITION } from '../law/letters.js';
 import { SCHEMA_VERSIONS, UPCASTERS } from './schema-versions.js';
 
 /** An event as it was once recorded, and what it is read as today. */
@@ -47,4 +48,13 @@ test.each(versions.filter(({ type, version }) => version === SCHEMA_VERSIONS[typ
 test('every version but the current one has an upcaster', () => {
   const past = versions.filter(({ type, version }) => version < SCHEMA_VERSIONS[type]);
   expect(Object.keys(UPCASTERS).sort()).toEqual(past.map(({ type, version }) => `${type}:${version}`).sort());
+});
+
+test('a letter of every edition has a frozen sample', () => {
+  const samples = versions.filter(({ type }) => type === 'LetterIssued').flatMap((version) => frozen(fileOf(version)));
+  // Those of the first say nothing of it.
+  const editions = samples.map(({ event }) =>
+    event.type === 'LetterIssued' ? (event.data.personal.facts.edition ?? 1) : 0,
+  );
+  expect([...new Set(editions)].sort()).toEqual(Array.from({ length: LETTER_EDITION }, (_, index) => index + 1));
 });

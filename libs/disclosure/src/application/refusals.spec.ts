@@ -222,6 +222,7 @@ const CASES: Readonly<
     undefined,
   ],
   reply_period_over: [[late], { ...extend, noticedOn: '2020-06-23' }, '33'],
+  silence_gives_no_reasons: [asked, { ...answer, reasons: '涉及商业秘密' }, '32'],
   third_party_objects: [
     [...asked, thirdPartyObjected, ...signedOffAt('2020-05-28')],
     { type: 'Reply', repliedOn: '2020-06-03' },

@@ -1,5 +1,6 @@
 import type { Correction } from '../law/clock.js';
 import type { Application, FormerHandling } from './application.js';
+import { draftOf } from './application.js';
 import { handlingsOf } from './procedure.js';
 
 /** In which handling the correction was asked for, the first being 0: dates that are amended carry it into no other one. */
@@ -19,7 +20,7 @@ export function handlingsWithEndings(
 ): WholeHandling[] {
   const latest: FormerHandling = {
     ...state,
-    ...(draft && { draftedOn: draft.draftedOn, draftedAs: draft.decision }),
+    ...(draft && draftOf(draft)),
     ...(reopened && { reopenedOn: reopened.reopenedOn }),
     ...(renewed && { ending: renewed }),
   };

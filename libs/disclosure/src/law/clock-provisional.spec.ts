@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { dateBetween, days, handlingBegun } from '../../../../test/lifecycles/any-handling.js';
 import type { CalendarYear } from './calendar/calendar-year.js';
+import { PUBLISHED_YEARS } from './calendar/published-years.js';
 import { WorkingDayCalendar } from './calendar/working-day-calendar.js';
 import type { Clock, Handling } from './clock.js';
-import { clockOf } from './clock.js';
+import { clockOf, lastDaySet } from './clock.js';
 import { feeOf } from './clock.fixture.js';
 import { dayNumber, plusDays } from './legal-date.js';
+import { PAYMENT_WITHIN } from './periods.js';
 
 /*
  * Golden cases, counted by hand: 2027 is not published, so that Monday to Friday count as worked in it. The days of 2027: 1 January
@@ -200,3 +202,19 @@ function effectsOf({ steps }: Clock): string {
 function isWeekday(date: string): boolean {
   return (dayNumber(date) + 3) % 7 < 5;
 }
+
+test('no holidays so far have moved a last day by a month, be it set or the end of 20 working days', () => {
+  for (const { year } of PUBLISHED_YEARS) {
+    const unpublished = new WorkingDayCalendar(PUBLISHED_YEARS.filter((other) => other.year !== year));
+    for (let day = `${year - 1}-12-01`; day <= `${year}-12-31`; day = plusDays(day, 1)) {
+      for (const last of [
+        (by: WorkingDayCalendar) => lastDaySet(day, by).on,
+        (by: WorkingDayCalendar) => by.after(day, PAYMENT_WITHIN),
+      ]) {
+        const moved = dayNumber(last(calendar)) - dayNumber(last(unpublished));
+        // The shortest month.
+        if (moved >= 28) throw new Error(`${day} is moved by ${moved} days`);
+      }
+    }
+  }
+});

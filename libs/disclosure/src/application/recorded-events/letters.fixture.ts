@@ -122,5 +122,20 @@ export const LETTERS = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-8',
+        kind: 'correction_notice',
+        facts: {
+          ...letterFacts('2020-03-03'),
+          edition: 3,
+          actedOn: '2020-03-02',
+          correction: { items: '请写明报告的名称', dueOn: '2020-03-18' },
+        },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
 } satisfies Samples;

@@ -65,6 +65,8 @@ export interface Consultation {
   readonly deliveredOn?: LegalDate;
   readonly answer?: ThirdPartyAnswer | AgencyAnswer;
   readonly answeredOn?: LegalDate;
+  /** What it said with its answer; absent where it said nothing. */
+  readonly reasons?: string;
   /** Article 32: disclosed all the same, in the public interest. */
   readonly overriddenOn?: LegalDate;
 }
