@@ -48,6 +48,39 @@ test('an application that truly came in earlier: its correction was asked for to
   ]);
 });
 
+test('a notice that turns out to have come too late holds up nobody: not the office, not the applicant', async () => {
+  const office = await Office.open('2026-03-12T09:00');
+  const { id } = await office.intake('2026-03-02');
+  // 7 working days from 2 March end on the 11th.
+  const asked = await office.step(id, 'request-correction', {
+    items: '请写明年度',
+    dueOn: '2026-03-20',
+    requestedOn: '2026-03-11',
+  });
+  const due = (position: number) => office.get('/api/v1/due', { position: String(position) }) as Promise<object[]>;
+  const at = async (stage: string, position: number) =>
+    (await office.register({ stage, position: String(position) })).rows;
+  expect(await due(asked.position)).toMatchObject([{ id, stage: 'awaiting_correction', urgency: 'stopped' }]);
+  expect(await at('awaiting_correction', asked.position)).toMatchObject([{ id }]);
+
+  // From 25 February they ended on 5 March (28 February was worked), so the 20 to reply run on: they end on 24 March.
+  const amended = await office.step(id, 'amend', { reason: '核对信封邮戳', values: { receivedOn: '2026-02-25' } });
+  office.itIs('2026-03-23T09:00');
+  expect(await due(amended.position)).toMatchObject([
+    { id, stage: 'received', state: 'running', due: '2026-03-24', others: [] },
+  ]);
+  expect(await at('awaiting_correction', amended.position)).toEqual([]);
+  expect(await at('received', amended.position)).toMatchObject([{ id, stage: 'received', due: '2026-03-24' }]);
+  expect((await office.find(id, amended.position)).application).toMatchObject({ stage: 'received' });
+  expect(await office.get('/api/v1/proposals', { position: String(amended.position) })).toEqual([]);
+  expect(await refusalOf(office.step(id, 'lapse-correction'))).toMatchObject({
+    status: 409,
+    problem: { code: 'notice_without_effect', article: articleOf(30) },
+  });
+  await office.replyDrafted(id, PROVIDED, '2026-03-23');
+  await office.step(id, 'reply');
+});
+
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
   const office = await Office.open('2026-03-20T09:00');
   const { id, registerNumber } = await office.intake('2026-03-02');

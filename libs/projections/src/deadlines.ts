@@ -1,7 +1,7 @@
 import type { Kysely, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
-import { RefusedCommand, STAGES, clockOf, clockOn, firstHandling, isDecision, monthOf } from '#disclosure';
+import { RefusedCommand, STAGES, clockOf, clockOn, firstHandling, isDecision, monthOf, stageBy } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
 import { handlingUnits } from './register-search.js';
 import { applicationOf } from './views/register.js';
@@ -93,7 +93,9 @@ export function dueList(
   return applications
     .flatMap(({ applicationId, application }) => {
       const clock = clockOn(application, calendar, on);
-      return clock.state === 'closed' ? [] : [dueItem(applicationId, application, clock)];
+      return clock.state === 'closed'
+        ? []
+        : [dueItem(applicationId, application, stageBy(application, calendar), clock)];
     })
     .sort(
       (a, b) =>
@@ -132,7 +134,7 @@ export async function dueOfUnit(
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-function dueItem(id: string, application: Application, clock: Clock): DueItem {
+function dueItem(id: string, application: Application, stage: Stage, clock: Clock): DueItem {
   const { state, due, workingDaysLeft, workingDaysUsed, provisional, daysProvisional, ifResumed, others } = clock;
   return {
     id,
@@ -140,7 +142,7 @@ function dueItem(id: string, application: Application, clock: Clock): DueItem {
     applicantName: application.applicantName,
     handlingUnit: application.handlingUnit ?? null,
     receivedOn: application.receivedOn,
-    stage: application.stage,
+    stage,
     state,
     due,
     workingDaysLeft,

@@ -1,6 +1,7 @@
 import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
-import type { Application, ApplicantKind, LegalDate, Outcome, Stage } from '#disclosure';
+import type { Application, ApplicantKind, LegalDate, Outcome, Stage, WorkingDayCalendar } from '#disclosure';
+import { stageBy } from '#disclosure';
 import type { RegisterRow } from './views/register.js';
 import { applicationOf } from './views/register.js';
 
@@ -47,9 +48,18 @@ export interface RegisterPage {
   readonly rows: readonly RegisterRow[];
 }
 
-/** One page of the register. */
-export async function searchRegister(db: Kysely<RegisterTables>, search: RegisterSearch): Promise<RegisterPage> {
-  const matching = narrowed(db.selectFrom('register'), search);
+/**
+ * One page of the register.
+ * @param calendar by which it is seen whether a correction is awaited
+ */
+export async function searchRegister(
+  db: Kysely<RegisterTables>,
+  search: RegisterSearch,
+  calendar: WorkingDayCalendar,
+): Promise<RegisterPage> {
+  const { agency, stage } = search;
+  let matching = narrowed(db.selectFrom('register'), search);
+  if (stage !== undefined) matching = standingAt(matching, stage, await notWaiting(db, agency, calendar));
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number | string>().as('total'))
     .executeTakeFirstOrThrow();
@@ -74,13 +84,43 @@ function narrowed(from: Matching, search: RegisterSearch): Matching {
   if (request !== undefined) query = query.where((where) => contains(where.ref('request'), request));
   if (search.applicantKind !== undefined) query = query.where('applicant_kind', '=', search.applicantKind);
   if (search.outcome !== undefined) query = query.where('outcome', '=', search.outcome);
-  if (search.stage !== undefined) query = query.where('stage', '=', search.stage);
   if (search.open !== undefined) query = query.where('stage', search.open ? '!=' : '=', 'closed');
   if (search.receivedFrom !== undefined) query = query.where('received_on', '>=', search.receivedFrom);
   if (search.receivedTo !== undefined) query = query.where('received_on', '<=', search.receivedTo);
   if (search.closedFrom !== undefined) query = query.where('closed_on', '>=', search.closedFrom);
   if (search.closedTo !== undefined) query = query.where('closed_on', '<=', search.closedTo);
   return query;
+}
+
+/**
+ * Of the few applications that wait for a correction by what is recorded, those of which none is awaited by the calendar, and where
+ * they stand: a view knows no calendar.
+ */
+async function notWaiting(
+  db: Kysely<RegisterTables>,
+  agency: string,
+  calendar: WorkingDayCalendar,
+): Promise<{ id: string; stage: Stage }[]> {
+  const rows = await db
+    .selectFrom('register')
+    .selectAll()
+    .where('agency', '=', agency)
+    .where('stage', '=', 'awaiting_correction')
+    .execute();
+  return rows
+    .map((row) => ({ id: row.application_id, stage: stageBy(applicationOf(row), calendar) }))
+    .filter(({ stage }) => stage !== 'awaiting_correction');
+}
+
+function standingAt(matching: Matching, stage: Stage, others: readonly { id: string; stage: Stage }[]): Matching {
+  if (stage === 'awaiting_correction') {
+    const waiting = matching.where('stage', '=', stage);
+    const ids = others.map(({ id }) => id);
+    return ids.length === 0 ? waiting : waiting.where('application_id', 'not in', ids);
+  }
+  const ids = others.filter((other) => other.stage === stage).map(({ id }) => id);
+  if (ids.length === 0) return matching.where('stage', '=', stage);
+  return matching.where((where) => where.or([where('stage', '=', stage), where('application_id', 'in', ids)]));
 }
 
 /** `%` and `_` typed by a person mean themselves. */

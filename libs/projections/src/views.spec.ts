@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { writeApplicationEvent } from '#disclosure';
+import { initialLawData, writeApplicationEvent } from '#disclosure';
 import { AGENCIES, applicationsAfter, officeHistory, sampleHistory } from '../../../test/lifecycles/office-history.js';
 import type { Recorded } from '../../../test/lifecycles/office-history.js';
 import type { PlacedView } from './index.js';
@@ -22,6 +22,8 @@ import {
 } from './index.js';
 import type { TestOffice } from './office.fixture.js';
 import { append, appendRaw, dump, inOrder, placeViews, recount, withOffice } from './office.fixture.js';
+
+const { calendar } = initialLawData();
 
 /** How many events are appended at once, and which views are brought level after them. */
 const moves = fc.array(fc.record({ size: fc.integer({ min: 1, max: 12 }), views: fc.subarray([0, 1]) }), {
@@ -91,7 +93,7 @@ describe('whatever happens at two agencies, and whenever the views follow,', () 
           for (const agency of AGENCIES) {
             expect(inOrder(await tallies(office.reports, agency))).toEqual(recount(applications.values(), agency));
             const all = { agency, sort: 'position', descending: false, page: 1, pageSize: 100 } as const;
-            const { total } = await searchRegister(office.register, all);
+            const { total } = await searchRegister(office.register, all, calendar);
             expect(total).toBe([...applications.values()].filter((one) => one.agency === agency).length);
           }
           for (const [applicationId, application] of applications) {

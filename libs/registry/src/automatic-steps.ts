@@ -1,4 +1,4 @@
-import type { Application, DueStepKind, LegalDate, LawData } from '#disclosure';
+import type { Application, DueStepKind, LegalDate, LawData, Proposal } from '#disclosure';
 import { RefusedCommand, proposalsOf } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import type { ApplicationDesk } from './application-desk.js';
@@ -36,7 +36,14 @@ export async function takeAutomaticSteps(
   let taken = 0;
   const failed: { applicationId: string; error: unknown }[] = [];
   for (const { applicationId, application } of applications) {
-    for (const proposal of proposalsOf(application, law.calendar, today)) {
+    let due: readonly Proposal[];
+    try {
+      due = proposalsOf(application, law.calendar, today);
+    } catch (error) {
+      failed.push({ applicationId, error });
+      continue;
+    }
+    for (const proposal of due) {
       if (proposal.command === undefined || !automatic.includes(proposal.kind)) continue;
       // Whether its last day has passed nobody knows before that year's holidays are published: staff may decide on it.
       if (proposal.provisional) continue;

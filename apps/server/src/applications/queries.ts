@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { LegalDate, WorkingDayCalendar } from '#disclosure';
-import { OUTCOME_FACTS, clockOn, legalDateOf, yearOf } from '#disclosure';
+import { OUTCOME_FACTS, clockOn, legalDateOf, stageBy, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import type { RegisterRow, TimelineEntry } from '#projections';
@@ -51,8 +51,8 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
     } = search;
     await this.wait.until(position, registerView);
     const wanted = { ...filters, agency, sort, descending: direction === 'desc', page, pageSize };
-    const found = await this.office.register.read(agency, (db) => searchRegister(db, wanted));
     const { calendar } = await this.office.law.current();
+    const found = await this.office.register.read(agency, (db) => searchRegister(db, wanted, calendar));
     const today = legalDateOf(this.now());
     const rows = found.rows.map((row) => registerRowAnswer(row, calendar, today));
     return { total: found.total, page, pageSize, rows };
@@ -71,7 +71,7 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
     applicantName: row.applicant_name,
     request: row.request,
     handlingUnit: row.handling_unit,
-    stage: row.stage,
+    stage: stageBy(applicationOf(row), calendar),
     due,
     workingDaysLeft,
     provisional,
@@ -123,6 +123,8 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
     if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
     const { application, revision } = found;
     const timeline = await readTimeline(this.office.store, applicationId, revision);
-    return { id: applicationId, revision, application, timeline: timeline.map(withWho), cells };
+    const { calendar } = await this.office.law.current();
+    const standing = { ...application, stage: stageBy(application, calendar) };
+    return { id: applicationId, revision, application: standing, timeline: timeline.map(withWho), cells };
   }
 }

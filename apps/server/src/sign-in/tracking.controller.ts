@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { STAGE_LABELS, STAGES, clockOn, isGoodOn, legalDateOf } from '#disclosure';
+import { STAGE_LABELS, STAGES, clockOn, isGoodOn, legalDateOf, stageBy } from '#disclosure';
 import { oneTimePassword, tokenHashOf } from '#identity';
 import { readApplication, registerView } from '#projections';
 import type { Now } from '../clock.js';
@@ -147,8 +147,9 @@ export class TrackingController {
       );
     }
     const { application } = found;
-    const { registerNumber, stage } = application;
+    const { registerNumber } = application;
     const { calendar } = await this.office.law.current();
+    const stage = stageBy(application, calendar);
     const told = { registerNumber, stage, stageLabel: STAGE_LABELS[stage] };
     const { state, due, provisional } = clockOn(application, calendar, today);
     const suspended = state === 'paused';

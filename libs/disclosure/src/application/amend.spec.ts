@@ -770,11 +770,14 @@ describe('an amended correction notice', () => {
       .thenRefused('date_out_of_order', '31');
   });
 
-  it('that was late from the first may be put right by days', () => {
+  it('that was late from the first may be put right to a day that was not', () => {
     const late = { ...correctionRequested, occurredOn: '2020-03-16' };
     given(received, late)
       .when(amendment({ correctionRequestedOn: '2020-03-13' }))
-      .then(amended([{ field: 'correctionRequestedOn', from: '2020-03-16', to: '2020-03-13' }]));
+      .thenRefused('correction_notice_too_late', '30');
+    given(received, late)
+      .when(amendment({ correctionRequestedOn: '2020-03-11' }))
+      .then(amended([{ field: 'correctionRequestedOn', from: '2020-03-16', to: '2020-03-11' }]));
   });
 });
 

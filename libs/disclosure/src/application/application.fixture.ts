@@ -186,6 +186,8 @@ const REFUSALS = {
   nothing_to_charge: 'content',
   nothing_to_deliver: 'state',
   nothing_to_override: 'state',
+  notice_without_effect: 'state',
+  correction_awaited: 'state',
   objection_overridden: 'state',
   pages_charged_already: 'content',
   annulled_notice_has_no_dates: 'content',
@@ -213,6 +215,8 @@ interface Answer {
   then(...events: readonly ApplicationEvent[]): void;
   /** The command is refused with this code, under this article of the Regulations or none. */
   thenRefused(code: RefusalCode, article?: string): void;
+  /** What follows, to go on from. */
+  events(): ApplicationEvent[];
 }
 
 interface Given {
@@ -244,6 +248,7 @@ export const answering = (answer: () => ApplicationEvent[]): Answer => ({
   then: (...events) => {
     expect(answer()).toEqual(events);
   },
+  events: answer,
   thenRefused: (code, article) => {
     const refusal = refusalOf(answer);
     expect({ code: refusal.code, article: refusal.article }).toEqual({ code, article });

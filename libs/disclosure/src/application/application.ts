@@ -116,6 +116,10 @@ export interface Application {
   };
 }
 
+/** Where an open application rests when nothing is under way for its reply. */
+export const resting = ({ handlingUnit }: Pick<Application, 'handlingUnit'>): Stage =>
+  handlingUnit === undefined ? 'received' : 'assigned';
+
 /** The ending in force: after a reopening, the renewed one. Undefined while the application is open. */
 export function currentEnding(application: Application): ClosedAs | undefined {
   return application.stage === 'closed' ? (application.renewed ?? application.counted) : undefined;

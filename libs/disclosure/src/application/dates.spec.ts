@@ -9,6 +9,7 @@ import {
   appealFiled,
   agencyConsulted,
   assigned,
+  at,
   consultationDelivered,
   correctionReceived,
   correctionRequested,
@@ -119,8 +120,8 @@ const steps: Dated[] = [
   { step: 'IssueLetter', given: [received], from: '2020-03-02', being: 'the receipt' },
   {
     step: 'LapseFee',
-    given: [received, feeNotified, feeNoticeDelivered],
-    from: '2020-06-25',
+    given: [received, at(feeNotified, '2020-03-17'), at(feeNoticeDelivered, '2020-03-17')],
+    from: '2020-04-16',
     being: 'the day after the last day to pay',
     refused: ['period_still_running', '42'],
   },

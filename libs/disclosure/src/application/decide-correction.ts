@@ -15,13 +15,31 @@ import {
 } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
-import { notYet } from './order-of-steps.js';
+import { lapsedByNoNotice, notYet } from './order-of-steps.js';
+import { currentHandling, noticeWithoutEffect } from './procedure.js';
 
 export function requestCorrection(
   state: Application,
   command: CommandOf<'RequestCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
+  correctionAskedInTime(state, command, context);
+  const items = required(command.items, '需要补正的事项', 'items to correct', '30');
+  lastDayToCorrect(command, context);
+  return [
+    {
+      type: 'CorrectionRequested',
+      occurredOn: command.requestedOn,
+      data: { dueOn: command.dueOn, personal: { items } },
+    },
+  ];
+}
+
+export function correctionAskedInTime(
+  state: Application,
+  command: CommandOf<'RequestCorrection'>,
+  context: DecisionContext,
+): void {
   handled(state, command, command.requestedOn, context.today);
   if (state.correction !== undefined) {
     throw new RefusedCommand(
@@ -33,27 +51,25 @@ export function requestCorrection(
     );
   }
   correctionNoticeInTime(state, command.requestedOn, context);
-  const items = required(command.items, '需要补正的事项', 'items to correct', '30');
-  stated(command.dueOn, '补正期限', 'last day to correct', '30');
-  validDate(command.dueOn);
-  if (command.dueOn <= command.requestedOn) {
+}
+
+export function lastDayToCorrect(
+  { dueOn, requestedOn }: CommandOf<'RequestCorrection'>,
+  { calendar }: DecisionContext,
+): void {
+  stated(dueOn, '补正期限', 'last day to correct', '30');
+  validDate(dueOn);
+  if (dueOn <= requestedOn) {
     throw new RefusedCommand(
       'correction_period_too_short',
-      `补正期限 ${command.dueOn} 必须晚于告知日 ${command.requestedOn}，请给出合理的期限。`,
-      `The last day ${command.dueOn} must be after the notice of ${command.requestedOn}; give a reasonable time.`,
+      `补正期限 ${dueOn} 必须晚于告知日 ${requestedOn}，请给出合理的期限。`,
+      `The last day ${dueOn} must be after the notice of ${requestedOn}; give a reasonable time.`,
       'content',
       '30',
     );
   }
-  reasonablePeriod(command.dueOn, command.requestedOn, '补正期限', 'last day to correct', '30');
-  workingDay(command.dueOn, context.calendar, '补正期限的最后一日', 'last day to correct', '30');
-  return [
-    {
-      type: 'CorrectionRequested',
-      occurredOn: command.requestedOn,
-      data: { dueOn: command.dueOn, personal: { items } },
-    },
-  ];
+  reasonablePeriod(dueOn, requestedOn, '补正期限', 'last day to correct', '30');
+  workingDay(dueOn, calendar, '补正期限的最后一日', 'last day to correct', '30');
 }
 
 export function receiveCorrection(
@@ -71,11 +87,12 @@ export function receiveCorrection(
 
 /** Article 30: who without good cause corrects nothing by the last day abandons the application. */
 function inTime(
-  { correction }: Application,
+  state: Application,
   { receivedOn }: CommandOf<'ReceiveCorrection'>,
   { calendar }: DecisionContext,
 ): void {
-  if (correction === undefined) return;
+  const { correction } = state;
+  if (correction === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return;
   const due = lastDaySet(correction.dueOn, calendar);
   if (!certainlyOver(due, receivedOn)) return;
   const { chinese, english } = lastDayStated(due.on, due.provisional);
@@ -94,11 +111,28 @@ export function lapseCorrection(
   context: DecisionContext,
 ): BareEvent[] {
   handled(state, command, command.lapsedOn, context.today);
-  const { receivedOn, dueOn } = correctionOf(state);
+  const { requestedOn, receivedOn, dueOn } = correctionOf(state);
   notYet(receivedOn, '已收到补正', 'The correction is received', '30');
+  if (noticeWithoutEffect(state, context.calendar, 'correction_requested')) {
+    throw lapsedByNoNotice(requestedOn, '补正告知', 'request for a correction', '30');
+  }
   const due = lastDaySet(dueOn, context.calendar);
   notBeforeDue(command.lapsedOn, due.on, '补正', '30', due.provisional);
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
+}
+
+/** Article 30: while a correction is awaited, nothing is drafted. */
+export function isCorrected(state: Application, { calendar }: DecisionContext): void {
+  const { correction } = currentHandling(state);
+  if (correction === undefined || correction.receivedOn !== undefined) return;
+  if (noticeWithoutEffect(state, calendar, 'correction_requested')) return;
+  throw new RefusedCommand(
+    'correction_awaited',
+    `已于 ${correction.requestedOn} 要求补正，尚未收到补正，不能拟稿；已收到的请先登记补正，逾期不补正的请按“逾期不补正”办结。`,
+    `A correction was requested on ${correction.requestedOn} and is awaited, so no reply is drafted: record the correction, or close the application as correction lapsed.`,
+    'state',
+    '30',
+  );
 }
 
 function correctionOf({ correction }: Application): NonNullable<Application['correction']> {

@@ -1,4 +1,3 @@
-import type { LegalDate } from '../law/legal-date.js';
 import { EXTENSION_AT_MOST } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -15,11 +14,9 @@ export function extendReplyPeriod(
   context: DecisionContext,
 ): BareEvent[] {
   const { workingDays, reason, consentBy, noticedOn } = command;
-  handled(state, command, noticedOn, context.today, state.correction?.receivedOn);
-  notYet(state.extension?.noticedOn, '答复期限已延长过，只能延长一次', 'The reply period is extended, once only', '33');
   extensionAllowed(workingDays);
-  beforeTheLastDay(state, noticedOn, context, '延期告知', 'notice of an extension', '33');
-  movesTheLastDay(state, workingDays, noticedOn, context);
+  extendedInTime(state, command, context);
+  movesTheLastDay(state, command, context);
   return [
     {
       type: 'ReplyPeriodExtended',
@@ -33,11 +30,21 @@ export function extendReplyPeriod(
   ];
 }
 
+export function extendedInTime(
+  state: Application,
+  command: CommandOf<'ExtendReplyPeriod'>,
+  context: DecisionContext,
+): void {
+  const { noticedOn } = command;
+  handled(state, command, noticedOn, context.today, state.correction?.receivedOn);
+  notYet(state.extension?.noticedOn, '答复期限已延长过，只能延长一次', 'The reply period is extended, once only', '33');
+  beforeTheLastDay(state, noticedOn, context, '延期告知', 'notice of an extension', '33');
+}
+
 /** The one extension that there is should not be used up where a later reply date was told already and lies after it (Article 35). */
 function movesTheLastDay(
   state: Application,
-  workingDays: number,
-  noticedOn: LegalDate,
+  { workingDays, noticedOn }: Pick<CommandOf<'ExtendReplyPeriod'>, 'workingDays' | 'noticedOn'>,
   { calendar }: DecisionContext,
 ): void {
   const extension = { noticedOn, workingDays, consentBy: '' };

@@ -1,24 +1,35 @@
 import { paymentDue } from '../law/clock.js';
+import type { ReckonedFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { certainlyOver, handled, lastDayStated, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { onOneBasis, reckonNotice, toldApart } from './fee-notices.js';
-import { notAfter, notYet } from './order-of-steps.js';
+import { lapsedByNoNotice, notAfter, notYet } from './order-of-steps.js';
+import { noticeWithoutEffect } from './procedure.js';
 import { beforeTheLastDay } from './reply-period.js';
 
 export function notifyFee(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): BareEvent[] {
-  const { basis, quantity, notifiedOn } = command;
+  feeNotifiedInTime(state, command, context);
+  const data = { ...chargeOf(state, command, context), ...toldApart(command, context) };
+  return [{ type: 'FeeNotified', occurredOn: command.notifiedOn, data }];
+}
+
+export function feeNotifiedInTime(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): void {
+  const { notifiedOn } = command;
   handled(state, command, notifiedOn, context.today, state.correction?.receivedOn);
   notYet(state.fee?.notifiedOn, '已通知收费，一次办理只通知一次', 'The fee is notified, once in a handling', '42');
+  beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
+}
+
+/** What the notice charges. */
+export function chargeOf(state: Application, command: CommandOf<'NotifyFee'>, context: DecisionContext): ReckonedFee {
+  const { basis, quantity } = command;
   stated(basis, '计费方式', 'basis of the fee', '42');
   stated(quantity, '件数或者页数', 'number of items or pages', '42');
   onOneBasis(state, basis);
-  const notice = reckonNotice(state, command, context);
-  beforeTheLastDay(state, notifiedOn, context, '收费通知', 'fee notice', '42');
-  const data = { ...notice, ...toldApart(command, context) };
-  return [{ type: 'FeeNotified', occurredOn: notifiedOn, data }];
+  return reckonNotice(state, command, context);
 }
 
 export function recordFeeNoticeDelivery(
@@ -42,7 +53,9 @@ export function recordPayment(
   const fee = feeOf(state);
   handled(state, command, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
-  const due = paymentDue(fee, context.calendar);
+  const due = noticeWithoutEffect(state, context.calendar, 'fee_notified')
+    ? undefined
+    : paymentDue(fee, context.calendar);
   if (due !== undefined && certainlyOver(due, command.paidOn)) {
     const { chinese, english } = lastDayStated(due.on, due.provisional);
     throw new RefusedCommand(
@@ -60,6 +73,9 @@ export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, con
   const fee = feeOf(state);
   handled(state, command, command.lapsedOn, context.today, fee.deliveredOn);
   notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
+  if (noticeWithoutEffect(state, context.calendar, 'fee_notified')) {
+    throw lapsedByNoNotice(fee.notifiedOn, '收费通知', 'fee notice', '42');
+  }
   const due = paymentDue(fee, context.calendar);
   if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');
   notBeforeDue(command.lapsedOn, due.on, '缴费', '42', due.provisional);

@@ -13,13 +13,9 @@ export function requestReasons(
   command: CommandOf<'RequestReasons'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command, command.requestedOn, context.today);
-  notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
+  reasonsAskedOnce(state, command, context);
   const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
-  stated(command.dueOn, '说明理由的期限', 'last day to give reasons', '35');
-  later(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
-  reasonablePeriod(command.dueOn, command.requestedOn, '说明理由的期限', 'last day to give reasons', '35');
-  workingDay(command.dueOn, context.calendar, '说明理由期限的最后一日', 'last day to give reasons', '35');
+  lastDayToGiveReasons(command, context);
   return [
     {
       type: 'ReasonsRequested',
@@ -27,6 +23,25 @@ export function requestReasons(
       data: { dueOn: command.dueOn, personal: { why } },
     },
   ];
+}
+
+export function reasonsAskedOnce(
+  state: Application,
+  command: CommandOf<'RequestReasons'>,
+  { today }: DecisionContext,
+): void {
+  handled(state, command, command.requestedOn, today);
+  notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
+}
+
+export function lastDayToGiveReasons(
+  { dueOn, requestedOn }: CommandOf<'RequestReasons'>,
+  { calendar }: DecisionContext,
+): void {
+  stated(dueOn, '说明理由的期限', 'last day to give reasons', '35');
+  later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  reasonablePeriod(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+  workingDay(dueOn, calendar, '说明理由期限的最后一日', 'last day to give reasons', '35');
 }
 
 export function receiveReasons(
@@ -47,6 +62,27 @@ export function judgeReasons(
   command: CommandOf<'JudgeReasons'>,
   context: DecisionContext,
 ): BareEvent[] {
+  const { reasonable, laterReplyOn, judgedOn } = command;
+  const why = reasonsJudged(state, command, context);
+  if (laterReplyOn !== undefined) {
+    laterThanTheLastDay(state, { judgedOn, laterReplyOn }, context);
+    laterReplyAllowed({ judgedOn, laterReplyOn }, context);
+  }
+  return [
+    {
+      type: 'ReasonsJudged',
+      occurredOn: judgedOn,
+      data: { reasonable, ...(laterReplyOn !== undefined && { laterReplyOn }), personal: { why } },
+    },
+  ];
+}
+
+/** Answers why they are judged so. */
+export function reasonsJudged(
+  state: Application,
+  command: CommandOf<'JudgeReasons'>,
+  context: DecisionContext,
+): string {
   const { requestedOn, dueOn, givenOn, judgedOn } = reasonsOf(state);
   const { reasonable, laterReplyOn } = command;
   handled(state, command, command.judgedOn, context.today, givenOn ?? requestedOn);
@@ -66,31 +102,38 @@ export function judgeReasons(
     const due = lastDaySet(dueOn, context.calendar);
     notBeforeDue(command.judgedOn, due.on, '说明理由', '35', due.provisional);
   }
-  if (laterReplyOn !== undefined) {
-    if (!reasonable) {
-      throw new RefusedCommand(
-        'no_later_reply',
-        '认定理由不合理的，不予处理，不另定答复日期；请删去延迟答复的日期。',
-        'Unreasonable reasons lead to no later reply date; leave it out.',
-        'content',
-        '35',
-      );
-    }
-    const { due, provisional } = clockOn(state, context.calendar, command.judgedOn);
-    if (due !== null) {
-      notOver(command.judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
-      later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
-    } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
-    withinAYear(laterReplyOn, command.judgedOn);
-    workingDay(laterReplyOn, context.calendar, '延迟答复的日期', 'later reply date', '35');
+  if (laterReplyOn !== undefined && !reasonable) {
+    throw new RefusedCommand(
+      'no_later_reply',
+      '认定理由不合理的，不予处理，不另定答复日期；请删去延迟答复的日期。',
+      'Unreasonable reasons lead to no later reply date; leave it out.',
+      'content',
+      '35',
+    );
   }
-  return [
-    {
-      type: 'ReasonsJudged',
-      occurredOn: command.judgedOn,
-      data: { reasonable, ...(laterReplyOn !== undefined && { laterReplyOn }), personal: { why } },
-    },
-  ];
+  return why;
+}
+
+type LaterReply = Required<Pick<CommandOf<'JudgeReasons'>, 'judgedOn' | 'laterReplyOn'>>;
+
+/** The later date is set while the period runs, and lies after it. */
+export function laterThanTheLastDay(
+  state: Application,
+  { judgedOn, laterReplyOn }: LaterReply,
+  { calendar }: DecisionContext,
+): void {
+  const { due, provisional } = clockOn(state, calendar, judgedOn);
+  if (due === null) {
+    later(laterReplyOn, judgedOn, '延迟答复的日期', 'later reply date', '35');
+    return;
+  }
+  notOver(judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
+  later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
+}
+
+export function laterReplyAllowed({ judgedOn, laterReplyOn }: LaterReply, { calendar }: DecisionContext): void {
+  withinAYear(laterReplyOn, judgedOn);
+  workingDay(laterReplyOn, calendar, '延迟答复的日期', 'later reply date', '35');
 }
 
 function reasonsOf({ reasons }: Application): NonNullable<Application['reasons']> {

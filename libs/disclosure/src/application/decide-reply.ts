@@ -18,6 +18,7 @@ import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
 import { repliedBefore } from './order-of-steps.js';
+import { noticeWithoutEffect } from './procedure.js';
 
 export function draftReply(
   state: Application,
@@ -79,7 +80,7 @@ export function signOffReply(
 export function reply(state: Application, command: CommandOf<'Reply'>, context: DecisionContext): BareEvent[] {
   handled(state, command, command.repliedOn, context.today, state.draft?.signedOffOn);
   if (state.draft === undefined) return [];
-  feeIsPaid(state, command.repliedOn);
+  feeIsPaid(state, command.repliedOn, context);
   mayDecide(state, state.draft.decision, command.repliedOn, context);
   return [closingEvent(state.draft.decision, command.repliedOn)];
 }
@@ -100,7 +101,7 @@ export function replyOnTheSpot(
     );
   }
   stated(command.manner, '公开方式', 'manner of disclosure', '36');
-  feeIsPaid(state, command.repliedOn);
+  feeIsPaid(state, command.repliedOn, context);
   mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
   const text = command.text?.trim() ?? '';
   return [
@@ -197,9 +198,13 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
   }
 }
 
-/** Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. */
-export function feeIsPaid({ fee }: Application, repliedOn: LegalDate): void {
-  if (fee === undefined) return;
+/**
+ * Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. A notice
+ * that came too late stops no period, and holds up no reply.
+ */
+export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }: DecisionContext): void {
+  const { fee } = state;
+  if (fee === undefined || noticeWithoutEffect(state, calendar, 'fee_notified')) return;
   if (fee.paidOn === undefined) {
     throw new RefusedCommand(
       'fee_unpaid',

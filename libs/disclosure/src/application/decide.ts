@@ -36,6 +36,7 @@ import {
 } from './decide-reply.js';
 import type { ApplicationEvent, BareEvent } from './events.js';
 import { MOVES, articleOf } from './moves.js';
+import { stageBy } from './procedure.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
 import { OUTCOME_FACTS, countedOutcome } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -91,7 +92,7 @@ function bareDecision(
       'There is no such application; check its number.',
     );
   }
-  mayMove(state, command);
+  mayMove(state, command, context);
 
   switch (command.type) {
     case 'Assign': {
@@ -245,9 +246,15 @@ function bareDecision(
   }
 }
 
-function mayMove(state: Application, command: Exclude<ApplicationCommand, { type: 'ReceiveApplication' }>): void {
+function mayMove(
+  state: Application,
+  command: Exclude<ApplicationCommand, { type: 'ReceiveApplication' }>,
+  { calendar }: DecisionContext,
+): void {
   const move = MOVES[command.type];
   if (move.from.includes(state.stage)) return;
+  const stage = stageBy(state, calendar);
+  if (move.from.includes(stage)) return;
   const article = articleOf(state, command);
   const ending = currentEnding(state);
   if (ending !== undefined) {
@@ -263,8 +270,8 @@ function mayMove(state: Application, command: Exclude<ApplicationCommand, { type
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
   throw new RefusedCommand(
     'wrong_stage',
-    `该申请现为“${STAGE_LABELS[state.stage]}”，不能${move.label}；须为：${possible}。`,
-    `The application is at stage “${inWords(state.stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}.`,
+    `该申请现为“${STAGE_LABELS[stage]}”，不能${move.label}；须为：${possible}。`,
+    `The application is at stage “${inWords(stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}.`,
     'state',
     article,
   );

@@ -5,7 +5,8 @@ import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
 import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
-import { draftOf } from './application.js';
+import { draftOf, resting } from './application.js';
+import { currentHandling } from './procedure.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -114,7 +115,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'ReplyReviewed': {
       if (!event.data.approved) {
         const { draft: _returned, ...rest } = state;
-        return { ...rest, stage: resting(state) };
+        return { ...rest, stage: afterReturn(rest) };
       }
       return {
         ...state,
@@ -231,8 +232,11 @@ function withoutProposal(state: Application, amendmentId: string | undefined): A
   return rest;
 }
 
-/** Where an open application rests when nothing is under way for its reply. */
-const resting = (state: Application): Stage => (state.handlingUnit === undefined ? 'received' : 'assigned');
+/** A draft made over a notice that had no effect may be returned: what the applicant was asked for may still come in. */
+const afterReturn = (state: Application): Stage => {
+  const { correction } = currentHandling(state);
+  return correction !== undefined && correction.receivedOn === undefined ? 'awaiting_correction' : resting(state);
+};
 
 function closed(state: Application, ending: ClosedAs): Application {
   return state.counted === undefined

@@ -118,9 +118,10 @@ describe('Article 30: an amendment of the correction', () => {
       .amended({ correctionReceivedOn: '2020-03-19' })
       .thenRefused('correction_too_late', '30');
     given(...corrected)
-      .amended({ correctionDueOn: '2020-03-09' })
+      .amended({ correctionDueOn: '2020-03-13', correctionReceivedOn: '2020-03-16' })
       .thenRefused('correction_too_late', '30');
-    given(...corrected).takes({ correctionDueOn: '2020-03-10' });
+    // Taken by the office on that day; that the last day had been an earlier one does not undo it.
+    given(...corrected).takes({ correctionDueOn: '2020-03-09' });
   });
 
   it('states the good cause with it, or keeps the one that was recorded', () => {
@@ -136,9 +137,13 @@ describe('Article 30: an amendment of the correction', () => {
     given(received, correctionRequested).amended({ goodCause: '住院治疗' }).thenRefused('nothing_recorded_to_amend');
   });
 
-  it('that was late already, from before that was looked at, may be put right by days', () => {
+  it('that was late already, from before that was looked at, may be put right to a day that was not', () => {
     const late = { ...correctionReceived, occurredOn: '2020-03-23' };
-    given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-20' });
+    given(received, correctionRequested, late).takes({ channel: 'fax' });
+    given(received, correctionRequested, late)
+      .amended({ correctionReceivedOn: '2020-03-20' })
+      .thenRefused('correction_too_late', '30');
+    given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-18' });
   });
 
   it('leaves it in its handling', () => {
@@ -398,9 +403,19 @@ describe('Article 42: an amended fee', () => {
       .amended({ feePaidOn: '2020-04-07' })
       .thenRefused('payment_too_late', '42');
     given(...history)
-      .amended({ feeDeliveredOn: '2020-03-05' })
+      .amended({ feeDeliveredOn: '2020-03-05', feePaidOn: '2020-04-07' })
       .thenRefused('payment_too_late', '42');
     given(...history).takes({ feePaidOn: '2020-04-02' });
+  });
+
+  it('was truly delivered earlier: then the payment, which stands, came late', () => {
+    const history = [received, notified('2020-03-05'), feeDelivered, paid('2020-04-03')];
+    given(...history).takes({ feeDeliveredOn: '2020-03-05' });
+    const late = [...history, ...given(...history).answer({ feeDeliveredOn: '2020-03-05' })];
+    given(...late).takes({ channel: 'fax' });
+    given(...late)
+      .amended({ feePaidOn: '2020-04-07' })
+      .thenRefused('payment_too_late', '42');
   });
 
   it('was paid before the reply, whatever the ending becomes', () => {
@@ -457,6 +472,62 @@ describe('Article 42: an amended fee', () => {
     given(received, refused('2020-03-12'))
       .amended({ closing: { type: 'fee_lapsed' } })
       .thenRefused('fee_not_notified', '42');
+  });
+});
+
+describe('what an amendment itself changes must be right; what it leaves may stay as recorded:', () => {
+  const asked = (on: string, dueOn: string) =>
+    happened('CorrectionRequested', on, { dueOn, personal: { items: '年度' } });
+  const after = (history: readonly ApplicationEvent[], values: AmendedValues) => [
+    ...history,
+    ...given(...history).answer(values),
+  ];
+
+  it('no last day is passed by way of a receipt that is put wrong and right again', () => {
+    const corrections = after([received, asked('2020-03-11', '2020-03-31')], { receivedOn: '2020-02-25' });
+    given(...corrections)
+      .amended({ correctionRequestedOn: '2020-03-13' })
+      .thenRefused('correction_notice_too_late', '30');
+    given(...corrections).takes({ receivedOn: '2020-03-02' });
+    const extensions = after([received, extended('2020-03-27')], { receivedOn: '2020-02-10' });
+    given(...extensions)
+      .amended({ extendedOn: '2020-04-03' })
+      .thenRefused('reply_period_over', '33');
+    const fees = after([received, notified('2020-03-27')], { receivedOn: '2020-02-10' });
+    given(...fees)
+      .amended({ feeNotifiedOn: '2020-04-03' })
+      .thenRefused('reply_period_over', '42');
+  });
+
+  // 14 March 2020 is a Saturday.
+  const onSaturday = [received, asked('2020-03-04', '2020-03-14')];
+
+  it('a last day that was a rest day becomes no other one, and no absurd one', () => {
+    given(...onSaturday)
+      .amended({ correctionDueOn: '2020-03-15' })
+      .thenRefused('no_known_working_day', '30');
+    given(...onSaturday).takes({ correctionDueOn: '2020-03-16' });
+    given(received, asked('2020-03-04', '2090-03-14'))
+      .amended({ correctionDueOn: '2199-12-31' })
+      .thenRefused('period_unreasonable', '30');
+    const why = happened('ReasonsRequested', '2020-03-05', { dueOn: '2020-03-14', personal: { why: '200 件' } });
+    given(received, why).amended({ reasonsDueOn: '2020-03-15' }).thenRefused('no_known_working_day', '35');
+  });
+
+  it('a rest day that was truly told stays, whatever else is put right', () => {
+    given(...onSaturday).takes({ channel: 'fax' });
+    given(...onSaturday).takes({ correctionRequestedOn: '2020-03-05' });
+    // Before, the receipt typed too early was the fault that was met first.
+    given(at(received, '2020-02-25'), asked('2020-03-11', '2020-03-28')).takes({ receivedOn: '2020-03-02' });
+  });
+
+  it('a notice that turns out late hides no other fault of the amendment', () => {
+    given(received, asked('2020-03-11', '2020-03-31'))
+      .amended({ receivedOn: '2020-02-25', correctionDueOn: '2020-03-21' })
+      .thenRefused('no_known_working_day', '30');
+    given(received, extended('2020-03-27'))
+      .amended({ receivedOn: '2020-02-10', extensionWorkingDays: 21 })
+      .thenRefused('extension_too_long', '33');
   });
 });
 

@@ -6,12 +6,25 @@ import { isDecision } from '../law/outcomes.js';
 import { NO_ITEMS } from '../fee-items.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application, FormerHandling } from './application.js';
-import type { ApplicationCommand, CommandOf, DecisionContext } from './commands.js';
+import type { CommandOf, DecisionContext } from './commands.js';
 import { overrideObjection, recordAgencyAnswer, recordThirdPartyAnswer } from './decide-consultation.js';
-import { lapseCorrection, receiveCorrection, requestCorrection } from './decide-correction.js';
-import { extendReplyPeriod } from './decide-extension.js';
-import { lapseFee, notifyFee, recordPayment } from './decide-fee.js';
-import { judgeReasons, requestReasons } from './decide-reasons.js';
+import { extensionAllowed } from './checks.js';
+import {
+  correctionAskedInTime,
+  isCorrected,
+  lapseCorrection,
+  lastDayToCorrect,
+  receiveCorrection,
+} from './decide-correction.js';
+import { extendedInTime } from './decide-extension.js';
+import { chargeOf, feeNotifiedInTime, lapseFee, recordPayment } from './decide-fee.js';
+import {
+  laterReplyAllowed,
+  laterThanTheLastDay,
+  lastDayToGiveReasons,
+  reasonsAskedOnce,
+  reasonsJudged,
+} from './decide-reasons.js';
 import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
 import { mayRefuseAsExcessive } from './decision-checks.js';
 import { chargesNothingTwice, lapsedWhereReplaced } from './fee-notices.js';
@@ -19,25 +32,23 @@ import type { WholeHandling } from './whole-handlings.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 /**
- * What an amended entry says was done is decided once more, step by step, as if it were recorded now with the amended dates: what
- * would be refused then is refused of the amendment. What was refused of the entry before it, too (a step from before a rule was
- * looked at, or from before a holiday was known), may still be put right in something else.
- *
- * A step that stands as it was recorded may turn out late by what else is put right: when the application truly came in earlier, its
- * correction was asked for too late. The record is to be true, and the clock says what that does to the reply period. The day of the
- * step itself stays within its limit: it is the office's own act, which its command would not have recorded on that day, so a day
- * beyond the limit is taken for the typing error, and no way round the command.
+ * What an amended entry says was done is decided once more, step by step, as if it were recorded now with the amended values. What the
+ * amendment itself changes must be right: a step whose own values it changes is decided with the full strictness of its command. What
+ * it leaves may stay as recorded: a step that was refused before it (one from before a rule was looked at, or from before a holiday was
+ * known) keeps nobody from putting something else right, and neither does one that turns out late by what is put right. When the
+ * application truly came in earlier, its correction was asked for too late; the record is to be true, and the clock says what that
+ * does to the reply period.
  * @throws RefusedCommand, as the step's own command, naming the article
  */
 export function checkHandledAnew(was: Application, amended: Application, context: DecisionContext): void {
   const corrected = correctedIn(was);
   const recorded = allSteps(was, corrected, context);
-  const before = new Set([...refusalsOf(recorded)].map(([name, { code }]) => `${name}: ${code}`));
-  const commands = new Map(recorded.map(({ name, command }) => [name, JSON.stringify(command)]));
-  for (const [name, refusal, command] of refusalsOf(allSteps(amended, corrected, context))) {
-    if (before.has(`${name}: ${refusal.code}`)) continue;
-    if (LATE.has(refusal.code) && commands.get(name) === JSON.stringify(command)) continue;
+  const before = new Set([...refusalsOf(recorded)].map(([{ name }, { code }]) => `${name}: ${code}`));
+  const values = new Map(recorded.map(({ name, own }) => [name, JSON.stringify(own)]));
+  for (const [{ name, own }, refusal] of refusalsOf(allSteps(amended, corrected, context))) {
     const { code, message, english, kind, article } = refusal;
+    const stands = values.get(name) === JSON.stringify(own);
+    if (stands && (LATE.has(code) || before.has(`${name}: ${code}`))) continue;
     throw new RefusedCommand(
       code,
       `按更正后的内容，${message}更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。`,
@@ -48,30 +59,33 @@ export function checkHandledAnew(was: Application, amended: Application, context
   }
 }
 
-/** Refusals of what comes after a last day, and so moves none: the clock gives it no effect. */
+/** Refusals of what comes after a last day: the clock gives it no effect, or the office took it all the same. */
 const LATE: ReadonlySet<string> = new Set([
   'correction_notice_too_late',
+  'correction_too_late',
   'reply_period_over',
-  'extension_moves_nothing',
   'date_too_early',
+  'payment_too_late',
+  'notice_without_effect',
 ]);
 
+/** A step, or a part of one that is looked at by itself: what is refused of one part hides nothing of another. */
 interface Step {
   /** Tells it from every other step of the application. */
   readonly name: string;
+  /** The values of the entry that the check is about; whether an amendment changes them decides how strict it is. */
+  readonly own: unknown;
   readonly check: () => void;
-  /** By which it was recorded, where it has a last day to keep. */
-  readonly command?: ApplicationCommand;
 }
 
 /** One after the other: what the clock makes of an amendment that is refused is nobody's concern. */
-function* refusalsOf(steps: readonly Step[]): Generator<[string, RefusedCommand, Step['command']]> {
-  for (const { name, check, command } of steps) {
+function* refusalsOf(steps: readonly Step[]): Generator<[Step, RefusedCommand]> {
+  for (const step of steps) {
     try {
-      check();
+      step.check();
     } catch (error) {
       if (!(error instanceof RefusedCommand)) throw error;
-      yield [name, error, command];
+      yield [step, error];
     }
   }
 }
@@ -94,35 +108,35 @@ type Steps = { readonly [Name in Part]?: WholeHandling[Name] | undefined };
 /** Each on what came before it in the handling, but for the ending: that comes after everything. */
 function stepsOf(begun: Application, handling: WholeHandling, context: DecisionContext): Step[] {
   const { correction, extension, consultations = [], reasons, fee, draftedOn, draftedAs, ending } = handling;
-  const decided = <Command extends ApplicationCommand>(
-    name: string,
-    part: Part,
-    changed: Steps,
-    on: LegalDate,
-    command: Command,
-    decide: (state: Application, command: Command, context: DecisionContext) => unknown,
-  ): Step => {
-    const state = (): Application => withSteps(begun, cameBefore({ ...handling, ...changed }, part, on));
-    return { name, command, check: () => void decide(state(), command, context) };
-  };
   const steps: Step[] = [];
+  const step = (name: string, own: unknown, check: () => unknown): void => {
+    steps.push({ name, own, check: () => void check() });
+  };
+  /** The application as it stood before the step of the part on the day, itself in the place of what is `changed`. */
+  const before = (part: Part, changed: Steps, on: LegalDate): Application =>
+    withSteps(begun, cameBefore({ ...handling, ...changed }, part, on));
 
   if (correction !== undefined) {
     const { requestedOn, dueOn, receivedOn } = correction;
     const request = { type: 'RequestCorrection', items: TOLD, dueOn, requestedOn } as const;
-    steps.push(decided('correction', 'correction', { correction: undefined }, requestedOn, request, requestCorrection));
+    const asked = (): Application => before('correction', { correction: undefined }, requestedOn);
+    step('correction', requestedOn, () => correctionAskedInTime(asked(), request, context));
+    step('last day to correct', dueOn, () => lastDayToCorrect(request, context));
     if (receivedOn !== undefined) {
       const { goodCause } = begun;
       const late = goodCause === undefined ? {} : { goodCause };
       const receive = { type: 'ReceiveCorrection', correction: TOLD, receivedOn, ...late } as const;
-      const requested = { correction: { requestedOn, dueOn } };
-      steps.push(decided('receipt of the correction', 'correction', requested, receivedOn, receive, receiveCorrection));
+      const awaited = (): Application => before('correction', { correction: { requestedOn, dueOn } }, receivedOn);
+      step('receipt of the correction', receive, () => receiveCorrection(awaited(), receive, context));
     }
   }
   if (extension !== undefined) {
     const { workingDays, consentBy, noticedOn } = extension;
-    const command = { type: 'ExtendReplyPeriod', workingDays, reason: TOLD, consentBy, noticedOn } as const;
-    steps.push(decided('extension', 'extension', { extension: undefined }, noticedOn, command, extendReplyPeriod));
+    const extend = { type: 'ExtendReplyPeriod', workingDays, reason: TOLD, consentBy, noticedOn } as const;
+    const unextended = (): Application => before('extension', { extension: undefined }, noticedOn);
+    step('extension', noticedOn, () => extendedInTime(unextended(), extend, context));
+    // That it moves the last day is looked at for the office's own sake, and no more when it was noticed.
+    step('days of the extension', workingDays, () => extensionAllowed(workingDays));
   }
   for (const consultation of consultations) {
     const { consultationId, answeredOn, overriddenOn } = consultation;
@@ -133,25 +147,33 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     const { answer: _answer, answeredOn: _answered, ...asked } = told;
     const answer = answeredOn === undefined ? undefined : answerIn(consultation, answeredOn);
     if (answer !== undefined) {
-      const { answeredOn: on } = answer;
-      steps.push(decided(`answer ${consultationId}`, 'consultations', having(asked), on, answer, recordAnswer));
+      const unanswered = (): Application => before('consultations', having(asked), answer.answeredOn);
+      step(`answer ${consultationId}`, answer, () => recordAnswer(unanswered(), answer, context));
     }
     if (overriddenOn !== undefined) {
-      const command = { type: 'OverrideObjection', consultationId, reasons: TOLD, overriddenOn } as const;
-      steps.push(
-        decided(`override ${consultationId}`, 'consultations', having(told), overriddenOn, command, overrideObjection),
-      );
+      const override = { type: 'OverrideObjection', consultationId, reasons: TOLD, overriddenOn } as const;
+      const objected = (): Application => before('consultations', having(told), overriddenOn);
+      step(`override ${consultationId}`, override, () => overrideObjection(objected(), override, context));
     }
   }
   if (reasons !== undefined) {
     const { requestedOn, dueOn, givenOn, judgedOn, reasonable, laterReplyOn } = reasons;
     const request = { type: 'RequestReasons', why: TOLD, dueOn, requestedOn } as const;
-    steps.push(decided('reasons', 'reasons', { reasons: undefined }, requestedOn, request, requestReasons));
+    const unasked = (): Application => before('reasons', { reasons: undefined }, requestedOn);
+    step('reasons', requestedOn, () => reasonsAskedOnce(unasked(), request, context));
+    step('last day to give reasons', dueOn, () => lastDayToGiveReasons(request, context));
     if (judgedOn !== undefined && reasonable !== undefined) {
       const later = laterReplyOn === undefined ? {} : { laterReplyOn };
       const judge = { type: 'JudgeReasons', reasonable, why: TOLD, ...later, judgedOn } as const;
       const given = { requestedOn, dueOn, ...(givenOn !== undefined && { givenOn }) };
-      steps.push(decided('judgement', 'reasons', { reasons: given }, judgedOn, judge, judgeReasons));
+      const unjudged = (): Application => before('reasons', { reasons: given }, judgedOn);
+      step('judgement', [judgedOn, reasonable], () => reasonsJudged(unjudged(), judge, context));
+      if (laterReplyOn !== undefined) {
+        step('later reply', [judgedOn, laterReplyOn], () =>
+          laterThanTheLastDay(unjudged(), { judgedOn, laterReplyOn }, context),
+        );
+        step('later reply date', laterReplyOn, () => laterReplyAllowed({ judgedOn, laterReplyOn }, context));
+      }
     }
   }
   const notice = fee && noticeIn(fee);
@@ -161,46 +183,43 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     const notify = { type: 'NotifyFee', basis, quantity, notifiedOn } as const;
     // From where the notices before it left off.
     const items = { ...NO_ITEMS, before: (lines[0]?.from ?? 1) - 1 };
-    steps.push(
-      decided('fee notice', 'fee', { fee: undefined }, notifiedOn, notify, (state) => {
-        notifyFee(state, notify, { ...context, items });
-        chargesNothingTwice(state, notice);
-        lapsedWhereReplaced(fee, ending);
-      }),
-    );
+    const uncharged = (): Application => before('fee', { fee: undefined }, notifiedOn);
+    step('fee notice', notifiedOn, () => feeNotifiedInTime(uncharged(), notify, context));
+    step('charge', [notifiedOn, basis, quantity], () => {
+      chargeOf(uncharged(), notify, { ...context, items });
+      chargesNothingTwice(uncharged(), notice);
+    });
+    step('notice replaced', [], () => lapsedWhereReplaced(fee, ending));
     if (paidOn !== undefined) {
       const { paidOn: _paid, ...unpaid } = fee;
-      steps.push(decided('payment', 'fee', { fee: unpaid }, paidOn, { type: 'RecordPayment', paidOn }, recordPayment));
+      const pay = { type: 'RecordPayment', paidOn } as const;
+      step('payment', paidOn, () => recordPayment(before('fee', { fee: unpaid }, paidOn), pay, context));
     }
   }
+  const all = withSteps(begun, handling);
   if (draftedOn !== undefined && draftedAs !== undefined) {
-    steps.push({ name: 'draft', check: () => mayRefuseAsExcessive(begun, draftedAs, reasons, draftedOn) });
+    step('draft', [draftedOn, draftedAs], () => mayRefuseAsExcessive(begun, draftedAs, reasons, draftedOn));
+    step('draft, corrected', draftedOn, () => isCorrected(all, context));
   }
   if (ending === undefined) return steps;
   const { closing, closedOn, onTheSpot } = ending;
-  const ended = withSteps(begun, handling);
   // An imported register tells of no notice.
   const told = begun.source !== 'import';
   if (closing.type === 'correction_lapsed' && (correction !== undefined || told)) {
     const lapse = { type: 'LapseCorrection', lapsedOn: closedOn } as const;
     // That of an earlier handling is used up.
     const { correction: _earlier, ...own } = begun;
-    steps.push({
-      name: 'lapse of the correction',
-      check: () => lapseCorrection(withSteps(own, handling), lapse, context),
-    });
+    step('lapse of the correction', lapse, () => lapseCorrection(withSteps(own, handling), lapse, context));
   }
   if (closing.type === 'fee_lapsed' && (fee !== undefined || told)) {
-    steps.push({
-      name: 'lapse of the fee',
-      check: () => lapseFee(ended, { type: 'LapseFee', lapsedOn: closedOn }, context),
-    });
+    const lapse = { type: 'LapseFee', lapsedOn: closedOn } as const;
+    step('lapse of the fee', lapse, () => lapseFee(all, lapse, context));
   }
   if (isDecision(closing)) {
-    if (onTheSpot)
-      steps.push({ name: 'on the spot', check: () => repliedOnTheSpot(ended, closing, closedOn, context) });
-    steps.push({ name: 'reply, unpaid', check: () => feeIsPaid(ended, closedOn) });
-    steps.push({ name: 'reply, others asked', check: () => mayDecide(ended, closing, closedOn, context) });
+    const decided = [closing, closedOn];
+    if (onTheSpot) step('on the spot', decided, () => repliedOnTheSpot(all, closing, closedOn, context));
+    step('reply, unpaid', [closedOn, fee?.paidOn], () => feeIsPaid(all, closedOn, context));
+    step('reply, others asked', decided, () => mayDecide(all, closing, closedOn, context));
   }
   return steps;
 }

@@ -9,6 +9,7 @@ import {
   PROVIDED,
   TODAY,
   agencyConsulted,
+  at,
   consultationDelivered,
   feeNotified,
   feeNoticeDelivered,
@@ -276,9 +277,10 @@ export const SAMPLE_MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplicat
   },
   LapseFee: {
     command: (lapsedOn) => ({ type: 'LapseFee', lapsedOn }),
-    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-05-26', dueOn: '2020-06-24' }),
+    event: (day) => happened('FeeLapsed', day, { noticedOn: '2020-03-17', dueOn: '2020-04-15' }),
     actor: CLERK,
-    needs: [feeNotified, feeNoticeDelivered],
+    // While the period ran. 18–20=3 23–27=8 30–31=10 Apr 1–3=13 7–10=17 13–15=20.
+    needs: [at(feeNotified, '2020-03-17'), at(feeNoticeDelivered, '2020-03-17')],
   },
   Withdraw: {
     command: (withdrawnOn) => ({ type: 'Withdraw', reason: '已从其他渠道获取', withdrawnOn }),

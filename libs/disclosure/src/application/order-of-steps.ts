@@ -15,6 +15,21 @@ export function notYet(happenedOn: LegalDate | undefined, done: string, english:
   );
 }
 
+/** Nobody abandons an application by not doing what a notice asks for that came too late to have an effect. */
+export const lapsedByNoNotice = (
+  noticedOn: LegalDate,
+  what: string,
+  english: string,
+  article: string,
+): RefusedCommand =>
+  new RefusedCommand(
+    'notice_without_effect',
+    `${noticedOn} 的${what}已经逾期，不起作用，期限照常计算，不能据此视为放弃申请；请答复该申请，日期登记有误的请用“更正登记”。`,
+    `The ${english} of ${noticedOn} came too late and has no effect: the reply period runs on, and nothing is abandoned by it. Reply to the application, or amend the entry if a date is wrong.`,
+    'state',
+    article,
+  );
+
 /** A reply is not dated before what makes it lawful. */
 export const repliedBefore = (
   repliedOn: LegalDate,

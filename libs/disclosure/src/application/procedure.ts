@@ -1,9 +1,10 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Clock, Handling } from '../law/clock.js';
-import { clockOf } from '../law/clock.js';
+import type { Clock, Handling, Notice } from '../law/clock.js';
+import { clockOf, hadNoEffect } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
-import type { Application, ClosedAs, FormerHandling } from './application.js';
+import type { Application, ClosedAs, FormerHandling, Stage } from './application.js';
+import { resting } from './application.js';
 
 /** Every handling of an application, oldest first: the one under way, or the last one, comes last. */
 export function handlingsOf(application: Application): Handling[] {
@@ -60,6 +61,19 @@ export function clockOn(
     ? clockOf(handling, judging(handling.startedOn, clock.on), on)
     : clock;
 }
+
+/** Whether the notice of the handling under way came too late to stop its clock. */
+export const noticeWithoutEffect = (application: Application, calendar: WorkingDayCalendar, notice: Notice): boolean =>
+  hadNoEffect(currentHandling(application), calendar, notice);
+
+/**
+ * Where an application stands by the calendar: none waits for a correction by a notice that came too late, as where an amended
+ * receipt shows that it did (Article 30). What the applicant sends all the same can still be recorded.
+ */
+export const stageBy = (application: Application, calendar: WorkingDayCalendar): Stage =>
+  application.stage === 'awaiting_correction' && noticeWithoutEffect(application, calendar, 'correction_requested')
+    ? resting(application)
+    : application.stage;
 
 const clockFacts = ({ extension, consultations, reasons, fee, draftedOn }: FormerHandling): Partial<Handling> => ({
   ...(extension !== undefined && { extension }),

@@ -220,3 +220,39 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
     });
   });
 });
+
+describe('a last day that no calendar reaches, recorded before it had to be a reasonable one,', () => {
+  const asked = happened('CorrectionRequested', '2020-05-26', { dueOn: '2206-06-09', personal: { items: '年度' } });
+  const why = happened('ReasonsRequested', '2020-05-26', { dueOn: '2206-06-09', personal: { why: '200 件' } });
+
+  it('has not passed: nothing is due', () => {
+    expect(on(after(late, asked), '2020-06-30')).toEqual([]);
+    expect(on(after(late, why), '2020-06-30')).toEqual([]);
+  });
+
+  it('keeps nobody from going on, nor from putting it right', () => {
+    given(late, asked)
+      .when({ type: 'LapseCorrection', lapsedOn: '2020-06-30' })
+      .thenRefused('period_still_running', '30');
+    given(late, asked)
+      .when({ type: 'ReceiveCorrection', correction: '2019年度', receivedOn: '2020-06-02' })
+      .then(happened('CorrectionReceived', '2020-06-02', { personal: { correction: '2019年度' } }));
+    given(late, why)
+      .when({ type: 'JudgeReasons', reasonable: false, why: '未说明', judgedOn: '2020-06-30' })
+      .thenRefused('period_still_running', '35');
+    const amended = (field: 'correctionDueOn' | 'reasonsDueOn') =>
+      happened('RegisterEntryAmended', '2020-06-01', {
+        changes: [{ field, from: '2206-06-09', to: '2020-06-09' }],
+        appealChanges: [],
+        consultationChanges: [],
+        personal: { reason: '年份误录', changes: [] },
+      });
+    const amend = { type: 'AmendRegisterEntry', reason: '年份误录', amendedOn: '2020-06-01' } as const;
+    given(late, asked)
+      .when({ ...amend, values: { correctionDueOn: '2020-06-09' } })
+      .then(amended('correctionDueOn'));
+    given(late, why)
+      .when({ ...amend, values: { reasonsDueOn: '2020-06-09' } })
+      .then(amended('reasonsDueOn'));
+  });
+});

@@ -6,6 +6,7 @@ import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
+import { noticeWithoutEffect, stageBy } from './procedure.js';
 
 /** What the law lets happen because a day has passed: somebody only has to say so, or it happens by itself. */
 export const DUE_STEP_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
@@ -61,11 +62,9 @@ interface ProposalFacts {
  * that day, however late somebody says so. An ending is counted on the day it is made (rules of the annual report), so a lapse
  * is recorded for today: it changes no year that has been reported.
  */
-export function proposalsOf(
-  { stage, correction, fee, reasons, consultations = [] }: Application,
-  calendar: WorkingDayCalendar,
-  today: LegalDate,
-): Proposal[] {
+export function proposalsOf(application: Application, calendar: WorkingDayCalendar, today: LegalDate): Proposal[] {
+  const { correction, fee, reasons, consultations = [] } = application;
+  const stage = stageBy(application, calendar);
   if (stage === 'closed') return [];
   const proposals: Proposal[] = [];
   const passed = (lastDay: LastDay | undefined): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined =>
@@ -79,7 +78,9 @@ export function proposalsOf(
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
-  const unpaid = fee !== undefined && fee.paidOn === undefined ? passed(paymentDue(fee, calendar)) : undefined;
+  const owed =
+    fee?.paidOn === undefined && !noticeWithoutEffect(application, calendar, 'fee_notified') ? fee : undefined;
+  const unpaid = passed(owed && paymentDue(owed, calendar));
   if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });

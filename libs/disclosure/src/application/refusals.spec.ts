@@ -94,6 +94,11 @@ const CASES: Readonly<
   appeal_not_corrected: [closed, { type: 'Reopen', appealId: 'appeal-1', reopenedOn: '2020-05-25' }, undefined],
   clock_stopped: [[late, feeNotified], { ...extend, noticedOn: '2020-06-01' }, '33'],
   consultation_pending: [[...asked, ...signedOffAt('2020-05-28')], { type: 'Reply', repliedOn: '2020-06-01' }, '32'],
+  correction_awaited: [
+    [late, { ...correctionRequested, occurredOn: '2020-05-26' }, { ...draftedAs(PROVIDED), occurredOn: '2020-05-28' }],
+    { type: 'AmendRegisterEntry', reason: '误录', amendedOn: '2020-06-30', values: { draftedOn: '2020-05-27' } },
+    '30',
+  ],
   correction_already_requested: [
     [late, { ...correctionRequested, occurredOn: '2020-05-26' }, { ...correctionReceived, occurredOn: '2020-05-27' }],
     { ...request, requestedOn: '2020-05-28' },
@@ -194,6 +199,12 @@ const CASES: Readonly<
     '40',
   ],
   nothing_to_override: [asked, override, '32'],
+  // 7 working days from 25 May end on 3 June.
+  notice_without_effect: [
+    [late, { ...correctionRequested, occurredOn: '2020-06-04' }],
+    { type: 'LapseCorrection', lapsedOn: '2020-06-30' },
+    '30',
+  ],
   payment_too_late: [charged, { type: 'RecordPayment', paidOn: '2020-06-25' }, '42'],
   period_still_running: [asked, { ...answer, answeredOn: '2020-06-17' }, '32'],
   period_unreasonable: [[late], { ...request, dueOn: '2040-05-26' }, '30'],

@@ -745,6 +745,17 @@ describe('a later reply date (Article 35)', () => {
 
   it('that no calendar reaches, in an older record, does not break the clock', () => {
     expect(dueOf({ reasons: { ...reasons, laterReplyOn: '9999-12-31' } }, '2026-03-16')).toBe('2099-12-31');
+    const { others } = clock(
+      {
+        correction: { requestedOn: '2026-03-04', dueOn: '2206-03-20' },
+        reasons: { requestedOn: '2026-03-04', dueOn: '2206-03-20' },
+      },
+      '2026-03-10',
+    );
+    expect(others).toMatchObject([
+      { kind: 'correction', due: '2099-12-31' },
+      { kind: 'reasons', due: '2099-12-31' },
+    ]);
   });
 
   it('that is a Saturday, in an older record, is the Monday after it', () => {

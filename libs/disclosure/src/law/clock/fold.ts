@@ -162,6 +162,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none', undefined, now);
     if (due !== null && due > at && state === 'running') note(due, 'due', 'ends', '33');
   }
+  const without = (notice: Notice): boolean => steps.some(({ step, effect }) => step === notice && effect === 'none');
   return {
     on: at,
     state,
@@ -169,7 +170,32 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     ifResumed: state === 'closed' || state === 'running' ? null : resumption(handling, period, calendar, at),
     ...(closed ? verdictOf(handling, period, calendar, at) : { onTime: null, onTimeProvisional: false }),
     steps,
-    others: closed ? [] : othersOf(handling, calendar, at),
+    others: closed ? [] : othersOf(inEffect(handling, without), calendar, at),
+  };
+}
+
+/** What stops the clock until the applicant has done something, if it came in time. */
+export type Notice = 'correction_requested' | 'fee_notified';
+
+/**
+ * Whether the notice of the handling came too late to stop the clock: then nothing is awaited of the applicant, who loses nothing by
+ * not doing what it asks for (Articles 30 and 42). False where there is none.
+ */
+export function hadNoEffect(handling: Handling, calendar: WorkingDayCalendar, notice: Notice): boolean {
+  const on = notice === 'fee_notified' ? handling.fee?.notifiedOn : handling.correction?.requestedOn;
+  return (
+    on !== undefined &&
+    clockOf(handling, calendar, on).steps.some(({ step, effect }) => step === notice && effect === 'none')
+  );
+}
+
+/** Nobody has a day to keep by a notice that had no effect. */
+function inEffect(handling: Handling, without: (notice: Notice) => boolean): Handling {
+  const { correction, fee, ...others } = handling;
+  return {
+    ...others,
+    ...(correction && !without('correction_requested') && { correction }),
+    ...(fee && !without('fee_notified') && { fee }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Last days besides that of the reply: of corrections, consultations, reasons and payments. */
 import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
+import { CALENDAR_TO } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import {
   AGENCY_ANSWER_WITHIN,
@@ -9,6 +10,7 @@ import {
 } from '../periods.js';
 import type { Consultation, Fee, Handling } from './handling.js';
 import { ARTICLE_OF_CONSULTATION } from './handling.js';
+import { earliest } from './which-day.js';
 
 /** The last day of a period. */
 export interface LastDay {
@@ -28,11 +30,12 @@ export const workingDayFrom = (day: LegalDate, calendar: WorkingDayCalendar): Le
 
 /**
  * A last day that the office has set by its date. It was a working day then, or was taken for one; should it turn out a rest day,
- * the last day is the next working day (期限的最后一日是休息日的，顺延).
+ * the last day is the next working day (期限的最后一日是休息日的，顺延). An older record may name a day that no calendar knows: that
+ * is taken for the last one there is a calendar for.
  * @param from since when it is counted, where it is part of a period that is
  */
-export function lastDaySet(day: LegalDate, calendar: WorkingDayCalendar, from = day): LastDay {
-  const on = workingDayFrom(day, calendar);
+export function lastDaySet(day: LegalDate, calendar: WorkingDayCalendar, from = earliest(day, CALENDAR_TO)): LastDay {
+  const on = workingDayFrom(earliest(day, CALENDAR_TO), calendar);
   return { on, provisional: calendar.isProvisional(from, on) };
 }
 

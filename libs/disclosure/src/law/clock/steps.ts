@@ -1,6 +1,5 @@
 /** The facts of a handling as the clock meets them, and what it says of each. */
 import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
-import { CALENDAR_TO } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import type { Fee, Handling } from './handling.js';
 import { ARTICLE_OF_CONSULTATION } from './handling.js';
@@ -143,8 +142,7 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
       facts.push(
         laterReplyOn === undefined
           ? { on: judgedOn, step: 'reasons_judged', article: '35' }
-          : // An older record may name a day that no calendar knows.
-            { on: judgedOn, step: 'later_reply_set', laterReplyOn: earliest(laterReplyOn, CALENDAR_TO) },
+          : { on: judgedOn, step: 'later_reply_set', laterReplyOn },
       );
     }
   }

@@ -1,0 +1,234 @@
+import {
+  LAW_DATA,
+  PROVIDED,
+  after,
+  assigned,
+  at,
+  drafted,
+  feeNotified,
+  given,
+  happened,
+  received,
+  refusalOf,
+  returned,
+  reviewed,
+  signedOff,
+} from './application.fixture.js';
+import type { ApplicationEvent } from './events.js';
+import { clockOn, stageBy } from './procedure.js';
+import { confirmed, proposalsOf } from './proposals.js';
+
+/**
+ * A notice that comes too late stops no clock. So nobody waits for what it asks: the office may reply, and the applicant abandons
+ * nothing. It mostly turns out late by an amended receipt.
+ */
+
+const { calendar } = LAW_DATA;
+const received0302 = [received, assigned];
+const trulyReceived = (to: string) =>
+  happened('RegisterEntryAmended', '2020-03-30', {
+    changes: [{ field: 'receivedOn', from: '2020-03-02', to }],
+    appealChanges: [],
+    consultationChanges: [],
+    personal: { reason: '核对信封邮戳', changes: [] },
+  });
+const backTo = (receivedOn: string) =>
+  ({ type: 'AmendRegisterEntry', reason: '核对信封邮戳', amendedOn: '2020-03-30', values: { receivedOn } }) as const;
+const corrected = (on: string) => happened('CorrectionReceived', on, { personal: { correction: '2019年度' } });
+const receiveCorrection = (receivedOn: string) =>
+  ({ type: 'ReceiveCorrection', correction: '2019年度', receivedOn }) as const;
+const draft = { type: 'DraftReply', decision: PROVIDED, text: '经查，现予以公开。', draftedOn: '2020-03-12' } as const;
+
+describe('a correction asked for too late (Article 30)', () => {
+  // 7 working days from 2 March end on the 11th: 3–6=4 9–11=7. From 25 February on 5 March: 26–28=3 Mar 2–5=7.
+  const asked = happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-03-20', personal: { items: '年度' } });
+  const inTime = [...received0302, asked];
+  const tooLate = [...inTime, trulyReceived('2020-02-25')];
+
+  it('is awaited by nobody: the application is in hand, its clock runs, and nothing is due of the applicant', () => {
+    const waiting = after(...inTime);
+    expect(stageBy(waiting, calendar)).toBe('awaiting_correction');
+    expect(clockOn(waiting, calendar, '2020-03-23')).toMatchObject({
+      state: 'awaiting_correction',
+      others: [{ kind: 'correction', due: '2020-03-20' }],
+    });
+    expect(proposalsOf(waiting, calendar, '2020-03-23')).toMatchObject([{ kind: 'correction_lapsed' }]);
+    const running = after(...tooLate);
+    expect(stageBy(running, calendar)).toBe('assigned');
+    expect(stageBy(after(received, asked, trulyReceived('2020-02-25')), calendar)).toBe('received');
+    // 26–28=3 Mar 2–6=8 9–13=13 16–20=18 23–24=20.
+    expect(clockOn(running, calendar, '2020-03-23')).toMatchObject({ state: 'running', due: '2020-03-24', others: [] });
+    expect(proposalsOf(running, calendar, '2020-03-23')).toEqual([]);
+  });
+
+  it('closes no application as abandoned', () => {
+    given(...inTime)
+      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-23' })
+      .then(happened('CorrectionLapsed', '2020-03-23', {}));
+    given(...tooLate)
+      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-23' })
+      .thenRefused('notice_without_effect', '30');
+    const confirm = () =>
+      confirmed(after(...tooLate), 'correction_lapsed', undefined, { calendar, today: '2020-03-23' });
+    expect(refusalOf(confirm).code).toBe('nothing_due');
+  });
+
+  it('keeps nobody from drafting, extending and replying', () => {
+    given(...inTime)
+      .when(draft)
+      .thenRefused('wrong_stage', '36');
+    given(...tooLate)
+      .when(draft)
+      .then(drafted);
+    const extend = { type: 'ExtendReplyPeriod', workingDays: 10, reason: '案卷多', consentBy: '赵明' } as const;
+    given(...inTime)
+      .when({ ...extend, noticedOn: '2020-03-13' })
+      .thenRefused('wrong_stage', '33');
+    given(...tooLate)
+      .when({ ...extend, noticedOn: '2020-03-13' })
+      .then(
+        happened('ReplyPeriodExtended', '2020-03-13', {
+          workingDays: 10,
+          consentBy: '赵明',
+          personal: { reason: '案卷多' },
+        }),
+      );
+    given(...tooLate, drafted, reviewed, signedOff)
+      .when({ type: 'Reply', repliedOn: '2020-03-17' })
+      .then(happened('Disclosed', '2020-03-17', { manner: 'provided', onTheSpot: false }));
+    given(...tooLate)
+      .when({ type: 'ReviewReply', approved: true, opinion: '', reviewedOn: '2020-03-13' })
+      .thenRefused('wrong_stage');
+  });
+
+  it('is asked for once all the same', () => {
+    given(...tooLate)
+      .when({ type: 'RequestCorrection', items: '年度', dueOn: '2020-03-20', requestedOn: '2020-03-12' })
+      .thenRefused('correction_already_requested', '30');
+  });
+
+  it('may still come in, on whatever day, and starts nothing anew', () => {
+    given(...inTime)
+      .when(receiveCorrection('2020-03-23'))
+      .thenRefused('correction_too_late', '30');
+    given(...tooLate)
+      .when(receiveCorrection('2020-03-23'))
+      .then(corrected('2020-03-23'));
+    const came = after(...tooLate, corrected('2020-03-23'));
+    expect([came.stage, stageBy(came, calendar)]).toEqual(['assigned', 'assigned']);
+    expect(clockOn(came, calendar, '2020-03-23')).toMatchObject({ state: 'running', due: '2020-03-24' });
+  });
+
+  it('comes in after a draft only once that is returned: it is to be drafted with it', () => {
+    given(...tooLate, drafted)
+      .when(receiveCorrection('2020-03-16'))
+      .thenRefused('wrong_stage', '30');
+    given(...tooLate, drafted, returned)
+      .when(receiveCorrection('2020-03-16'))
+      .then(corrected('2020-03-16'));
+    given(...tooLate, drafted, returned)
+      .when({ ...draft, draftedOn: '2020-03-16' })
+      .then(at(drafted, '2020-03-16'));
+  });
+
+  it('is awaited after all where the receipt is put right once more, but not over a draft', () => {
+    const rightAgain = given(...tooLate).when(backTo('2020-03-02'));
+    const [amended] = rightAgain.events() as [ApplicationEvent];
+    expect(stageBy(after(...tooLate, amended), calendar)).toBe('awaiting_correction');
+    given(...tooLate, drafted)
+      .when(backTo('2020-03-02'))
+      .thenRefused('correction_awaited', '30');
+    const [again] = given(...tooLate, drafted, returned)
+      .when(backTo('2020-03-02'))
+      .events() as [ApplicationEvent];
+    expect(stageBy(after(...tooLate, drafted, returned, again), calendar)).toBe('awaiting_correction');
+  });
+
+  it('of an earlier handling is none of the later one: a draft that is returned there awaits nothing', () => {
+    const lapsed = happened('CorrectionLapsed', '2020-03-23', {});
+    const overturned = [
+      happened('AppealFiled', '2020-04-01', { appealId: 'appeal-1', route: 'review' }),
+      happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-05-25', { appealId: 'appeal-1' }),
+    ];
+    const state = after(...inTime, lapsed, ...overturned, at(drafted, '2020-05-26'), at(returned, '2020-05-27'));
+    expect(state.stage).toBe('assigned');
+  });
+
+  it('leaves a lapse that was recorded before as it is, and makes no other ending one', () => {
+    const lapse = happened('CorrectionLapsed', '2020-03-23', {});
+    const propose = {
+      type: 'ProposeAmendment',
+      amendmentId: 'amendment-1',
+      reason: '核对信封邮戳',
+      proposedOn: '2020-03-30',
+    } as const;
+    expect(
+      given(...inTime, lapse)
+        .when({ ...propose, values: { receivedOn: '2020-02-25' } })
+        .events(),
+    ).toHaveLength(1);
+    given(...tooLate, happened('Withdrawn', '2020-03-23', { personal: { reason: '' } }))
+      .when({ ...propose, values: { closing: { type: 'correction_lapsed' } } })
+      .thenRefused('notice_without_effect', '30');
+  });
+});
+
+describe('a fee notified too late (Article 42)', () => {
+  // The period from 2 March ends on the 30th, that from 10 February on 9 March. Delivered on the 27th: until 27 April (4–6 April and
+  // 26 April, a workday, counted).
+  const notified = at(feeNotified, '2020-03-27');
+  const delivered = happened('FeeNoticeDelivered', '2020-03-27', {});
+  const inTime = [...received0302, notified, delivered];
+  const tooLate = [...inTime, trulyReceived('2020-02-10')];
+  const signed = [at(drafted, '2020-03-30'), at(reviewed, '2020-03-30'), at(signedOff, '2020-03-30')];
+
+  it('is owed by nobody: the clock runs, and no payment is due', () => {
+    const waiting = after(...inTime);
+    const { others } = clockOn(waiting, calendar, '2020-03-31');
+    expect(others.map(({ kind }) => kind)).toEqual(['payment']);
+    expect(proposalsOf(waiting, calendar, '2020-05-06')).toMatchObject([{ kind: 'fee_lapsed' }]);
+    const running = after(...tooLate);
+    expect(clockOn(running, calendar, '2020-03-31')).toMatchObject({ state: 'running', due: '2020-03-09', others: [] });
+    expect(proposalsOf(running, calendar, '2020-05-06')).toEqual([]);
+    const undelivered = after(...received0302, notified, trulyReceived('2020-02-10'));
+    expect(clockOn(undelivered, calendar, '2020-03-31').others).toEqual([]);
+  });
+
+  it('closes no application as abandoned', () => {
+    given(...tooLate)
+      .when({ type: 'LapseFee', lapsedOn: '2020-05-06' })
+      .thenRefused('notice_without_effect', '42');
+  });
+
+  it('keeps nobody from replying', () => {
+    const reply = { type: 'Reply', repliedOn: '2020-03-30' } as const;
+    given(...inTime, ...signed)
+      .when(reply)
+      .thenRefused('fee_unpaid', '42');
+    given(...tooLate, ...signed)
+      .when(reply)
+      .then(happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }));
+  });
+
+  it('may be paid all the same, on whatever day', () => {
+    given(...inTime)
+      .when({ type: 'RecordPayment', paidOn: '2020-05-06' })
+      .thenRefused('payment_too_late', '42');
+    given(...tooLate)
+      .when({ type: 'RecordPayment', paidOn: '2020-05-06' })
+      .then(happened('FeePaid', '2020-05-06', {}));
+  });
+
+  it('replied to unpaid, is not in time after all by another amendment', () => {
+    given(...tooLate, ...signed, happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }))
+      .when({
+        type: 'ProposeAmendment',
+        amendmentId: 'amendment-1',
+        reason: '核对信封邮戳',
+        proposedOn: '2020-03-30',
+        values: { receivedOn: '2020-03-02' },
+      })
+      .thenRefused('fee_unpaid', '42');
+  });
+});
