@@ -36,6 +36,19 @@ export const SUSPENDED =
   `根据${REGULATIONS}第三十三条第三款的规定，征求第三方和其他机关意见所需时间不计算在答复期限内，` +
   '答复期限现暂停计算，自征求意见结束之日的次日起继续计算。';
 
+/** Until when the office replies although it asks for something, because it asked too late for that to move the period. */
+export function notMovedBy(
+  asking: string,
+  { actedOn, replyDueOn, replyDueProvisional, replyPaused }: LetterFacts,
+): string {
+  if (replyPaused || replyDueOn === undefined) return `答复期限不因${asking}停止计算或者重新计算。`;
+  const due = chineseDate(replyDueOn);
+  const note = ifProvisional(replyDueOn, replyDueProvisional);
+  return actedOn !== undefined && replyDueOn >= actedOn
+    ? `答复期限至${due}，不因${asking}停止计算或者重新计算。${note}`
+    : `本机关的答复期限已于${due}届满，不因${asking}停止计算或者重新计算。${note}`;
+}
+
 /** The reply period in a form. */
 export function replyPeriod({ replyDueOn, replyDueProvisional, replyPaused }: LetterFacts, unknown: string): string {
   if (replyPaused) return '征求意见期间暂停计算，结束之日的次日起继续计算';

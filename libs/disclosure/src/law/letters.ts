@@ -104,6 +104,8 @@ export interface LetterFacts {
   readonly replyMovedBy?: readonly ReplyMove[];
   /** The consultation that the letter speaks of began after the last day of the reply period: its time is not taken out. */
   readonly consultedTooLate?: true;
+  /** The notice that the letter is came after its last day: the reply period neither stops nor begins anew for it. */
+  readonly noticedTooLate?: true;
   /** The period that the letter gives whom it is sent to, counted from its own day, reaches into such a year. */
   readonly periodProvisional?: true;
   readonly correction?: { readonly items: string; readonly dueOn: LegalDate };

@@ -1,9 +1,19 @@
-import type { FeeBasis, FeeTariff } from '#disclosure';
+import type { FeeBasis, FeeTariff, LetterFacts } from '#disclosure';
 import { chineseAmount } from '../chinese-amount.js';
 import { template } from '../facts.js';
 import type { Block } from '../page.js';
 import { caption, centred, row } from '../page.js';
-import { ifPeriodProvisional, inOneLine, letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
+import {
+  ifPeriodProvisional,
+  inOneLine,
+  letter,
+  notMovedBy,
+  paragraph,
+  received,
+  REGULATIONS,
+  stated,
+  you,
+} from '../wording.js';
 
 const BASES: Readonly<Record<FeeBasis, { readonly label: string; readonly of: string; readonly unit: string }>> = {
   per_item: { label: '按件', of: '同一自然月内累计申请', unit: '件' },
@@ -16,6 +26,12 @@ const CLOCK_AFTER_PAYMENT: Readonly<Record<FeeTariff['afterPayment'], string>> =
   resumes: '本通知书发出后至缴费完成之日止的期间不计入答复期限，答复期限自缴费完成之日的次日起继续计算。',
 };
 
+function clockAfterPayment(facts: LetterFacts): string {
+  const { afterPayment } = facts.fee ?? {};
+  if (facts.noticedTooLate) return notMovedBy('收取信息处理费', facts);
+  return afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment];
+}
+
 /** 83460 as 83,460, and with two decimals only where there are any. */
 function figures(amount: number): string {
   const [whole = '', decimals = ''] = (Number.isInteger(amount) ? String(amount) : amount.toFixed(2)).split('.');
@@ -27,7 +43,7 @@ const span = (from: number, to: number, unit: string): string =>
 
 /** Article 42. */
 export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fee.amount'], (facts) => {
-  const { basis, quantity, lines, amount, basisDocument, afterPayment } = facts.fee;
+  const { basis, quantity, lines, amount, basisDocument } = facts.fee;
   const { label, of, unit } = BASES[basis];
   const applicant = you(facts.applicantKind);
   const chargedBefore = (lines[0]?.from ?? 1) - 1;
@@ -75,7 +91,7 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
     paragraph(
       `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
         ifPeriodProvisional(facts) +
-        (afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]) +
+        clockAfterPayment(facts) +
         '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
     ),
     ...(facts.payment === undefined
