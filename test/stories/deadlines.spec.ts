@@ -128,6 +128,19 @@ test('a third party asked after the last day to reply is recorded, and whoever a
   expect(await consult(office, id, '2026-03-31', once)).toEqual(asked);
 });
 
+test('reasons asked for after the last day to reply are recorded, and whoever asks is told that they win no time', async () => {
+  const office = await Office.open('2026-03-31T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const reasons = { why: '200 件', dueOn: '2026-04-10' };
+  const asked = await office.step(id, 'request-reasons', reasons);
+  expect(asked).toMatchObject({
+    id,
+    warning: { article: '35', detail: expect.stringContaining('2026-03-30 届满') as string },
+  });
+  const { id: inTime } = await office.intake('2026-03-31');
+  expect(await office.step(inTime, 'request-reasons', reasons)).not.toHaveProperty('warning');
+});
+
 test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');

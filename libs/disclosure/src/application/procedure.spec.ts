@@ -5,7 +5,7 @@ import { initialLawData } from '../law-data.js';
 import { clockOf } from '../law/clock.js';
 import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
-import { warningOfConsultation } from './decide-consultation.js';
+import { warningOfConsultation, warningOfReasons } from './warnings.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
@@ -214,6 +214,22 @@ describe('consulting a third party', () => {
       { consultationId: 'consultation-1', kind: 'third_party', name: '某化工公司', consultedOn: '2020-05-26' },
       { consultationId: 'consultation-2', kind: 'agency', name: '市水务局', consultedOn: '2020-05-26' },
     ]);
+  });
+});
+
+describe('asking for reasons (Article 35)', () => {
+  const asked = (on: string, ...after: readonly ApplicationEvent[]) =>
+    warningOfReasons(
+      stateAfter([lateReceived, { ...reasonsRequested, occurredOn: on }, ...after]) as Application,
+      calendar,
+    );
+  const { calendar } = CONTEXT;
+
+  it('after the last day to reply warns that no later date can be set any more', () => {
+    expect(asked('2020-06-22')).toBeUndefined();
+    expect(asked('2020-06-23')).toMatchObject({ article: '35' });
+    expect(asked('2020-06-23')?.detail).toMatch(/^答复期限已于 2020-06-22 届满.*不能再确定延迟答复的日期/);
+    expect(asked('2020-06-23', { ...reasonsGiven, occurredOn: '2020-06-24' })).toEqual(asked('2020-06-23'));
   });
 });
 
