@@ -79,7 +79,10 @@ export function judgeReasons(
     const { due, provisional } = clockOn(state, context.calendar, command.judgedOn);
     if (due !== null) {
       notOver(command.judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
-      later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
+      later(laterReplyOn, due, '延迟答复的日期', 'later reply date', '35', [
+        '现有答复期限的最后一日',
+        'the last day to reply as it is, ',
+      ]);
     } else later(laterReplyOn, command.judgedOn, '延迟答复的日期', 'later reply date', '35');
     withinAYear(laterReplyOn, command.judgedOn);
     workingDay(laterReplyOn, context.calendar, '延迟答复的日期', 'later reply date', '35');

@@ -1201,3 +1201,9 @@ describe('the clock explains itself, step by step', () => {
     );
   });
 });
+
+it('one working day is counted as one in English, too', () => {
+  const words = (on: string) => clock({}, on).steps.map((step) => explainStep(step).english);
+  expect(words('2026-03-03')[1]).toContain('; 1 working day used; 19 left');
+  expect(words('2026-03-04')[1]).toContain('; 2 working days used; 18 left');
+});
