@@ -1,7 +1,6 @@
 /** Sentences and parts of a page that several papers share. */
 import type { ApplicantKind, Channel, LegalDate, LetterFacts, LetterKind, Remedies } from '#disclosure';
 import {
-  LETTER_EDITION,
   LETTER_LABELS,
   letterDate,
   PROVISIONAL,
@@ -80,14 +79,21 @@ export function stated(lead: string, text: string): Block[] {
   return [lead, ...lines].map(paragraph);
 }
 
-/** A list numbered anew, whatever numbers its lines came with. One line alone needs no number. */
-export function numbered(text: string): Block[] {
+/** Whether a letter is of an edition or a later one. */
+export const isOfEdition = (edition: number, facts: LetterFacts): boolean => (facts.edition ?? 1) >= edition;
+
+const OWN_NUMBER = /^(?:\d+[.．、)）](?!\d)|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*/u;
+
+/**
+ * A list. Where its lines came with numbers, they are left as they are: others may refer to them, and what has none, such as a
+ * remark at the end, is no item. Letters before the fourth edition numbered it anew. One line alone needs no number.
+ */
+export function numbered(text: string, facts: LetterFacts): Block[] {
   const lines = linesOf(text);
   if (lines.length === 1) return lines.map(ended).map(paragraph);
+  if (isOfEdition(4, facts) && lines.some((line) => OWN_NUMBER.test(line))) return lines.map(ended).map(paragraph);
   return lines
-    .map((line) =>
-      line.replace(/^(?:\d+[.．、)）](?!\d)|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*/u, ''),
-    )
+    .map((line) => line.replace(OWN_NUMBER, ''))
     .map((line, index) => paragraph(`${index + 1}．${ended(line)}`));
 }
 
@@ -153,7 +159,8 @@ function signature(kind: LetterKind, facts: LetterFacts): Block {
 const pageNamed = (kind: LetterKind, facts: LetterFacts, blocks: readonly Block[]): LetterPage => ({
   name: `${LETTER_LABELS[kind].label}${inOneLine(facts.number)}`,
   date: letterDate(kind, facts),
-  measured: facts.edition === LETTER_EDITION,
+  measured: isOfEdition(3, facts),
+  grouped: isOfEdition(4, facts),
   blocks,
 });
 

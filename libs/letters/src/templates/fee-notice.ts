@@ -6,6 +6,7 @@ import { caption, centred, row } from '../page.js';
 import {
   ifPeriodProvisional,
   inOneLine,
+  isOfEdition,
   letter,
   notMovedBy,
   paragraph,
@@ -38,14 +39,20 @@ function figures(amount: number): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',') + (decimals === '' ? '' : `.${decimals}`);
 }
 
-const span = (from: number, to: number, unit: string): string =>
-  from === to ? `第${from}${unit}` : `第${from}${unit}至第${to}${unit}`;
+/** Figures in a span are written like those beside it; before the fourth edition they had no commas. */
+const spanIn =
+  (facts: LetterFacts) =>
+  (from: number, to: number, unit: string): string => {
+    const written = isOfEdition(4, facts) ? figures : String;
+    return from === to ? `第${written(from)}${unit}` : `第${written(from)}${unit}至第${written(to)}${unit}`;
+  };
 
 /** Article 42. */
 export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fee.amount'], (facts) => {
   const { basis, quantity, lines, amount, basisDocument } = facts.fee;
   const { label, of, unit } = BASES[basis];
   const applicant = you(facts.applicantKind);
+  const span = spanIn(facts);
   const chargedBefore = (lines[0]?.from ?? 1) - 1;
   const table: Block = {
     type: 'table',

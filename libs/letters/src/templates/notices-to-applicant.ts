@@ -27,7 +27,7 @@ export const correctionNotice = template(['correction.items', 'correction.dueOn'
       `经审查，上述申请的内容尚不明确，本机关无法据此确定${applicant}需要的政府信息。` +
         `根据${REGULATIONS}第三十条的规定，请${applicant}对以下事项作出补正：`,
     ),
-    ...numbered(facts.correction.items),
+    ...numbered(facts.correction.items, facts),
     paragraph(
       `请于${due}前（含当日）将补正材料送交本机关。` +
         (facts.noticedTooLate ? notMovedBy('补正', facts) : '答复期限自本机关收到补正的申请之日起计算。'),
