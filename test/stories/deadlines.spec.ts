@@ -128,6 +128,19 @@ test('a third party asked after the last day to reply is recorded, and whoever a
   expect(await consult(office, id, '2026-03-31', once)).toEqual(asked);
 });
 
+test('reasons asked for after the last day to reply are recorded, and whoever asks is told that they win no time', async () => {
+  const office = await Office.open('2026-03-31T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const reasons = { why: '200 件', dueOn: '2026-04-10' };
+  const asked = await office.step(id, 'request-reasons', reasons);
+  expect(asked).toMatchObject({
+    id,
+    warning: { article: '35', detail: expect.stringContaining('2026-03-30 届满') as string },
+  });
+  const { id: inTime } = await office.intake('2026-03-31');
+  expect(await office.step(inTime, 'request-reasons', reasons)).not.toHaveProperty('warning');
+});
+
 test('a third party objects: not disclosed, unless the public interest outweighs it', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
@@ -533,7 +546,12 @@ test('the due list: most urgent first, by unit, and as a feed for calendars', as
   // Seven working days from 8 April: 9, 10, 13–17 April.
   expect(words).toMatch(/^ {14}其他期限：2026-04-10 已发出，尚未登记送达；2026-04-17 补正告知$/m);
   expect(words).toMatch(/^ {14}其他期限：2026-04-30 申请人补正$/m);
-  expect(text).toMatch(/^DTSTAMP:\d{8}T\d{6}Z\r?$/m);
+  expect(text).toMatch(/^DTSTAMP:20260409T160000Z\r?$/m);
+  const later = await taizhang('due', '--agency', 'BINHAI', '--on', '2026-05-06', '--data', office.directory);
+  expect(later).toMatch(/^ {14}其他期限：2026-04-10 已发出，尚未登记送达$/m);
+  expect(later).toMatch(/^ {14}其他期限：2026-04-30 申请人补正（已过）$/m);
+  const clock = await taizhang('clock', waiting.registerNumber, '--on', '2026-05-06', '--data', office.directory);
+  expect(clock).toContain('2026-04-30 申请人补正（已过） / for the applicant’s correction, over（');
   expect(text).not.toContain('王建国');
 });
 

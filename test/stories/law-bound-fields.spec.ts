@@ -12,6 +12,7 @@ interface Request {
 
 let office: Office;
 let requests: Readonly<Record<LawBoundField['command'], Request>>;
+let amendable: string;
 let recorded: number;
 
 beforeAll(async () => {
@@ -27,6 +28,9 @@ beforeAll(async () => {
   const agency = await consult('consult-agency', { consultedAgency: '市水务局' });
   await office.step(asked, `${objecting}/third-party-answer`, { answer: 'objects', reasons: '商业秘密' });
   await office.step(asked, 'request-reasons', { why: '200 件', dueOn: '2026-03-16' });
+  amendable = await open();
+  await office.step(amendable, 'extend', { workingDays: 5, reason: '案卷多', consentBy: '赵主任' });
+  await office.step(amendable, 'notify-fee', { basis: 'per_page', quantity: 31 });
   await office.step(awaiting, 'request-correction', { items: '年度', dueOn: '2026-03-16' });
   await office.replyWith(replied, { type: 'disclosed', manner: 'provided' }, '2026-03-02');
   const { appealId } = await office.appeal(replied, { route: 'review' });
@@ -78,11 +82,25 @@ test.each([
 test('what is no word, no number or no text at all is still told with its field', async () => {
   const { id } = requests.ExtendReplyPeriod;
   const { status, problem } = await refusalOf(
-    office.step(id, 'extend', { workingDays: 1.5, reason: 7, consentBy: null, noticedOn: '2026-02-30' }),
+    office.step(id, 'extend', { workingDays: 'ten', reason: 7, consentBy: null, noticedOn: '2026-02-30' }),
   );
   expect({ status, code: problem.code }).toEqual({ status: 400, code: 'invalid_request' });
   const fields = (problem['errors'] as { field: string }[]).map(({ field }) => field);
   expect(fields.sort()).toEqual(['consentBy', 'noticedOn', 'reason', 'workingDays']);
+});
+
+test.each([
+  ['extensionWorkingDays', 21, 'extension_too_long', 33],
+  ['extensionWorkingDays', 2.5, 'extension_too_short', 33],
+  ['extensionConsentBy', ' ', 'value_missing', 33],
+  ['feeNotice', { basis: 'per_page', quantity: 0 }, 'nothing_to_charge', 42],
+  ['feeNotice', { basis: 'per_page', quantity: 1_000_001 }, 'quantity_too_large', 42],
+])('an amendment to %s of %j names the article as the step does', async (field, value, code, article) => {
+  const amend = office.step(amendable, 'amend', { reason: '录入错误', values: { [field]: value } });
+  expect(await refusalOf(amend)).toMatchObject({
+    status: 422,
+    problem: { code, article: `《政府信息公开条例》第${article}条` },
+  });
 });
 
 test('nothing of all this was recorded, and without the broken values each is taken', async () => {

@@ -95,7 +95,7 @@ describe('fields', () => {
 
   test('of a fee notice and of who is told apart', async () => {
     const amend = (feeNotice: unknown) => office.step(id, 'amend', { reason: '更正', values: { feeNotice } });
-    expect(await faultsOf(amend({ basis: 'per_word', quantity: 0 }))).toEqual([
+    expect(await faultsOf(amend({ basis: 'per_word', quantity: 'ten' }))).toEqual([
       'values.feeNotice.basis',
       'values.feeNotice.quantity',
     ]);

@@ -8,6 +8,7 @@ import {
   OTHER_DEADLINE_LABELS,
   clockOn,
   explainStep,
+  hasPassed,
   isLegalDate,
   legalDateOf,
   withinCalendar,
@@ -94,13 +95,15 @@ function clockText(registerNumber: string, clock: Clock): string {
   }
   if (others.length > 0) lines.push('', '其他期限 / other last days:');
   for (const other of others) {
-    lines.push(`   ${otherText(other)} / ${OTHER_DEADLINE_LABELS[other.kind].english}（条例第 ${other.article} 条）`);
+    lines.push(
+      `   ${otherText(other, clock.on)} / ${OTHER_DEADLINE_LABELS[other.kind].english}${hasPassed(other, clock.on) ? ', over' : ''}（条例第 ${other.article} 条）`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
-const otherText = ({ kind, due, provisional }: OtherDeadline): string =>
-  `${due}${provisional ? '（暂定）' : ''} ${OTHER_DEADLINE_LABELS[kind].chinese}`;
+const otherText = (other: OtherDeadline, on: LegalDate): string =>
+  `${other.due}${other.provisional ? '（暂定）' : ''} ${OTHER_DEADLINE_LABELS[other.kind].chinese}${hasPassed(other, on) ? '（已过）' : ''}`;
 
 /** No deadline, but how near one is while the clock stands still. */
 const resumedText = ({ due, workingDaysLeft, provisional, daysProvisional }: Resumption, on: LegalDate): string =>
@@ -157,7 +160,9 @@ function dueText(items: readonly DueItem[], on: LegalDate): string {
           : `${due ?? '----------'}${item.provisional ? '*' : ' '} ${String(workingDaysLeft ?? '').padStart(4)} 个工作日${item.daysProvisional ? '*' : ''}`;
       const resumed = ifResumed === null ? '' : `  ${resumedText(ifResumed, on)}`;
       const others =
-        item.others.length === 0 ? '' : `\n${' '.repeat(14)}其他期限：${item.others.map(otherText).join('；')}`;
+        item.others.length === 0
+          ? ''
+          : `\n${' '.repeat(14)}其他期限：${item.others.map((other) => otherText(other, on)).join('；')}`;
       lines.push(
         `  ${day}  ${item.registerNumber}  收到 ${item.receivedOn}  ${item.handlingUnit ?? '尚未分办'}  ${item.applicantName}${resumed}${others}`,
       );

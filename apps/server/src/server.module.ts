@@ -29,7 +29,7 @@ import { HealthController } from './health/health.controller.js';
 import { ViewWait } from './http/view-wait.js';
 import { Office } from './office.js';
 import { LettersController } from './letters/letters.controller.js';
-import { ConsultHandler } from './procedure/commands.js';
+import { AskHandler } from './procedure/commands.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -93,7 +93,7 @@ export class ServerModule {
         FindApplicationHandler,
         ReadReportHandler,
         CellsBehindHandler,
-        ConsultHandler,
+        AskHandler,
         ReadClockHandler,
         ReadDueListHandler,
         ReadTimelinessHandler,

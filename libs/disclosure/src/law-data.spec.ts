@@ -129,6 +129,9 @@ describe('taking over the arrangement of a year', () => {
     const refusal = refusalOf(() => proposeCalendarYears(initial, years, proposing()));
     expect(refusal).toMatchObject({ code: 'bad_calendar', kind: 'content' });
     expect(refusal.message).toMatch(/4 处错误：.*。请更正后再导入。$/s);
+    expect(refusal.english).toMatch(/ has 4 faults: /);
+    const one = refusalOf(() => proposeCalendarYears(initial, [year(2100)], proposing()));
+    expect(one.english).toMatch(/ has a fault: /);
   });
 });
 

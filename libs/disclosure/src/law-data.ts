@@ -190,6 +190,8 @@ export function proposeCalendarYears(
     });
 }
 
+const faultsCounted = ({ length }: readonly string[]): string => (length === 1 ? 'a fault' : `${length} faults`);
+
 function checkYears(years: readonly CalendarYear[]): void {
   const faults = years.flatMap((year) => faultsOfCalendarYear(year).map((fault) => `${year.year} ${fault}`));
   const seen = new Set<number>();
@@ -202,7 +204,7 @@ function checkYears(years: readonly CalendarYear[]): void {
   throw new RefusedCommand(
     'bad_calendar',
     `节假日安排有 ${faults.length} 处错误：${faults.join('；')}。请更正后再导入。`,
-    `The holiday arrangement has ${faults.length} faults: ${faults.join('; ')}. Correct them and import it again.`,
+    `The holiday arrangement has ${faultsCounted(faults)}: ${faults.join('; ')}. Mend that and import it again.`,
     'content',
   );
 }
@@ -265,7 +267,7 @@ export function setFeeTariff(data: LawData, tariff: FeeTariff): FeeTariffSet[] {
     throw new RefusedCommand(
       'bad_tariff',
       `收费标准有 ${faults.length} 处错误：${faults.join('；')}。请更正后再提交。`,
-      `The tariff has ${faults.length} faults: ${faults.join('; ')}. Correct them and submit it again.`,
+      `The tariff has ${faultsCounted(faults)}: ${faults.join('; ')}. Mend that and submit it again.`,
       'content',
     );
   }

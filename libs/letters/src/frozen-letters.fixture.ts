@@ -4,7 +4,7 @@ import type { LetterKind } from '#disclosure';
  * What the letters of former editions are drawn as: the first digits of SHA-256 of page and document, with all facts and with the
  * least. They are written once, when an edition is followed by the next, and never changed: who issued such a letter has it on paper.
  */
-export const FROZEN_LETTERS: Readonly<Record<'first' | 'second', Readonly<Record<LetterKind, string>>>> = {
+export const FROZEN_LETTERS: Readonly<Record<'first' | 'second' | 'third', Readonly<Record<LetterKind, string>>>> = {
   first: {
     registration_form: 'ae261d42dbc42645 ffc2ff43b4ca01da 80d7105fd774f155 92d7c28a8d41ffe9',
     receipt: '9bc5ec177fe9c4be 079a3dfdc09620e7 3d062b59ad9f921d 92081d1357b09186',
@@ -36,5 +36,21 @@ export const FROZEN_LETTERS: Readonly<Record<'first' | 'second', Readonly<Record
     approval_sheet: '4ee9542bd4bd036a df17f2cfbdd9f169 442c64b0d1c2511f da7553d3ad1ec6de',
     reply: 'fb314e64421a6431 f20ec7176cc75cd1 2fe2705bb7f20b8a f17a324881886a8c',
     delivery_proof: 'e86eef8aa130189d b67aa98a6721fc50 8c1cf0e28c117418 be32e784aeda10c6',
+  },
+  third: {
+    registration_form: '9ed273f60b6d6d0d 4b049370c8ebaf0b 266ec7f3c308aebe 454057d5d7bdbbd5',
+    receipt: '6f93e8b6ed010085 83e38c8fd4e9d182 938f79b4de264901 86ce62a2d098a0b3',
+    correction_notice: '81c1018e47d835e6 feb79d9417dfeaa3 d75261396f5ab73f 140ec96d852e4653',
+    extension_notice: '60be0e6c36f3c2e2 382664abaa5a47c9 eda369d33706451d 8a0e962b77239b0b',
+    third_party_letter: '36ec19a525efdaed 8e0261dad78d8baf 1fcbf8213b71b1b2 e08ce89a99ed0889',
+    third_party_notice: '03c7e4c1ed6e65a3 7280be270425b26f 5910b17144f651a9 5988482255683439',
+    public_interest_notice: 'da259e6b34938de2 3164dba5d90e8f5e 17c79513f4f28878 f3b10612094ea080',
+    agency_letter: '85dec2c7f681aaeb 16018007dd25e112 ac4966ccbf7732b0 4742959400ac7800',
+    reasons_request: '7278378c04605a5e 727c2d7ce8cd218a f5176218999964d4 f62ca50bba6bc13c',
+    later_reply_notice: '3681491c0bbba00f 36aced50d8b60009 f84b60c17e18dd16 ffa10f21abb70fe7',
+    fee_notice: '2938c72cc4e52c3b 8b9953549aa15a5e a7cdc3dbeb9de1b1 9371d10d4351d701',
+    approval_sheet: 'be7097c09206c186 bd05e29cd2939843 110b79332c4ee8dc 4208e68667f15098',
+    reply: '9c97a57b3796f60c bc76775f6df9faa5 11c7bdef07902605 f17a324881886a8c',
+    delivery_proof: '318c4e9d02abb864 21eb490389742dec 1c6fde29d22fcb0a 34b7b46806fe06cb',
   },
 };

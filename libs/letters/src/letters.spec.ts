@@ -4,6 +4,7 @@ import type { Decision, LetterFacts } from '#disclosure';
 import {
   deliveredPaper,
   feeFor,
+  LETTER_EDITION,
   LETTER_KINDS,
   LETTER_LABELS,
   OUTCOME_FACTS,
@@ -27,6 +28,15 @@ describe('what a letter says', () => {
     expect(text).toContain('1．说明年份。\n\n2．说明项目。\n\n3．提供2.5万元以上的合同编号。\n');
     expect(text).toContain('2026年12月9日前（含当日）');
     expect(text).toContain('视为放弃申请');
+  });
+
+  it('leaves the numbers that the items to be corrected came with, and numbers those that have none', () => {
+    const asking = (items: string) =>
+      read('correction_notice', { ...BARE, edition: LETTER_EDITION, correction: { items, dueOn: '2026-12-09' } });
+    expect(asking('1、说明年份\n3、说明项目\n说明：可以附页')).toContain(
+      '1、说明年份。\n\n3、说明项目。\n\n说明：可以附页。\n',
+    );
+    expect(asking('说明年份\n说明项目')).toContain('1．说明年份。\n\n2．说明项目。\n');
   });
 
   it('extends the period with reason, consent, length and both days', () => {
@@ -125,6 +135,10 @@ describe('what a letter says', () => {
     expect(text).toContain('第16件至第30件\n\n15\n\n100\n\n1,500');
     expect(text).toContain('合计\n\n20\n\n—\n\n2,500');
     expect(read('fee_notice', MOST)).not.toContain('已另行通知收费');
+  });
+
+  it('writes the figures of a band like those beside it', () => {
+    expect(read('fee_notice', { ...MOST, edition: LETTER_EDITION })).toContain('第201页至第2,219页\n\n2,019');
   });
 
   it('computes the fee band by band, with the total in figures and in capital numerals', () => {

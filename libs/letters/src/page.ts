@@ -14,6 +14,8 @@ export interface LetterPage {
    * was issued before the third edition is not.
    */
   readonly measured: boolean;
+  /** Whether rows that belong together stay on one page. What was issued before the fourth edition was parted anywhere. */
+  readonly grouped: boolean;
   readonly blocks: readonly Block[];
 }
 

@@ -104,6 +104,25 @@ describe('the notice that a third party is consulted', () => {
   });
 });
 
+describe('a notice that came too late to move the reply period', () => {
+  const early: LetterFacts = { ...MOST, actedOn: '2026-11-10' };
+  const facts: LetterFacts = { ...early, noticedTooLate: true };
+
+  it.each([
+    ['correction_notice', '补正', '自本机关收到补正的申请之日起计算'],
+    ['fee_notice', '收取信息处理费', '自缴费完成之日的次日起'],
+  ] as const)('does not say that it had: %s', (kind, asking, moved) => {
+    expect(read(kind, early)).toContain(moved);
+    const notMoved = `不因${asking}停止计算或者重新计算。`;
+    expect(read(kind, facts)).toContain(`答复期限至2026年11月26日，${notMoved}`);
+    expect(read(kind, { ...facts, actedOn: '2026-11-27' })).toContain(
+      `本机关的答复期限已于2026年11月26日届满，${notMoved}`,
+    );
+    expect(read(kind, { ...undated, noticedTooLate: true, replyPaused: true })).toContain(`答复期限${notMoved}`);
+    expect(read(kind, facts)).not.toContain(moved);
+  });
+});
+
 it('a proof of delivery ticks the way that is recorded', () => {
   const delivered = { title: '政府信息公开申请答复书', number: '〔2026〕第3号' };
   expect(read('delivery_proof', { ...MOST, delivered: { ...delivered, method: 'post' } })).toContain('☑邮寄');

@@ -9,6 +9,7 @@ import { partsOf } from './printed.fixture.js';
 
 const TODAY = { edition: LETTER_EDITION } as const;
 const SECOND = { edition: 2 } as const;
+const THIRD = { edition: 3 } as const;
 const LONG_NAME = '克孜勒苏柯尔克孜自治州阿克陶县人力资源和社会保障局信访接待服务中心';
 
 const hash = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
@@ -25,6 +26,7 @@ describe('a letter that was issued is drawn to the byte as it was', () => {
   const editions = [
     { edition: 'first', with: {} },
     { edition: 'second', with: SECOND },
+    { edition: 'third', with: THIRD },
   ] as const;
   const cases = editions.flatMap(({ edition, with: more }) =>
     LETTER_KINDS.map((kind) => ({ edition, kind, all: { ...MOST, ...more }, least: { ...leastFacts(kind), ...more } })),
@@ -66,6 +68,24 @@ describe('a letter issued today', () => {
     expect(torn[0]).toContain('申请内容');
     const onPage = letterHtml('registration_form', facts).match(/<tr[^>]*>/g) ?? [];
     expect(onPage.filter((tag) => !tag.includes('break-inside: avoid'))).toHaveLength(2); // and the empty foot
+  });
+
+  it('keeps the rows together that one caption spans, and leaves none alone at either end of a table', async () => {
+    const facts = { ...MOST, ...TODAY };
+    const kept = async (kind: LetterKind, of: LetterFacts): Promise<string[]> => {
+      const rows = (partsOf(await letterDocx(kind, of))['word/document.xml'] ?? '').split('<w:tr>').slice(1);
+      const inDocument = rows.map((row) => (row.split('</w:tr>')[0]?.includes('<w:keepNext/>') ? 'stays' : '-'));
+      const onPage = (/<tbody>.*<\/tbody>/s.exec(letterHtml(kind, of))?.[0].match(/<tr[^>]*>/g) ?? []).map((tag) =>
+        tag.includes('break-after: avoid') ? 'stays' : '-',
+      );
+      expect(inDocument.slice(-onPage.length)).toEqual(onPage);
+      return inDocument;
+    };
+    // Number, channel; four of the applicant; what is asked for; form; unit and who registered it.
+    expect((await kept('registration_form', facts)).join(' ')).toBe('stays stays stays stays stays - - - stays -');
+    // The head, four bands, the total in figures and in words.
+    expect((await kept('fee_notice', facts)).join(' ')).toBe('stays stays stays - - stays -');
+    expect(await kept('registration_form', { ...facts, ...THIRD })).not.toContain('stays');
   });
 
   it('puts the number below the office where the two have no room over a table', async () => {

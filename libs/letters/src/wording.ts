@@ -1,7 +1,6 @@
 /** Sentences and parts of a page that several papers share. */
 import type { ApplicantKind, Channel, LegalDate, LetterFacts, LetterKind, Remedies } from '#disclosure';
 import {
-  LETTER_EDITION,
   LETTER_LABELS,
   letterDate,
   PROVISIONAL,
@@ -36,6 +35,19 @@ export const SUSPENDED =
   `根据${REGULATIONS}第三十三条第三款的规定，征求第三方和其他机关意见所需时间不计算在答复期限内，` +
   '答复期限现暂停计算，自征求意见结束之日的次日起继续计算。';
 
+/** Until when the office replies although it asks for something, because it asked too late for that to move the period. */
+export function notMovedBy(
+  asking: string,
+  { actedOn, replyDueOn, replyDueProvisional, replyPaused }: LetterFacts,
+): string {
+  if (replyPaused || replyDueOn === undefined) return `答复期限不因${asking}停止计算或者重新计算。`;
+  const due = chineseDate(replyDueOn);
+  const note = ifProvisional(replyDueOn, replyDueProvisional);
+  return actedOn !== undefined && replyDueOn >= actedOn
+    ? `答复期限至${due}，不因${asking}停止计算或者重新计算。${note}`
+    : `本机关的答复期限已于${due}届满，不因${asking}停止计算或者重新计算。${note}`;
+}
+
 /** The reply period in a form. */
 export function replyPeriod({ replyDueOn, replyDueProvisional, replyPaused }: LetterFacts, unknown: string): string {
   if (replyPaused) return '征求意见期间暂停计算，结束之日的次日起继续计算';
@@ -67,14 +79,21 @@ export function stated(lead: string, text: string): Block[] {
   return [lead, ...lines].map(paragraph);
 }
 
-/** A list numbered anew, whatever numbers its lines came with. One line alone needs no number. */
-export function numbered(text: string): Block[] {
+/** Whether a letter is of an edition or a later one. */
+export const isOfEdition = (edition: number, facts: LetterFacts): boolean => (facts.edition ?? 1) >= edition;
+
+const OWN_NUMBER = /^(?:\d+[.．、)）](?!\d)|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*/u;
+
+/**
+ * A list. Where its lines came with numbers, they are left as they are: others may refer to them, and what has none, such as a
+ * remark at the end, is no item. Letters before the fourth edition numbered it anew. One line alone needs no number.
+ */
+export function numbered(text: string, facts: LetterFacts): Block[] {
   const lines = linesOf(text);
   if (lines.length === 1) return lines.map(ended).map(paragraph);
+  if (isOfEdition(4, facts) && lines.some((line) => OWN_NUMBER.test(line))) return lines.map(ended).map(paragraph);
   return lines
-    .map((line) =>
-      line.replace(/^(?:\d+[.．、)）](?!\d)|[（(][\d一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)\s*/u, ''),
-    )
+    .map((line) => line.replace(OWN_NUMBER, ''))
     .map((line, index) => paragraph(`${index + 1}．${ended(line)}`));
 }
 
@@ -140,7 +159,8 @@ function signature(kind: LetterKind, facts: LetterFacts): Block {
 const pageNamed = (kind: LetterKind, facts: LetterFacts, blocks: readonly Block[]): LetterPage => ({
   name: `${LETTER_LABELS[kind].label}${inOneLine(facts.number)}`,
   date: letterDate(kind, facts),
-  measured: facts.edition === LETTER_EDITION,
+  measured: isOfEdition(3, facts),
+  grouped: isOfEdition(4, facts),
   blocks,
 });
 

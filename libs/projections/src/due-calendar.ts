@@ -1,6 +1,6 @@
 import ical, { ICalCalendarMethod } from 'ical-generator';
 import type { LegalDate } from '#disclosure';
-import { OTHER_DEADLINE_LABELS, dayNumber } from '#disclosure';
+import { OTHER_DEADLINE_LABELS, dayNumber, hasPassed } from '#disclosure';
 import type { DueItem } from './deadlines.js';
 
 /**
@@ -14,7 +14,8 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
     prodId: { company: 'Taizhang', product: 'deadlines', language: 'ZH' },
     method: ICalCalendarMethod.PUBLISH,
   });
-  const stamp = new Date(`${on}T00:00:00Z`);
+  // When the day began in China: a time stamp is in UTC, and must not lie ahead.
+  const stamp = new Date(`${on}T00:00:00+08:00`);
   const entry = (id: string, day: LegalDate, summary: string, description: string): void => {
     calendar.createEvent({
       id,
@@ -44,7 +45,12 @@ export function dueCalendar(agency: string, items: readonly DueItem[], on: Legal
       const uid = `${id}-${other.kind}${other.consultationId === undefined ? '' : `-${other.consultationId}`}`;
       const { chinese } = OTHER_DEADLINE_LABELS[other.kind];
       const what = other.kind === 'delivery_missing' ? chinese : `${chinese}期限`;
-      entry(uid, other.due, `${what} ${registerNumber}${other.provisional ? '（暂定）' : ''}`, unit);
+      entry(
+        uid,
+        other.due,
+        `${what} ${registerNumber}${other.provisional ? '（暂定）' : ''}${hasPassed(other, on) ? '（已过）' : ''}`,
+        unit,
+      );
     }
   }
   // RFC 5545: every line ends with CRLF, the last one too.

@@ -68,7 +68,7 @@ export class AmendedFeeNoticeDto {
   basis: FeeBasis;
   @Whole(
     '按件：包括本件在内的当月累计件数；按量：页数 / by item: the month’s items with this application’s; by page: pages',
-    { min: 1, max: QUANTITY_AT_MOST.per_page },
+    { min: 1, max: QUANTITY_AT_MOST.per_page, byLaw: true },
   )
   quantity: number;
 }
@@ -109,9 +109,18 @@ export class AmendedValuesDto {
   goodCause?: string;
   @DateField('延期告知日期 / extension noticed on', { optional: true })
   extendedOn?: string;
-  @Whole('延长的工作日数 / working days extended by', { min: 1, max: EXTENSION_AT_MOST, optional: true })
+  @Whole('延长的工作日数 / working days extended by', {
+    min: 1,
+    max: EXTENSION_AT_MOST,
+    optional: true,
+    byLaw: true,
+  })
   extensionWorkingDays?: number;
-  @Text('同意延期的工作机构负责人 / head of the disclosure office who consented', { max: 200, optional: true })
+  @Text('同意延期的工作机构负责人 / head of the disclosure office who consented', {
+    max: 200,
+    optional: true,
+    byLaw: true,
+  })
   extensionConsentBy?: string;
   @DateField('要求说明理由的日期 / reasons requested on', { optional: true })
   reasonsRequestedOn?: string;

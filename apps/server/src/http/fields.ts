@@ -7,6 +7,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsNumber,
   IsString,
   Max,
   MaxLength,
@@ -171,10 +172,10 @@ export const Whole = (
     }),
     ...presence(rest),
     Type(() => Number),
-    IsInt({ message: '$property 须为整数 / must be a whole number' }),
     ...(rest.byLaw === true
-      ? []
+      ? [IsNumber({}, { message: '$property 须为整数 / must be a whole number' })]
       : [
+          IsInt({ message: '$property 须为整数 / must be a whole number' }),
           Min(min, { message: `$property 不小于 ${min} / at least ${min}` }),
           Max(max, { message: `$property 不大于 ${max} / at most ${max}` }),
         ]),

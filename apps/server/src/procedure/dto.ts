@@ -22,7 +22,13 @@ export class ConsultThirdPartyDto {
   thirdParty: string;
   @Text('联系方式 / contact', { max: 200, optional: true })
   contact?: string;
-  @Text('征求意见的事项 / the matter asked about', { max: 10_000, byLaw: true })
+  @Text(
+    '征求意见的内容：写明政府信息本身，如“合同单价”，不写成问句，原样载入文书 / the information asked about, by its name, as the letters state it',
+    {
+      max: 10_000,
+      byLaw: true,
+    },
+  )
   matter: string;
   @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
   consultedOn?: string;
@@ -31,7 +37,13 @@ export class ConsultThirdPartyDto {
 export class ConsultAgencyDto {
   @Text('被征求意见的机关 / the agency consulted', { max: 200, byLaw: true })
   consultedAgency: string;
-  @Text('征求意见的事项 / the matter asked about', { max: 10_000, byLaw: true })
+  @Text(
+    '征求意见的内容：写明政府信息本身，如“合同单价”，不写成问句，原样载入文书 / the information asked about, by its name, as the letters state it',
+    {
+      max: 10_000,
+      byLaw: true,
+    },
+  )
   matter: string;
   @DateField(`发出征求意见书的日期${TODAY}`, { optional: true })
   consultedOn?: string;
@@ -88,7 +100,10 @@ export class JudgeReasonsDto {
   @Optional()
   @IsBoolean({ message: '$property 须为 true 或者 false / must be true or false' })
   reasonable: boolean;
-  @Text('认定的说明 / why it is judged so', { max: 10_000, byLaw: true })
+  @Text(
+    '认定的说明；另定延迟答复日期的，写明无法按期答复的原因，原样载入文书 / why it is judged so; with a later reply date, why it cannot be met, as the letter states it',
+    { max: 10_000, byLaw: true },
+  )
   why: string;
   @DateField(
     '延迟答复的日期（工作日；放假安排尚未公布的年份为暂定），合理但不能按期答复时 / later reply date, a working day, when reasonable but not to be met; provisional in a year whose holidays are not published yet',
@@ -149,14 +164,17 @@ class WarningAnswer {
   article: string;
 }
 
-export class ConsultedAnswer extends RecordedAnswer {
-  @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
-  consultationId: string;
+export class WarnedAnswer extends RecordedAnswer {
   @ApiProperty({
     required: false,
     type: WarningAnswer,
     description:
-      '已经登记，但不再扣除期限：答复期限已过 / recorded, though it stops no clock: the last day to reply was over',
+      '已经登记，但对答复期限不起作用：答复期限已过 / recorded, though it moves no clock: the last day to reply was over',
   })
   warning?: WarningAnswer;
+}
+
+export class ConsultedAnswer extends WarnedAnswer {
+  @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
+  consultationId: string;
 }

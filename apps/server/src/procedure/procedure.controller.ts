@@ -8,7 +8,7 @@ import { Step, Steps } from '../applications/steps.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
 import { ConfirmProposalDto } from '../deadlines/proposals-dto.js';
-import { Consult } from './commands.js';
+import { Ask } from './commands.js';
 import {
   AgencyAnswerDto,
   ConsultAgencyDto,
@@ -23,6 +23,7 @@ import {
   ReceiveReasonsDto,
   RequestReasonsDto,
   ThirdPartyAnswerDto,
+  WarnedAnswer,
 } from './dto.js';
 import { Requires } from '../sign-in/requires.js';
 
@@ -120,13 +121,15 @@ export class ProcedureController {
   }
 
   @Requires('RequestReasons')
-  @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request')
-  requestReasons(
+  @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request', WarnedAnswer)
+  async requestReasons(
     @ApplicationId() id: string,
     @Body() { requestedOn = this.steps.today(), ...body }: RequestReasonsDto,
     @Caller() caller: Caller,
-  ): Promise<RecordedAnswer> {
-    return this.steps.take(id, { type: 'RequestReasons', ...body, requestedOn }, caller);
+  ): Promise<WarnedAnswer> {
+    const command = { type: 'RequestReasons', ...body, requestedOn } as const;
+    const { applicationId, ...asked } = await this.commands.execute(new Ask(id, command, caller));
+    return { id: applicationId, ...asked };
   }
 
   @Requires('ReceiveReasons')
@@ -196,9 +199,7 @@ export class ProcedureController {
     command: (consultationId: string) => CommandOf<'ConsultThirdParty' | 'ConsultAgency'>,
   ): Promise<ConsultedAnswer> {
     const consultationId = this.steps.idOf('consultation', id, caller);
-    const { applicationId, ...consulted } = await this.commands.execute(
-      new Consult(id, command(consultationId), caller),
-    );
+    const { applicationId, ...consulted } = await this.commands.execute(new Ask(id, command(consultationId), caller));
     return { id: applicationId, ...consulted, consultationId };
   }
 }

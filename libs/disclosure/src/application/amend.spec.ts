@@ -888,14 +888,17 @@ describe('an amendment', () => {
       .thenRefused('nothing_to_amend');
   });
 
-  it.each(['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'])(
-    'leaves no empty %s',
-    (field) => {
-      given(...whole)
-        .when(amendment({ [field]: ' ' }))
-        .thenRefused('value_missing');
-    },
-  );
+  it.each([
+    ['registerNumber', undefined],
+    ['handlingUnit', undefined],
+    ['extensionConsentBy', '33'],
+    ['applicantName', undefined],
+    ['request', undefined],
+  ] as const)('leaves no empty %s', (field, article) => {
+    given(...whole)
+      .when(amendment({ [field]: ' ' }))
+      .thenRefused('value_missing', article);
+  });
 
   it('names an appeal that there is', () => {
     given(...whole)

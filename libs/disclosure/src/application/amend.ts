@@ -34,7 +34,8 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const reason = required(command.reason, '更正理由', 'reason for the amendment');
   for (const field of REQUIRED_TEXTS) {
     const text = command.values[field];
-    if (text !== undefined) required(text, '更正后的内容', 'amended value');
+    const article = field === 'extensionConsentBy' ? '33' : undefined;
+    if (text !== undefined) required(text, '更正后的内容', 'amended value', article);
   }
   const changes = recordedChanges(state, command.values, context);
   const appealChanges = changesOfAppeal(state, command.values);

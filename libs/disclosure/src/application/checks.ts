@@ -289,13 +289,21 @@ export function withinAYear(laterReplyOn: LegalDate, judgedOn: LegalDate): void 
   );
 }
 
-export function later(date: LegalDate, than: LegalDate, what: string, english: string, article: string): void {
+/** @param being what the day is that the date must be after, in Chinese and English */
+export function later(
+  date: LegalDate,
+  than: LegalDate,
+  what: string,
+  english: string,
+  article: string,
+  being: readonly [string, string] = ['', ''],
+): void {
   validDate(date);
   if (date > than) return;
   throw new RefusedCommand(
     'date_too_early',
-    `${what}必须晚于 ${than}，请更正。`,
-    `The ${english} must be after ${than}; correct it.`,
+    `${what}必须晚于${being[0]} ${than}，请更正。`,
+    `The ${english} must be after ${being[1]}${than}; correct it.`,
     'content',
     article,
   );

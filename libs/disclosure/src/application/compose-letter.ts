@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Consultation, ConsultationKind } from '../law/clock.js';
-import { clockOf } from '../law/clock.js';
+import type { Clock, ClockStepKind, Consultation, ConsultationKind } from '../law/clock.js';
+import { clockOf, lastDaySet } from '../law/clock.js';
 import { noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
@@ -13,10 +13,11 @@ import { RefusedCommand } from '../refused-command.js';
 import type { AgencyDetails } from '../agency.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
+import { lastDayStated } from './checks.js';
 import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
 import { MOVES } from './moves.js';
 import { currentHandling } from './procedure.js';
-import { consultedTooLate, replyPeriodIn } from './reply-period-in-letters.js';
+import { consultedTooLate, replyPeriodIn, withoutEffect } from './reply-period-in-letters.js';
 
 /** What a letter needs besides the application's own history. */
 export interface LetterSurroundings {
@@ -42,7 +43,7 @@ export type UnnumberedLetter = Omit<LetterFacts, 'number'>;
 /**
  * The facts that a letter of this kind states, out of the application's history. A letter speaks of the handling under way: what
  * was done before an appeal reopened the application is printed again as it was issued, not issued anew.
- * @throws RefusedCommand when what the letter is about has not happened
+ * @throws RefusedCommand when what the letter is about has not happened, or moved nothing that the letter would tell
  */
 export function composeLetter(
   kind: LetterKind,
@@ -100,6 +101,11 @@ function partOf(
     consultedTooLate(clockOf(currentHandling(state), calendar, issuedOn), of, consultedOn)
       ? { consultedTooLate: true }
       : {};
+  const ifNoticedTooLate = (
+    step: 'correction_requested' | 'fee_notified',
+    actedOn: LegalDate,
+  ): Pick<LetterFacts, 'noticedTooLate'> =>
+    withoutEffect(clockOf(currentHandling(state), calendar, issuedOn), step, actedOn) ? { noticedTooLate: true } : {};
   switch (kind) {
     case 'registration_form':
     case 'receipt':
@@ -107,7 +113,11 @@ function partOf(
     case 'correction_notice': {
       const { data, occurredOn } = last('CorrectionRequested');
       const { requestedOn = occurredOn, dueOn = data.dueOn } = state.correction ?? {};
-      return { actedOn: requestedOn, correction: { items: data.personal.items, dueOn } };
+      return {
+        actedOn: requestedOn,
+        correction: { items: data.personal.items, dueOn: lastDaySet(dueOn, calendar).on },
+        ...ifNoticedTooLate('correction_requested', requestedOn),
+      };
     }
     case 'extension_notice': {
       const { data, occurredOn } = last('ReplyPeriodExtended');
@@ -116,6 +126,7 @@ function partOf(
       const formerly = clockOf(before, calendar, noticedOn);
       const extended = clockOf(currentHandling(state), calendar, noticedOn);
       if (formerly.due === null || extended.due === null) throw notYet(kind);
+      movedTheLastDay(kind, extended, 'extended', noticedOn);
       const told = { workingDays, reason: data.personal.reason, consentBy: data.consentBy };
       if (extended.state === 'paused') return { actedOn: noticedOn, extension: { ...told, paused: true } };
       return {
@@ -169,19 +180,17 @@ function partOf(
     case 'reasons_request': {
       const { data, occurredOn } = last('ReasonsRequested');
       const { requestedOn = occurredOn, dueOn = data.dueOn } = state.reasons ?? {};
-      return { actedOn: requestedOn, reasons: { why: data.personal.why, dueOn } };
+      return { actedOn: requestedOn, reasons: { why: data.personal.why, dueOn: lastDaySet(dueOn, calendar).on } };
     }
     case 'later_reply_notice': {
       const { data, occurredOn } = last('ReasonsJudged');
       const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = state.reasons ?? {};
       if (laterReplyOn === undefined) throw notYet(kind);
+      movedTheLastDay(kind, clockOf(currentHandling(state), calendar, judgedOn), 'later_reply_set', judgedOn);
+      const { on: dueOn, provisional } = lastDaySet(laterReplyOn, calendar);
       return {
         actedOn: judgedOn,
-        laterReply: {
-          dueOn: laterReplyOn,
-          why: data.personal.why,
-          ...(calendar.isProvisional(laterReplyOn, laterReplyOn) && { provisional: true }),
-        },
+        laterReply: { dueOn, why: data.personal.why, ...(provisional && { provisional: true }) },
       };
     }
     case 'fee_notice': {
@@ -191,6 +200,7 @@ function partOf(
       return {
         actedOn,
         ...givenPeriod(actedOn, PAYMENT_WITHIN),
+        ...ifNoticedTooLate('fee_notified', actedOn),
         fee,
         ...(agency.payment !== undefined && { payment: agency.payment }),
       };
@@ -296,6 +306,29 @@ const STEPS: Readonly<Partial<Record<LetterKind, keyof typeof MOVES>>> = {
   approval_sheet: 'DraftReply',
   reply: 'Reply',
 };
+
+/**
+ * An extension or a later reply date after the last day has moved nothing: the applicant is not told that it had. It was taken in
+ * time when it was recorded, so an amendment or a holiday has shown it to be late since.
+ */
+function movedTheLastDay(
+  kind: 'extension_notice' | 'later_reply_notice',
+  clock: Clock,
+  step: ClockStepKind,
+  actedOn: LegalDate,
+): void {
+  const { due, provisional } = clock;
+  if (due === null || !withoutEffect(clock, step, actedOn)) return;
+  const { label, english } = LETTER_LABELS[kind];
+  const last = lastDayStated(due, provisional);
+  throw new RefusedCommand(
+    'moved_nothing',
+    `答复期限已于 ${last.chinese} 届满，${actedOn} 的告知已逾期，答复期限不因此推迟，不能制发《${label}》；日期登记有误的，请用“更正登记”，否则请尽快答复。`,
+    `The reply period ended on ${last.english}, so the notice of ${actedOn} came too late and moves nothing: there can be no ${english}. Amend the entry if a date is wrong; otherwise reply without delay.`,
+    'state',
+    STEPS[kind] && MOVES[STEPS[kind]].article,
+  );
+}
 
 function notYet(kind: LetterKind): RefusedCommand {
   const { label, english } = LETTER_LABELS[kind];

@@ -1,4 +1,3 @@
-import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -7,7 +6,6 @@ import { consultationOf, handled, required, silenceGivesNoReasons, silentOn, sta
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { notAfter, notYet } from './order-of-steps.js';
-import { clockOn } from './procedure.js';
 
 export function consultThirdParty(
   state: Application,
@@ -18,7 +16,7 @@ export function consultThirdParty(
   handled(state, command, consultedOn, context.today);
   if (isKnown(state, consultationId)) return [];
   const thirdParty = required(command.thirdParty, '第三方', 'third party', '32');
-  const matter = required(command.matter, '征求意见的事项', 'matter asked about', '32');
+  const matter = required(command.matter, '征求意见的内容', 'matter asked about', '32');
   const personal = { thirdParty, ...(contact !== undefined && { contact }), matter };
   return [{ type: 'ThirdPartyConsulted', occurredOn: consultedOn, data: { consultationId, personal } }];
 }
@@ -32,7 +30,7 @@ export function consultAgency(
   handled(state, command, consultedOn, context.today);
   if (isKnown(state, consultationId)) return [];
   const consultedAgency = required(command.consultedAgency, '被征求意见的机关', 'agency consulted', '34');
-  const matter = required(command.matter, '征求意见的事项', 'matter asked about', '34');
+  const matter = required(command.matter, '征求意见的内容', 'matter asked about', '34');
   return [
     {
       type: 'AgencyConsulted',
@@ -41,44 +39,6 @@ export function consultAgency(
     },
   ];
 }
-
-/** Something that was recorded, and yet has not the effect that one may have counted on. */
-export interface Warning {
-  readonly detail: string;
-  readonly english: string;
-  readonly article: string;
-}
-
-/**
- * Articles 32 and 34 have others asked whose rights or whose information are at stake, however late it is: so a consultation begun
- * after the last day to reply is recorded like any other. It stops nothing any more, and whoever begins it is told.
- * @param state with the consultation recorded
- */
-export function warningOfConsultation(
-  state: Application,
-  consultationId: string,
-  calendar: WorkingDayCalendar,
-): Warning | undefined {
-  const consultation = consultationEver(state, consultationId);
-  if (consultation === undefined) return undefined;
-  const { kind, consultedOn } = consultation;
-  const { due } = clockOn(state, calendar, consultedOn);
-  if (due === null || consultedOn <= due) return undefined;
-  return {
-    detail: `答复期限已于 ${due} 届满，征求意见所需的时间不能再从期限中扣除；仍须征求的，请催办并尽快答复。`,
-    english: `The reply period ended on ${due}, so the time this takes is no longer left out of it; have it answered soon, and reply without delay.`,
-    article: ARTICLE_OF_CONSULTATION[kind],
-  };
-}
-
-/** In the handling under way, or in one that an appeal has had done anew since. */
-const consultationEver = (
-  { consultations = [], formerHandlings = [] }: Application,
-  consultationId: string,
-): Consultation | undefined =>
-  [...consultations, ...formerHandlings.flatMap((former) => former.consultations ?? [])].find(
-    (one) => one.consultationId === consultationId,
-  );
 
 export function recordConsultationDelivery(
   state: Application,

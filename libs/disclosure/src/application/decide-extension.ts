@@ -47,14 +47,23 @@ function movesTheLastDay(
   { workingDays, noticedOn }: Pick<CommandOf<'ExtendReplyPeriod'>, 'workingDays' | 'noticedOn'>,
   { calendar }: DecisionContext,
 ): void {
-  const extension = { noticedOn, workingDays, consentBy: '' };
   const { due, provisional } = clockOn(state, calendar, noticedOn);
-  if (due === null || clockOn({ ...state, extension }, calendar, noticedOn).due !== due) return;
+  const moves = (by: number): boolean => {
+    const extension = { noticedOn, workingDays: by, consentBy: '' };
+    return clockOn({ ...state, extension }, calendar, noticedOn).due !== due;
+  };
+  if (due === null || moves(workingDays)) return;
+  const [more, moreEnglish] = moves(EXTENSION_AT_MOST)
+    ? [
+        `，须延期的请填写能使期限推后的工作日数（至多 ${EXTENSION_AT_MOST} 个）`,
+        `, or extend by so many working days that the last day moves (${EXTENSION_AT_MOST} at most)`,
+      ]
+    : ['', ''];
   const last = lastDayStated(due, provisional);
   throw new RefusedCommand(
     'extension_moves_nothing',
-    `答复期限的最后一日为 ${last.chinese}，延长 ${workingDays} 个工作日以后仍为该日，延期不起作用，却用去仅有的一次延期；请在该日前（含当日）答复，须延期的请填写能使期限推后的工作日数（至多 ${EXTENSION_AT_MOST} 个）。`,
-    `The last day to reply, ${last.english}, stays the same with ${workingDays} more working days, and an application is extended once only: reply by that day, or extend by so many working days that the last day moves (${EXTENSION_AT_MOST} at most).`,
+    `答复期限的最后一日为 ${last.chinese}，延长 ${workingDays} 个工作日以后仍为该日，延期不起作用，却用去仅有的一次延期；请在该日前（含当日）答复${more}。`,
+    `The last day to reply, ${last.english}, stays the same with ${workingDays} more working days, and an application is extended once only: reply by that day${moreEnglish}.`,
     'content',
     '33',
   );

@@ -128,7 +128,10 @@ export function laterThanTheLastDay(
     return;
   }
   notOver(judgedOn, due, provisional, '延迟答复的告知', 'notice of a later reply date', '35');
-  later(laterReplyOn, due, '延迟答复的日期（现有答复期限的最后一日之后）', 'later reply date', '35');
+  later(laterReplyOn, due, '延迟答复的日期', 'later reply date', '35', [
+    '现有答复期限的最后一日',
+    'the last day to reply as it is, ',
+  ]);
 }
 
 export function laterReplyAllowed({ judgedOn, laterReplyOn }: LaterReply, { calendar }: DecisionContext): void {

@@ -17,7 +17,7 @@ import {
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
-import { repliedBefore } from './order-of-steps.js';
+import { notYet, repliedBefore } from './order-of-steps.js';
 import { noticeWithoutEffect } from './procedure.js';
 
 export function draftReply(
@@ -129,6 +129,7 @@ export function recordDelivery(
       '40',
     );
   }
+  notYet(state.delivery?.deliveredOn, '答复书的送达已登记', 'The delivery of the reply is recorded', '40');
   stated(command.method, '送达方式', 'method of delivery', '40');
   return [{ type: 'ReplyDelivered', occurredOn: command.deliveredOn, data: { method: command.method } }];
 }

@@ -5,7 +5,7 @@ import { initialLawData } from '../law-data.js';
 import { clockOf } from '../law/clock.js';
 import type { Application } from './application.js';
 import type { ApplicationCommand } from './commands.js';
-import { warningOfConsultation } from './decide-consultation.js';
+import { warningOfConsultation, warningOfReasons } from './warnings.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
@@ -79,6 +79,13 @@ describe('extending the reply period', () => {
         .then(),
     );
     expect(refusal.message).toMatch(/^答复期限的最后一日为 2020-07-20，延长 19 个工作日以后仍为该日.*至多 20 个）。$/);
+    // Where the most that there is moves nothing either, it is not advised.
+    const most = refusalOf(() =>
+      given(...told('2020-07-21'))
+        .when(by(19))
+        .then(),
+    );
+    expect(most.message).toMatch(/；请在该日前（含当日）答复。$/);
   });
 
   const extend = {
@@ -214,6 +221,22 @@ describe('consulting a third party', () => {
       { consultationId: 'consultation-1', kind: 'third_party', name: '某化工公司', consultedOn: '2020-05-26' },
       { consultationId: 'consultation-2', kind: 'agency', name: '市水务局', consultedOn: '2020-05-26' },
     ]);
+  });
+});
+
+describe('asking for reasons (Article 35)', () => {
+  const asked = (on: string, ...after: readonly ApplicationEvent[]) =>
+    warningOfReasons(
+      stateAfter([lateReceived, { ...reasonsRequested, occurredOn: on }, ...after]) as Application,
+      calendar,
+    );
+  const { calendar } = CONTEXT;
+
+  it('after the last day to reply warns that no later date can be set any more', () => {
+    expect(asked('2020-06-22')).toBeUndefined();
+    expect(asked('2020-06-23')).toMatchObject({ article: '35' });
+    expect(asked('2020-06-23')?.detail).toMatch(/^答复期限已于 2020-06-22 届满.*不能再确定延迟答复的日期/);
+    expect(asked('2020-06-23', { ...reasonsGiven, occurredOn: '2020-06-24' })).toEqual(asked('2020-06-23'));
   });
 });
 
@@ -744,6 +767,13 @@ describe('reasons for an excessive request', () => {
     given(...answered)
       .when({ ...judge, laterReplyOn: '2020-06-22' })
       .thenRefused('date_too_early', '35');
+    const early = refusalOf(() =>
+      given(...answered)
+        .when({ ...judge, laterReplyOn: '2020-06-22' })
+        .then(),
+    );
+    expect(early.message).toBe('延迟答复的日期必须晚于现有答复期限的最后一日 2020-06-22，请更正。');
+    expect(early.english).toContain('after the last day to reply as it is, 2020-06-22;');
     given(...answered)
       .when({ ...judge, laterReplyOn: '2020-06-23' })
       .then(
@@ -960,6 +990,17 @@ describe('notifying a fee', () => {
     given(lateReceived)
       .when({ ...notify, basis, quantity })
       .thenRefused('nothing_to_charge', '42');
+  });
+
+  it('of no quantity that there can be is told as such', () => {
+    const refused = (quantity: number) =>
+      refusalOf(() =>
+        given(lateReceived)
+          .when({ ...notify, quantity })
+          .then(),
+      ).message;
+    expect(refused(-4)).toMatch(/^收费的页数须为 1 以上的整数，不能为 -4，请更正；/);
+    expect(refused(30)).toMatch(/^30 页不收取信息处理费，无须通知/);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import {
   DIRECTOR,
   agencyConsulted,
   consultationDelivered,
+  correctionRequested,
   delivered,
   feeNotified,
   happened,
@@ -220,6 +221,67 @@ describe('a consultation begun after the last day', () => {
     const awaiting = asked('2020-06-23', at(feeNotified, '2020-06-05'));
     expect(compose('third_party_notice', '2020-06-23', awaiting)).not.toHaveProperty('consultedTooLate');
   });
+});
+
+describe('a notice that turns out to have come too late', () => {
+  it('for a correction or a fee, knows that it stops nothing', () => {
+    // The seventh working day after 25 May is 3 June.
+    expect(compose('correction_notice', '2020-06-04', [late, at(correctionRequested, '2020-06-04')])).toMatchObject({
+      noticedTooLate: true,
+      replyDueOn: '2020-06-22',
+    });
+    expect(compose('fee_notice', '2020-06-23', [late, at(feeNotified, '2020-06-23')])).toMatchObject({
+      noticedTooLate: true,
+      replyDueOn: '2020-06-22',
+    });
+  });
+
+  it('on the last day is none', () => {
+    const correction = compose('correction_notice', '2020-06-03', [late, at(correctionRequested, '2020-06-03')]);
+    expect(correction).not.toHaveProperty('noticedTooLate');
+    const fee = compose('fee_notice', '2020-06-22', [late, at(feeNotified, '2020-06-22')]);
+    expect(fee).not.toHaveProperty('noticedTooLate');
+  });
+
+  it.each([
+    ['extension_notice', [late, at(extended, '2020-06-23')], '33'],
+    [
+      'later_reply_notice',
+      [late, ...laterReply.slice(0, 2), at(laterReply[2] as ApplicationEvent, '2020-06-23')],
+      '35',
+    ],
+  ] as const)('of a last day is not issued: %s', (kind, history, article) => {
+    let refused: unknown;
+    try {
+      compose(kind, '2020-06-24', history);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({ code: 'moved_nothing', article });
+    expect((refused as Error).message).toContain('2020-06-22');
+    const inTime = history.map((event) => (event.occurredOn === '2020-06-23' ? at(event, '2020-06-22') : event));
+    expect(compose(kind, '2020-06-24', inTime).actedOn).toBe('2020-06-22');
+  });
+});
+
+it.each([
+  ['correction_notice', at(correctionRequested, '2020-05-26'), 'correction'],
+  ['reasons_request', laterReply[0] as ApplicationEvent, 'reasons'],
+] as const)(
+  'a last day that was set and has turned out a rest day is the next working day: %s',
+  (kind, event, part) => {
+    // Saturday 6 June, as a holiday that came after the notice leaves it.
+    const history = [late, { ...event, data: { ...event.data, dueOn: '2020-06-06' } } as ApplicationEvent];
+    expect(compose(kind, '2020-06-01', history)[part]?.dueOn).toBe('2020-06-08');
+  },
+);
+
+it('so is a later reply date', () => {
+  const judged = laterReply[2] as ApplicationEvent;
+  const saturday = { ...judged, data: { ...judged.data, laterReplyOn: '2020-08-01' } } as ApplicationEvent;
+  const notice = compose('later_reply_notice', '2020-06-04', [late, ...laterReply.slice(0, 2), saturday]);
+  expect(notice.laterReply?.dueOn).toBe('2020-08-03');
+  expect(notice.replyDueOn).toBe('2020-08-03');
 });
 
 it('an extension of a last day in 2027 says that both are provisional', () => {

@@ -56,3 +56,7 @@ export const consultedTooLate = ({ steps }: Clock, kind: ConsultationKind, consu
     ({ on, step, effect, due }) =>
       on === consultedOn && step === `${kind}_consulted` && effect === 'none' && due !== null,
   );
+
+/** Whether a step of a day came too late to do to the reply period what it otherwise does. */
+export const withoutEffect = ({ steps }: Clock, kind: ClockStepKind, happenedOn: LegalDate): boolean =>
+  steps.some(({ on, step, effect }) => on === happenedOn && step === kind && effect === 'none');

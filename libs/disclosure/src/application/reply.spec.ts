@@ -290,6 +290,22 @@ describe('recording the delivery', () => {
     given(received, ending).when(delivery).thenRefused('nothing_to_deliver', '40');
   });
 
+  it('is recorded once: another day or way is an amendment', () => {
+    given(...AT_STAGE.closed, delivered)
+      .when(delivery)
+      .thenRefused('already_recorded', '40');
+    given(...AT_STAGE.closed, delivered)
+      .when({ ...delivery, method: 'fax', deliveredOn: '2020-03-20' })
+      .thenRefused('already_recorded', '40');
+  });
+
+  it('is recorded anew of the reply after a reopening', () => {
+    const appeal = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(...AT_STAGE.closed, delivered, ...appeal, { ...replied, occurredOn: '2020-06-10' })
+      .when({ ...delivery, deliveredOn: '2020-06-11' })
+      .then({ ...delivered, occurredOn: '2020-06-11' });
+  });
+
   it('follows the reply that is in force, not the first one', () => {
     const appeal = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
     const renewed = { ...replied, occurredOn: '2020-06-10' };

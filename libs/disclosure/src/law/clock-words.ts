@@ -144,7 +144,7 @@ export function explainStep(clockStep: ClockStep): Words {
     name.english,
     ...(article === undefined ? [] : [`Article ${article}`]),
     ...(does.english === '' ? [] : [does.english]),
-    `${workingDaysUsed} working days used`,
+    `${workingDaysUsed} working ${workingDaysUsed === 1 ? 'day' : 'days'} used`,
     ...(workingDaysLeft === null
       ? []
       : [workingDaysLeft < 0 ? `${-workingDaysLeft} overdue` : `${workingDaysLeft} left`]),

@@ -736,6 +736,13 @@ describe('a later reply date (Article 35)', () => {
     expect(dueOf({ reasons }, '2026-03-13')).toBe('2026-03-30');
   });
 
+  it('is the last day by Article 35, and one that is counted by Article 33', () => {
+    const dueStep = (laterReplyOn: string) =>
+      clock({ reasons: { ...reasons, laterReplyOn } }, '2026-03-16').steps.find(({ step }) => step === 'due');
+    expect(dueStep('2026-05-29')).toMatchObject({ on: '2026-05-29', article: '35' });
+    expect(dueStep('2026-03-30')).toMatchObject({ on: '2026-03-30', article: '33' });
+  });
+
   it('is moved by no consultation: it is a day and no period', () => {
     // Asked on 10 April=28, in the days won by the later date.
     const asked = clock({ reasons, consultations: [thirdParty('2026-04-10')] }, '2026-06-01');
@@ -1204,4 +1211,10 @@ describe('the clock explains itself, step by step', () => {
       ]),
     );
   });
+});
+
+it('one working day is counted as one in English, too', () => {
+  const words = (on: string) => clock({}, on).steps.map((step) => explainStep(step).english);
+  expect(words('2026-03-03')[1]).toContain('; 1 working day used; 19 left');
+  expect(words('2026-03-04')[1]).toContain('; 2 working days used; 18 left');
 });

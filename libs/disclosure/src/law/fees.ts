@@ -165,8 +165,17 @@ export function reckonFee(
   charged = 0,
 ): ReckonedFee {
   const tariff = tariffOn(tariffs, notifiedOn);
-  const counts = tariff !== undefined && Number.isSafeInteger(quantity) && quantity > 0;
-  const notice = counts ? feeFor(basis, quantity, tariff, charged) : undefined;
+  if (!Number.isSafeInteger(quantity) || quantity < 1) {
+    const [of, english] = basis === 'per_page' ? ['页数', 'pages'] : ['件数', 'items'];
+    throw new RefusedCommand(
+      'nothing_to_charge',
+      `收费的${of}须为 1 以上的整数，不能为 ${quantity}，请更正；不收费的无须通知，请直接办理答复。`,
+      `A fee is for a whole number of ${english} from 1 on, not ${quantity}; correct it, or reply without a fee notice.`,
+      'content',
+      '42',
+    );
+  }
+  const notice = tariff && feeFor(basis, quantity, tariff, charged);
   if (tariff !== undefined && notice !== undefined && notice.amount > 0) {
     const { afterPayment, source } = tariff;
     return { ...notice, afterPayment, ...(source !== undefined && { basisDocument: source }) };

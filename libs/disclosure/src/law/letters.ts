@@ -68,16 +68,17 @@ export const REPLY_MOVES = ['reopened', 'correction', 'consultation', 'extension
 export type ReplyMove = (typeof REPLY_MOVES)[number];
 
 /** The edition of wording and setting in which letters are issued today. */
-export const LETTER_EDITION = 3;
+export const LETTER_EDITION = 4;
 
 /** The facts of a letter. What its kind does not speak of is absent. */
 export interface LetterFacts {
   readonly head: LetterHead;
   /**
    * The edition of wording and setting; absent from letters of the first, which are printed again in it. The second says of what
-   * is not processed what Articles 36(6) and 39 say; the third is set by its length, so that a line or two need no second page.
+   * is not processed what Articles 36(6) and 39 say; the third is set by its length, so that a line or two need no second page; the
+   * fourth leaves the numbers that the office gave to what is to be corrected, and keeps rows that belong together on one page.
    */
-  readonly edition?: 2 | typeof LETTER_EDITION;
+  readonly edition?: 2 | 3 | typeof LETTER_EDITION;
   /** `〔2026〕第3号`, of this agency, year and kind. */
   readonly number: string;
   readonly issuedOn: LegalDate;
@@ -104,6 +105,8 @@ export interface LetterFacts {
   readonly replyMovedBy?: readonly ReplyMove[];
   /** The consultation that the letter speaks of began after the last day of the reply period: its time is not taken out. */
   readonly consultedTooLate?: true;
+  /** The notice that the letter is came after its last day: the reply period neither stops nor begins anew for it. */
+  readonly noticedTooLate?: true;
   /** The period that the letter gives whom it is sent to, counted from its own day, reaches into such a year. */
   readonly periodProvisional?: true;
   readonly correction?: { readonly items: string; readonly dueOn: LegalDate };

@@ -42,7 +42,16 @@ import {
   TYPE_WIDTH,
   TYPEFACES,
 } from './look.js';
-import { fitsOverTable, headingOf, isKeptWhole, officeLines, officeOf, sealPlaceLines, settingOf } from './measure.js';
+import {
+  fitsOverTable,
+  headingOf,
+  isKeptWhole,
+  officeLines,
+  officeOf,
+  sealPlaceLines,
+  settingOf,
+  staysWithNext,
+} from './measure.js';
 
 const styled = (style: Style, options: IParagraphOptions): Paragraph => new Paragraph({ style, ...options });
 const text = (style: Style, words: string, options: IParagraphOptions = {}): Paragraph =>
@@ -77,7 +86,7 @@ function drawn(
   block: Block,
   next: Block | undefined,
   previous: Block | undefined,
-  { measured }: LetterPage,
+  { measured, grouped }: LetterPage,
   setting: Setting,
 ): (Paragraph | Table)[] {
   switch (block.type) {
@@ -124,7 +133,10 @@ function drawn(
         }),
       ];
     case 'table':
-      return [tableOf(block, measured), ...(next === undefined ? [] : [styled('filled', { spacing: exactly(12) })])];
+      return [
+        tableOf(block, measured, grouped),
+        ...(next === undefined ? [] : [styled('filled', { spacing: exactly(12) })]),
+      ];
     case 'signature':
       return [
         styled('signature', {
@@ -148,7 +160,7 @@ function drawn(
   }
 }
 
-function tableOf(table: TableBlock, measured: boolean): Table {
+function tableOf(table: TableBlock, measured: boolean, grouped: boolean): Table {
   const { columns, head, body } = table;
   const whole = columns.reduce((sum, part) => sum + part, 0);
   const border = { style: BorderStyle.SINGLE, size: 6, color: '000000' };
@@ -166,18 +178,20 @@ function tableOf(table: TableBlock, measured: boolean): Table {
       insideVertical: border,
     },
     rows: [
-      ...head.map((row) => rowOf(row, true, measured && isKeptWhole(row, table))),
-      ...body.map((row) => rowOf(row, false, measured && isKeptWhole(row, table))),
+      ...head.map((row) => rowOf(row, true, measured && isKeptWhole(row, table), grouped)),
+      ...body.map((row, index) =>
+        rowOf(row, false, measured && isKeptWhole(row, table), grouped && staysWithNext(index, table)),
+      ),
     ],
   });
 }
 
-const rowOf = ({ height, cells }: Row, tableHeader: boolean, whole: boolean): TableRow =>
+const rowOf = ({ height, cells }: Row, tableHeader: boolean, whole: boolean, stays: boolean): TableRow =>
   new TableRow({
     tableHeader,
     ...(whole && { cantSplit: true }),
     ...(height === undefined ? {} : { height: { value: twips(height), rule: HeightRule.ATLEAST } }),
-    children: cells.map(cellOf),
+    children: cells.map((cell) => cellOf(cell, stays)),
   });
 
 const ALIGNMENTS = {
@@ -186,7 +200,8 @@ const ALIGNMENTS = {
   right: AlignmentType.RIGHT,
 } as const satisfies Record<Line['align'], unknown>;
 
-const cellOf = ({ lines, columns, rows, caption }: Cell): TableCell => {
+const cellOf = ({ lines, columns, rows, caption }: Cell, stays: boolean): TableCell => {
+  const kept = stays ? { keepNext: true } : {};
   const style = caption ? 'caption' : 'filled';
   return new TableCell({
     columnSpan: columns,
@@ -195,8 +210,8 @@ const cellOf = ({ lines, columns, rows, caption }: Cell): TableCell => {
     // A cell without a paragraph is no cell: Word calls the file damaged.
     children:
       lines.length === 0
-        ? [styled(style, {})]
-        : lines.map(({ text: words, align }) => text(style, words, { alignment: ALIGNMENTS[align] })),
+        ? [styled(style, kept)]
+        : lines.map(({ text: words, align }) => text(style, words, { alignment: ALIGNMENTS[align], ...kept })),
   });
 };
 

@@ -20,7 +20,7 @@ import {
   TITLE,
   XIAOBIAOSONG,
 } from './look.js';
-import { fitsOverTable, headingOf, isKeptWhole, officeOf, settingOf } from './measure.js';
+import { fitsOverTable, headingOf, isKeptWhole, officeOf, settingOf, staysWithNext } from './measure.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -101,7 +101,7 @@ ${page.blocks.map((block) => drawn(block, page)).join('\n')}
 
 const inLines = (lines: readonly string[]): string => lines.map(escape).join('<br>');
 
-function drawn(block: Block, { measured }: LetterPage): string {
+function drawn(block: Block, { measured, grouped }: LetterPage): string {
   switch (block.type) {
     case 'red_head': {
       const lines = headingOf(block, measured);
@@ -123,7 +123,7 @@ function drawn(block: Block, { measured }: LetterPage): string {
     case 'paragraph':
       return `<p class="paragraph">${escape(block.text)}</p>`;
     case 'table':
-      return tableOf(block, measured);
+      return tableOf(block, measured, grouped);
     case 'signature':
       return (
         `<div class="closing"><div class="signature"><p class="seal-place">${escape(block.sealPlace)}</p>` +
@@ -136,27 +136,31 @@ function drawn(block: Block, { measured }: LetterPage): string {
   }
 }
 
-const tableOf = (table: TableBlock, measured: boolean): string =>
+const tableOf = (table: TableBlock, measured: boolean, grouped: boolean): string =>
   `<table>
 <colgroup>${table.columns.map((part) => `<col style="width: ${part}%">`).join('')}</colgroup>
-${table.head.length === 0 ? '' : `<thead>\n${rowsOf(table.head, table, measured).join('\n')}\n</thead>\n`}<tbody>
-${rowsOf(table.body, table, measured).join('\n')}
+${table.head.length === 0 ? '' : `<thead>\n${rowsOf(table.head, table, measured, false).join('\n')}\n</thead>\n`}<tbody>
+${rowsOf(table.body, table, measured, grouped).join('\n')}
 </tbody>
 <tfoot><tr><td colspan="${table.columns.length}"></td></tr></tfoot>
 </table>`;
 
 /** Rows that begin with a cell of the first column are the ones to draw the table's left line: it ends where they end. */
-function rowsOf(rows: readonly Row[], table: TableBlock, measured: boolean): string[] {
+function rowsOf(rows: readonly Row[], table: TableBlock, measured: boolean, grouped: boolean): string[] {
   let reached = 0;
   return rows.map((row, index) => {
     const leading = index >= reached;
     if (leading) reached = index + (row.cells[0]?.rows ?? 1);
-    return rowOf(row, leading, measured && isKeptWhole(row, table));
+    return rowOf(row, leading, measured && isKeptWhole(row, table), grouped && staysWithNext(index, table));
   });
 }
 
-function rowOf({ height, cells }: Row, leading: boolean, whole: boolean): string {
-  const style = [height === undefined ? [] : `height: ${height}pt`, whole ? 'break-inside: avoid' : []]
+function rowOf({ height, cells }: Row, leading: boolean, whole: boolean, stays: boolean): string {
+  const style = [
+    height === undefined ? [] : `height: ${height}pt`,
+    whole ? 'break-inside: avoid' : [],
+    stays ? 'break-after: avoid' : [],
+  ]
     .flat()
     .join('; ');
   return (

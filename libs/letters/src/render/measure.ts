@@ -49,6 +49,18 @@ const TORN_FROM = TYPE_HEIGHT / 3;
 
 export const isKeptWhole = (row: Row, { columns }: TableBlock): boolean => rowHeight(row, columns) < TORN_FROM;
 
+/**
+ * Whether a row stays with the one below it: rows that one caption spans, and at either end of a table, lest one stand alone. What
+ * is too high for that goes over the page as it comes.
+ */
+export function staysWithNext(index: number, table: TableBlock): boolean {
+  const { body } = table;
+  const next = body[index + 1];
+  if (next === undefined || ![body[index] as Row, next].every((row) => isKeptWhole(row, table))) return false;
+  const spanned = body.slice(0, index + 1).some(({ cells }, top) => cells.some(({ rows }) => top + rows > index + 1));
+  return spanned || index < 2 || index === body.length - 2;
+}
+
 /** Whether what stands over a table at its two ends has room in one line, with some between. */
 export const fitsOverTable = ({ left, right }: OverTableBlock): boolean =>
   widthOf(left, TABLE.size) + widthOf(right, TABLE.size) + 24 <= TYPE_WIDTH;

@@ -1,9 +1,20 @@
-import type { FeeBasis, FeeTariff } from '#disclosure';
+import type { FeeBasis, FeeTariff, LetterFacts } from '#disclosure';
 import { chineseAmount } from '../chinese-amount.js';
 import { template } from '../facts.js';
 import type { Block } from '../page.js';
 import { caption, centred, row } from '../page.js';
-import { ifPeriodProvisional, inOneLine, letter, paragraph, received, REGULATIONS, stated, you } from '../wording.js';
+import {
+  ifPeriodProvisional,
+  inOneLine,
+  isOfEdition,
+  letter,
+  notMovedBy,
+  paragraph,
+  received,
+  REGULATIONS,
+  stated,
+  you,
+} from '../wording.js';
 
 const BASES: Readonly<Record<FeeBasis, { readonly label: string; readonly of: string; readonly unit: string }>> = {
   per_item: { label: '按件', of: '同一自然月内累计申请', unit: '件' },
@@ -16,20 +27,32 @@ const CLOCK_AFTER_PAYMENT: Readonly<Record<FeeTariff['afterPayment'], string>> =
   resumes: '本通知书发出后至缴费完成之日止的期间不计入答复期限，答复期限自缴费完成之日的次日起继续计算。',
 };
 
+function clockAfterPayment(facts: LetterFacts): string {
+  const { afterPayment } = facts.fee ?? {};
+  if (facts.noticedTooLate) return notMovedBy('收取信息处理费', facts);
+  return afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment];
+}
+
 /** 83460 as 83,460, and with two decimals only where there are any. */
 function figures(amount: number): string {
   const [whole = '', decimals = ''] = (Number.isInteger(amount) ? String(amount) : amount.toFixed(2)).split('.');
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',') + (decimals === '' ? '' : `.${decimals}`);
 }
 
-const span = (from: number, to: number, unit: string): string =>
-  from === to ? `第${from}${unit}` : `第${from}${unit}至第${to}${unit}`;
+/** Figures in a span are written like those beside it; before the fourth edition they had no commas. */
+const spanIn =
+  (facts: LetterFacts) =>
+  (from: number, to: number, unit: string): string => {
+    const written = isOfEdition(4, facts) ? figures : String;
+    return from === to ? `第${written(from)}${unit}` : `第${written(from)}${unit}至第${written(to)}${unit}`;
+  };
 
 /** Article 42. */
 export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fee.amount'], (facts) => {
-  const { basis, quantity, lines, amount, basisDocument, afterPayment } = facts.fee;
+  const { basis, quantity, lines, amount, basisDocument } = facts.fee;
   const { label, of, unit } = BASES[basis];
   const applicant = you(facts.applicantKind);
+  const span = spanIn(facts);
   const chargedBefore = (lines[0]?.from ?? 1) - 1;
   const table: Block = {
     type: 'table',
@@ -75,7 +98,7 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
     paragraph(
       `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
         ifPeriodProvisional(facts) +
-        (afterPayment === undefined ? '' : CLOCK_AFTER_PAYMENT[afterPayment]) +
+        clockAfterPayment(facts) +
         '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
     ),
     ...(facts.payment === undefined

@@ -8,6 +8,7 @@ import {
   ifPeriodProvisional,
   ifProvisional,
   letter,
+  notMovedBy,
   numbered,
   paragraph,
   received,
@@ -26,8 +27,11 @@ export const correctionNotice = template(['correction.items', 'correction.dueOn'
       `经审查，上述申请的内容尚不明确，本机关无法据此确定${applicant}需要的政府信息。` +
         `根据${REGULATIONS}第三十条的规定，请${applicant}对以下事项作出补正：`,
     ),
-    ...numbered(facts.correction.items),
-    paragraph(`请于${due}前（含当日）将补正材料送交本机关。答复期限自本机关收到补正的申请之日起计算。`),
+    ...numbered(facts.correction.items, facts),
+    paragraph(
+      `请于${due}前（含当日）将补正材料送交本机关。` +
+        (facts.noticedTooLate ? notMovedBy('补正', facts) : '答复期限自本机关收到补正的申请之日起计算。'),
+    ),
     paragraph('无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。'),
   ]);
 });

@@ -137,5 +137,22 @@ export const LETTERS = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-9',
+        kind: 'correction_notice',
+        facts: {
+          ...letterFacts('2020-03-03'),
+          edition: 4,
+          actedOn: '2020-03-02',
+          replyDueOn: '2020-03-30',
+          noticedTooLate: true,
+          correction: { items: '请写明年度', dueOn: '2020-03-16' },
+        },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
 } satisfies Samples;

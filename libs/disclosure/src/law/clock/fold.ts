@@ -6,7 +6,7 @@ import type { Handling } from './handling.js';
 import type { OtherDeadline } from './last-days.js';
 import { correctionNoticeDue, othersOf } from './last-days.js';
 import type { Period, Stop } from './reply-period.js';
-import { countedDueOf, dueOf, isPaused, restarted, resumed, standing } from './reply-period.js';
+import { articleOfDue, countedDueOf, dueOf, isPaused, restarted, resumed, standing } from './reply-period.js';
 import type { ClockStep, ClockStepKind } from './steps.js';
 import { factsOf } from './steps.js';
 import { latest } from './which-day.js';
@@ -160,7 +160,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   if (closed) note(at, 'closed', 'ends', undefined, now);
   else {
     if (at > (steps.at(-1)?.on ?? '')) note(at, 'today', 'none', undefined, now);
-    if (due !== null && due > at && state === 'running') note(due, 'due', 'ends', '33');
+    if (due !== null && due > at && state === 'running') note(due, 'due', 'ends', articleOfDue(period, calendar, due));
   }
   const without = (notice: Notice): boolean => steps.some(({ step, effect }) => step === notice && effect === 'none');
   return {

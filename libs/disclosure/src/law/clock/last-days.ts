@@ -74,6 +74,10 @@ export interface OtherDeadline {
   readonly consultationId?: string;
 }
 
+/** Whether it has passed; what was sent without a recorded delivery has no last day. */
+export const hasPassed = ({ kind, due }: OtherDeadline, on: LegalDate): boolean =>
+  kind !== 'delivery_missing' && due < on;
+
 /** Those that are still to come on a day or have passed unanswered, soonest first. */
 export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): OtherDeadline[] {
   const { startedOn, correction, consultations = [], reasons, fee } = handling;

@@ -63,6 +63,10 @@ export function dueOf(period: Period, calendar: WorkingDayCalendar, day: LegalDa
     : lastDaySet(laterReplyOn, calendar, start);
 }
 
+/** The article by which a day is the last one: 35 where it was set, 33 where it is counted. */
+export const articleOfDue = (period: Period, calendar: WorkingDayCalendar, day: LegalDate): '33' | '35' =>
+  period.laterReplyOn !== undefined && period.laterReplyOn > countedDueOf(period, calendar, day) ? '35' : '33';
+
 /**
  * The last day by counting. Adding the paused days to the period may reach into further pauses, so until nothing is added any
  * more; then no pause covers the last day, but one that begins on it carries it to its own end, or to the next working day where

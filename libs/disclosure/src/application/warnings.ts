@@ -1,0 +1,73 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Consultation } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
+import type { Application } from './application.js';
+import type { CommandOf } from './commands.js';
+import { clockOn } from './procedure.js';
+
+/** Something that was recorded, and yet has not the effect that one may have counted on. */
+export interface Warning {
+  readonly detail: string;
+  readonly english: string;
+  readonly article: string;
+}
+
+/**
+ * Articles 32 and 34 have others asked whose rights or whose information are at stake, however late it is: so a consultation begun
+ * after the last day to reply is recorded like any other. It stops nothing any more, and whoever begins it is told.
+ * @param state with the consultation recorded
+ */
+export function warningOfConsultation(
+  state: Application,
+  consultationId: string,
+  calendar: WorkingDayCalendar,
+): Warning | undefined {
+  const consultation = consultationEver(state, consultationId);
+  if (consultation === undefined) return undefined;
+  const { kind, consultedOn } = consultation;
+  const { due } = clockOn(state, calendar, consultedOn);
+  if (due === null || consultedOn <= due) return undefined;
+  return {
+    detail: `答复期限已于 ${due} 届满，征求意见所需的时间不能再从期限中扣除；仍须征求的，请催办并尽快答复。`,
+    english: `The reply period ended on ${due}, so the time this takes is no longer left out of it; have it answered soon, and reply without delay.`,
+    article: ARTICLE_OF_CONSULTATION[kind],
+  };
+}
+
+/** In the handling under way, or in one that an appeal has had done anew since. */
+const consultationEver = (
+  { consultations = [], formerHandlings = [] }: Application,
+  consultationId: string,
+): Consultation | undefined =>
+  [...consultations, ...formerHandlings.flatMap((former) => former.consultations ?? [])].find(
+    (one) => one.consultationId === consultationId,
+  );
+
+/**
+ * Article 35 has a later date set before the reply period is over. Reasons may still be asked for after that, for unreasonable ones
+ * end the application; but reasonable ones win no time any more.
+ * @param state with the request recorded
+ */
+export function warningOfReasons(state: Application, calendar: WorkingDayCalendar): Warning | undefined {
+  const reasons = [state, ...(state.formerHandlings ?? []).toReversed()].find((one) => one.reasons)?.reasons;
+  if (reasons === undefined) return undefined;
+  const { requestedOn } = reasons;
+  const { due } = clockOn(state, calendar, requestedOn);
+  if (due === null || requestedOn <= due) return undefined;
+  return {
+    detail: `答复期限已于 ${due} 届满，说明的理由合理的，也不能再确定延迟答复的日期；请催办并尽快答复。`,
+    english: `The reply period ended on ${due}, so no later reply date can be set any more, however reasonable the reasons are; have them given soon, and reply without delay.`,
+    article: '35',
+  };
+}
+
+/** What whoever gave a command has to know of it, if anything. */
+export function warningOf(
+  state: Application,
+  command: CommandOf<'ConsultThirdParty' | 'ConsultAgency' | 'RequestReasons'>,
+  calendar: WorkingDayCalendar,
+): Warning | undefined {
+  return command.type === 'RequestReasons'
+    ? warningOfReasons(state, calendar)
+    : warningOfConsultation(state, command.consultationId, calendar);
+}
