@@ -126,11 +126,11 @@ export const LETTERS = {
       [received],
       {
         type: 'IssueLetter',
-        letterId: 'letter-8',
+        letterId: 'letter-9',
         kind: 'correction_notice',
         facts: {
           ...letterFacts('2020-03-03'),
-          edition: 2,
+          edition: 4,
           actedOn: '2020-03-02',
           replyDueOn: '2020-03-30',
           noticedTooLate: true,
