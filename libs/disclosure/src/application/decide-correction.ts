@@ -1,4 +1,4 @@
-import { correctionNoticeDue, lastDaySet } from '../law/clock.js';
+import { correctionNoticeDue, isOverFor, lastDaySet } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -93,8 +93,8 @@ function inTime(
   const { correction } = state;
   if (correction === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return;
   const due = lastDaySet(correction.dueOn, calendar);
-  // A last day that may still move makes no correction late: the applicant is given the benefit of it.
-  if (due.provisional || receivedOn <= due.on) return;
+  // Of a last day that may still move the applicant is given the benefit.
+  if (!isOverFor(receivedOn, due)) return;
   throw new RefusedCommand(
     'correction_too_late',
     `补正期限已于 ${due.on} 届满，无正当理由逾期不补正的，视为放弃申请；申请人有正当理由的，请写明正当理由再登记，否则请按“逾期不补正”办结。`,
@@ -116,7 +116,7 @@ export function lapseCorrection(
     throw lapsedByNoNotice(requestedOn, '补正告知', 'request for a correction', '30');
   }
   const due = lastDaySet(dueOn, context.calendar);
-  notBeforeDue(command.lapsedOn, due.on, '补正', '30', due.provisional);
+  notBeforeDue(command.lapsedOn, due, '补正', '30');
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
 }
 

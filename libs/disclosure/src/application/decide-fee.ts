@@ -1,4 +1,4 @@
-import { paymentDue } from '../law/clock.js';
+import { isOverFor, paymentDue } from '../law/clock.js';
 import type { ReckonedFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -56,8 +56,8 @@ export function recordPayment(
   const due = noticeWithoutEffect(state, context.calendar, 'fee_notified')
     ? undefined
     : paymentDue(fee, context.calendar);
-  // A last day that may still move makes no payment late: the applicant is given the benefit of it.
-  if (due !== undefined && !due.provisional && command.paidOn > due.on) {
+  // Of a last day that may still move the applicant is given the benefit.
+  if (due !== undefined && isOverFor(command.paidOn, due)) {
     throw new RefusedCommand(
       'payment_too_late',
       `缴费期限到 ${due.on} 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。`,
@@ -78,7 +78,7 @@ export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, con
   }
   const due = paymentDue(fee, context.calendar);
   if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');
-  notBeforeDue(command.lapsedOn, due.on, '缴费', '42', due.provisional);
+  notBeforeDue(command.lapsedOn, due, '缴费', '42');
   return [{ type: 'FeeLapsed', occurredOn: command.lapsedOn, data: { noticedOn: fee.notifiedOn, dueOn: due.on } }];
 }
 

@@ -17,3 +17,8 @@ export const THIRD_PARTY_ANSWER_WITHIN = 15;
 export const AGENCY_ANSWER_WITHIN = 15;
 /** Article 42 and 国办函〔2020〕109号: to pay, from the day after the applicant received the notice. */
 export const PAYMENT_WITHIN = 20;
+/**
+ * However the holidays of a year are arranged (全国年节及纪念日放假办法, 13 days in all, the longest of them together a good week), they
+ * move no last day of these periods by more than so many months.
+ */
+export const MOVED_AT_MOST_MONTHS = 1;
