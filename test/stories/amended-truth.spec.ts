@@ -57,16 +57,19 @@ test('a notice that turns out to have come too late holds up nobody: not the off
     dueOn: '2026-03-20',
     requestedOn: '2026-03-11',
   });
-  const due = (position: number) => office.get('/api/v1/due', { position: String(position) }) as Promise<object[]>;
+  const due = (position: number) =>
+    office.get('/api/v1/due', { position: String(position) }) as Promise<{ applications: object[] }>;
   const at = async (stage: string, position: number) =>
     (await office.register({ stage, position: String(position) })).rows;
-  expect(await due(asked.position)).toMatchObject([{ id, stage: 'awaiting_correction', urgency: 'stopped' }]);
+  expect((await due(asked.position)).applications).toMatchObject([
+    { id, stage: 'awaiting_correction', urgency: 'stopped' },
+  ]);
   expect(await at('awaiting_correction', asked.position)).toMatchObject([{ id }]);
 
   // From 25 February they ended on 5 March (28 February was worked), so the 20 to reply run on: they end on 24 March.
   const amended = await office.step(id, 'amend', { reason: '核对信封邮戳', values: { receivedOn: '2026-02-25' } });
   office.itIs('2026-03-23T09:00');
-  expect(await due(amended.position)).toMatchObject([
+  expect((await due(amended.position)).applications).toMatchObject([
     { id, stage: 'received', state: 'running', due: '2026-03-24', others: [] },
   ]);
   expect(await at('awaiting_correction', amended.position)).toEqual([]);

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
-import type { LegalDate, WorkingDayCalendar } from '#disclosure';
+import type { Application, LegalDate, WorkingDayCalendar } from '#disclosure';
 import { OUTCOME_FACTS, clockOn, legalDateOf, stageBy, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
@@ -60,8 +60,8 @@ export class SearchRegisterHandler implements IQueryHandler<SearchRegister> {
 }
 
 export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar, today: LegalDate): RegisterRowAnswer {
-  const { due, workingDaysLeft, provisional, daysProvisional } =
-    row.stage === 'closed' ? CLOSED : clockOn(applicationOf(row), calendar, today);
+  const { stage, due, workingDaysLeft, provisional, daysProvisional } =
+    row.stage === 'closed' ? CLOSED : standing(applicationOf(row), calendar, today);
   return {
     id: row.application_id,
     registerNumber: row.register_number,
@@ -71,7 +71,7 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
     applicantName: row.applicant_name,
     request: row.request,
     handlingUnit: row.handling_unit,
-    stage: stageBy(applicationOf(row), calendar),
+    stage,
     due,
     workingDaysLeft,
     provisional,
@@ -86,7 +86,18 @@ export function registerRowAnswer(row: RegisterRow, calendar: WorkingDayCalendar
   };
 }
 
-const CLOSED = { due: null, workingDaysLeft: null, provisional: false, daysProvisional: false } as const;
+const standing = (application: Application, calendar: WorkingDayCalendar, today: LegalDate) => ({
+  ...clockOn(application, calendar, today),
+  stage: stageBy(application, calendar),
+});
+
+const CLOSED = {
+  stage: 'closed',
+  due: null,
+  workingDaysLeft: null,
+  provisional: false,
+  daysProvisional: false,
+} as const;
 
 /** Who recorded it stands beside the facts, as it does in the event. */
 function withWho({ data, ...entry }: TimelineEntry): TimelineEntryAnswer {

@@ -1,10 +1,10 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation, LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
-import { EXTENSION_AT_MOST, HOLIDAYS_MOVE_LESS_THAN_MONTHS, REASONABLE_MONTHS } from '../law/periods.js';
+import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
@@ -104,18 +104,10 @@ export const lastDayStated = (day: LegalDate, provisional: boolean): { chinese: 
  * What the end of a period brings upon the applicant, a third party or another agency (Articles 30, 32, 34, 35 and 42) comes after its
  * last day, and only once that day is certain: one counted into a year that is not published yet may still move.
  */
-export function notBeforeDue(
-  lapsedOn: LegalDate,
-  dueOn: LegalDate,
-  what: string,
-  article: string,
-  provisional = false,
-): void {
-  if (lapsedOn > dueOn) {
-    if (!provisional) return;
-    throw lastDayProvisional(dueOn, what, article);
-  }
-  const { chinese, english } = lastDayStated(dueOn, provisional);
+export function notBeforeDue(lapsedOn: LegalDate, due: LastDay, what: string, article: string): void {
+  if (isOverFor(lapsedOn, due)) return;
+  if (lapsedOn > due.on) throw lastDayProvisional(due.on, what, article);
+  const { chinese, english } = lastDayStated(due.on, due.provisional);
   throw new RefusedCommand(
     'period_still_running',
     `${what}期限到 ${chinese} 为止，${lapsedOn} 尚未逾期，请待期限届满后再办。`,
@@ -124,10 +116,6 @@ export function notBeforeDue(
     article,
   );
 }
-
-/** Whether a day is after a last day whatever holidays are published; what comes soon after one that may still move is not late. */
-export const certainlyOver = ({ on, provisional }: LastDay, date: LegalDate): boolean =>
-  date > (provisional ? monthsAfter(on, HOLIDAYS_MOVE_LESS_THAN_MONTHS) : on);
 
 export const lastDayProvisional = (dueOn: LegalDate, what: string, article: string): RefusedCommand =>
   new RefusedCommand(
@@ -220,7 +208,7 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
   const article = ARTICLE_OF_CONSULTATION[consultation.kind];
   const due = answerDue(consultation, calendar);
   if (due === undefined) throw notDelivered('征求意见书', 'letter', article);
-  notBeforeDue(answeredOn, due.on, '答复意见的', article, due.provisional);
+  notBeforeDue(answeredOn, due, '答复意见的', article);
 }
 
 /** Articles 32 and 34: whoever says why has answered. */

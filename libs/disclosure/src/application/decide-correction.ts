@@ -1,9 +1,8 @@
-import { correctionNoticeDue, lastDaySet } from '../law/clock.js';
+import { correctionNoticeDue, isOverFor, lastDaySet } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import {
-  certainlyOver,
   handled,
   lastDayStated,
   notBeforeDue,
@@ -94,7 +93,7 @@ function inTime(
   const { correction } = state;
   if (correction === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return;
   const due = lastDaySet(correction.dueOn, calendar);
-  if (!certainlyOver(due, receivedOn)) return;
+  if (!isOverFor(receivedOn, due)) return;
   const { chinese, english } = lastDayStated(due.on, due.provisional);
   throw new RefusedCommand(
     'correction_too_late',
@@ -117,7 +116,7 @@ export function lapseCorrection(
     throw lapsedByNoNotice(requestedOn, '补正告知', 'request for a correction', '30');
   }
   const due = lastDaySet(dueOn, context.calendar);
-  notBeforeDue(command.lapsedOn, due.on, '补正', '30', due.provisional);
+  notBeforeDue(command.lapsedOn, due, '补正', '30');
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
 }
 

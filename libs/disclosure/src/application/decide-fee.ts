@@ -1,8 +1,8 @@
-import { paymentDue } from '../law/clock.js';
+import { isOverFor, paymentDue } from '../law/clock.js';
 import type { ReckonedFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
-import { certainlyOver, handled, lastDayStated, notBeforeDue, notDelivered, stated } from './checks.js';
+import { handled, lastDayStated, notBeforeDue, notDelivered, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { onOneBasis, reckonNotice, toldApart } from './fee-notices.js';
@@ -56,7 +56,7 @@ export function recordPayment(
   const due = noticeWithoutEffect(state, context.calendar, 'fee_notified')
     ? undefined
     : paymentDue(fee, context.calendar);
-  if (due !== undefined && certainlyOver(due, command.paidOn)) {
+  if (due !== undefined && isOverFor(command.paidOn, due)) {
     const { chinese, english } = lastDayStated(due.on, due.provisional);
     throw new RefusedCommand(
       'payment_too_late',
@@ -78,7 +78,7 @@ export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, con
   }
   const due = paymentDue(fee, context.calendar);
   if (due === undefined) throw notDelivered('收费通知', 'fee notice', '42');
-  notBeforeDue(command.lapsedOn, due.on, '缴费', '42', due.provisional);
+  notBeforeDue(command.lapsedOn, due, '缴费', '42');
   return [{ type: 'FeeLapsed', occurredOn: command.lapsedOn, data: { noticedOn: fee.notifiedOn, dueOn: due.on } }];
 }
 

@@ -15,6 +15,7 @@ export function requestReasons(
 ): BareEvent[] {
   reasonsAskedOnce(state, command, context);
   const why = required(command.why, '要求说明理由的缘由', 'why reasons are asked for', '35');
+  timeToGiveReasons(command);
   lastDayToGiveReasons(command, context);
   return [
     {
@@ -34,12 +35,16 @@ export function reasonsAskedOnce(
   notYet(state.reasons?.requestedOn, '已要求说明理由', 'Reasons are requested', '35');
 }
 
+/** The last day comes after the request. */
+export function timeToGiveReasons({ dueOn, requestedOn }: CommandOf<'RequestReasons'>): void {
+  stated(dueOn, '说明理由的期限', 'last day to give reasons', '35');
+  later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
+}
+
 export function lastDayToGiveReasons(
   { dueOn, requestedOn }: CommandOf<'RequestReasons'>,
   { calendar }: DecisionContext,
 ): void {
-  stated(dueOn, '说明理由的期限', 'last day to give reasons', '35');
-  later(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   reasonablePeriod(dueOn, requestedOn, '说明理由的期限', 'last day to give reasons', '35');
   workingDay(dueOn, calendar, '说明理由期限的最后一日', 'last day to give reasons', '35');
 }
@@ -99,8 +104,7 @@ export function reasonsJudged(
         '35',
       );
     }
-    const due = lastDaySet(dueOn, context.calendar);
-    notBeforeDue(command.judgedOn, due.on, '说明理由', '35', due.provisional);
+    notBeforeDue(command.judgedOn, lastDaySet(dueOn, context.calendar), '说明理由', '35');
   }
   if (laterReplyOn !== undefined && !reasonable) {
     throw new RefusedCommand(

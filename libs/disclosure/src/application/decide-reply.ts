@@ -1,19 +1,11 @@
-import { ARTICLE_OF_CONSULTATION, answerDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import {
-  certainlyOver,
-  handled,
-  lastDayProvisional,
-  lastDayStated,
-  notTheDrafter,
-  required,
-  stated,
-} from './checks.js';
+import { handled, lastDayProvisional, lastDayStated, notTheDrafter, required, stated } from './checks.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -148,7 +140,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
     const due = answerDue(consultation, context.calendar);
     const article = ARTICLE_OF_CONSULTATION[kind];
     const past = due !== undefined && repliedOn > due.on;
-    const timeIsOver = past && !due.provisional;
+    const timeIsOver = due !== undefined && isOverFor(repliedOn, due);
     if (answer !== undefined && answeredOn !== undefined && answeredOn > repliedOn) {
       // What came after the reply cannot have allowed it; only who was silent until the last day need not be waited for.
       if (timeIsOver) continue;
@@ -176,7 +168,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
     }
     // Who objected has what it objected to withheld. After the last day an objection binds no more than silence does, whichever
     // of the two was recorded.
-    const late = due !== undefined && answeredOn !== undefined && certainlyOver(due, answeredOn);
+    const late = due !== undefined && answeredOn !== undefined && isOverFor(answeredOn, due);
     if (answer !== 'objects' || withheld || late) continue;
     if (overriddenOn === undefined) {
       throw new RefusedCommand(

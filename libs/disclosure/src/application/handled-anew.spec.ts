@@ -512,6 +512,11 @@ describe('what an amendment itself changes must be right; what it leaves may sta
       .thenRefused('period_unreasonable', '30');
     const why = happened('ReasonsRequested', '2020-03-05', { dueOn: '2020-03-14', personal: { why: '200 件' } });
     given(received, why).amended({ reasonsDueOn: '2020-03-15' }).thenRefused('no_known_working_day', '35');
+    given(received, why).takes({ reasonsRequestedOn: '2020-03-06' });
+    given(received, why).amended({ reasonsRequestedOn: '2020-03-16' }).thenRefused('date_too_early', '35');
+    given(...onSaturday)
+      .amended({ receivedOn: '2020-03-16', correctionRequestedOn: '2020-03-16' })
+      .thenRefused('correction_period_too_short', '30');
   });
 
   it('a rest day that was truly told stays, whatever else is put right', () => {

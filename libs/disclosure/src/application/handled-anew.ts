@@ -24,6 +24,7 @@ import {
   lastDayToGiveReasons,
   reasonsAskedOnce,
   reasonsJudged,
+  timeToGiveReasons,
 } from './decide-reasons.js';
 import { feeIsPaid, mayDecide, replyOnTheSpot } from './decide-reply.js';
 import { mayRefuseAsExcessive } from './decision-checks.js';
@@ -161,6 +162,7 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     const request = { type: 'RequestReasons', why: TOLD, dueOn, requestedOn } as const;
     const unasked = (): Application => before('reasons', { reasons: undefined }, requestedOn);
     step('reasons', requestedOn, () => reasonsAskedOnce(unasked(), request, context));
+    step('time to give reasons', [requestedOn, dueOn], () => timeToGiveReasons(request));
     step('last day to give reasons', dueOn, () => lastDayToGiveReasons(request, context));
     if (judgedOn !== undefined && reasonable !== undefined) {
       const later = laterReplyOn === undefined ? {} : { laterReplyOn };

@@ -221,6 +221,62 @@ describe('at the end of 2026, before the holidays of 2027 are published,', () =>
   });
 });
 
+describe('where nobody brings in the holidays of a year,', () => {
+  const begun = at(received, '2026-12-07');
+  const today = '2027-06-01';
+
+  it('a correction is late, and lapses, once its last day is over wherever it may lie: a month after it', () => {
+    const asked = happened('CorrectionRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { items: '年度' } });
+    const receive = (receivedOn: string) =>
+      ({ type: 'ReceiveCorrection', correction: '2025年度', receivedOn }) as const;
+    const lapse = (lapsedOn: string) => ({ type: 'LapseCorrection', lapsedOn }) as const;
+    given(begun, asked)
+      .when(receive('2027-02-04'), { today })
+      .then(happened('CorrectionReceived', '2027-02-04', { personal: { correction: '2025年度' } }));
+    given(begun, asked).when(lapse('2027-02-04'), { today }).thenRefused('last_day_provisional', '30');
+    given(begun, asked).when(receive('2027-02-05'), { today }).thenRefused('correction_too_late', '30');
+    given(begun, asked)
+      .when(lapse('2027-02-05'), { today })
+      .then(happened('CorrectionLapsed', '2027-02-05', {}));
+    const provisional = (day: string) => on(after(begun, asked), day).map((one) => one.provisional);
+    expect([provisional('2027-02-04'), provisional('2027-02-05')]).toEqual([[true], [false]]);
+  });
+
+  it('so do a payment and a fee', () => {
+    // Until 7 January, as counted above.
+    const charged = [begun, at(feeNotified, '2026-12-09'), at(feeNoticeDelivered, '2026-12-10')];
+    const pay = (paidOn: string) => ({ type: 'RecordPayment', paidOn }) as const;
+    given(...charged)
+      .when(pay('2027-02-07'), { today })
+      .then(happened('FeePaid', '2027-02-07', {}));
+    given(...charged)
+      .when(pay('2027-02-08'), { today })
+      .thenRefused('payment_too_late', '42');
+    given(...charged)
+      .when({ type: 'LapseFee', lapsedOn: '2027-02-08' }, { today })
+      .then(happened('FeeLapsed', '2027-02-08', { noticedOn: '2026-12-09', dueOn: '2027-01-07' }));
+  });
+
+  it('a third party that is still silent is waited for no longer', () => {
+    // Until 4 January, as counted above.
+    const third = [begun, at(thirdPartyConsulted, '2026-12-11'), at(consultationDelivered, '2026-12-14')];
+    const signed = [at(draftedAs(PROVIDED), '2026-12-14'), at(reviewed, '2026-12-14'), at(signedOff, '2026-12-14')];
+    const reply = (repliedOn: string) => ({ type: 'Reply', repliedOn }) as const;
+    given(...third, ...signed)
+      .when(reply('2027-02-04'), { today })
+      .thenRefused('last_day_provisional', '32');
+    given(...third, ...signed)
+      .when(reply('2027-02-05'), { today })
+      .then(happened('Disclosed', '2027-02-05', { manner: 'provided', onTheSpot: false }));
+    // Recorded for the day after the last one, silence is as uncertain as that; so staff record it for a later day.
+    expect(on(after(...third), today)).toMatchObject([{ kind: 'third_party_silent', provisional: true }]);
+    const silent = { consultationId: 'consultation-1', answer: 'silent' } as const;
+    given(...third)
+      .when({ type: 'RecordThirdPartyAnswer', ...silent, reasons: '', answeredOn: '2027-02-05' }, { today })
+      .then(happened('ThirdPartyAnswered', '2027-02-05', { ...silent, personal: { reasons: '' } }));
+  });
+});
+
 describe('a last day that no calendar reaches, recorded before it had to be a reasonable one,', () => {
   const asked = happened('CorrectionRequested', '2020-05-26', { dueOn: '2206-06-09', personal: { items: '年度' } });
   const why = happened('ReasonsRequested', '2020-05-26', { dueOn: '2206-06-09', personal: { why: '200 件' } });

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue, lastDaySet, paymentDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDaySet, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
@@ -67,26 +67,30 @@ export function proposalsOf(application: Application, calendar: WorkingDayCalend
   const stage = stageBy(application, calendar);
   if (stage === 'closed') return [];
   const proposals: Proposal[] = [];
-  const passed = (lastDay: LastDay | undefined): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined =>
-    lastDay === undefined || lastDay.on >= today
-      ? undefined
-      : { lastDay: lastDay.on, since: plusDays(lastDay.on, 1), provisional: lastDay.provisional };
+  const passed = (
+    lastDay: LastDay | undefined,
+    recordedOn?: LegalDate,
+  ): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined => {
+    if (lastDay === undefined || lastDay.on >= today) return undefined;
+    const since = plusDays(lastDay.on, 1);
+    return { lastDay: lastDay.on, since, provisional: !isOverFor(recordedOn ?? since, lastDay) };
+  };
 
   const asked = stage === 'awaiting_correction' ? correction : undefined;
-  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar));
+  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar), today);
   if (uncorrected !== undefined) {
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
   const owed =
     fee?.paidOn === undefined && !noticeWithoutEffect(application, calendar, 'fee_notified') ? fee : undefined;
-  const unpaid = passed(owed && paymentDue(owed, calendar));
+  const unpaid = passed(owed && paymentDue(owed, calendar), today);
   if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });
   }
   const open = reasons !== undefined && reasons.givenOn === undefined && reasons.judgedOn === undefined;
-  const unexplained = open ? passed(lastDaySet(reasons.dueOn, calendar)) : undefined;
+  const unexplained = open ? passed(lastDaySet(reasons.dueOn, calendar), today) : undefined;
   if (unexplained !== undefined) proposals.push({ kind: 'reasons_not_given', ...unexplained, article: '35' });
   for (const consultation of consultations) {
     const { consultationId, kind, name, answeredOn } = consultation;

@@ -18,7 +18,7 @@ export const AGENCY_ANSWER_WITHIN = 15;
 /** Article 42 and 国办函〔2020〕109号: to pay, from the day after the applicant received the notice. */
 export const PAYMENT_WITHIN = 20;
 /**
- * By how many months the holidays of a year that is not published yet move no last day: so far it was ten days at most. Until then
- * whoever comes after a last day that may still move is given the benefit of it.
+ * However the holidays of a year are arranged (全国年节及纪念日放假办法, 13 days in all, the longest of them together a good week), they
+ * move no last day of these periods by more than so many months.
  */
-export const HOLIDAYS_MOVE_LESS_THAN_MONTHS = 1;
+export const MOVED_AT_MOST_MONTHS = 1;

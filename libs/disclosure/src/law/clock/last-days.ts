@@ -2,9 +2,11 @@
 import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
 import { CALENDAR_TO } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
+import { monthsAfter } from '../legal-date.js';
 import {
   AGENCY_ANSWER_WITHIN,
   CORRECTION_NOTICE_WITHIN,
+  MOVED_AT_MOST_MONTHS,
   PAYMENT_WITHIN,
   THIRD_PARTY_ANSWER_WITHIN,
 } from '../periods.js';
@@ -18,6 +20,13 @@ export interface LastDay {
   /** True when it was counted in a year whose holidays are not published yet. */
   readonly provisional: boolean;
 }
+
+/**
+ * Whether a last day is over on a day, for certain: of one that may still move nobody loses anything on the days to which it may,
+ * and later it is over wherever it will lie.
+ */
+export const isOverFor = (day: LegalDate, { on, provisional }: LastDay): boolean =>
+  day > (provisional ? monthsAfter(on, MOVED_AT_MOST_MONTHS) : on);
 
 const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCalendar): LastDay => {
   const on = calendar.after(from, workingDays);
