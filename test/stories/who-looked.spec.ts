@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Configuration } from '../../apps/server/src/configuration.js';
+import { Office as ServerOffice } from '../../apps/server/src/office.js';
 import { cli, taizhang } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
@@ -307,4 +309,45 @@ test('the logs are read page by page, and a server lets go at its start of what 
   const again = await next.signIn('zhou', '周审计自己想的一个足够长的密码');
   expect(JSON.parse((await next.get('/api/v1/logs/sign-ins?account=wang', again)).text)).toEqual([]);
   expect(await taizhang('verify', '--data', office.directory)).toContain('未被改动');
+});
+
+test('what an import tells of the register is written down before, and without that nothing is told or imported', async () => {
+  const { office, first, log } = await opened();
+  const file = join(office.directory, '台账.csv');
+  const header = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办理结果,办结日期';
+  const guess = '2025-0001,2025-02-10,网络,自然人,某人,2023年决算,,';
+  const added = '2025-0003,2025-02-12,网络,自然人,李四,预算,,';
+  const importing = async (...rows: string[]) => {
+    writeFileSync(file, [header, ...rows].join('\n'));
+    return cli('import', file, '--agency', 'BINHAI', '--data', office.directory);
+  };
+  const account = `local:${userInfo().username}`;
+  const mine = `?account=${account}`;
+
+  // Nobody registered is spoken of.
+  expect(await importing(added.replace('网络', '鸽子'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('鸽子') as string,
+  });
+  expect(await log(mine)).toEqual([]);
+  expect((await importing(guess)).err).toContain('王建国');
+  expect(await log(mine)).toMatchObject([
+    { account, action: 'Import', application: first, agency: 'BINHAI', address: 'local' },
+  ]);
+  // That there is no fault tells as much.
+  expect(await importing(guess.replace('某人', '王建国'))).toMatchObject({ code: 0 });
+  expect(await log(mine)).toHaveLength(2);
+
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const rows of [[guess], [guess.replace('某人', '王建国'), added]]) {
+    const { code, out, err } = await importing(...rows);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('disk full');
+    expect(err).not.toContain('王建国');
+  }
+  db.exec('DROP TRIGGER full');
+  db.close();
+  const recorded = await office.app.get(ServerOffice).store.readAll(0, 1_000);
+  expect(recorded.filter(({ type }) => type === 'ApplicationReceived')).toHaveLength(2);
 });
