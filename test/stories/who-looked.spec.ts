@@ -201,6 +201,19 @@ test('the auditor’s own look at the logs is in the log', async () => {
   expect((await log(`?application=${second}&account=zhou`)).map(({ action }) => action)).toEqual(['ReadAccessLog']);
 });
 
+test.each(['', '/clock'])(
+  'who asks for what they have just recorded is shown it (%s), and no refusal is in the log',
+  async (what) => {
+    const { office, clerk, log } = await opened();
+    for (let round = 0; round < 30; round += 1) {
+      const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+      const asked = await office.get(`/api/v1/applications/${String(body['id'])}${what}`, clerk);
+      expect(asked).toMatchObject({ status: 200, body: { id: body['id'] } });
+    }
+    expect(await log('?refused=true')).toEqual([]);
+  },
+);
+
 describe('what is refused for want of rights', () => {
   test('is in the log of both agencies, and so is a case that is not there', async () => {
     const { office, admin, clerk, auditor, first, log } = await opened();
