@@ -244,6 +244,26 @@ describe('what is refused for want of rights', () => {
     expect((await office.get(`/api/v1/logs/access/${String(entry)}`, auditor)).body).toEqual({ applications: [] });
   });
 
+  test('is in the log, too, where it takes another person', async () => {
+    const { office, admin, clerk, first, log } = await opened();
+    const deng = await office.employ(admin, 'deng', '邓承办', 'handler', 'legal_reviewer');
+    const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+    const path = `/api/v1/applications/${String(body['id'])}`;
+    const decision = { type: 'disclosed', manner: 'provided' };
+    expect((await office.post(`${path}/draft-reply`, deng, { decision, text: '答' })).status).toBe(200);
+    const own = { status: 409, body: { code: 'drafter_may_not_approve' } };
+    const review = { approved: true, opinion: '同意' };
+    expect(await office.post(`${path}/review-reply`, deng, review)).toMatchObject(own);
+    // What is refused because of where the case stands says nothing of the person.
+    expect((await office.post(`/api/v1/applications/${first}/review-reply`, deng, review)).status).toBe(409);
+    expect(await log('?refused=true')).toMatchObject([
+      {
+        ...{ account: 'deng', action: 'ReviewReply', application: body['id'] },
+        ...{ refused: 'drafter_may_not_approve', shown: 0, times: 1 },
+      },
+    ]);
+  });
+
   test('fills no disk: what comes again or is one too many in a minute is counted', async () => {
     const { office, clerk, log } = await opened();
     for (let time = 0; time < 50; time += 1) {
