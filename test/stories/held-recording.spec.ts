@@ -152,18 +152,18 @@ test('who may still is not held up by an account that has changed', async () => 
 function holdingAccounts(office: SignedInOffice) {
   const { store } = office.app.get(ServerOffice);
   const append = store.append.bind(store);
-  const [stored, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [stored, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const spy = jest.spyOn(store, 'append').mockImplementation(async (appends) => {
     const result = await append(appends);
     if (appends.some(({ stream }) => stream === ACCOUNTS_STREAM)) {
-      stored.resolve();
+      stored.resolve(undefined);
       await held.promise;
     }
     return result;
   });
   const goOn = (): void => {
     spy.mockRestore();
-    held.resolve();
+    held.resolve(undefined);
   };
   return { stored: stored.promise, goOn };
 }

@@ -142,7 +142,7 @@ export class Directory {
 
   /** Marks it as `changing` from the turn of the event loop in which it is handed to the store. */
   async #record<Recorded>(recording: Recording, record: (marked: Recording) => Promise<Recorded>): Promise<Recorded> {
-    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
     const mayStill = (): Promise<void> | undefined => {
       // Another was faster, and it is asked anew: nothing of this one is in the store, and it cannot wait for itself.
       this.#changing.delete(over);
@@ -160,7 +160,7 @@ export class Directory {
       throw error;
     } finally {
       this.#changing.delete(over);
-      resolve();
+      resolve(undefined);
     }
   }
 
