@@ -93,6 +93,7 @@ export const EXPECTED: Readonly<Record<Action, string>> = {
   ReadAccounts: '              . . . . . o c .',
   ReadAccessLog: '             . . . . . g . .',
   ReadSignIns: '               . . . . . g o .',
+  ReadChanges: '               . . . . . g c .',
   ReadMe: '                    s s s s s s s .',
   ChangeOwnPassword: '         s s s s s s s .',
   IssueFeedKey: '              s s s s s s s .',

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { ACCOUNTS_STREAM } from '#registry';
 import { Office as ServerOffice } from '../../apps/server/src/office.js';
 import { taizhang } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
@@ -114,6 +115,8 @@ test.each([
   const { office, wang, li, admin } = at;
   const { body } = await office.post(CASES, li, intake('2025-03-03'));
   const id = String(body['id']);
+  // Letters are headed by it.
+  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
   const { begun, goOn } = holding(office, streams);
   const asked = office.post(`${CASES}/${id}/${path}`, wang, facts);
   await begun;
@@ -143,4 +146,50 @@ test('who may still is not held up by an account that has changed', async () => 
   await office.post('/api/v1/accounts/li/disable', admin, {}, AT);
   goOn();
   expect((await asked).status).toBe(201);
+});
+
+/** Holds the answer of the store to what is recorded of accounts: it is there, and this server does not know it. */
+function holdingAccounts(office: SignedInOffice) {
+  const { store } = office.app.get(ServerOffice);
+  const append = store.append.bind(store);
+  const [stored, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const spy = jest.spyOn(store, 'append').mockImplementation(async (appends) => {
+    const result = await append(appends);
+    if (appends.some(({ stream }) => stream === ACCOUNTS_STREAM)) {
+      stored.resolve(undefined);
+      await held.promise;
+    }
+    return result;
+  });
+  const goOn = (): void => {
+    spy.mockRestore();
+    held.resolve(undefined);
+  };
+  return { stored: stored.promise, goOn };
+}
+
+test.each<[string, string, (id: string) => object]>([
+  ['an intake', CASES, () => intake('2025-03-03')],
+  ['a step of handling', `${CASES}/:id/assign`, () => ({ handlingUnit: '一科' })],
+  ['a letter', `${CASES}/:id/letters`, () => ({ kind: 'receipt' })],
+  ['a query code', `${CASES}/:id/query-code`, () => ({})],
+])('%s waits for what is being recorded of accounts, and is not recorded behind it', async (_what, path, facts) => {
+  const { office, admin, wang, li } = await opened();
+  const { body } = await office.post(CASES, li, intake('2025-03-03'));
+  const id = String(body['id']);
+  // Letters are headed by it.
+  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
+  const { stored, goOn } = holdingAccounts(office);
+  const disabled = office.post('/api/v1/accounts/wang/disable', admin, {}, AT);
+  await stored;
+  const asked = office.post(path.replace(':id', id), wang, facts(id));
+  const beside = office.post(CASES, li, intake('2025-03-03'));
+  // By now the server has had the time to record them.
+  for (let round = 0; round < 20; round += 1) expect((await office.get('/health/live')).status).toBe(200);
+  goOn();
+  expect((await disabled).status).toBe(200);
+  expect(await asked).toMatchObject({ status: 401, body: { code: 'not_signed_in' } });
+  expect((await beside).status).toBe(201);
+  const { store } = office.app.get(ServerOffice);
+  expect((await store.readAll(0, 1_000)).filter(({ actor }) => actor === 'wang')).toEqual([]);
 });

@@ -50,7 +50,12 @@ test('the document is OpenAPI 3.1 and names every route of the software', () => 
       ),
       ...['POST /api/v1/applications/search', 'POST /api/v1/track'],
       ...['GET /api/v1/applications/{id}/query-codes', 'POST /api/v1/applications/{id}/query-code/revoke'],
-      ...['GET /api/v1/logs/access', 'GET /api/v1/logs/access/{entry}', 'GET /api/v1/logs/sign-ins'],
+      ...[
+        'GET /api/v1/logs/access',
+        'GET /api/v1/logs/access/{entry}',
+        'GET /api/v1/logs/sign-ins',
+        'GET /api/v1/logs/changes',
+      ],
       ...[
         ...['assign', 'request-correction', 'receive-correction', 'lapse-correction', 'draft-reply', 'review-reply'],
         ...['sign-off-reply', 'reply', 'reply-on-the-spot', 'lapse-fee', 'withdraw', 'close-otherwise'],

@@ -173,7 +173,7 @@ describe('an access token', () => {
   const made = (
     type: string,
     claims: object,
-    issued: { by?: string; to?: string; expires?: string; at?: number } = {},
+    issued: { by?: string; to?: string; expires?: string | number; at?: number } = {},
   ) =>
     new SignJWT({ ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: 'of-the-test', typ: type })
@@ -229,6 +229,25 @@ describe('an access token', () => {
     office.clock.now += 6 * 60_000;
     expect(await me(token)).toMatchObject(REFUSED);
     office.clock.now -= 6 * 60_000;
+  });
+
+  test('that ended a moment ago still opens for as long as clocks may differ, and is no sign-in in the log after that', async () => {
+    office.clock.now = seconds() * 1_000;
+    const signIns = async (): Promise<unknown[]> => {
+      const at = { 'x-agency': encodeURIComponent('*') };
+      return JSON.parse((await office.get('/api/v1/logs/sign-ins?account=jiqiren', admin, at)).text) as unknown[];
+    };
+    const before = (await signIns()).length;
+    const ended = (ago: number, jti: string) =>
+      made('at+jwt', { jti }, { at: seconds() - 60, expires: seconds() - ago });
+    expect(await me(await ended(5, 'refused'))).toMatchObject(REFUSED);
+    expect(await signIns()).toHaveLength(before);
+    const token = await ended(2, 'tolerated');
+    expect(await me(token)).toMatchObject({ status: 200, body: { account: 'jiqiren' } });
+    expect(await signIns()).toHaveLength(before + 1);
+    office.clock.now += 3_000;
+    expect(await me(token)).toMatchObject(REFUSED);
+    expect(await signIns()).toHaveLength(before + 1);
   });
 
   test('without a signature (alg: none) is refused', async () => {

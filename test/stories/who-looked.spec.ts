@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Configuration } from '../../apps/server/src/configuration.js';
+import { Office as ServerOffice } from '../../apps/server/src/office.js';
 import { cli, taizhang } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
@@ -199,6 +201,19 @@ test('the auditor’s own look at the logs is in the log', async () => {
   expect((await log(`?application=${second}&account=zhou`)).map(({ action }) => action)).toEqual(['ReadAccessLog']);
 });
 
+test.each(['', '/clock'])(
+  'who asks for what they have just recorded is shown it (%s), and no refusal is in the log',
+  async (what) => {
+    const { office, clerk, log } = await opened();
+    for (let round = 0; round < 30; round += 1) {
+      const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+      const asked = await office.get(`/api/v1/applications/${String(body['id'])}${what}`, clerk);
+      expect(asked).toMatchObject({ status: 200, body: { id: body['id'] } });
+    }
+    expect(await log('?refused=true')).toEqual([]);
+  },
+);
+
 describe('what is refused for want of rights', () => {
   test('is in the log of both agencies, and so is a case that is not there', async () => {
     const { office, admin, clerk, auditor, first, log } = await opened();
@@ -227,6 +242,26 @@ describe('what is refused for want of rights', () => {
     expect(await log(`?application=${first}&account=lin`)).toMatchObject(strange.slice(1));
     const entry = (await log(`?application=${first}&account=lin`))[0]?.id;
     expect((await office.get(`/api/v1/logs/access/${String(entry)}`, auditor)).body).toEqual({ applications: [] });
+  });
+
+  test('is in the log, too, where it takes another person', async () => {
+    const { office, admin, clerk, first, log } = await opened();
+    const deng = await office.employ(admin, 'deng', '邓承办', 'handler', 'legal_reviewer');
+    const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
+    const path = `/api/v1/applications/${String(body['id'])}`;
+    const decision = { type: 'disclosed', manner: 'provided' };
+    expect((await office.post(`${path}/draft-reply`, deng, { decision, text: '答' })).status).toBe(200);
+    const own = { status: 409, body: { code: 'drafter_may_not_approve' } };
+    const review = { approved: true, opinion: '同意' };
+    expect(await office.post(`${path}/review-reply`, deng, review)).toMatchObject(own);
+    // What is refused because of where the case stands says nothing of the person.
+    expect((await office.post(`/api/v1/applications/${first}/review-reply`, deng, review)).status).toBe(409);
+    expect(await log('?refused=true')).toMatchObject([
+      {
+        ...{ account: 'deng', action: 'ReviewReply', application: body['id'] },
+        ...{ refused: 'drafter_may_not_approve', shown: 0, times: 1 },
+      },
+    ]);
   });
 
   test('fills no disk: what comes again or is one too many in a minute is counted', async () => {
@@ -307,4 +342,45 @@ test('the logs are read page by page, and a server lets go at its start of what 
   const again = await next.signIn('zhou', '周审计自己想的一个足够长的密码');
   expect(JSON.parse((await next.get('/api/v1/logs/sign-ins?account=wang', again)).text)).toEqual([]);
   expect(await taizhang('verify', '--data', office.directory)).toContain('未被改动');
+});
+
+test('what an import tells of the register is written down before, and without that nothing is told or imported', async () => {
+  const { office, first, log } = await opened();
+  const file = join(office.directory, '台账.csv');
+  const header = '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办理结果,办结日期';
+  const guess = '2025-0001,2025-02-10,网络,自然人,某人,2023年决算,,';
+  const added = '2025-0003,2025-02-12,网络,自然人,李四,预算,,';
+  const importing = async (...rows: string[]) => {
+    writeFileSync(file, [header, ...rows].join('\n'));
+    return cli('import', file, '--agency', 'BINHAI', '--data', office.directory);
+  };
+  const account = `local:${userInfo().username}`;
+  const mine = `?account=${account}`;
+
+  // Nobody registered is spoken of.
+  expect(await importing(added.replace('网络', '鸽子'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('鸽子') as string,
+  });
+  expect(await log(mine)).toEqual([]);
+  expect((await importing(guess)).err).toContain('王建国');
+  expect(await log(mine)).toMatchObject([
+    { account, action: 'Import', application: first, agency: 'BINHAI', address: 'local' },
+  ]);
+  // That there is no fault tells as much.
+  expect(await importing(guess.replace('某人', '王建国'))).toMatchObject({ code: 0 });
+  expect(await log(mine)).toHaveLength(2);
+
+  const db = new Database(join(office.directory, 'identity.db'));
+  db.exec(`CREATE TRIGGER full BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  for (const rows of [[guess], [guess.replace('某人', '王建国'), added]]) {
+    const { code, out, err } = await importing(...rows);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('disk full');
+    expect(err).not.toContain('王建国');
+  }
+  db.exec('DROP TRIGGER full');
+  db.close();
+  const recorded = await office.app.get(ServerOffice).store.readAll(0, 1_000);
+  expect(recorded.filter(({ type }) => type === 'ApplicationReceived')).toHaveLength(2);
 });

@@ -50,6 +50,46 @@ describe('a body that is none', () => {
   });
 });
 
+describe('a body in another encoding', () => {
+  // 王 in GBK is CD F5; as UTF-8 it is nothing.
+  const [before = '', after = ''] = JSON.stringify({ ...INTAKE, applicantName: '@' }).split('@');
+  const inGbk = Buffer.concat([Buffer.from(before), Buffer.from([0xcd, 0xf5]), Buffer.from(after)]);
+  const inUtf8 = Buffer.from(JSON.stringify(INTAKE));
+  const json = { 'content-type': 'application/json' };
+
+  test.each<[string, Buffer, Readonly<Record<string, string>>, number, string]>([
+    ['GBK', inGbk, json, 400, 'not_utf8'],
+    ['GBK said to be UTF-8', inGbk, { 'content-type': 'application/json; charset=utf-8' }, 400, 'not_utf8'],
+    ['GBK that says so', inGbk, { 'content-type': 'application/json; charset=gbk' }, 415, 'charset_not_taken'],
+    [
+      'UTF-8 said to be GB18030',
+      inUtf8,
+      { 'content-type': 'application/json;charset="GB18030"' },
+      415,
+      'charset_not_taken',
+    ],
+    [
+      'UTF-8 said to be two things',
+      inUtf8,
+      { 'content-type': 'application/json; charset=utf-8; charset=gbk' },
+      415,
+      'charset_not_taken',
+    ],
+    ['what is said to be compressed', inUtf8, { ...json, 'content-encoding': 'gzip' }, 415, 'compression_not_taken'],
+  ])('%s is refused, and nothing recorded', async (_what, body, headers, status, code) => {
+    const head = await office.head();
+    const refusal = await refusalOf(office.send(APPLICATIONS, { method: 'POST', headers, body: new Uint8Array(body) }));
+    expect(refusal).toMatchObject({ status, problem: { status, code } });
+    expect(await office.head()).toBe(head);
+  });
+
+  test.each(['application/json; charset=utf-8', 'application/json;charset="UTF8"'])('and %s is not', async (type) => {
+    const headers = { 'content-type': type, 'content-encoding': 'identity' };
+    const answer = await office.send(`${APPLICATIONS}/search`, { method: 'POST', headers, body: '{}' });
+    expect(answer).toMatchObject({ total: 1 });
+  });
+});
+
 describe('fields', () => {
   test('that are missing, unknown, empty, too long or no words of the law are all told at once', async () => {
     const wrong = {

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { INSTALLATION, STAFF_ROLES } from '#identity';
-import type { AgencyOptions, SubjectOptions, UserOptions } from './identity.js';
+import type { AgencyOptions, ChangesOptions, SubjectOptions, UserOptions } from './identity.js';
 import {
   addAgency,
   addUser,
   closeAgencyOf,
   disableUser,
   listAgencies,
+  listChanges,
   listUsers,
   moveAgencyTo,
   renameAgency,
@@ -73,6 +74,14 @@ export function addIdentityCommands(program: Command): void {
   onIdentity(user.command('list').description('every account with its roles / 账号一览')).action(
     (options: UserOptions) => listUsers(options),
   );
+
+  onIdentity(
+    user
+      .command('changes')
+      .description('who has changed what of accounts, roles and agencies / 账号、角色和机关的变动')
+      .addOption(new Option('--agency <code>', 'of this agency only / 机关代码').argParser(agencyCode))
+      .option('--account <account>', 'of this account, or done by it / 账号'),
+  ).action((options: ChangesOptions) => listChanges(options));
 
   const agencies = program.command('agency').description('agencies, and which is above which / 机关');
 

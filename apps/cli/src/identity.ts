@@ -3,22 +3,26 @@ import type { EventStore } from '#event-store';
 import { openEventStore } from '#event-store';
 import type { Account, Grant, ProviderIdentity, StaffRole } from '#identity';
 import {
+  CHANGE_LABELS,
   Directory,
   INSTALLATION,
   IdentityFile,
   ROLE_LABELS,
   SignInDesk,
+  accountIn,
   changeAccount,
   checkKnown,
   closeAgency,
   createAgency,
   moveAgency,
+  readChanges,
   setHandlingUnits,
 } from '#identity';
 import { agencyName, recordAgencyName } from '#registry';
 import { withEvents } from './data-directory.js';
 import { Failure } from './failure.js';
 import { operator } from './operator.js';
+import { logRead } from './read-log.js';
 
 interface Place {
   readonly data: string;
@@ -153,6 +157,25 @@ const lineOf = ({ account, name, enabled, grants }: Account): string => {
   );
   return `${account}\t${name}\t${enabled ? '启用' : '停用'}\t${roles.join('、')}`;
 };
+
+export interface ChangesOptions extends Place {
+  readonly agency?: string;
+  readonly account?: string;
+}
+
+/** `taizhang user changes`: who has created, granted, revoked, disabled, enabled or reset what, latest first. */
+export async function listChanges({ agency, account, ...place }: ChangesOptions): Promise<void> {
+  await withStore(place, {}, async (store) => {
+    const wanted = { ...(agency !== undefined && { agency }), ...(account !== undefined && { account }) };
+    const changes = await readChanges(store, wanted);
+    logRead(place.data, agency ?? INSTALLATION, 'ReadChanges', []);
+    for (const { position, recordedAt, actor, event } of changes) {
+      const { account: _account, ...data } = { account: '', ...event.data };
+      const told = [position, recordedAt, actor, CHANGE_LABELS[event.type], accountIn({ event }) ?? ''];
+      process.stdout.write(`${[...told, JSON.stringify(data)].join('\t')}\n`);
+    }
+  });
+}
 
 export interface AgencyOptions extends Place {
   readonly name?: string;

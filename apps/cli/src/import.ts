@@ -9,6 +9,7 @@ import { level, withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
 import { operator } from './operator.js';
 import { ProgressBar } from './progress.js';
+import { logRead } from './read-log.js';
 
 export interface ImportOptions {
   readonly data: string;
@@ -35,6 +36,7 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
     const imported = await importRegister(sheets, recording, {
       store: office.store,
       applicationsByNumber: (numbers) => applicationsByNumber(office.register.db, options.agency, numbers),
+      onCompared: (applications) => logRead(options.data, options.agency, 'Import', applications),
       onProgress: (done, total) => bar.update(done, total),
     });
     bar.end();

@@ -10,7 +10,12 @@ import { operator } from './operator.js';
  * @param shown ids of the applications
  * @throws StoreUnavailable
  */
-export function logRead(data: string, agency: string, action: Query | 'Verify', shown: readonly string[]): void {
+export function logRead(
+  data: string,
+  agency: string,
+  action: Query | 'Import' | 'Verify',
+  shown: readonly string[],
+): void {
   const file = IdentityFile.open(join(data, 'identity.db'));
   try {
     const { actor } = operator(agency);

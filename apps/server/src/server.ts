@@ -11,6 +11,7 @@ import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
 import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
+import { readBodies } from './http/bodies.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
@@ -103,11 +104,10 @@ async function assemble(
     {
       logger: new NestLog(log),
       abortOnError: false,
-      // Fastify's own parsers: JSON, and plain text, which no request here comes in.
       bodyParser: false,
     },
   );
-  adapter.getInstance().removeContentTypeParser('text/plain');
+  readBodies(adapter.getInstance());
   closeConnectionsAtTheEnd(adapter.getInstance(), configuration.STOP_SECONDS * 1_000);
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);

@@ -1,4 +1,4 @@
-import { isAgencyCode, nameAgency } from './agency.js';
+import { AGENCY_DETAILS, describeAgency, isAgencyCode, nameAgency } from './agency.js';
 import { refusalOf } from './application/application.fixture.js';
 
 const NEW = { details: {} };
@@ -27,6 +27,26 @@ describe('naming an agency', () => {
 
   it.each(['', ' \t'])('needs a name: %j', (name) => {
     expect(refusalOf(() => nameAgency(NEW, name))).toMatchObject({ code: 'bad_agency_name', kind: 'content' });
+  });
+});
+
+describe('what its letters say of an agency', () => {
+  it.each(AGENCY_DETAILS)('holds nothing in its %s that is not seen or looks like something else', (field) => {
+    for (const text of ['市\u202e政府', '滨海\u200b局', '海滨路\u0410座', '滨\u0000海']) {
+      expect(refusalOf(() => describeAgency(NEW, { [field]: text }))).toMatchObject({
+        code: 'mistakable_name',
+        kind: 'content',
+      });
+    }
+  });
+
+  it('is one line each, but for how a fee is paid', () => {
+    const lines = '收款单位：滨海新区财政局\n\n缴费地点：海滨路1号A座（022-6530 1234）';
+    for (const field of AGENCY_DETAILS) {
+      const described = () => describeAgency(NEW, { [field]: lines });
+      if (field === 'payment') expect(described()).toEqual([{ type: 'AgencyDescribed', data: { payment: lines } }]);
+      else expect(refusalOf(described).code).toBe('mistakable_name');
+    }
   });
 });
 

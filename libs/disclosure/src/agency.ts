@@ -81,12 +81,17 @@ export function nameAgency({ name: current }: Agency, name: string): AgencyNamed
   return trimmed === current ? [] : [{ type: 'AgencyNamed', data: { name: trimmed } }];
 }
 
-/** Sets what the agency's letters say of it, whole; nothing happens when it is so already. */
+/**
+ * Sets what the agency’s letters say of it, whole; nothing happens when it is so already. How a fee is paid may take several lines.
+ * @throws RefusedCommand for what can be taken for something else
+ */
 export function describeAgency({ details: current }: Agency, details: AgencyDetails): AgencyDescribed[] {
   const wanted: Record<string, string> = {};
   for (const field of AGENCY_DETAILS) {
     const text = details[field]?.trim() ?? '';
-    if (text !== '') wanted[field] = text;
+    if (text === '') continue;
+    for (const line of field === 'payment' ? text.split(/\r?\n/) : [text]) checkUnmistakable(line);
+    wanted[field] = text;
   }
   return JSON.stringify(wanted) === JSON.stringify(current) ? [] : [{ type: 'AgencyDescribed', data: wanted }];
 }

@@ -14,6 +14,7 @@ describe('what can be taken for another name is refused', () => {
   it.each([
     ...['王\u3164', '王\ufe0f', '王\u2800', 'M\u0430ria', '王\u0410', '王\u30ed', '王\u2d4f', '王\u0301', '\u0301王'],
     ...['wan\u0261', 'c\u2c9fde', 'ad\u1d0din', '\ua731ign', 'lega\u01c0', 'wan\u0323\u033cg', '\u{1d430}ang'],
+    ...['\u{e0100}葛', '葛\u{e0100}\u{e0101}', 'wang\u{e0100}', '葛\ufe00', '葛\u{e0020}', '12\u{e0100}'],
     ...['\u2f1f地局', 'wang\u180e', 'M\ue000ria', '\u{10fffd}Li', 'Иванов\ue000', '\ue000\u0301'],
   ])('as a name: %j', (name) => {
     expect(refusalOf(() => checkUnmistakable(name)).code).toBe('mistakable_name');
@@ -53,6 +54,8 @@ describe('what can be taken for another name is refused', () => {
       '王\u{323b0}',
       '\u{2ceb0}丽',
     ],
+    // Of two forms of one character, that which the name is registered with.
+    ...['葛\u{e0100}城', '\u{2000b}\u{e0101}（借调）'],
     ...['\ue000·吐尔逊', '阿不都\u2027热合曼', '阿不都\u2022热合曼', '阿不都\u30fb热合曼'],
   ])('and %s is not', (name) => {
     expect(() => checkUnmistakable(name)).not.toThrow();

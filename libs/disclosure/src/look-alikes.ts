@@ -27,13 +27,16 @@ const LATIN = /\p{Script=Latin}/u;
 /** What chooses the form of a Mongolian letter: not seen itself, and not to be done without. */
 const MONGOLIAN_FORMS = /(?<=\p{Script=Mongolian})[\u180b-\u180f]/gu;
 
+/** What chooses among the forms of a Han character (Ideographic Variation Database): people are registered with theirs. */
+const HAN_FORMS = /(?<=\p{Unified_Ideograph})[\u{e0100}-\u{e01ef}]/gu;
+
 /**
  * Refuses a name that can be taken for another one: with something in it that is not seen, or with letters of one script among
  * those of another that they look like (Unicode Technical Standard 39, 5.2).
  * @throws RefusedCommand
  */
 export function checkUnmistakable(name: string): void {
-  const typed = name.normalize('NFC').replaceAll(MONGOLIAN_FORMS, '');
+  const typed = name.normalize('NFC').replaceAll(MONGOLIAN_FORMS, '').replaceAll(HAN_FORMS, '');
   const text = LATIN.test(typed) ? typed : typed.replaceAll(RARE_HAN, '〇');
   const mixed = !GOES_WITH_ANY.test(text) && LATIN_OR_HAN.test(text);
   if (isPlainName(text) && !mixed && ![ODD_LATIN, SYMBOLS, STRAY_MARK].some((one) => one.test(text))) return;

@@ -26,6 +26,8 @@ export class Directory {
   /** How often something was recorded here, or may have been, and how much of that has been read back. */
   #recorded = 0;
   #readBack = 0;
+  /** What has been handed to the store here and not been read back yet. */
+  readonly #changing = new Set<Promise<void>>();
   /** Grows whenever something in it has changed: what was derived from it before no longer holds. */
   version = 0;
 
@@ -57,6 +59,15 @@ export class Directory {
   /** Whether something that was recorded here has not been read back: what is known is what was before. */
   get behind(): boolean {
     return this.#readBack < this.#recorded;
+  }
+
+  /**
+   * What is being recorded here of accounts or agencies, to be waited for by what is recorded after it: an account may be disabled in
+   * the store already. Others may be there when it is over. It does not reject.
+   */
+  get changing(): Promise<void> | undefined {
+    const [first] = this.#changing;
+    return first;
   }
 
   account(id: string): Account | undefined {
@@ -102,7 +113,9 @@ export class Directory {
       mayDo(accounts, tree);
       return decide(accounts, tree);
     };
-    return this.#record(() => recordFacts(this.store, ACCOUNTS_STREAM, ACCOUNT_SHAPES, deciding, recording, this.now));
+    return this.#record(recording, (marked) =>
+      recordFacts(this.store, ACCOUNTS_STREAM, ACCOUNT_SHAPES, deciding, marked, this.now),
+    );
   }
 
   /** What could not be read back leaves the directory `behind`. @throws RefusedCommand, KeyReused, StoreUnavailable */
@@ -116,8 +129,8 @@ export class Directory {
       mayDo(await this.#accountsNow(), tree);
       return decide(tree);
     };
-    return this.#record(() =>
-      recordFacts(this.store, AGENCIES_STREAM, AGENCY_TREE_SHAPES, deciding, recording, this.now),
+    return this.#record(recording, (marked) =>
+      recordFacts(this.store, AGENCIES_STREAM, AGENCY_TREE_SHAPES, deciding, marked, this.now),
     );
   }
 
@@ -127,17 +140,28 @@ export class Directory {
     return firstAnswer(await this.store.readStream(AGENCIES_STREAM), identify(recording)) !== undefined;
   }
 
-  async #record<Recorded>(record: () => Promise<Recorded>): Promise<Recorded> {
-    let recorded: Recorded;
+  /** Marks it as `changing` from the turn of the event loop in which it is handed to the store. */
+  async #record<Recorded>(recording: Recording, record: (marked: Recording) => Promise<Recorded>): Promise<Recorded> {
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    const mayStill = (): Promise<void> | undefined => {
+      // Another was faster, and it is asked anew: nothing of this one is in the store, and it cannot wait for itself.
+      this.#changing.delete(over);
+      const waiting = recording.mayStill?.();
+      if (waiting === undefined) this.#changing.add(over);
+      return waiting;
+    };
     try {
-      recorded = await record();
+      const recorded = await record({ ...recording, mayStill });
+      await this.#readOwn();
+      return recorded;
     } catch (error) {
       // Whether it was recorded is not known then.
       if (error instanceof StoreUnavailable) await this.#readOwn();
       throw error;
+    } finally {
+      this.#changing.delete(over);
+      resolve(undefined);
     }
-    await this.#readOwn();
-    return recorded;
   }
 
   async #readOwn(): Promise<void> {

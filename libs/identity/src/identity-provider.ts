@@ -155,7 +155,7 @@ export class IdentityProvider {
       });
       const { iat = 0, exp = 0 } = payload;
       if (iat * 1_000 > this.now() + CLOCK_AHEAD * 1_000) throw new NotVouchedFor('the token is of the future');
-      return { identity: this.#identityIn(payload), issued: iat * 1_000, until: exp * 1_000 };
+      return { identity: this.#identityIn(payload), issued: iat * 1_000, until: (exp + CLOCK_TOLERANCE) * 1_000 };
     } catch (error) {
       throw whyNot(error);
     }

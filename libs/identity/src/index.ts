@@ -1,6 +1,7 @@
 export * from './access-log.js';
 export * from './accounts.js';
 export * from './agency-tree.js';
+export * from './change-log.js';
 export * from './demo-mark.js';
 export * from './directory.js';
 export * from './history-checks.js';

@@ -52,6 +52,7 @@ export const QUERIES = [
   'ReadAccounts',
   'ReadAccessLog',
   'ReadSignIns',
+  'ReadChanges',
   'ReadMe',
   'TrackApplication',
 ] as const;
@@ -209,6 +210,13 @@ export const MATRIX: Readonly<Record<Action, Rule>> = {
   ReadAccounts: { ...administeringAll, own: ['administrator', 'auditor'], child: ['administrator'] },
   ReadAccessLog: { ...auditing, own: ['auditor'] },
   ReadSignIns: { ...auditing, own: ['auditor', 'administrator'] },
+  /** Who gave or took rights, for whoever may do it, too. */
+  ReadChanges: {
+    ...auditing,
+    own: ['auditor', 'administrator'],
+    granted: ['auditor', 'administrator'],
+    child: ['administrator'],
+  },
 
   // Oneself.
   ReadMe: everybody,

@@ -14,7 +14,7 @@ import { stateOf } from './application-reading.js';
 import { FeeItems } from './fee-items-reading.js';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { firstAnswer, identify, recordedBy } from './recording.js';
+import { appendIfAllowed, firstAnswer, identify, recordedBy } from './recording.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, registerStream } from './streams.js';
 
@@ -90,9 +90,8 @@ export class ApplicationDesk {
       const charged = await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded);
       // The application comes last: its position is the one that a repetition finds.
       const own: StreamAppend = { stream, expected: last.revision, events: newEvents(events, identity) };
-      await recording.mayStill?.();
       try {
-        const { position, revisions } = await this.store.append([...renumbering, ...charged, own]);
+        const { position, revisions } = await appendIfAllowed(this.store, [...renumbering, ...charged, own], recording);
         return { applicationId, revision: revisions.at(-1) ?? last.revision, position };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

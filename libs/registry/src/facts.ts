@@ -3,7 +3,7 @@ import { UnreadableEvent, currentData, legalDateOf } from '#disclosure';
 import type { EventStore, NewEvent, Position, StoredEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import type { EventIdentity, Recording } from './recording.js';
-import { firstAnswer, identify, recordedBy } from './recording.js';
+import { appendIfAllowed, firstAnswer, identify, recordedBy } from './recording.js';
 
 /** What is recorded of something other than an application: of the law's data, an agency, a setting. */
 export interface PlainFact {
@@ -37,10 +37,9 @@ export async function recordFacts<Fact extends PlainFact>(
     const facts = await decide(factsIn<Fact>(history, shapes));
     if (facts.length === 0) return { position: null, facts };
     const expected = history.at(-1)?.revision ?? 'none';
-    await recording.mayStill?.();
     try {
       const events = factEvents(facts, shapes, recording, identity, now);
-      const { position } = await store.append([{ stream, expected, events }]);
+      const { position } = await appendIfAllowed(store, [{ stream, expected, events }], recording);
       return { position, facts };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

@@ -194,8 +194,9 @@ class RegisterCounter {
     for (let attempt = 1; left.length > 0; attempt += 1) {
       this.#loaded ??= await loadRegister(this.store, this.agency, this.year);
       const { register, revision } = this.#loaded;
-      left = await this.#allowed(left);
-      const numbered = this.#number(left, register);
+      const asked = new Set(left);
+      for (let answers = this.#refuse(asked); answers !== undefined; answers = this.#refuse(asked)) await answers;
+      const numbered = this.#number([...asked], register);
       if (numbered.length === 0) return;
       left = numbered.map(({ waiting }) => waiting);
       const appends: StreamAppend[] = [
@@ -222,25 +223,26 @@ class RegisterCounter {
     }
   }
 
-  /** Without those that may not be recorded any more, and are told so. */
-  async #allowed(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const allowed = new Set(batch);
-    const asking: Promise<void>[] = [];
-    for (const waiting of batch) {
+  /**
+   * Takes out those that may not be recorded any more, and are told so.
+   * @returns what to wait for before it is asked again; where there is nothing, the others may be recorded in this turn of the event loop
+   */
+  #refuse(asked: Set<Waiting>): Promise<unknown> | undefined {
+    const answers: Promise<void>[] = [];
+    for (const waiting of asked) {
       const refuse = (refused: unknown): void => {
-        allowed.delete(waiting);
+        asked.delete(waiting);
         waiting.reject(refused);
       };
       try {
-        const asked = waiting.recording.mayStill?.();
-        if (asked === undefined) waiting.check();
-        else asking.push(asked.then(waiting.check).catch(refuse));
+        const answer = waiting.recording.mayStill?.();
+        if (answer === undefined) waiting.check();
+        else answers.push(answer.catch(refuse));
       } catch (refused) {
         refuse(refused);
       }
     }
-    await Promise.all(asking);
-    return [...allowed];
+    return answers.length === 0 ? undefined : Promise.all(answers);
   }
 
   /** Each with the position of its own receipt, which is the one that a repetition finds. That of the last is the append's. */

@@ -11,7 +11,7 @@ import {
   readApplicationEvent,
   yearOf,
 } from '#disclosure';
-import type { EventStore } from '#event-store';
+import type { EventStore, StreamAppend } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import { readAgency } from './agency-desk.js';
 import type { Recorded } from './application-desk.js';
@@ -21,7 +21,7 @@ import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
 import type { Recording } from './recording.js';
-import { firstAnswer, identify } from './recording.js';
+import { appendIfAllowed, firstAnswer, identify } from './recording.js';
 import { applicationStream, letterStream, nameBasedId } from './streams.js';
 
 /** A paper that was issued, with the facts it states. */
@@ -142,17 +142,17 @@ export class LetterDesk {
         type: 'LetterNumbered',
         data: { kind: order.kind, year, sequence, letterId, applicationId },
       };
-      await recording.mayStill?.();
       try {
-        // The application comes last: its position is the one that a repetition finds.
-        const { position, revisions, repeated } = await this.store.append([
+        const appends: StreamAppend[] = [
           {
             stream: numbers,
             expected: known.revision,
             events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, identity, this.now, events.length),
           },
+          // The application comes last: its position is the one that a repetition finds.
           { stream, expected: last.revision, events: newEvents(events, identity) },
-        ]);
+        ];
+        const { position, revisions, repeated } = await appendIfAllowed(this.store, appends, recording);
         const [revision] = revisions;
         if (revision === undefined || repeated) this.#numbers.delete(numbers);
         else this.#numbers.set(numbers, { sequence, revision });

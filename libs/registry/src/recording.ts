@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredEvent } from '#event-store';
+import type { AppendResult, EventStore, StoredEvent, StreamAppend } from '#event-store';
 import { newId } from './new-id.js';
 import { nameBasedId } from './streams.js';
 
@@ -29,8 +29,9 @@ export interface Recording {
   readonly actor: string;
   readonly by?: By;
   /**
-   * Asked last before it is recorded: throws, or rejects, when who acts may no longer. Between the door and the recording an account may
-   * have been disabled.
+   * Asked last before it is recorded: throws when who acts may no longer. Between the door and the recording an account may have been
+   * disabled. What it answers is to be waited for, and then it is asked again: only where there is nothing to wait for does the answer
+   * hold, and till the turn of the event loop goes on.
    */
   readonly mayStill?: () => Promise<void> | undefined;
   /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
@@ -41,6 +42,16 @@ export interface Recording {
    * in the same stream. Elsewhere, as on another application, it is a request of its own.
    */
   readonly repeatable?: { readonly key: string; readonly request: unknown };
+}
+
+/** Appends unless who acts may no longer: asked in the turn of the event loop in which it is handed to the store. */
+export async function appendIfAllowed(
+  store: EventStore,
+  appends: readonly StreamAppend[],
+  { mayStill }: Pick<Recording, 'mayStill'>,
+): Promise<AppendResult> {
+  for (let waiting = mayStill?.(); waiting !== undefined; waiting = mayStill?.()) await waiting;
+  return store.append(appends);
 }
 
 /** Identity of the events of one command. With a repeatable recording it is the same at every repetition. */

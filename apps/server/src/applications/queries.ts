@@ -15,7 +15,6 @@ import {
   reportContributionsView,
   searchRegister,
 } from '#projections';
-import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
 import type { ApplicationAnswer, RegisterPageAnswer, RegisterRowAnswer, TimelineEntryAnswer } from './answers.js';
@@ -124,15 +123,18 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
-  async execute({ agency, applicationId, position }: FindApplication): Promise<ApplicationAnswer> {
-    await this.wait.until(position, registerView, reportContributionsView);
+  async execute(wanted: FindApplication): Promise<ApplicationAnswer> {
+    const { agency, applicationId, position } = wanted;
+    const views = [registerView, reportContributionsView];
+    await this.wait.until(position, ...views);
     const thisYear = yearOf(legalDateOf(this.now()));
-    const [found, cells] = await Promise.all([
-      this.office.register.read(agency, (db) => readApplication(db, applicationId)),
-      this.office.reports.read(agency, (db) => cellsOfApplication(db, applicationId, thisYear)),
-    ]);
-    if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
-    const { application, revision } = found;
+    const { application, revision, cells } = await this.wait.application(wanted, views, async () => {
+      const [found, counted] = await Promise.all([
+        this.office.register.read(agency, (db) => readApplication(db, applicationId)),
+        this.office.reports.read(agency, (db) => cellsOfApplication(db, applicationId, thisYear)),
+      ]);
+      return found?.application.agency === agency ? { ...found, cells: counted } : undefined;
+    });
     const timeline = await readTimeline(this.office.store, applicationId, revision);
     const { calendar } = await this.office.law.current();
     const standing = { ...application, stage: stageBy(application, calendar) };

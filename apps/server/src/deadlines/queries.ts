@@ -41,11 +41,13 @@ export class ReadClockHandler implements IQueryHandler<ReadClock> {
     @Inject(NOW) private readonly now: Now,
   ) {}
 
-  async execute({ agency, applicationId, query }: ReadClock): Promise<ClockAnswer> {
+  async execute(wanted: ReadClock): Promise<ClockAnswer> {
+    const { agency, applicationId, query } = wanted;
     await this.wait.until(query.position, registerView);
-    const found = await this.office.register.read(agency, (db) => readApplication(db, applicationId));
-    if (found === undefined || found.application.agency !== agency) throw HttpProblem.noSuchApplication();
-    const { application } = found;
+    const { application } = await this.wait.application(wanted, [registerView], async () => {
+      const found = await this.office.register.read(agency, (db) => readApplication(db, applicationId));
+      return found?.application.agency === agency ? found : undefined;
+    });
     const on = dayAsked(query.on, legalDateOf(this.now()));
     if (on < application.receivedOn) {
       throw new HttpProblem(

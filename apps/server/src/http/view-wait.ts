@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AnyView } from '#projections';
+import { applicationStream } from '#registry';
 import { Configuration } from '../configuration.js';
 import { Office } from '../office.js';
 import { HttpProblem } from './problem.js';
@@ -11,6 +12,29 @@ export class ViewWait {
     @Inject(Office) private readonly office: Office,
     @Inject(Configuration) private readonly configuration: Configuration,
   ) {}
+
+  /**
+   * What views hold of an application. One that they do not hold yet is waited for, as it is there: whoever has recorded it need not
+   * know of views.
+   * @param find undefined where they hold nothing
+   * @throws HttpProblem 404 for one that is not the agency's, 503 as `until`
+   */
+  async application<Found>(
+    { agency, applicationId }: { readonly agency: string; readonly applicationId: string },
+    views: readonly AnyView[],
+    find: () => Promise<Found | undefined>,
+  ): Promise<Found> {
+    let found = await find();
+    if (found === undefined) {
+      const [received] = await this.office.store.readStream(applicationStream(applicationId));
+      if (received?.agency === agency) {
+        await this.until(received.position, ...views);
+        found = await find();
+      }
+    }
+    if (found === undefined) throw HttpProblem.noSuchApplication();
+    return found;
+  }
 
   /** @throws HttpProblem 503 when a view does not reach the position in time or has stopped */
   async until(position: number | undefined, ...views: readonly AnyView[]): Promise<void> {

@@ -229,10 +229,9 @@ export class RoleGuard implements CanActivate {
       const decided = this.gate.admit(now, action, agency, addressClass(request.ip));
       if (decided.answer !== 'allowed') throw refusalOf(request, decided);
     };
-    const reading = allRead(this.gate);
-    if (reading !== undefined) return reading.then(ask);
-    ask();
-    return undefined;
+    const waiting = this.gate.directory.changing ?? allRead(this.gate);
+    if (waiting === undefined) ask();
+    return waiting;
   }
 }
 

@@ -1,9 +1,11 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { INSTALLATION } from '#identity';
+import type { By } from '#registry';
+import { CHANGE_LABELS, INSTALLATION, accountIn, readChanges } from '#identity';
 import { Agency } from '../http/caller.js';
 import { DescribeQuery } from '../http/documentation.js';
 import { HttpProblem } from '../http/problem.js';
+import { Office } from '../office.js';
 import { AccessLogQueryDto, LogQueryDto } from './dto.js';
 import { Gate } from './gate.js';
 import { Showing } from './read-log.js';
@@ -73,6 +75,30 @@ class SignInLogAnswer {
   hash: string;
 }
 
+class ChangeAnswer {
+  @ApiProperty({ description: '在事件库中的位置 / position in the event store' })
+  position: number;
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+  @ApiProperty({ description: '由谁 / who has done it' })
+  actor: string;
+  @ApiProperty({
+    description: '其当时的姓名、角色和来处；没有记载的为空 / who that was then; none where it was not recorded',
+    nullable: true,
+    type: 'object',
+    additionalProperties: true,
+  })
+  by: By | null;
+  @ApiProperty({ example: 'RoleGranted' })
+  what: string;
+  @ApiProperty({ example: '授予角色' })
+  label: string;
+  @ApiProperty({ description: '更改的是哪个账号 / whose account', nullable: true, type: String })
+  account: string | null;
+  @ApiProperty({ description: '更改的内容 / what was changed', type: 'object', additionalProperties: true })
+  data: object;
+}
+
 const LATEST = Number.MAX_SAFE_INTEGER;
 const PAGE = 100;
 const instant = (at: number): string => new Date(at).toISOString();
@@ -86,7 +112,10 @@ class ShownAnswer {
 @ApiTags('审计 audit')
 @Controller('api/v1/logs')
 export class LogsController {
-  constructor(@Inject(Gate) private readonly gate: Gate) {}
+  constructor(
+    @Inject(Gate) private readonly gate: Gate,
+    @Inject(Office) private readonly office: Office,
+  ) {}
 
   @Requires('ReadAccessLog')
   @Get('access')
@@ -154,5 +183,30 @@ export class LogsController {
     return this.gate.file
       .signIns(wanted, before ?? LATEST, limit ?? PAGE)
       .map(({ at, ...row }) => ({ ...row, at: instant(at) }));
+  }
+
+  @Requires('ReadChanges')
+  @Get('changes')
+  @DescribeQuery(
+    '账号、角色和机关的变动：由谁设立、授予、收回、停用、启用、重置',
+    'who has changed what of accounts, roles and agencies, latest first',
+  )
+  @ApiOkResponse({ type: [ChangeAnswer] })
+  async changes(
+    @Query() { account, before, limit }: LogQueryDto,
+    @Agency() agency: string,
+    @Showing() showing: Showing,
+  ): Promise<ChangeAnswer[]> {
+    showing([]);
+    const wanted = {
+      ...(agency !== INSTALLATION && { agency }),
+      ...(account !== undefined && { account }),
+      ...(before !== undefined && { before }),
+    };
+    const changes = await readChanges(this.office.store, wanted);
+    return changes.slice(0, limit ?? PAGE).map(({ recordedAt: at, by = null, event, ...change }) => ({
+      ...{ ...change, at, by, what: event.type, label: CHANGE_LABELS[event.type] },
+      ...{ account: accountIn({ event }) ?? null, data: event.data },
+    }));
   }
 }

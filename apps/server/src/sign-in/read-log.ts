@@ -31,12 +31,23 @@ function applicationIn(request: FastifyRequest): string | undefined {
   return id !== undefined && validate(id) ? id.toLowerCase() : undefined;
 }
 
-/** Writes down who was refused what for want of rights, and who asked for what is not there. */
+/** What the roles would allow, and nobody may do to what they have done themselves, or to themselves. */
+const TWO_PERSONS: ReadonlySet<string> = new Set([
+  'drafter_may_not_approve',
+  'proposer_may_not_approve',
+  'own_account',
+]);
+
+/**
+ * Writes down who was refused what for want of rights or because it takes another person, and who asked for what is not there.
+ */
 export const refusalLog =
   (gate: Gate, now: Now) =>
   (request: FastifyRequest, status: number, code: string): void => {
     const attempt =
-      status === 403 || status === 404 ? (admissions.get(request) ?? notAdmitted.get(request)) : undefined;
+      status === 403 || status === 404 || TWO_PERSONS.has(code)
+        ? (admissions.get(request) ?? notAdmitted.get(request))
+        : undefined;
     if (attempt === undefined) return;
     const application = applicationIn(request);
     gate.noteRefusal({

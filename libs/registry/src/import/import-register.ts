@@ -65,6 +65,11 @@ export interface ImportSurroundings {
   /** Applications registered under these numbers, in whatever year's register; number → application id. */
   readonly applicationsByNumber: (registerNumbers: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly now?: () => number;
+  /**
+   * Told of the registered applications that rows were compared with, before anything is recorded or told back: a fault says what is
+   * registered, and no fault says that the file guessed it. What it throws ends the import.
+   */
+  readonly onCompared?: (applicationIds: readonly string[]) => void;
   /** Called as rows are compared with the register; `done` of `total`. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -89,6 +94,8 @@ export async function importRegister(
   for (let attempt = 1; ; attempt += 1) {
     const plan = new ImportPlan(sheets, recording, today, law, surroundings);
     await plan.compare(checked.rows, checked.appeals);
+    const compared = plan.compared();
+    if (compared.length > 0) surroundings.onCompared?.(compared);
     const faults = [...checked.faults, ...plan.faults];
     const notices = [...checked.notices, ...plan.notices];
     if (faults.length > 0) throw new ImportRefused(faults, notices);
@@ -155,6 +162,12 @@ class ImportPlan {
       await this.#compareAppeal(appeal, registered);
       this.surroundings.onProgress?.((done += 1), total);
     }
+  }
+
+  /** Ids of the applications that stood in the register before. */
+  compared(): string[] {
+    const known = [...this.#entries.values()].filter(({ registered }) => registered !== 'none');
+    return known.map(({ applicationId }) => applicationId);
   }
 
   /** One append for all of it: the numbers with the registers, the events with their applications. */

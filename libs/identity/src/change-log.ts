@@ -1,0 +1,83 @@
+import type { EventStore, StoredEvent } from '#event-store';
+import type { By } from '#registry';
+import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn } from '#registry';
+import type { AccountEvent } from './accounts.js';
+import { ACCOUNT_SHAPES } from './accounts.js';
+import type { AgencyTreeEvent } from './agency-tree.js';
+import { AGENCY_TREE_SHAPES } from './agency-tree.js';
+
+/** What somebody has changed of accounts, roles or agencies. */
+export interface Change {
+  readonly position: number;
+  readonly recordedAt: string;
+  /** Who has done it. */
+  readonly actor: string;
+  /** Who that was then, where it is known. */
+  readonly by?: By;
+  readonly event: AccountEvent | AgencyTreeEvent;
+}
+
+/** The account that was changed. */
+export const accountIn = ({ event: { data } }: Pick<Change, 'event'>): string | undefined =>
+  'account' in data ? data.account : undefined;
+
+export const CHANGE_LABELS: Readonly<Record<Change['event']['type'], string>> = {
+  AccountCreated: '新设账号',
+  AccountChanged: '更改姓名或者统一身份',
+  AccountDisabled: '停用账号',
+  AccountEnabled: '启用账号',
+  PasswordReset: '重置密码',
+  RoleGranted: '授予角色',
+  RoleRevoked: '收回角色',
+  AgencyCreated: '设立机关',
+  AgencyMoved: '改变上级机关',
+  AgencyClosed: '撤销机关',
+  HandlingUnitsSet: '设定承办科室',
+};
+
+export interface ChangeFilter {
+  /** Of its own accounts, of roles in it, or of the agency itself and its place. */
+  readonly agency?: string;
+  /** Whose account was changed, or who has changed something. */
+  readonly account?: string;
+  /** Only what was recorded before this position. */
+  readonly before?: number;
+}
+
+/**
+ * What was changed of accounts, roles and agencies, latest first.
+ * @throws UnreadableEvent, StoreUnavailable
+ */
+export async function readChanges(store: EventStore, { agency, account, before }: ChangeFilter): Promise<Change[]> {
+  const accounts = await store.readStream(ACCOUNTS_STREAM);
+  const agencies = await store.readStream(AGENCIES_STREAM);
+  const changes = [
+    ...paired(accounts, factsIn<AccountEvent>(accounts, ACCOUNT_SHAPES)),
+    ...paired(agencies, factsIn<AgencyTreeEvent>(agencies, AGENCY_TREE_SHAPES)),
+  ];
+  const homes = new Map<string, string>();
+  for (const { event } of changes) {
+    if (event.type === 'AccountCreated') homes.set(event.data.account, event.data.agency);
+  }
+  return changes
+    .filter(
+      (change) =>
+        (before === undefined || change.position < before) &&
+        (account === undefined || change.actor === account || accountIn(change) === account) &&
+        (agency === undefined || concerned(change, homes).includes(agency)),
+    )
+    .sort((one, other) => other.position - one.position);
+}
+
+const paired = (stored: readonly StoredEvent[], facts: readonly Change['event'][]): Change[] =>
+  facts.map((event, index) => {
+    const { position, recordedAt, actor, data } = stored[index] as StoredEvent;
+    const { by } = JSON.parse(data) as { readonly by?: By };
+    return { position, recordedAt, actor, event, ...(by && { by }) };
+  });
+
+/** The agencies that a change is one of. */
+function concerned({ event: { data } }: Change, homes: ReadonlyMap<string, string>): (string | undefined)[] {
+  if ('account' in data) return [homes.get(data.account), 'agency' in data ? data.agency : undefined];
+  return [data.code, 'parent' in data ? data.parent : undefined];
+}
