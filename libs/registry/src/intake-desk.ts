@@ -13,8 +13,8 @@ import type { EventStore, NewEvent, Position, StreamAppend } from '#event-store'
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
 import { newEvents } from './application-desk.js';
-import type { EventIdentity, Recording } from './recording.js';
-import { KEY_REUSED, KeyReused, firstAnswer, identify, recordedBy } from './recording.js';
+import type { By, EventIdentity, Recording } from './recording.js';
+import { KEY_REUSED, KeyReused, firstAnswer, identify, identityBy, recordedBy } from './recording.js';
 import { newId } from './new-id.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from './streams.js';
@@ -30,7 +30,8 @@ interface Waiting {
   readonly applicationId: string;
   readonly intake: Intake;
   readonly recording: Recording;
-  readonly identity: EventIdentity;
+  /** By whom it is recorded may change while it waits. */
+  identity: EventIdentity;
   readonly check: () => void;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
@@ -231,10 +232,14 @@ class RegisterCounter {
         allowed.delete(waiting);
         waiting.reject(refused);
       };
+      const allow = (by: By | undefined): void => {
+        waiting.check();
+        waiting.identity = identityBy(waiting.identity, by);
+      };
       try {
         const asked = waiting.recording.mayStill?.();
-        if (asked === undefined) waiting.check();
-        else asking.push(asked.then(waiting.check).catch(refuse));
+        if (asked instanceof Promise) asking.push(asked.then(allow).catch(refuse));
+        else allow(asked);
       } catch (refused) {
         refuse(refused);
       }

@@ -30,9 +30,10 @@ export interface Recording {
   readonly by?: By;
   /**
    * Asked last before it is recorded: throws, or rejects, when who acts may no longer. Between the door and the recording an account may
-   * have been disabled.
+   * have been disabled, or have lost a role.
+   * @returns who is behind the actor by then, if that is known
    */
-  readonly mayStill?: () => Promise<void> | undefined;
+  readonly mayStill?: () => By | undefined | Promise<By | undefined>;
   /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
   readonly correlation?: string;
   /**
@@ -70,6 +71,24 @@ function textOf(by: By): string {
     texts.set(by, text);
   }
   return text;
+}
+
+/** @returns the same command's identity, recorded by who is behind the actor by now */
+export const identityBy = (identity: EventIdentity, by: By | undefined): EventIdentity =>
+  isBy(identity, by) ? identity : { ...identity, by };
+
+/** @param by undefined where nobody was asked: then nothing has changed */
+export const isBy = (identity: EventIdentity, by: By | undefined): boolean =>
+  by === undefined || by === identity.by || (identity.by !== undefined && textOf(by) === textOf(identity.by));
+
+/** A refusal tells something of what is recorded: who may know it no longer is told only that. */
+export async function refusingStill<Answer>({ mayStill }: Recording, take: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await take();
+  } catch (refused) {
+    await mayStill?.();
+    throw refused;
+  }
 }
 
 /** Digits and dashes of a correlation that the key determines; what comes behind them is of the request. */
