@@ -127,7 +127,6 @@ test.each([
 
 test.each([
   ['a letter', 'letters', { kind: 'receipt' }, {}, 'letter_lacks_fact'],
-  ['a step', 'lapse-correction', {}, {}, 'correction_not_requested'],
   ['a step on what has moved on', 'assign', { handlingUnit: '一科' }, { 'if-match': '"7"' }, 'stale_revision'],
 ])(
   'who is disabled meanwhile is told no more of the case when %s is refused',
