@@ -22,6 +22,9 @@ export interface By {
   readonly user?: string;
 }
 
+/** Who records what happens by itself. */
+export const AUTOMATIC_ACTOR = '自动办理';
+
 /** Who records something, for which agency, and how a repetition of the same request is recognised. */
 export interface Recording {
   readonly agency: string;
