@@ -44,6 +44,12 @@ interface Numbered {
   readonly append: StreamAppend;
 }
 
+interface UnderWay {
+  readonly identity: EventIdentity;
+  readonly recording: Recording;
+  readonly received: Promise<Received>;
+}
+
 const allowed = (): void => undefined;
 
 /** Receiving an application asks neither calendar nor tariff. */
@@ -64,7 +70,7 @@ const ATTEMPTS = 50;
 export class IntakeDesk {
   readonly #counters = new Map<string, RegisterCounter>();
   /** Repeatable intakes under way, so that a repetition that comes too early waits for the first. */
-  readonly #underWay = new Map<string, { readonly identity: EventIdentity; readonly received: Promise<Received> }>();
+  readonly #underWay = new Map<string, UnderWay>();
 
   constructor(
     private readonly store: EventStore,
@@ -88,10 +94,14 @@ export class IntakeDesk {
     const underWay = this.#underWay.get(applicationId);
     if (underWay !== undefined) {
       if (underWay.identity.eventId(0) !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
-      return underWay.received;
+      return underWay.received.catch(async (refused: unknown) => {
+        if (await mayStillRecord(underWay.recording)) throw refused;
+        // That the session it came in by first is over says nothing of this one.
+        return this.receive(intake, recording, check);
+      });
     }
     const received = this.#receiveOnce(applicationId, intake, recording, identity, check);
-    this.#underWay.set(applicationId, { identity, received });
+    this.#underWay.set(applicationId, { identity, recording, received });
     return received.finally(() => this.#underWay.delete(applicationId));
   }
 
@@ -142,6 +152,15 @@ export class IntakeDesk {
     return { applicationId, registerNumber, ...answer };
   }
 }
+
+const mayStillRecord = async ({ mayStill }: Recording): Promise<boolean> => {
+  try {
+    await mayStill?.();
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** One register and the intakes that wait for its numbers. */
 class RegisterCounter {
