@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Office as ServerOffice } from '../../apps/server/src/office.js';
+import { Gate } from '../../apps/server/src/sign-in/gate.js';
 import { taizhang } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
@@ -210,6 +211,33 @@ describe('what is recorded names', () => {
     expect(await lastBy(office, 'agency-BINHAI')).toMatchObject({ name: '管理员甲' });
   });
 });
+
+test.each(MEANWHILE.filter(([, answer]) => answer === '401 not_signed_in'))(
+  'when %s, a password that is being changed stays as it was',
+  async (_, _answer, meanwhile) => {
+    const at = await opened();
+    const { office, admin, wang } = at;
+    const from = '王登记自己想的一个足够长的密码';
+    const { desk } = office.app.get(Gate);
+    const change = desk.changePassword.bind(desk);
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    jest.spyOn(desk, 'changePassword').mockImplementation(async (...given) => {
+      begin();
+      await held;
+      await change(...given);
+    });
+    const changing = office.post('/api/v1/me/password', wang, { from, to: '别人想的另一个足够长的密码' });
+    await begun;
+    await meanwhile(at);
+    goOn();
+    expect(await changing).toMatchObject({ status: 401, body: { code: 'not_signed_in' } });
+    expect((await office.post('/api/v1/accounts/wang/enable', admin, {}, AT)).status).toBe(200);
+    await office.signIn('wang', from);
+  },
+);
 
 test('an agency that is closed meanwhile receives nothing', async () => {
   const { office, admin, wang, li } = await opened();
