@@ -18,8 +18,6 @@ const intake = (receivedOn: string) => ({
 
 async function opened() {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
-  // Letters are headed by it.
-  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区生态环境局' }, AT);
   const wang = await office.employ(admin, 'wang', '王登记', 'intake_clerk', 'handler');
   const li = await office.employ(admin, 'li', '李登记', 'intake_clerk');
   return { office, admin, wang, li };
@@ -121,6 +119,8 @@ test.each([
   expect((await office.send('PUT', '/api/v1/agency', admin, named, AT)).status).toBe(200);
   const { body } = await office.post(CASES, li, intake('2025-03-03'));
   const id = String(body['id']);
+  // Letters are headed by it.
+  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
   const { begun, goOn } = holding(office, streams);
   const asked = office.post(`${CASES}/${id}/${path}`, wang, facts);
   await begun;
@@ -294,6 +294,8 @@ test.each<[string, string, (id: string) => object]>([
   const { office, admin, wang, li } = await opened();
   const { body } = await office.post(CASES, li, intake('2025-03-03'));
   const id = String(body['id']);
+  // Letters are headed by it.
+  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
   const { stored, goOn } = holdingAccounts(office);
   const disabled = office.post('/api/v1/accounts/wang/disable', admin, {}, AT);
   await stored;
