@@ -90,6 +90,21 @@ describe('what is recorded here and cannot be read back', () => {
     await close();
   });
 
+  test('is told where it is told only once: the password of a new account', async () => {
+    const { office, admin, close } = await beside();
+    const mend = breakingAt(office);
+    const made = await office.post(
+      '/api/v1/accounts',
+      admin,
+      { account: 'zhao', name: ' 赵登记 ' },
+      { 'x-agency': 'BINHAI' },
+    );
+    expect(made).toMatchObject({ status: 201, body: { account: 'zhao', name: '赵登记', enabled: true, grants: [] } });
+    mend();
+    await office.signIn('zhao', String(made.body['oneTimePassword']));
+    await close();
+  });
+
   test('changes no agency by what was known before', async () => {
     const { office, admin, close } = await beside();
     const mend = breakingAt(office);

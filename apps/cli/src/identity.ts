@@ -88,7 +88,7 @@ export async function addUser(account: string, options: UserOptions): Promise<vo
   const grants = roles.map((role): Grant => ({ role, agency, reach: children === true ? 'children' : 'own' }));
   await withIdentity(options, { mayCreate: true }, async ({ desk }) => {
     const wanted = { account, name, agency, ...(identity && { identity }) };
-    const password = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
+    const { oneTimePassword: password } = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
     process.stdout.write(
       options.events === undefined
         ? `已新设账号 ${account}，一次性密码 / one-time password：${password}\n`

@@ -1,6 +1,6 @@
 import type { EventStore } from '#event-store';
 import { StoreUnavailable } from '#event-store';
-import type { FactsRecorded, Recording } from '#registry';
+import type { By, FactsRecorded, Recording } from '#registry';
 import { ACCOUNTS_STREAM, AGENCIES_STREAM, factsIn, firstAnswer, identify, recordFacts } from '#registry';
 import type { Account, AccountEvent, Accounts, ProviderIdentity } from './accounts.js';
 import { ACCOUNT_SHAPES, evolveAccounts, identityKey } from './accounts.js';
@@ -143,12 +143,12 @@ export class Directory {
   /** Marks it as `changing` from the turn of the event loop in which it is handed to the store. */
   async #record<Recorded>(recording: Recording, record: (marked: Recording) => Promise<Recorded>): Promise<Recorded> {
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
-    const mayStill = (): Promise<void> | undefined => {
+    const mayStill = (): By | undefined | Promise<By | undefined> => {
       // Another was faster, and it is asked anew: nothing of this one is in the store, and it cannot wait for itself.
       this.#changing.delete(over);
-      const waiting = recording.mayStill?.();
-      if (waiting === undefined) this.#changing.add(over);
-      return waiting;
+      const by = recording.mayStill?.();
+      if (!(by instanceof Promise)) this.#changing.add(over);
+      return by;
     };
     try {
       const recorded = await record({ ...recording, mayStill });

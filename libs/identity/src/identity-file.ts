@@ -65,6 +65,9 @@ export interface LogPurge {
   readonly upTo?: number;
 }
 
+/** Of the hash of a name that is no account: of 16 million passwords tried one fits by chance. */
+const HIDDEN_BYTES = 3;
+
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
   readonly #db: Database.Database;
@@ -181,14 +184,25 @@ export class IdentityFile {
     );
   }
 
-  /** What is counted for a name is that of another from now on. */
+  /** What is counted for a name is that of another from now on, besides what is counted for it already. */
   renameFailures(from: string, to: string): void {
-    this.#run('UPDATE OR REPLACE failure SET account = ? WHERE account = ?', to, from);
+    this.#run(
+      `INSERT INTO failure (account, network, count, locked_until, known, at)
+       SELECT ?, network, count, locked_until, known, at FROM failure WHERE account = ?
+       ON CONFLICT (account, network) DO UPDATE SET count = max(count, excluded.count),
+         locked_until = max(locked_until, excluded.locked_until), known = max(known, excluded.known), at = max(at, excluded.at)`,
+      ...[to, from],
+    );
+    this.clearFailures(from);
   }
 
-  /** Stands for a name that is no account: what was typed may be anything, a password among it. No account has such an id. */
+  /**
+   * Stands for a name that is no account: what was typed may be anything, a password among it. So short that many names share one, and
+   * whoever has the key and tries passwords learns nothing from one that fits; those that share it are counted together. No account has
+   * such an id.
+   */
   hiddenName(name: string): string {
-    return `?${createHmac('sha256', this.#nameKey).update(name).digest('base64url')}`;
+    return `?${createHmac('sha256', this.#nameKey).update(name).digest().toString('hex', 0, HIDDEN_BYTES)}`;
   }
 
   addSession(tokenHash: string, row: SessionRow): void {

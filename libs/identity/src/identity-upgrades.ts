@@ -88,4 +88,11 @@ export const UPGRADES: readonly string[] = [
   CREATE TABLE name_key (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL) STRICT;
   INSERT INTO name_key VALUES (1, randomblob(32));
   `,
+  // Names that are no accounts had a hash of their own, by which a password among them could be guessed. And what is to be forgotten is found
+  // without looking at everything.
+  `
+  DELETE FROM failure WHERE account GLOB '[?]*';
+  CREATE INDEX failure_at ON failure (at);
+  CREATE INDEX failure_passing ON failure (max(at, locked_until)) WHERE known = 0;
+  `,
 ];

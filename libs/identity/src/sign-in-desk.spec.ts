@@ -62,7 +62,7 @@ test('a session outlives the process that began it, and is over for all when it 
 });
 
 test('a one-time password must be changed, and the change ends every other session', async () => {
-  const once = await desk.create({ account: 'chen', name: 'chen', agency: 'A' }, [], BY);
+  const { oneTimePassword: once } = await desk.create({ account: 'chen', name: 'chen', agency: 'A' }, [], BY);
   const [first, second] = [await desk.signIn('chen', once, HERE), await desk.signIn('chen', once, HERE)];
   expect(first.session.mustChangePassword).toBe(true);
   await desk.changePassword(first.session, once, '一个自己想的、足够长的短语', HERE).catch(() => undefined);
@@ -114,6 +114,20 @@ describe('a name that is no account', () => {
     expect(await wrong(desk, 'han')).toMatchObject({ reason: 'locked' });
     await desk.reset('han', BY, HERE);
     expect(await wrong(desk, 'han')).toMatchObject({ reason: 'failed' });
+  });
+
+  test('adds nothing to what is counted for an account of that name already, where that is more', async () => {
+    for (let time = 0; time < 2; time += 1) await wrong(desk, 'cao');
+    const lock = { count: 3, locked_until: clock.now + HOUR, known: 1, at: clock.now } as const;
+    file.setFailure('cao', HERE, lock);
+    await desk.create({ account: 'cao', name: 'cao', agency: 'A' }, [], BY, 'the password of cao');
+    expect(file.failure('cao', HERE)).toEqual(lock);
+    expect(file.failure(file.hiddenName('cao'), HERE)).toBeUndefined();
+  });
+
+  test('stands there as one of many: that a password which is tried fits proves nothing', () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => file.hiddenName(`password-${index}`));
+    expect(new Set(names).size).toBeLessThan(names.length);
   });
 
   test('takes up no room for ever: what has the least effect left goes first, and no place where somebody has signed in', async () => {

@@ -9,6 +9,7 @@ import {
   createAccount,
   disableAccount,
   enableAccount,
+  evolveAccounts,
   grantRole,
   identityKey,
   isLastResort,
@@ -190,8 +191,18 @@ export class SignInDesk {
     this.#log(session.account, 'signed_out', session.method, address);
   }
 
-  /** Ends every other session of the account, too. @throws SignInRefused, RefusedCommand */
-  async changePassword(session: Session, from: string, to: string, address: string): Promise<void> {
+  /**
+   * Ends every other session of the account, too.
+   * @param mayStill asked last before it is changed: hashes take long
+   * @throws SignInRefused, RefusedCommand, and what `mayStill` throws
+   */
+  async changePassword(
+    session: Session,
+    from: string,
+    to: string,
+    address: string,
+    mayStill?: Recording['mayStill'],
+  ): Promise<void> {
     const { account } = session;
     // Whoever has come by a session must not find the password out with it.
     this.#refuseLocked(account, address);
@@ -208,6 +219,7 @@ export class SignInDesk {
       );
     }
     const hash = await hashPassword(to);
+    await mayStill?.();
     // An administrator may have reset it meanwhile, and that holds.
     if (this.file.password(account)?.hash !== stored.hash) throw new SignInRefused('failed');
     this.file.endSessionsOf(account, session.tokenHash);
@@ -240,7 +252,7 @@ export class SignInDesk {
 
   /**
    * An account and its password. Where an earlier try was broken off between the two, the same again completes it.
-   * @returns the one-time password of the new account
+   * @returns the account as it was recorded, whether the directory could read it back or not, and its one-time password
    */
   async create(
     wanted: NewAccount,
@@ -248,13 +260,18 @@ export class SignInDesk {
     recording: Recording,
     password?: string,
     mayDo?: MayDo,
-  ): Promise<string> {
+  ): Promise<{ account: Account; oneTimePassword: string }> {
     const given = password ?? oneTimePassword();
     const hash = await hashPassword(given);
+    const made: Accounts = new Map();
     // A one-time password is told once: a repeated request is another one, and finds the account made.
     const { facts } = await this.directory.recordAccounts(
       (accounts, tree) => {
-        if (this.#withoutPassword(accounts.get(wanted.account), wanted, grants)) return [];
+        const known = accounts.get(wanted.account);
+        if (this.#withoutPassword(known, wanted, grants)) {
+          made.set(known.account, known);
+          return [];
+        }
         const created = createAccount(accounts, wanted, tree);
         const [{ data }] = created as [(typeof created)[0]];
         accounts.set(data.account, { ...data, enabled: true, grants: [] });
@@ -266,11 +283,12 @@ export class SignInDesk {
       once(recording),
       mayDo,
     );
-    const { account } = wanted;
-    this.#lockouts.becomesAccount(account);
-    if (facts.length > 0) this.file.setPassword(account, hash, password === undefined, this.now());
-    else if (!this.file.addPassword(account, hash, password === undefined, this.now())) throw accountExists(account);
-    return given;
+    const account = accountOf(facts.reduce(evolveAccounts, made), wanted.account);
+    const { account: id } = account;
+    this.#lockouts.becomesAccount(id);
+    if (facts.length > 0) this.file.setPassword(id, hash, password === undefined, this.now());
+    else if (!this.file.addPassword(id, hash, password === undefined, this.now())) throw accountExists(id);
+    return { account, oneTimePassword: given };
   }
 
   /** @returns the one-time password; sessions of the account are over */
@@ -317,7 +335,7 @@ export class SignInDesk {
     };
     const grant: Grant = { role: 'administrator', agency: INSTALLATION, reach: 'own' };
     if (this.directory.account(account) === undefined) {
-      return this.create({ account, name, agency: INSTALLATION }, [grant], recording);
+      return (await this.create({ account, name, agency: INSTALLATION }, [grant], recording)).oneTimePassword;
     }
     await this.directory.recordAccounts((accounts, tree) => {
       accountOf(accounts, account);
@@ -327,7 +345,7 @@ export class SignInDesk {
   }
 
   /** Whether it is the account that is wanted, as a process left it that ended before it gave it a password. */
-  #withoutPassword(account: Account | undefined, wanted: NewAccount, grants: readonly Grant[]): boolean {
+  #withoutPassword(account: Account | undefined, wanted: NewAccount, grants: readonly Grant[]): account is Account {
     return (
       account?.enabled === true &&
       this.file.password(account.account) === undefined &&

@@ -14,7 +14,7 @@ import { stateOf } from './application-reading.js';
 import { FeeItems } from './fee-items-reading.js';
 import { LawDesk } from './law-desk.js';
 import type { EventIdentity, Recording } from './recording.js';
-import { appendIfAllowed, firstAnswer, identify, recordedBy } from './recording.js';
+import { firstAnswer, identify, identityBy, isBy, recordedBy, refusingStill } from './recording.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, registerStream } from './streams.js';
 
@@ -59,14 +59,23 @@ export class ApplicationDesk {
    * @param expectedRevision the revision the client saw; without one the command is decided on whatever stands now
    * @throws RefusedCommand, StaleRevision, KeyReused, StoreUnavailable
    */
-  async take(
+  take(
     applicationId: string,
     command: ApplicationCommand | CommandOn,
     recording: Recording,
     expectedRevision?: number,
   ): Promise<Recorded> {
+    return refusingStill(recording, () => this.#take(applicationId, command, recording, expectedRevision));
+  }
+
+  async #take(
+    applicationId: string,
+    command: ApplicationCommand | CommandOn,
+    recording: Recording,
+    expectedRevision: number | undefined,
+  ): Promise<Recorded> {
     const stream = applicationStream(applicationId);
-    const identity = identify(recording);
+    let identity = identify(recording);
     for (let attempt = 1; ; attempt += 1) {
       const history = await this.store.readStream(stream);
       const last = history.at(-1);
@@ -90,8 +99,17 @@ export class ApplicationDesk {
       const charged = await this.#feeItems.appends(applicationId, state, events, items, recording, identity, recorded);
       // The application comes last: its position is the one that a repetition finds.
       const own: StreamAppend = { stream, expected: last.revision, events: newEvents(events, identity) };
+      let by = recording.mayStill?.();
+      while (by instanceof Promise) {
+        await by;
+        by = recording.mayStill?.();
+      }
+      if (!isBy(identity, by)) {
+        identity = identityBy(identity, by);
+        continue;
+      }
       try {
-        const { position, revisions } = await appendIfAllowed(this.store, [...renumbering, ...charged, own], recording);
+        const { position, revisions } = await this.store.append([...renumbering, ...charged, own]);
         return { applicationId, revision: revisions.at(-1) ?? last.revision, position };
       } catch (error) {
         if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

@@ -2,9 +2,7 @@ import type { Application, DueStepKind, LegalDate, LawData, Proposal } from '#di
 import { RefusedCommand, proposalsOf } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import type { ApplicationDesk } from './application-desk.js';
-
-/** Who records what happens by itself. */
-export const AUTOMATIC_ACTOR = '自动办理';
+import { AUTOMATIC_ACTOR } from './recording.js';
 
 /** An open application, as a view hands it over. */
 export interface OpenApplication {

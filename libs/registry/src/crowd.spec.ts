@@ -99,4 +99,24 @@ describe('Intakes that come in turn after turn', () => {
     expect(Math.max(...crowds)).toBe(200);
     expect(crowds.reduce((sum, one) => sum + one)).toBe(500);
   });
+
+  it('are not refused, as repetitions, because who asked first may record no more', async () => {
+    const desk = new IntakeDesk(store, now);
+    const intake = {
+      channel: 'online',
+      applicantKind: 'natural_person',
+      receivedOn: '2021-02-01',
+      personal: { applicantName: '张三', request: '排污许可证' },
+    } as const;
+    const by = { agency: '120116', actor: '李文', repeatable: { key: 'k', request: 'r' } };
+    const over = () => Promise.reject(new Error('signed out'));
+    const [first, second, third] = await Promise.allSettled([
+      desk.receive(intake, { ...by, mayStill: over }),
+      desk.receive(intake, { ...by, mayStill: () => undefined }),
+      desk.receive(intake, { ...by, mayStill: () => undefined }),
+    ]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { message: 'signed out' } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { registerNumber: '2021-0001' } });
+    expect(third).toEqual(second);
+  });
 });

@@ -3,7 +3,7 @@ import { UnreadableEvent, currentData, legalDateOf } from '#disclosure';
 import type { EventStore, NewEvent, Position, StoredEvent } from '#event-store';
 import { WrongExpectedRevision } from '#event-store';
 import type { EventIdentity, Recording } from './recording.js';
-import { appendIfAllowed, firstAnswer, identify, recordedBy } from './recording.js';
+import { firstAnswer, identify, identityBy, recordedBy, refusingStill } from './recording.js';
 
 /** What is recorded of something other than an application: of the law's data, an agency, a setting. */
 export interface PlainFact {
@@ -34,12 +34,17 @@ export async function recordFacts<Fact extends PlainFact>(
     const history = await store.readStream(stream);
     const repeated = firstAnswer(history, identity);
     if (repeated !== undefined) return { position: repeated.position, facts: [] };
-    const facts = await decide(factsIn<Fact>(history, shapes));
+    const facts = await refusingStill(recording, async () => decide(factsIn<Fact>(history, shapes)));
     if (facts.length === 0) return { position: null, facts };
     const expected = history.at(-1)?.revision ?? 'none';
+    let by = recording.mayStill?.();
+    while (by instanceof Promise) {
+      await by;
+      by = recording.mayStill?.();
+    }
     try {
-      const events = factEvents(facts, shapes, recording, identity, now);
-      const { position } = await appendIfAllowed(store, [{ stream, expected, events }], recording);
+      const events = factEvents(facts, shapes, recording, identityBy(identity, by), now);
+      const { position } = await store.append([{ stream, expected, events }]);
       return { position, facts };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;

@@ -19,6 +19,7 @@ import { stateOf } from './application-reading.js';
 import { EarlierNotices } from './earlier-notices.js';
 import { factEvents, factsIn } from './facts.js';
 import type { EventIdentity, Recording } from './recording.js';
+import { AUTOMATIC_ACTOR } from './recording.js';
 import { applicationStream, feeItemsStream, monthlyFeeItemsStream, nameBasedId } from './streams.js';
 
 /** What a notice is decided on: what others charge in its month, and where the stream of that month stands. */
@@ -167,8 +168,10 @@ export class FeeItems {
       const fact = { type: 'EarlierItemsCounted', data: { charges: await this.#earlierNotices.chargesOf(agency) } };
       // The same at whichever desk it is recorded: two that count at one moment record it once.
       const id = nameBasedId('earlier-items-counted', agency);
-      const identity = { correlation: id, by: recording.by, eventId: () => id };
-      const events = factEvents([fact], FEE_ITEMS_SHAPES, recording, identity, this.now);
+      const identity = { correlation: id, eventId: () => id };
+      // Nobody's command: it stays, whatever becomes of the one that it was first needed for.
+      const counting: Recording = { agency, actor: AUTOMATIC_ACTOR };
+      const events = factEvents([fact], FEE_ITEMS_SHAPES, counting, identity, this.now);
       try {
         await this.store.append([{ stream, expected: history.at(-1)?.revision ?? 'none', events }]);
       } catch (error) {

@@ -7,6 +7,7 @@ import type { EventStore, StreamAppend } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
 import { KurrentDbStandIn } from '../../../test/kurrentdb-stand-in/stand-in.js';
 import {
+  AUTOMATIC_ACTOR,
   ApplicationDesk,
   IntakeDesk,
   applicationStream,
@@ -172,6 +173,13 @@ describe.each([
     };
     const counted = async (): Promise<number> =>
       (await store.readStream(feeItemsStream(AGENCY))).filter(({ type }) => type === 'EarlierItemsCounted').length;
+
+    it('is counted by nobody, also when the command is refused that it was first needed for', async () => {
+      await before(await receive('2026-04-01'), 1, 15, false);
+      await expect(charge(await receive('2026-04-02'), 10)).rejects.toMatchObject({ code: 'items_charged_already' });
+      const facts = await store.readStream(feeItemsStream(AGENCY));
+      expect(facts.find(({ type }) => type === 'EarlierItemsCounted')).toMatchObject({ actor: AUTOMATIC_ACTOR });
+    });
 
     it('is charged once, with the fact and without it', async () => {
       const [without, with_, third] = [

@@ -13,8 +13,8 @@ import type { EventStore, NewEvent, Position, StreamAppend } from '#event-store'
 import { MixedAppend, WrongExpectedRevision } from '#event-store';
 import type { Recorded } from './application-desk.js';
 import { newEvents } from './application-desk.js';
-import type { EventIdentity, Recording } from './recording.js';
-import { KEY_REUSED, KeyReused, firstAnswer, identify, recordedBy } from './recording.js';
+import type { By, EventIdentity, Recording } from './recording.js';
+import { KEY_REUSED, KeyReused, firstAnswer, identify, identityBy, recordedBy } from './recording.js';
 import { newId } from './new-id.js';
 import { loadRegister } from './register-reading.js';
 import { applicationStream, nameBasedId, registerStream } from './streams.js';
@@ -30,7 +30,8 @@ interface Waiting {
   readonly applicationId: string;
   readonly intake: Intake;
   readonly recording: Recording;
-  readonly identity: EventIdentity;
+  /** By whom it is recorded may change while it waits. */
+  identity: EventIdentity;
   readonly check: () => void;
   readonly resolve: (received: Received) => void;
   readonly reject: (error: unknown) => void;
@@ -41,6 +42,12 @@ interface Numbered {
   readonly registerNumber: string;
   readonly issued: NewEvent;
   readonly append: StreamAppend;
+}
+
+interface UnderWay {
+  readonly identity: EventIdentity;
+  readonly recording: Recording;
+  readonly received: Promise<Received>;
 }
 
 const allowed = (): void => undefined;
@@ -63,7 +70,7 @@ const ATTEMPTS = 50;
 export class IntakeDesk {
   readonly #counters = new Map<string, RegisterCounter>();
   /** Repeatable intakes under way, so that a repetition that comes too early waits for the first. */
-  readonly #underWay = new Map<string, { readonly identity: EventIdentity; readonly received: Promise<Received> }>();
+  readonly #underWay = new Map<string, UnderWay>();
 
   constructor(
     private readonly store: EventStore,
@@ -87,10 +94,14 @@ export class IntakeDesk {
     const underWay = this.#underWay.get(applicationId);
     if (underWay !== undefined) {
       if (underWay.identity.eventId(0) !== identity.eventId(0)) throw new KeyReused(KEY_REUSED);
-      return underWay.received;
+      return underWay.received.catch(async (refused: unknown) => {
+        if (await mayStillRecord(underWay.recording)) throw refused;
+        // That the session it came in by first is over says nothing of this one.
+        return this.receive(intake, recording, check);
+      });
     }
     const received = this.#receiveOnce(applicationId, intake, recording, identity, check);
-    this.#underWay.set(applicationId, { identity, received });
+    this.#underWay.set(applicationId, { identity, recording, received });
     return received.finally(() => this.#underWay.delete(applicationId));
   }
 
@@ -141,6 +152,15 @@ export class IntakeDesk {
     return { applicationId, registerNumber, ...answer };
   }
 }
+
+const mayStillRecord = async ({ mayStill }: Recording): Promise<boolean> => {
+  try {
+    await mayStill?.();
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** One register and the intakes that wait for its numbers. */
 class RegisterCounter {
@@ -228,16 +248,20 @@ class RegisterCounter {
    * @returns what to wait for before it is asked again; where there is nothing, the others may be recorded in this turn of the event loop
    */
   #refuse(asked: Set<Waiting>): Promise<unknown> | undefined {
-    const answers: Promise<void>[] = [];
+    const answers: Promise<unknown>[] = [];
     for (const waiting of asked) {
       const refuse = (refused: unknown): void => {
         asked.delete(waiting);
         waiting.reject(refused);
       };
+      const allow = (by: By | undefined): void => {
+        waiting.check();
+        waiting.identity = identityBy(waiting.identity, by);
+      };
       try {
         const answer = waiting.recording.mayStill?.();
-        if (answer === undefined) waiting.check();
-        else answers.push(answer.catch(refuse));
+        if (answer instanceof Promise) answers.push(answer.catch(refuse));
+        else allow(answer);
       } catch (refused) {
         refuse(refused);
       }

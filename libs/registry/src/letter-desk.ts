@@ -21,7 +21,7 @@ import { factEvents, factsIn } from './facts.js';
 import type { LawDesk } from './law-desk.js';
 import { newId } from './new-id.js';
 import type { Recording } from './recording.js';
-import { appendIfAllowed, firstAnswer, identify } from './recording.js';
+import { firstAnswer, identify, identityBy, refusingStill } from './recording.js';
 import { applicationStream, letterStream, nameBasedId } from './streams.js';
 
 /** A paper that was issued, with the facts it states. */
@@ -85,7 +85,7 @@ export class LetterDesk {
   ): Promise<LetterIssuedAnswer> {
     const queue = JSON.stringify([recording.agency, order.kind]);
     const issued = (this.#queues.get(queue) ?? Promise.resolve()).then(() =>
-      this.#issue(applicationId, order, recording, expectedRevision),
+      refusingStill(recording, () => this.#issue(applicationId, order, recording, expectedRevision)),
     );
     const done = issued
       .catch(() => undefined)
@@ -142,17 +142,23 @@ export class LetterDesk {
         type: 'LetterNumbered',
         data: { kind: order.kind, year, sequence, letterId, applicationId },
       };
+      let by = recording.mayStill?.();
+      while (by instanceof Promise) {
+        await by;
+        by = recording.mayStill?.();
+      }
+      const asked = identityBy(identity, by);
       try {
         const appends: StreamAppend[] = [
           {
             stream: numbers,
             expected: known.revision,
-            events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, identity, this.now, events.length),
+            events: factEvents([numbered], LETTER_REGISTER_SHAPES, recording, asked, this.now, events.length),
           },
           // The application comes last: its position is the one that a repetition finds.
-          { stream, expected: last.revision, events: newEvents(events, identity) },
+          { stream, expected: last.revision, events: newEvents(events, asked) },
         ];
-        const { position, revisions, repeated } = await appendIfAllowed(this.store, appends, recording);
+        const { position, revisions, repeated } = await this.store.append(appends);
         const [revision] = revisions;
         if (revision === undefined || repeated) this.#numbers.delete(numbers);
         else this.#numbers.set(numbers, { sequence, revision });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AppendResult, EventStore, StoredEvent, StreamAppend } from '#event-store';
+import type { StoredEvent } from '#event-store';
 import { newId } from './new-id.js';
 import { nameBasedId } from './streams.js';
 
@@ -22,6 +22,9 @@ export interface By {
   readonly user?: string;
 }
 
+/** Who records what happens by itself. */
+export const AUTOMATIC_ACTOR = '自动办理';
+
 /** Who records something, for which agency, and how a repetition of the same request is recognised. */
 export interface Recording {
   readonly agency: string;
@@ -29,11 +32,12 @@ export interface Recording {
   readonly actor: string;
   readonly by?: By;
   /**
-   * Asked last before it is recorded: throws when who acts may no longer. Between the door and the recording an account may have been
-   * disabled. What it answers is to be waited for, and then it is asked again: only where there is nothing to wait for does the answer
-   * hold, and till the turn of the event loop goes on.
+   * Asked last before it is recorded: throws, or rejects, when who acts may no longer. Between the door and the recording an account may
+   * have been disabled, or have lost a role. A promise is to be waited for, and then it is asked again: only what is answered at once
+   * holds, and till the turn of the event loop goes on.
+   * @returns who is behind the actor by then, if that is known
    */
-  readonly mayStill?: () => Promise<void> | undefined;
+  readonly mayStill?: () => By | undefined | Promise<By | undefined>;
   /** What `correlationOf` has answered, when the caller wants to know it beforehand. */
   readonly correlation?: string;
   /**
@@ -42,16 +46,6 @@ export interface Recording {
    * in the same stream. Elsewhere, as on another application, it is a request of its own.
    */
   readonly repeatable?: { readonly key: string; readonly request: unknown };
-}
-
-/** Appends unless who acts may no longer: asked in the turn of the event loop in which it is handed to the store. */
-export async function appendIfAllowed(
-  store: EventStore,
-  appends: readonly StreamAppend[],
-  { mayStill }: Pick<Recording, 'mayStill'>,
-): Promise<AppendResult> {
-  for (let waiting = mayStill?.(); waiting !== undefined; waiting = mayStill?.()) await waiting;
-  return store.append(appends);
 }
 
 /** Identity of the events of one command. With a repeatable recording it is the same at every repetition. */
@@ -81,6 +75,24 @@ function textOf(by: By): string {
     texts.set(by, text);
   }
   return text;
+}
+
+/** @returns the same command's identity, recorded by who is behind the actor by now */
+export const identityBy = (identity: EventIdentity, by: By | undefined): EventIdentity =>
+  isBy(identity, by) ? identity : { ...identity, by };
+
+/** @param by undefined where nobody was asked: then nothing has changed */
+export const isBy = (identity: EventIdentity, by: By | undefined): boolean =>
+  by === undefined || by === identity.by || (identity.by !== undefined && textOf(by) === textOf(identity.by));
+
+/** A refusal tells something of what is recorded: who may know it no longer is told only that. */
+export async function refusingStill<Answer>({ mayStill }: Recording, take: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await take();
+  } catch (refused) {
+    await mayStill?.();
+    throw refused;
+  }
 }
 
 /** Digits and dashes of a correlation that the key determines; what comes behind them is of the request. */

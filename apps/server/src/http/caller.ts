@@ -54,7 +54,7 @@ export const admissions = new WeakMap<FastifyRequest, Attempt>();
 export const ofInstallation = new WeakSet<FastifyRequest>();
 
 /** Asks the guard once more, as what the request wants is about to be recorded. */
-export const askedAgain = new WeakMap<FastifyRequest, () => Promise<void> | undefined>();
+export const askedAgain = new WeakMap<FastifyRequest, NonNullable<Recording['mayStill']>>();
 
 /** What it has not. */
 export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();

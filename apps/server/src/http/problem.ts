@@ -18,6 +18,7 @@ import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { PasswordsBusy, ProviderAway, SignInRefused } from '#identity';
 import { KeyReused, StaleRevision } from '#registry';
 import { signInFor, wantsPage } from '../sign-in/page.js';
+import { leavesUnread } from './unread.js';
 
 /** An answer that is an error, as RFC 9457 describes it. `detail` is Chinese for staff, `english` the same in English. */
 export interface Problem {
@@ -268,8 +269,9 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** What Fastify refuses before there is a route, such as an address that is no URL. */
-export const answerUnrouted = (error: Error, _request: unknown, reply: FastifyReply): void =>
-  send(reply.headers(OF_UNROUTED), problemOf(error));
+export function answerUnrouted(error: Error, { raw }: FastifyRequest, reply: FastifyReply): void {
+  send(reply.headers({ ...OF_UNROUTED, ...(leavesUnread(raw) && { connection: 'close' }) }), problemOf(error));
+}
 
 /** No hook sets headers for what has no route. */
 export const OF_UNROUTED = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };

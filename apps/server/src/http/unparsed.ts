@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpProblem, OF_UNROUTED, problemOf } from './problem.js';
+import { leavesUnread } from './unread.js';
 
 /** What else than 400 the parser means by its errors. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -12,23 +13,52 @@ const STATUS: Readonly<Record<string, number>> = {
   HPE_INVALID_VERSION: 505,
 };
 
-/** Answers what the parser of Node does not take: there is no request yet, and the connection ends. */
+/** The response to the last request of a connection. */
+const lastResponses = new WeakMap<Socket, ServerResponse>();
+/** Whose clients wait for `100 Continue`. */
+const awaiting = new WeakSet<ServerResponse>();
+/** Connections that are over once what is under way has been sent. */
+const ending = new WeakSet<Socket>();
+
+/**
+ * Answers what the parser of Node does not take, and ends the connection. Whoever sent it may have asked for something before: no
+ * request hears two answers, and none misses its own.
+ */
 export function answerUnparsed({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  // The parser says it again of all that comes behind.
+  if (ending.has(socket)) return;
+  ending.add(socket);
   const status = STATUS[code] ?? 400;
+  const response = lastResponses.get(socket);
+  if (response === undefined || (response.writableFinished && response.req.complete)) {
+    // No request yet that it could be a part of.
+    const [head, body] = problemOfStatus(status);
+    const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+    socket.destroySoon();
+  } else if (response.headersSent || response.req.complete) {
+    if (response.writableFinished) socket.destroySoon();
+    else response.once('close', () => socket.destroySoon());
+  } else {
+    // Of a request that has not come whole: behind the answers to those before it, if they are still to be given.
+    const [head, body] = problemOfStatus(status);
+    response.writeHead(status, head).end(body);
+  }
+}
+
+function problemOfStatus(status: number): [head: Record<string, string | number>, body: string] {
   const body = JSON.stringify(problemOf(HttpProblem.ofStatus(status)));
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(OF_UNROUTED).map(([name, value]) => `${name}: ${value}`),
-    'Connection: close',
-  ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  socket.destroySoon();
+  const head = {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    ...OF_UNROUTED,
+    Connection: 'close',
+  };
+  return [head, body];
 }
 
 /** Refuses what Node and Fastify would refuse before any hook, in answers of their own. */
@@ -38,10 +68,32 @@ export function refuseUnfit(instance: FastifyInstance): void {
     stopping = true;
     done();
   });
-  instance.server.on('checkExpectation', (request, response) => instance.routing(request, response));
+  const { server } = instance;
+  noteResponses(server);
+  server.on('checkExpectation', (request, response) => instance.routing(request, response));
+  // Who is to be refused whatever it is, is not asked to send it.
+  server.on('checkContinue', (request, response) => {
+    awaiting.add(response);
+    instance.routing(request, response);
+  });
   instance.addHook('onRequest', ({ raw }, _reply, done) => {
     done(stopping ? HttpProblem.ofStatus(503) : whatIsUnfit(raw));
   });
+  instance.addHook('preParsing', (_request, { raw }, payload, done) => {
+    if (awaiting.has(raw)) raw.writeContinue();
+    done(null, payload);
+  });
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    if (leavesUnread(request.raw)) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
+function noteResponses(server: Server): void {
+  const note = (request: IncomingMessage, response: ServerResponse): void => {
+    lastResponses.set(request.socket, response);
+  };
+  for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) server.prependListener(event, note);
 }
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;

@@ -56,9 +56,9 @@ export class AccountsController {
     const { account, name, subject } = body;
     const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
     const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
-    const oneTimePassword = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
-    await allRead(this.gate);
-    return { ...answerOf(this.account(body.account)), oneTimePassword };
+    // Told at once, whether others can be let in by it yet or not: it is told only now.
+    const made = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
+    return { ...answerOf(made.account), oneTimePassword: made.oneTimePassword };
   }
 
   @Requires('ChangeAccount')

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAgencyCode } from '#disclosure';
 import type { Action, MayDo } from '#identity';
 import { INSTALLATION, MATRIX, decideAccess } from '#identity';
+import type { By } from '#registry';
 import { admissions, agencyNamed, askedAgain, noAgency, notAdmitted, ofInstallation } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { addressClass } from './addresses.js';
@@ -164,14 +165,21 @@ const BEFORE_CHANGE: readonly Action[] = ['ChangeOwnPassword', 'SignOut', 'ReadM
 /** Lets a request in when the matrix allows it. A route that does not say what it does is never let in. */
 @Injectable()
 export class RoleGuard implements CanActivate {
+  /** Everybody may where sign-in is off, but in which agencies, and whether those are closed, may be recorded elsewhere. */
+  private readonly read = (): Promise<undefined> | undefined =>
+    (this.gate.directory.changing ?? allRead(this.gate))?.then(() => undefined);
+
   constructor(@Inject(Gate) private readonly gate: Gate) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const action = Reflect.getMetadata(ACTION, context.getHandler()) as Action | 'public' | undefined;
     if (action === 'public') return true;
     if (!this.gate.on) {
-      if (action !== undefined && mayBeForAll(action)) ofInstallation.add(context.switchToHttp().getRequest());
-      return true;
+      const request = context.switchToHttp().getRequest<FastifyRequest>();
+      if (action !== undefined && mayBeForAll(action)) ofInstallation.add(request);
+      askedAgain.set(request, this.read);
+      const reading = this.read();
+      return reading === undefined ? true : reading.then(() => true);
     }
     // The body may have come long after the head: what was recorded meanwhile, at other processes too, counts.
     const reading = allRead(this.gate);
@@ -219,19 +227,19 @@ export class RoleGuard implements CanActivate {
     throw refusalOf(request, admission);
   }
 
-  private askAgain(request: FastifyRequest, principal: Principal, admission: Admission): Promise<void> | undefined {
-    const ask = (): void => {
+  private askAgain(request: FastifyRequest, principal: Principal, admission: Admission): By | Promise<By> {
+    const ask = (): By => {
       const now = ways.get(request)?.();
       if (now === undefined) throw notSignedIn();
       // The same as before: nothing has changed since.
-      if (now === principal) return;
+      if (now === principal) return admission.by;
       const { action, agency } = admission;
       const decided = this.gate.admit(now, action, agency, addressClass(request.ip));
       if (decided.answer !== 'allowed') throw refusalOf(request, decided);
+      return decided.by;
     };
     const waiting = this.gate.directory.changing ?? allRead(this.gate);
-    if (waiting === undefined) ask();
-    return waiting;
+    return waiting === undefined ? ask() : waiting.then(() => this.askAgain(request, principal, admission));
   }
 }
 
