@@ -232,7 +232,7 @@ test.each(MEANWHILE.filter(([, answer]) => answer === '401 not_signed_in'))(
       await held;
       await change(...given);
     });
-    const changing = office.post('/api/v1/me/password', wang, { from, to: '别人想的另一个足够长的密码' });
+    const changing = office.post('/api/v1/me/password', wang, { from, to: '别人想出来的另一个足够长的短语密码' });
     await begun;
     await meanwhile(at);
     goOn();

@@ -10,8 +10,9 @@ const STATUS: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
-  HPE_INVALID_VERSION: 505,
 };
+/** A version that there is not; the parser has the same code for what comes where a line should end. */
+const OTHER_VERSION = 'Invalid HTTP version';
 
 /** The response to the last request of a connection. */
 const lastResponses = new WeakMap<Socket, ServerResponse>();
@@ -24,15 +25,21 @@ const ending = new WeakSet<Socket>();
  * Answers what the parser of Node does not take, and ends the connection. Whoever sent it may have asked for something before: no
  * request hears two answers, and none misses its own.
  */
-export function answerUnparsed({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+export function answerUnparsed(
+  { code = '', reason }: NodeJS.ErrnoException & { readonly reason?: string },
+  socket: Socket,
+): void {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  end(socket, reason === OTHER_VERSION ? 505 : (STATUS[code] ?? 400));
+}
+
+function end(socket: Socket, status: number): void {
   // The parser says it again of all that comes behind.
   if (ending.has(socket)) return;
   ending.add(socket);
-  const status = STATUS[code] ?? 400;
   const response = lastResponses.get(socket);
   if (response === undefined || (response.writableFinished && response.req.complete)) {
     // No request yet that it could be a part of.
@@ -70,6 +77,8 @@ export function refuseUnfit(instance: FastifyInstance): void {
   });
   const { server } = instance;
   noteResponses(server);
+  // It asks for another server, which this one leads to no more than any address of its own that there is not.
+  server.on('connect', (_request, socket) => end(socket as Socket, 404));
   server.on('checkExpectation', (request, response) => instance.routing(request, response));
   // Who is to be refused whatever it is, is not asked to send it.
   server.on('checkContinue', (request, response) => {

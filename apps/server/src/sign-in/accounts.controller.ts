@@ -18,7 +18,7 @@ import {
   RevokeDto,
 } from './dto.js';
 import { Gate } from './gate.js';
-import { allRead, forbidden, mayNow, mayStill, principalOf } from './guard.js';
+import { allRead, forbidden, mayNow, stillLetIn, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Milliseconds for which a sign-in counts as having just proved who it is. */
@@ -55,7 +55,7 @@ export class AccountsController {
     const { agency } = caller;
     const { account, name, subject } = body;
     const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
-    const mayDo = mayStill(this.gate, request, 'CreateAccount', agency);
+    const mayDo = stillLetIn(this.gate, request, 'CreateAccount', agency);
     // Told at once, whether others can be let in by it yet or not: it is told only now.
     const made = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
     return { ...answerOf(made.account), oneTimePassword: made.oneTimePassword };

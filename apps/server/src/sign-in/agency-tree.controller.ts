@@ -11,7 +11,7 @@ import { DescribeCommand, DescribeQuery } from '../http/documentation.js';
 import { Office } from '../office.js';
 import { AgencyNodeAnswer, CreateAgencyDto, HandlingUnitsDto, MoveAgencyDto } from './dto.js';
 import { Gate } from './gate.js';
-import { allRead, forbidden, mayStill, principalOf } from './guard.js';
+import { allRead, forbidden, stillLetIn, principalOf } from './guard.js';
 import { Requires } from './requires.js';
 
 /** Which agencies there are, and which is above which. */
@@ -117,14 +117,14 @@ export class AgencyTreeController {
     @Caller() caller: Caller,
     @Req() request: FastifyRequest,
   ): Promise<AgencyNodeAnswer> {
-    const mayDo = mayStill(this.gate, request, 'SetHandlingUnits', caller.agency);
+    const mayDo = stillLetIn(this.gate, request, 'SetHandlingUnits', caller.agency);
     await this.gate.directory.recordAgencies((tree) => setHandlingUnits(tree, caller.agency, units), caller, mayDo);
     return this.told(caller.agency);
   }
 
   /** What stands at the top is the installation's. */
   private administersAbove(request: FastifyRequest, parent: string | undefined, ...standing: Parameters<MayDo>): void {
-    mayStill(this.gate, request, 'CreateAgency', parent ?? INSTALLATION)(...standing);
+    stillLetIn(this.gate, request, 'CreateAgency', parent ?? INSTALLATION)(...standing);
   }
 
   /** Asked at once, for a repeated request decides nothing anew, and again when it is decided. */

@@ -106,8 +106,8 @@ export class Gate {
   }
 
   /**
-   * What other processes may have changed since the last request, or what was changed here and not read back, if that has to be read first. Until it has been, nobody is let in
-   * by what was known before: each request tries again.
+   * What other processes may have changed since the last request, or what was changed here and not read back, if that has to be read
+   * first. Until it has been, nobody is let in by what was known before: each request tries again.
    * @throws whatever keeps it from being read
    */
   outdated(): Promise<void> | undefined {

@@ -126,7 +126,7 @@ export function mayNow(
 }
 
 /** What the guard has let in, asked again when it is decided. */
-export const mayStill =
+export const stillLetIn =
   (gate: Gate, request: FastifyRequest, action: Action, agency: string): MayDo =>
   (accounts, tree) => {
     if (!mayNow(gate, request, action, agency, accounts, tree)) throw forbidden();

@@ -7,7 +7,7 @@ import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { Configuration, addressAt } from '../configuration.js';
 import { DescribePublic, DescribeQuery } from '../http/documentation.js';
-import { Caller } from '../http/caller.js';
+import { askedAgain } from '../http/caller.js';
 import { HttpProblem } from '../http/problem.js';
 import { ChangePasswordDto, FeedKeyAnswer, MeAnswer, OpenIdQueryDto, SignInDto, SignedInAnswer } from './dto.js';
 import { Gate } from './gate.js';
@@ -174,14 +174,10 @@ export class SignInController {
   @HttpCode(204)
   @DescribeQuery('修改密码；其他会话随即结束', 'change one’s password; other sessions end at once')
   @ApiNoContentResponse()
-  async changePassword(
-    @Body() { from, to }: ChangePasswordDto,
-    @Caller() { mayStill }: Caller,
-    @Req() request: FastifyRequest,
-  ): Promise<void> {
+  async changePassword(@Body() { from, to }: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {
     const principal = principalOf(request);
     if (principal?.session === undefined || !this.gate.desk.mayUsePassword(principal.account)) throw noPasswords();
-    await this.gate.desk.changePassword(principal.session, from, to, request.ip, mayStill);
+    await this.gate.desk.changePassword(principal.session, from, to, request.ip, askedAgain.get(request));
   }
 
   @Requires('IssueFeedKey')
