@@ -59,7 +59,6 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     ['a version that there is not', request('GET / HTTP/3.7', HOST), '505 http_505'],
     ['a version from before there were headers', request('GET / HTTP/0.9', HOST), '505 http_505'],
     ['lines that end too early', 'GET /api/v1/me HTTP/1.1\nhost: localhost\n\n', '400 http_400'],
-    ['a way to another server', 'CONNECT elsewhere:443 HTTP/1.1\r\nhost: elsewhere:443\r\n\r\n', '404 http_404'],
     ['too much', post('content-type: application/json', 'content-length: 9000'), '413 http_413'],
     ['another type', `${post('content-type: text/plain', 'content-length: 1')}a`, '415 http_415'],
     ['a method of elsewhere', request('PROPFIND /api/v1/me HTTP/1.1', HOST), '404 http_404'],

@@ -56,15 +56,21 @@ export async function readChanges(store: EventStore, { agency, account, before }
     ...paired(agencies, factsIn<AgencyTreeEvent>(agencies, AGENCY_TREE_SHAPES)),
   ];
   const homes = new Map<string, string>();
-  for (const { event } of changes) {
+  const parents = new Map<string, string | undefined>();
+  /** The agency that a moved one was below until then. */
+  const left = new Map<Change, string | undefined>();
+  for (const change of changes) {
+    const { event } = change;
     if (event.type === 'AccountCreated') homes.set(event.data.account, event.data.agency);
+    if (event.type === 'AgencyMoved') left.set(change, parents.get(event.data.code));
+    if (event.type === 'AgencyCreated' || event.type === 'AgencyMoved') parents.set(event.data.code, event.data.parent);
   }
   return changes
     .filter(
       (change) =>
         (before === undefined || change.position < before) &&
         (account === undefined || change.actor === account || accountIn(change) === account) &&
-        (agency === undefined || concerned(change, homes).includes(agency)),
+        (agency === undefined || left.get(change) === agency || concerned(change, homes).includes(agency)),
     )
     .sort((one, other) => other.position - one.position);
 }

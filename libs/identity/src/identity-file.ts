@@ -66,7 +66,7 @@ export interface LogPurge {
 }
 
 /** Of the hash of a name that is no account: of 16 million passwords tried one fits by chance. */
-const HIDDEN_BYTES = 3;
+const HIDDEN_BYTES = 2;
 
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
@@ -197,9 +197,9 @@ export class IdentityFile {
   }
 
   /**
-   * Stands for a name that is no account: what was typed may be anything, a password among it. So short that many names share one, and
-   * whoever has the key and tries passwords learns nothing from one that fits; those that share it are counted together. No account has
-   * such an id.
+   * Stands for a name that is no account: what was typed may be anything, a password among it. So short that of a list of
+   * passwords several fit, one in 65,536, and whoever has the key does not learn which; names that share one are counted together. No
+   * account has such an id.
    */
   hiddenName(name: string): string {
     return `?${createHmac('sha256', this.#nameKey).update(name).digest().toString('hex', 0, HIDDEN_BYTES)}`;

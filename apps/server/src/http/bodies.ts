@@ -19,6 +19,8 @@ export function readBodies(instance: FastifyInstance): void {
 }
 
 function whatIsWrong(type = '', encoding = 'identity', body: Buffer): HttpProblem | undefined {
+  // Nearly all that comes, and not to be looked through.
+  if (type === 'application/json' && encoding === 'identity') return isUtf8(body) ? undefined : notUtf8();
   for (const [, charset = ''] of type.matchAll(CHARSETS)) if (!/^utf-?8$/i.test(charset)) return otherCharset();
   if (encoding.toLowerCase() !== 'identity') return compressed();
   return isUtf8(body) ? undefined : notUtf8();

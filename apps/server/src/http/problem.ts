@@ -260,8 +260,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
-    // That the provider is away is told once, by who asked it.
-    const told = error instanceof ProviderAway;
+    // That the provider is away is told once, by who asked it; a version that there is not is the client's affair.
+    const told = error instanceof ProviderAway || answer.status === 505;
     if (answer.status === 503 && !told) this.#log.warn(`${route}: ${answer.english}`);
     else if (answer.status >= 500 && !told) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);

@@ -77,8 +77,6 @@ export function refuseUnfit(instance: FastifyInstance): void {
   });
   const { server } = instance;
   noteResponses(server);
-  // It asks for another server, which this one leads to no more than any address of its own that there is not.
-  server.on('connect', (_request, socket) => end(socket as Socket, 404));
   server.on('checkExpectation', (request, response) => instance.routing(request, response));
   // Who is to be refused whatever it is, is not asked to send it.
   server.on('checkContinue', (request, response) => {

@@ -94,6 +94,8 @@ export interface Application {
     readonly draftedOn: LegalDate;
     readonly reviewedOn?: LegalDate;
     readonly signedOffOn?: LegalDate;
+    /** Made while a correction was awaited, by a notice that had no effect. */
+    readonly awaiting?: true;
   };
   /** The first ending: the one that is counted, whatever an appeal brings later. */
   readonly counted?: ClosedAs;

@@ -4,9 +4,8 @@ import { withReplaced } from '../fee-items.js';
 import { noticeIn } from '../law/fees.js';
 import type { Consultation, Fee } from '../law/clock.js';
 import { amendField } from './amendable-fields.js';
-import type { Appeal, Application, ClosedAs, FormerHandling, Procedure, Stage } from './application.js';
+import type { Appeal, Application, ClosedAs, FormerHandling, Procedure } from './application.js';
 import { draftOf, resting } from './application.js';
-import { currentHandling } from './procedure.js';
 
 /**
  * The state after one more event. Total: any event recorded once can always be folded.
@@ -109,13 +108,19 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'ReplyDrafted':
       return {
         ...state,
-        draft: { decision: event.data.decision, draftedBy: event.actor, draftedOn: event.occurredOn },
+        draft: {
+          decision: event.data.decision,
+          draftedBy: event.actor,
+          draftedOn: event.occurredOn,
+          ...(state.stage === 'awaiting_correction' && { awaiting: true }),
+        },
         stage: 'drafted',
       };
     case 'ReplyReviewed': {
       if (!event.data.approved) {
-        const { draft: _returned, ...rest } = state;
-        return { ...rest, stage: afterReturn(rest) };
+        const { draft: returned, ...rest } = state;
+        // What the applicant was asked for, by a notice that had no effect, may still come in.
+        return { ...rest, stage: returned?.awaiting === true ? 'awaiting_correction' : resting(rest) };
       }
       return {
         ...state,
@@ -231,12 +236,6 @@ function withoutProposal(state: Application, amendmentId: string | undefined): A
   const { proposedAmendment: _settled, ...rest } = state;
   return rest;
 }
-
-/** A draft made over a notice that had no effect may be returned: what the applicant was asked for may still come in. */
-const afterReturn = (state: Application): Stage => {
-  const { correction } = currentHandling(state);
-  return correction !== undefined && correction.receivedOn === undefined ? 'awaiting_correction' : resting(state);
-};
 
 function closed(state: Application, ending: ClosedAs): Application {
   return state.counted === undefined

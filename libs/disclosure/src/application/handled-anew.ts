@@ -68,6 +68,9 @@ const LATE: ReadonlySet<string> = new Set([
   'date_too_early',
   'payment_too_late',
   'notice_without_effect',
+  // Of a step that was taken while a notice counted for nothing, by a receipt that was amended wrongly before.
+  'fee_unpaid',
+  'clock_stopped',
 ]);
 
 /** A step, or a part of one that is looked at by itself: what is refused of one part hides nothing of another. */
@@ -201,7 +204,8 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
   const all = withSteps(begun, handling);
   if (draftedOn !== undefined && draftedAs !== undefined) {
     step('draft', [draftedOn, draftedAs], () => mayRefuseAsExcessive(begun, draftedAs, reasons, draftedOn));
-    step('draft, corrected', draftedOn, () => isCorrected(all, context));
+    // Of a draft alone: it can be returned first, and what was answered by it cannot.
+    if (ending === undefined) step('draft, corrected', draftedOn, () => isCorrected(all, context));
   }
   if (ending === undefined) return steps;
   const { closing, closedOn, onTheSpot } = ending;

@@ -36,13 +36,25 @@ export function noticeByItem(
       ...(identityNumber !== undefined && { identityNumber }),
       ...(receivedOn !== undefined && { receivedOn }),
     },
-    ...(spanOf(fee) === undefined ? last : placeIn(state, handling)),
+    ...(spanOf(fee) === undefined
+      ? last
+      : values.feeNotice === undefined
+        ? placeOf(state, handling)
+        : placeIn(state, handling)),
   };
 }
 
+const latest = ({ formerHandlings }: Application): number => (formerHandlings?.length ?? 0) + 1;
+
 /** After the notices before it that did not lapse, and in the place of those that did since. */
-function placeIn(application: Application, handling = (application.formerHandlings?.length ?? 0) + 1): OwnPlace {
+function placeIn(application: Application, handling = latest(application)): OwnPlace {
   const earlier = chargingNotices(application).filter((notice) => notice.handling <= handling);
   const before = earlier.findLastIndex((notice) => notice.handling < handling && !notice.lapsed);
   return { place: before + 1, takes: earlier.length - before - 1 };
+}
+
+/** One of which only the day or the application is amended charges what it did: it stays where it stands. */
+function placeOf(application: Application, handling = latest(application)): OwnPlace {
+  const earlier = chargingNotices(application).filter((notice) => notice.handling < handling);
+  return { place: earlier.length, takes: 1 };
 }

@@ -144,6 +144,37 @@ describe('a correction asked for too late (Article 30)', () => {
     expect(stageBy(after(...tooLate, drafted, returned, again), calendar)).toBe('awaiting_correction');
   });
 
+  it('answered by a reply, may prove to have been in time: the receipt is put right, and the reply stands', () => {
+    const [proposed] = given(
+      ...tooLate,
+      drafted,
+      happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }),
+    )
+      .when({
+        type: 'ProposeAmendment',
+        amendmentId: 'amendment-1',
+        reason: '核对信封邮戳',
+        proposedOn: '2020-03-30',
+        values: { receivedOn: '2020-03-02' },
+      })
+      .events();
+    expect(proposed?.data).toMatchObject({ changes: [{ field: 'receivedOn', to: '2020-03-02' }] });
+  });
+
+  it('of the same day as a reopening is none of the handling that began by it: a draft returned there awaits nothing', () => {
+    const asked = inTime.at(-1)?.occurredOn ?? '';
+    const state = after(
+      ...inTime,
+      happened('Withdrawn', asked, { personal: { reason: '' } }),
+      happened('AppealFiled', asked, { appealId: 'appeal-1', route: 'review' }),
+      happened('AppealDecided', asked, { appealId: 'appeal-1', result: 'corrected' }),
+      happened('ApplicationReopened', asked, { appealId: 'appeal-1' }),
+      at(drafted, asked),
+      at(returned, asked),
+    );
+    expect(state.stage).toBe('assigned');
+  });
+
   it('of an earlier handling is none of the later one: a draft that is returned there awaits nothing', () => {
     const lapsed = happened('CorrectionLapsed', '2020-03-23', {});
     const overturned = [
@@ -220,8 +251,8 @@ describe('a fee notified too late (Article 42)', () => {
       .then(happened('FeePaid', '2020-05-06', {}));
   });
 
-  it('replied to unpaid, is not in time after all by another amendment', () => {
-    given(...tooLate, ...signed, happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }))
+  it('replied to unpaid, may prove to have been in time: the receipt is put right, and the reply stands', () => {
+    const [proposed] = given(...tooLate, ...signed, happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }))
       .when({
         type: 'ProposeAmendment',
         amendmentId: 'amendment-1',
@@ -229,6 +260,7 @@ describe('a fee notified too late (Article 42)', () => {
         proposedOn: '2020-03-30',
         values: { receivedOn: '2020-03-02' },
       })
-      .thenRefused('fee_unpaid', '42');
+      .events();
+    expect(proposed?.data).toMatchObject({ changes: [{ field: 'receivedOn', to: '2020-03-02' }] });
   });
 });

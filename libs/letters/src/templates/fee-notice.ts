@@ -99,7 +99,8 @@ export const feeNotice = template(['fee.basis', 'fee.quantity', 'fee.lines', 'fe
       `以上合计${figures(amount)}元（${chineseAmount(amount)}），请${applicant}自收到本通知书之日的次日起20个工作日内足额缴纳。` +
         ifPeriodProvisional(facts) +
         clockAfterPayment(facts) +
-        '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。',
+        // A notice that came too late lets nothing lapse.
+        (facts.noticedTooLate ? '' : '逾期未缴纳的，视为放弃申请，本机关不再处理该政府信息公开申请。'),
     ),
     ...(facts.payment === undefined
       ? [paragraph('请持本通知书到本机关办理缴费。')]

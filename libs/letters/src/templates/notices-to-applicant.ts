@@ -32,7 +32,10 @@ export const correctionNotice = template(['correction.items', 'correction.dueOn'
       `请于${due}前（含当日）将补正材料送交本机关。` +
         (facts.noticedTooLate ? notMovedBy('补正', facts) : '答复期限自本机关收到补正的申请之日起计算。'),
     ),
-    paragraph('无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。'),
+    // A notice that came too late lets nothing lapse.
+    ...(facts.noticedTooLate
+      ? []
+      : [paragraph('无正当理由逾期不补正的，视为放弃申请，本机关不再处理该政府信息公开申请。')]),
   ]);
 });
 
