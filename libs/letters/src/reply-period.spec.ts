@@ -121,6 +121,11 @@ describe('a notice that came too late to move the reply period', () => {
     expect(read(kind, { ...undated, noticedTooLate: true, replyPaused: true })).toContain(`答复期限${notMoved}`);
     expect(read(kind, facts)).not.toContain(moved);
   });
+
+  it.each(['correction_notice', 'fee_notice'] as const)('threatens nothing that will not come: %s', (kind) => {
+    expect(read(kind, early)).toContain('视为放弃申请');
+    expect(read(kind, facts)).not.toContain('视为放弃申请');
+  });
 });
 
 it('a proof of delivery ticks the way that is recorded', () => {

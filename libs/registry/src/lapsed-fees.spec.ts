@@ -181,6 +181,10 @@ describe('an application whose fee by item lapsed unpaid, and which an appeal ha
     expect(await findings()).toEqual([]);
     const next = await receive('2026-03-30');
     await expect(charge(next, 'per_item', 16)).rejects.toMatchObject({ code: 'items_charged_already' });
+    // Put right in its day alone, it charges what it did.
+    await amendByTwo(id, { feeNotifiedOn: '2026-04-09' });
+    expect(await chargedBy(id)).toEqual(['per_item', 16, 16, 100]);
+    expect(await findings()).toEqual([]);
     // Amended, it charges the lapsed ones, too.
     await amendByTwo(id, { feeNotice: { basis: 'per_item', quantity: 15 } });
     expect(await chargedBy(id)).toEqual(['per_item', 1, 15, 500]);

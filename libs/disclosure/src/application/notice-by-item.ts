@@ -26,7 +26,8 @@ export function noticeByItem(
   if (values === undefined) return undefined;
   const { applicantName, identityNumber, receivedOn, handling } = values;
   const { fee } = (handling === undefined ? undefined : state.formerHandlings?.[handling - 1]) ?? state;
-  if (noticeGiven(fee, values)?.basis !== 'per_item' || fee?.replaced === true) return undefined;
+  const given = noticeGiven(fee, values);
+  if (given?.basis !== 'per_item' || fee?.replaced === true) return undefined;
   // One that was by page is not among those by item yet, and comes last.
   const last = { place: chargingNotices(state).length, takes: 0 };
   return {
@@ -38,7 +39,7 @@ export function noticeByItem(
     },
     ...(spanOf(fee) === undefined
       ? last
-      : values.feeNotice === undefined
+      : given.quantity === fee?.quantity
         ? placeOf(state, handling)
         : placeIn(state, handling)),
   };

@@ -252,7 +252,11 @@ describe('a fee notified too late (Article 42)', () => {
   });
 
   it('replied to unpaid, may prove to have been in time: the receipt is put right, and the reply stands', () => {
-    const [proposed] = given(...tooLate, ...signed, happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }))
+    const [proposed] = given(
+      ...tooLate,
+      ...signed,
+      happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }),
+    )
       .when({
         type: 'ProposeAmendment',
         amendmentId: 'amendment-1',
