@@ -1,6 +1,6 @@
 const CHINESE = { form: '表式', row: '行', column: '列' };
 
-/** A form, row, column or group asked for by a label that names none, or more than one. */
+/** A form, row or column asked for by a label that names none, or more than one. */
 export class UnknownLabel extends Error {
   override readonly name = 'UnknownLabel';
   /** The sentence of `message` in English. */
