@@ -119,16 +119,44 @@ describe('a correction asked for too late (Article 30)', () => {
     expect(clockOn(came, calendar, '2020-03-23')).toMatchObject({ state: 'running', due: '2020-03-24' });
   });
 
-  it('comes in after a draft only once that is returned: it is to be drafted with it', () => {
-    given(...tooLate, drafted)
+  it.each([
+    ['drafted', [drafted]],
+    ['reviewed', [drafted, reviewed]],
+    ['signed off', [drafted, reviewed, signedOff]],
+    ['returned', [drafted, returned]],
+  ] as const)('comes in over a reply that is %s, which is void: it is drafted anew, with it', (_how, made) => {
+    given(...tooLate, ...made)
+      .when(receiveCorrection('2020-03-17'))
+      .then(corrected('2020-03-17'));
+    const came = [...tooLate, ...made, corrected('2020-03-17')];
+    expect(after(...came)).toMatchObject({ stage: 'assigned', correction: { receivedOn: '2020-03-17' } });
+    expect(after(...came)).not.toHaveProperty('draft');
+    expect(clockOn(after(...came), calendar, '2020-03-17')).toMatchObject({ state: 'running', due: '2020-03-24' });
+    given(...came)
+      .when({ type: 'Reply', repliedOn: '2020-03-18' })
+      .thenRefused('wrong_stage', '36');
+    given(...came)
+      .when({ ...draft, draftedOn: '2020-03-17' })
+      .then(at(drafted, '2020-03-17'));
+  });
+
+  it('comes in no more once it is replied to, and over no draft that nothing was asked for before', () => {
+    const replied = happened('Disclosed', '2020-03-17', { manner: 'provided', onTheSpot: false });
+    given(...tooLate, drafted, reviewed, signedOff, replied)
+      .when(receiveCorrection('2020-03-18'))
+      .thenRefused('already_closed', '30');
+    given(...received0302, drafted)
       .when(receiveCorrection('2020-03-16'))
       .thenRefused('wrong_stage', '30');
-    given(...tooLate, drafted, returned)
+    given(...tooLate, corrected('2020-03-12'), at(drafted, '2020-03-12'))
       .when(receiveCorrection('2020-03-16'))
-      .then(corrected('2020-03-16'));
-    given(...tooLate, drafted, returned)
-      .when({ ...draft, draftedOn: '2020-03-16' })
-      .then(at(drafted, '2020-03-16'));
+      .thenRefused('wrong_stage', '30');
+  });
+
+  it('lapses over no draft', () => {
+    given(...tooLate, drafted)
+      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-23' })
+      .thenRefused('wrong_stage', '30');
   });
 
   it('is awaited after all where the receipt is put right once more, but not over a draft', () => {
