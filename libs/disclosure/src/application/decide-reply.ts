@@ -146,7 +146,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
       if (timeIsOver) continue;
       throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
     }
-    if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due.on, '征求意见的答复', article);
+    if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due, '征求意见的答复', article);
     if (answer === undefined && !timeIsOver) {
       const last = due && lastDayStated(due.on, due.provisional);
       if (consultation.answer !== undefined && last !== undefined) {
