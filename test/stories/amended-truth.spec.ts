@@ -82,7 +82,13 @@ test('a notice that turns out to have come too late holds up nobody: not the off
     problem: { code: 'notice_without_effect', article: articleOf(30) },
   });
   await office.replyDrafted(id, PROVIDED, '2026-03-23');
-  await office.step(id, 'reply');
+  // What the applicant sends all the same is recorded, and the reply, signed off as it is, is drafted anew with it.
+  const { position } = await office.step(id, 'receive-correction', { correction: '2023年' });
+  const { application } = await office.find(id, position);
+  expect(application).toMatchObject({ stage: 'received', correction: { receivedOn: '2026-03-23' } });
+  expect(application).not.toHaveProperty('draft');
+  expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({ status: 409, problem: { code: 'wrong_stage' } });
+  await office.replyWith(id, PROVIDED, '2026-03-23');
 });
 
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
