@@ -1,3 +1,4 @@
+import type { AmendmentProposedAnswer } from '../../apps/server/src/applications/answers.js';
 import type { ClockAnswer } from '../../apps/server/src/deadlines/clock-dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
 import { Office, refusalOf } from './office.js';
@@ -81,7 +82,13 @@ test('a notice that turns out to have come too late holds up nobody: not the off
     problem: { code: 'notice_without_effect', article: articleOf(30) },
   });
   await office.replyDrafted(id, PROVIDED, '2026-03-23');
-  await office.step(id, 'reply');
+  // What the applicant sends all the same is recorded, and the reply, signed off as it is, is drafted anew with it.
+  const { position } = await office.step(id, 'receive-correction', { correction: '2023年' });
+  const { application } = await office.find(id, position);
+  expect(application).toMatchObject({ stage: 'received', correction: { receivedOn: '2026-03-23' } });
+  expect(application).not.toHaveProperty('draft');
+  expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({ status: 409, problem: { code: 'wrong_stage' } });
+  await office.replyWith(id, PROVIDED, '2026-03-23');
 });
 
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
@@ -121,6 +128,42 @@ test('a third party that truly objects: the amendment says why, and the reply wa
   await office.close();
   const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
   expect(replayed).toContain('2026-03-10 不同意公开，称“报价构成属于商业秘密”');
+});
+
+test('a third party that had truly objected to what was disclosed: two persons put it down, and the entry says so', async () => {
+  const office = await Office.open('2026-03-20T09:00');
+  const { id } = await office.intake('2026-03-02');
+  const { consultationId } = (await office.step(id, 'consult-third-party', {
+    thirdParty: '津滨材料公司',
+    matter: '采购合同是否涉及商业秘密',
+    consultedOn: '2026-03-03',
+  })) as ConsultedAnswer;
+  await office.step(id, `consultations/${consultationId}/delivery`, { deliveredOn: '2026-03-04' });
+  const answer = { answer: 'consents', answeredOn: '2026-03-10' };
+  await office.step(id, `consultations/${consultationId}/third-party-answer`, answer);
+  const { position: disclosed } = await office.replyWith(id, PROVIDED, '2026-03-12');
+  expect(await office.find(id, disclosed)).toMatchObject({ warnings: [] });
+
+  const values = { consultation: { consultationId, answer: 'objects', reasons: '报价构成属于商业秘密' } };
+  expect(await refusalOf(office.step(id, 'amend', { reason: '登记时看错', values }))).toMatchObject({
+    status: 409,
+    problem: { code: 'amendment_needs_two_persons' },
+  });
+  const warning = { article: '32', detail: expect.stringContaining('已于 2026-03-12 公开') as string };
+  const proposal = await office.step(id, 'amendments', { reason: '登记时看错', values });
+  expect(proposal).toMatchObject({ warning });
+  const { amendmentId } = proposal as AmendmentProposedAnswer;
+  const approved = await office.colleague('批准人').step(id, `amendments/${amendmentId}/approve`);
+  expect(approved).toMatchObject({ warning });
+  expect(await office.find(id, approved.position)).toMatchObject({
+    application: {
+      counted: { closing: PROVIDED, closedOn: '2026-03-12' },
+      consultations: [{ answer: 'objects', answeredOn: '2026-03-10', reasons: '报价构成属于商业秘密' }],
+    },
+    warnings: [warning],
+  });
+  await office.close();
+  expect(await taizhang('verify', '--data', office.directory)).toContain('核对相符');
 });
 
 test('a fee by item that lapsed unpaid is charged anew after an appeal, and each item once', async () => {

@@ -6,7 +6,7 @@ import { AgencyController } from './agencies.controller.js';
 import { AmendmentsController } from './applications/amendments.controller.js';
 import { AppealsController } from './applications/appeals.controller.js';
 import { ClosingController } from './applications/closing.controller.js';
-import { ReceiveIntakeHandler, TakeCommandHandler } from './applications/commands.js';
+import { ReceiveIntakeHandler, TakeCommandHandler, TakeWarnedHandler } from './applications/commands.js';
 import { CorrectionController } from './applications/correction.controller.js';
 import { IntakeController } from './applications/intake.controller.js';
 import { FindApplicationHandler, SearchRegisterHandler } from './applications/queries.js';
@@ -29,7 +29,6 @@ import { HealthController } from './health/health.controller.js';
 import { ViewWait } from './http/view-wait.js';
 import { Office } from './office.js';
 import { LettersController } from './letters/letters.controller.js';
-import { AskHandler } from './procedure/commands.js';
 import { ProcedureController } from './procedure/procedure.controller.js';
 import { CellsBehindHandler, ReadReportHandler } from './reports/queries.js';
 import { ReportsController } from './reports/reports.controller.js';
@@ -93,7 +92,7 @@ export class ServerModule {
         FindApplicationHandler,
         ReadReportHandler,
         CellsBehindHandler,
-        AskHandler,
+        TakeWarnedHandler,
         ReadClockHandler,
         ReadDueListHandler,
         ReadTimelinessHandler,

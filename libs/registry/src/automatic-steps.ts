@@ -43,7 +43,7 @@ export async function takeAutomaticSteps(
     }
     for (const proposal of due) {
       if (proposal.command === undefined || !automatic.includes(proposal.kind)) continue;
-      // Whether its last day has passed nobody knows before that year's holidays are published: staff may decide on it.
+      // Whether its last day has passed nobody knows yet: it would be refused, as it is of staff.
       if (proposal.provisional) continue;
       const { kind, consultationId = '', lastDay, command } = proposal;
       const key = `${applicationId}/${kind}/${consultationId}/${lastDay}`;

@@ -3,7 +3,8 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
 import { Requires } from '../sign-in/requires.js';
-import { AmendmentProposedAnswer, RecordedAnswer } from './answers.js';
+import type { RecordedAnswer } from './answers.js';
+import { AmendmentProposedAnswer, WarnedAnswer } from './answers.js';
 import { AmendDto, ApproveAmendmentDto, RejectAmendmentDto, valuesOf } from './amendment-dto.js';
 import { Step, Steps } from './steps.js';
 
@@ -37,19 +38,24 @@ export class AmendmentsController {
     const proposedOn = body.amendedOn ?? this.steps.today();
     const values = valuesOf(body.values);
     const command = { type: 'ProposeAmendment', amendmentId, reason: body.reason, values, proposedOn } as const;
-    return { ...(await this.steps.take(id, command, caller)), amendmentId };
+    return { ...(await this.steps.takeWarned(id, command, caller)), amendmentId };
   }
 
   @Requires('ApproveAmendment')
-  @Step('amendments/:amendmentId/approve', '批准更正', 'approve an amendment that another person has proposed')
+  @Step(
+    'amendments/:amendmentId/approve',
+    '批准更正',
+    'approve an amendment that another person has proposed',
+    WarnedAnswer,
+  )
   @ApiParam({ name: 'amendmentId', format: 'uuid' })
   approveAmendment(
     @ApplicationId() id: string,
     @Param('amendmentId') amendmentId: string,
     @Body() { approvedOn = this.steps.today() }: ApproveAmendmentDto,
     @Caller() caller: Caller,
-  ): Promise<RecordedAnswer> {
-    return this.steps.take(id, { type: 'ApproveAmendment', amendmentId, approvedOn }, caller);
+  ): Promise<WarnedAnswer> {
+    return this.steps.takeWarned(id, { type: 'ApproveAmendment', amendmentId, approvedOn }, caller);
   }
 
   @Requires('RejectAmendment')

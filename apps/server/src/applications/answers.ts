@@ -23,7 +23,26 @@ export class AppealFiledAnswer extends RecordedAnswer {
   appealId: string;
 }
 
-export class AmendmentProposedAnswer extends RecordedAnswer {
+export class WarningAnswer {
+  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
+  detail: string;
+  @ApiProperty({ description: 'the same in English' })
+  english: string;
+  @ApiProperty({ description: '条例的条 / article of the Regulations' })
+  article: string;
+}
+
+export class WarnedAnswer extends RecordedAnswer {
+  @ApiProperty({
+    required: false,
+    type: WarningAnswer,
+    description:
+      '已经登记，但有经办人须知的情形，例如答复期限已过，对期限不起作用 / recorded, and there is something to know, as that it moves no clock, for the last day to reply was over',
+  })
+  warning?: WarningAnswer;
+}
+
+export class AmendmentProposedAnswer extends WarnedAnswer {
   @ApiProperty({ format: 'uuid', description: '更正的编号 / id of the amendment' })
   amendmentId: string;
 }
@@ -143,4 +162,10 @@ export class ApplicationAnswer {
     type: [ReportCellAnswer],
   })
   cells: ReportCellAnswer[];
+  @ApiProperty({
+    description:
+      '登记所显示的违反条例的情形：第三方不同意，却已公开 / what the entry tells to be against the Regulations: disclosed against an objection',
+    type: [WarningAnswer],
+  })
+  warnings: WarningAnswer[];
 }

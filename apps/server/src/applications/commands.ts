@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
-import type { ApplicationCommand } from '#disclosure';
+import type { ApplicationCommand, Warning, WarningCommand } from '#disclosure';
+import { warningOf } from '#disclosure';
 import { checkReceives } from '#identity';
 import type { CommandOn, Intake, Received, Recorded } from '#registry';
 import type { Caller } from '../http/caller.js';
@@ -47,5 +48,36 @@ export class TakeCommandHandler implements ICommandHandler<TakeCommand> {
 
   execute({ applicationId, command, caller }: TakeCommand): Promise<Recorded> {
     return this.office.applications.take(applicationId, command, caller, caller.expectedRevision);
+  }
+}
+
+/** Where the application stands, and what whoever asked has to know. */
+export interface Warned extends Recorded {
+  readonly warning?: Warning;
+}
+
+/** A command of which whoever gave it may have something to know. */
+export class TakeWarned extends Command<Warned> {
+  constructor(
+    readonly applicationId: string,
+    readonly command: WarningCommand,
+    readonly caller: Caller,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(TakeWarned)
+export class TakeWarnedHandler implements ICommandHandler<TakeWarned> {
+  constructor(@Inject(Office) private readonly office: Office) {}
+
+  async execute({ applicationId, command, caller }: TakeWarned): Promise<Warned> {
+    const { applications, law } = this.office;
+    const recorded = await applications.take(applicationId, command, caller, caller.expectedRevision);
+    // Of what is recorded, so that a repeated request is answered like the first one.
+    const application = await applications.read(applicationId, caller.agency);
+    const { calendar } = await law.current();
+    const warning = warningOf(application, command, calendar);
+    return { ...recorded, ...(warning !== undefined && { warning }) };
   }
 }

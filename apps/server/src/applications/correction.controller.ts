@@ -33,7 +33,11 @@ export class CorrectionController {
   }
 
   @Requires('ReceiveCorrection')
-  @Step('receive-correction', '登记补正', 'record a correction')
+  @Step(
+    'receive-correction',
+    '登记补正；未等补正先行拟的答复稿随之作废，须重新拟稿',
+    'record a correction; a draft that did not wait for it is void, and is made anew',
+  )
   receiveCorrection(
     @ApplicationId() id: string,
     @Body() { receivedOn = this.steps.today(), ...body }: ReceiveCorrectionDto,

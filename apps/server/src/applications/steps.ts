@@ -1,7 +1,7 @@
 import { HttpCode, Inject, Injectable, Post, UseInterceptors, applyDecorators } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiParam } from '@nestjs/swagger';
-import type { ApplicationCommand, LegalDate } from '#disclosure';
+import type { ApplicationCommand, LegalDate, WarningCommand } from '#disclosure';
 import { legalDateOf } from '#disclosure';
 import type { CommandOn } from '#registry';
 import { nameBasedId, newId } from '#registry';
@@ -10,8 +10,9 @@ import { NOW } from '../clock.js';
 import type { Caller } from '../http/caller.js';
 import { DescribeCommand, IfMatch } from '../http/documentation.js';
 import { RevisionAsEtag } from '../http/etag.js';
+import type { WarnedAnswer } from './answers.js';
 import { RecordedAnswer } from './answers.js';
-import { TakeCommand } from './commands.js';
+import { TakeCommand, TakeWarned } from './commands.js';
 
 /** A step of handling: `POST …/applications/{id}/{path}`. */
 export const Step = (path: string, chinese: string, english: string, answer: typeof RecordedAnswer = RecordedAnswer) =>
@@ -35,6 +36,12 @@ export class Steps {
 
   async take(id: string, command: ApplicationCommand | CommandOn, caller: Caller): Promise<RecordedAnswer> {
     const { applicationId, ...recorded } = await this.commands.execute(new TakeCommand(id, command, caller));
+    return { id: applicationId, ...recorded };
+  }
+
+  /** The same, of a command of which whoever gave it may have something to know. */
+  async takeWarned(id: string, command: WarningCommand, caller: Caller): Promise<WarnedAnswer> {
+    const { applicationId, ...recorded } = await this.commands.execute(new TakeWarned(id, command, caller));
     return { id: applicationId, ...recorded };
   }
 

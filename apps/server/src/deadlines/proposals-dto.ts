@@ -25,11 +25,11 @@ export class ProposalAnswer {
   english: string;
   @ApiProperty({ description: '期限的最后一天 / last day of the period', format: 'date' })
   lastDay: string;
-  @ApiProperty({ description: '登记的日期 / day it is recorded for', format: 'date' })
+  @ApiProperty({ description: '期限最后一天的次日 / day after the last day', format: 'date' })
   since: string;
   @ApiProperty({
     description:
-      '最后一天系暂定，该年放假安排尚未公布；不自动登记 / the last day is provisional; it does not happen by itself',
+      '最后一天系暂定，该年放假安排尚未公布：既不自动登记，也不能确认 / the last day is provisional: it neither happens by itself nor can be confirmed',
   })
   provisional: boolean;
   @ApiProperty({

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsObject, ValidateNested } from 'class-validator';
 import type { AgencyAnswer, FeeBasis, ThirdPartyAnswer } from '#disclosure';
 import { AGENCY_ANSWERS, EXTENSION_AT_MOST, FEE_BASES, QUANTITY_AT_MOST, THIRD_PARTY_ANSWERS } from '#disclosure';
-import { RecordedAnswer } from '../applications/answers.js';
+import { WarnedAnswer } from '../applications/answers.js';
 import { DateField, OneOf, Optional, TODAY, Text, Texts, Whole } from '../http/fields.js';
 
 export class ExtendReplyPeriodDto {
@@ -153,25 +153,6 @@ export class NotifyFeeDto {
 export class PaymentDto {
   @DateField(`缴费日期${TODAY}`, { optional: true })
   paidOn?: string;
-}
-
-class WarningAnswer {
-  @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
-  detail: string;
-  @ApiProperty({ description: 'the same in English' })
-  english: string;
-  @ApiProperty({ description: '条例的条 / article of the Regulations' })
-  article: string;
-}
-
-export class WarnedAnswer extends RecordedAnswer {
-  @ApiProperty({
-    required: false,
-    type: WarningAnswer,
-    description:
-      '已经登记，但对答复期限不起作用：答复期限已过 / recorded, though it moves no clock: the last day to reply was over',
-  })
-  warning?: WarningAnswer;
 }
 
 export class ConsultedAnswer extends WarnedAnswer {

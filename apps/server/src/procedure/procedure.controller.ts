@@ -1,14 +1,13 @@
 import { Body, Controller, Inject, Param } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { CommandOf } from '#disclosure';
 import { confirmed } from '#disclosure';
 import type { RecordedAnswer } from '../applications/answers.js';
+import { WarnedAnswer } from '../applications/answers.js';
 import { Step, Steps } from '../applications/steps.js';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
 import { ConfirmProposalDto } from '../deadlines/proposals-dto.js';
-import { Ask } from './commands.js';
 import {
   AgencyAnswerDto,
   ConsultAgencyDto,
@@ -23,7 +22,6 @@ import {
   ReceiveReasonsDto,
   RequestReasonsDto,
   ThirdPartyAnswerDto,
-  WarnedAnswer,
 } from './dto.js';
 import { Requires } from '../sign-in/requires.js';
 
@@ -33,10 +31,7 @@ const ConsultationParam = (): MethodDecorator => ApiParam({ name: 'consultationI
 @ApiTags('办理程序 procedure')
 @Controller('api/v1/applications')
 export class ProcedureController {
-  constructor(
-    @Inject(CommandBus) private readonly commands: CommandBus,
-    @Inject(Steps) private readonly steps: Steps,
-  ) {}
+  constructor(@Inject(Steps) private readonly steps: Steps) {}
 
   @Requires('ExtendReplyPeriod')
   @Step('extend', '延期答复', 'extend the reply period')
@@ -122,14 +117,13 @@ export class ProcedureController {
 
   @Requires('RequestReasons')
   @Step('request-reasons', '要求说明理由', 'ask for reasons of an excessive request', WarnedAnswer)
-  async requestReasons(
+  requestReasons(
     @ApplicationId() id: string,
     @Body() { requestedOn = this.steps.today(), ...body }: RequestReasonsDto,
     @Caller() caller: Caller,
   ): Promise<WarnedAnswer> {
     const command = { type: 'RequestReasons', ...body, requestedOn } as const;
-    const { applicationId, ...asked } = await this.commands.execute(new Ask(id, command, caller));
-    return { id: applicationId, ...asked };
+    return this.steps.takeWarned(id, command, caller);
   }
 
   @Requires('ReceiveReasons')
@@ -199,7 +193,6 @@ export class ProcedureController {
     command: (consultationId: string) => CommandOf<'ConsultThirdParty' | 'ConsultAgency'>,
   ): Promise<ConsultedAnswer> {
     const consultationId = this.steps.idOf('consultation', id, caller);
-    const { applicationId, ...consulted } = await this.commands.execute(new Ask(id, command(consultationId), caller));
-    return { id: applicationId, ...consulted, consultationId };
+    return { ...(await this.steps.takeWarned(id, command(consultationId), caller)), consultationId };
   }
 }

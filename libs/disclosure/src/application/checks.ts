@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation, LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, latestItCanBe } from '../law/clock.js';
 import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
@@ -106,7 +106,7 @@ export const lastDayStated = (day: LegalDate, provisional: boolean): { chinese: 
  */
 export function notBeforeDue(lapsedOn: LegalDate, due: LastDay, what: string, article: string): void {
   if (isOverFor(lapsedOn, due)) return;
-  if (lapsedOn > due.on) throw lastDayProvisional(due.on, what, article);
+  if (lapsedOn > due.on) throw lastDayProvisional(due, what, article);
   const { chinese, english } = lastDayStated(due.on, due.provisional);
   throw new RefusedCommand(
     'period_still_running',
@@ -117,11 +117,12 @@ export function notBeforeDue(lapsedOn: LegalDate, due: LastDay, what: string, ar
   );
 }
 
-export const lastDayProvisional = (dueOn: LegalDate, what: string, article: string): RefusedCommand =>
+/** @param due that is provisional */
+export const lastDayProvisional = (due: LastDay, what: string, article: string): RefusedCommand =>
   new RefusedCommand(
     'last_day_provisional',
-    `${what}期限的最后一日 ${dueOn} 是暂定的：${yearOf(dueOn)} 年的放假安排尚未公布，该日还可能变动，不能据此认定逾期；请待公布后导入日历（taizhang calendar import）并经批准，再行办理。`,
-    `The last day ${dueOn} is provisional, for the holidays of ${yearOf(dueOn)} are not published yet, so nothing has lapsed for certain: wait, or import the calendar of that year (taizhang calendar import) and have it approved.`,
+    `${what}期限的最后一日 ${due.on} 是暂定的：${yearOf(due.on)} 年的放假安排尚未公布，该日还可能变动，不能据此认定逾期；请待公布后导入日历（taizhang calendar import）并经批准，再行办理；始终没有导入的，${latestItCanBe(due)} 过后即为逾期，届时可以办理。`,
+    `The last day ${due.on} is provisional, for the holidays of ${yearOf(due.on)} are not published yet, so nothing has lapsed for certain: wait, or import the calendar of that year (taizhang calendar import) and have it approved. Where none is imported, the waiting ends after ${latestItCanBe(due)}.`,
     'state',
     article,
   );

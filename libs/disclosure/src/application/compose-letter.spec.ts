@@ -316,3 +316,43 @@ describe('what a letter has from elsewhere', () => {
     expect(compose('public_interest_notice', history).remedies).toEqual({ reviewFirst: false });
   });
 });
+
+describe('a last day recorded long before it had to be a reasonable one', () => {
+  const correction = (dueOn: string) => [
+    late,
+    happened('CorrectionRequested', '2020-05-26', { dueOn, personal: { items: '年度' } }),
+  ];
+  const reasons = (dueOn: string) => [
+    late,
+    happened('ReasonsRequested', '2020-05-26', { dueOn, personal: { why: '200 件' } }),
+  ];
+  const judgement = (laterReplyOn: string) => [
+    late,
+    reasonsRequested,
+    reasonsGiven,
+    happened('ReasonsJudged', '2020-05-26', { reasonable: true, laterReplyOn, personal: { why: '确有需要' } }),
+  ];
+
+  it.each([
+    ['correction_notice', correction, 'correctionDueOn', '补正期限', '2020-08-26', '2020-08-27', '30'],
+    ['reasons_request', reasons, 'reasonsDueOn', '说明理由的期限', '2020-08-26', '2020-08-27', '35'],
+    ['later_reply_notice', judgement, 'laterReplyOn', '延迟答复的日期', '2021-05-26', '2021-05-27', '35'],
+  ] as const)('is told by no %s until it is amended', (kind, recordedAs, field, what, last, tooLate, article) => {
+    // No calendar knows the other day.
+    for (const recorded of [tooLate, '2206-06-09']) {
+      const refusal = refusalOf(() => compose(kind, recordedAs(recorded)));
+      expect(refusal).toMatchObject({ code: 'recorded_day_unreasonable', kind: 'state', article });
+      expect(refusal.message).toContain(`登记的${what} ${recorded} 不是合理的期限（至迟应为 ${last}）`);
+      expect(refusal.message).toContain('请先用“更正登记”更正该日期');
+      expect(refusal.english).toContain(`recorded as ${recorded}`);
+    }
+    expect(compose(kind, recordedAs(last)).actedOn).toBe('2020-05-26');
+    const amended = happened('RegisterEntryAmended', '2020-06-04', {
+      changes: [{ field, from: '2206-06-09', to: '2020-07-09' }],
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '年份误录', changes: [] },
+    });
+    expect(JSON.stringify(compose(kind, [...recordedAs('2206-06-09'), amended]))).toContain('"dueOn":"2020-07-09"');
+  });
+});

@@ -1,21 +1,20 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
-import type { Clock, ClockStepKind, Consultation, ConsultationKind } from '../law/clock.js';
+import type { Consultation, ConsultationKind } from '../law/clock.js';
 import { clockOf, lastDaySet } from '../law/clock.js';
 import { noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
+import { monthsAfter, yearAfter } from '../law/legal-date.js';
 import type { DeliveredPaper, LetterFacts, LetterHead, LetterKind } from '../law/letters.js';
-import { deliveredPaper, LETTER_EDITION, LETTER_LABELS, letterDate } from '../law/letters.js';
+import { deliveredPaper, LETTER_EDITION, letterDate } from '../law/letters.js';
 import { isDecision } from '../law/outcomes.js';
-import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, THIRD_PARTY_ANSWER_WITHIN } from '../law/periods.js';
+import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, REASONABLE_MONTHS, THIRD_PARTY_ANSWER_WITHIN } from '../law/periods.js';
 import type { Remedies } from '../law/remedies.js';
 import { reviewFirst } from '../law/remedies.js';
-import { RefusedCommand } from '../refused-command.js';
 import type { AgencyDetails } from '../agency.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
-import { lastDayStated } from './checks.js';
 import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
-import { MOVES } from './moves.js';
+import { lastDayTold, movedTheLastDay, notYet } from './letter-refusals.js';
 import { currentHandling } from './procedure.js';
 import { consultedTooLate, replyPeriodIn, withoutEffect } from './reply-period-in-letters.js';
 
@@ -113,6 +112,7 @@ function partOf(
     case 'correction_notice': {
       const { data, occurredOn } = last('CorrectionRequested');
       const { requestedOn = occurredOn, dueOn = data.dueOn } = state.correction ?? {};
+      lastDayTold(kind, 'correctionDueOn', dueOn, monthsAfter(requestedOn, REASONABLE_MONTHS));
       return {
         actedOn: requestedOn,
         correction: { items: data.personal.items, dueOn: lastDaySet(dueOn, calendar).on },
@@ -180,12 +180,14 @@ function partOf(
     case 'reasons_request': {
       const { data, occurredOn } = last('ReasonsRequested');
       const { requestedOn = occurredOn, dueOn = data.dueOn } = state.reasons ?? {};
+      lastDayTold(kind, 'reasonsDueOn', dueOn, monthsAfter(requestedOn, REASONABLE_MONTHS));
       return { actedOn: requestedOn, reasons: { why: data.personal.why, dueOn: lastDaySet(dueOn, calendar).on } };
     }
     case 'later_reply_notice': {
       const { data, occurredOn } = last('ReasonsJudged');
       const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = state.reasons ?? {};
       if (laterReplyOn === undefined) throw notYet(kind);
+      lastDayTold(kind, 'laterReplyOn', laterReplyOn, yearAfter(judgedOn));
       movedTheLastDay(kind, clockOf(currentHandling(state), calendar, judgedOn), 'later_reply_set', judgedOn);
       const { on: dueOn, provisional } = lastDaySet(laterReplyOn, calendar);
       return {
@@ -291,62 +293,3 @@ const remediesOf = ({ reviewBody, court }: AgencyDetails, first: boolean): Remed
   ...(reviewBody !== undefined && { reviewBody }),
   ...(court !== undefined && { court }),
 });
-
-/** The step that a letter is about: of the registration form and the receipt, the receipt, without which there is no application. */
-const STEPS: Readonly<Partial<Record<LetterKind, keyof typeof MOVES>>> = {
-  correction_notice: 'RequestCorrection',
-  extension_notice: 'ExtendReplyPeriod',
-  third_party_letter: 'ConsultThirdParty',
-  third_party_notice: 'ConsultThirdParty',
-  public_interest_notice: 'OverrideObjection',
-  agency_letter: 'ConsultAgency',
-  reasons_request: 'RequestReasons',
-  later_reply_notice: 'JudgeReasons',
-  fee_notice: 'NotifyFee',
-  approval_sheet: 'DraftReply',
-  reply: 'Reply',
-};
-
-/**
- * An extension or a later reply date after the last day has moved nothing: the applicant is not told that it had. It was taken in
- * time when it was recorded, so an amendment or a holiday has shown it to be late since.
- */
-function movedTheLastDay(
-  kind: 'extension_notice' | 'later_reply_notice',
-  clock: Clock,
-  step: ClockStepKind,
-  actedOn: LegalDate,
-): void {
-  const { due, provisional } = clock;
-  if (due === null || !withoutEffect(clock, step, actedOn)) return;
-  const { label, english } = LETTER_LABELS[kind];
-  const last = lastDayStated(due, provisional);
-  throw new RefusedCommand(
-    'moved_nothing',
-    `答复期限已于 ${last.chinese} 届满，${actedOn} 的告知已逾期，答复期限不因此推迟，不能制发《${label}》；日期登记有误的，请用“更正登记”，否则请尽快答复。`,
-    `The reply period ended on ${last.english}, so the notice of ${actedOn} came too late and moves nothing: there can be no ${english}. Amend the entry if a date is wrong; otherwise reply without delay.`,
-    'state',
-    STEPS[kind] && MOVES[STEPS[kind]].article,
-  );
-}
-
-function notYet(kind: LetterKind): RefusedCommand {
-  const { label, english } = LETTER_LABELS[kind];
-  const step = STEPS[kind] && MOVES[STEPS[kind]];
-  const [first, firstEnglish] =
-    kind === 'later_reply_notice' ? ['并填写延迟答复的日期', ', with a later reply date'] : ['', ''];
-  return step === undefined
-    ? new RefusedCommand(
-        'nothing_to_state',
-        `没有写明所送达的文书，不能制发《${label}》；请写明是哪一份已制发的文书。`,
-        `Which letter was delivered is not said, so there can be no ${english}; name one that was issued.`,
-        'content',
-      )
-    : new RefusedCommand(
-        'nothing_to_state',
-        `本次办理中尚未登记相应的步骤，不能制发《${label}》；请先办理“${step.label}”${first}，再制发文书。`,
-        `The step that the ${english} is about is not recorded yet in this handling: the application must first ${step.english}${firstEnglish}; issue the letter then.`,
-        'state',
-        step.article,
-      );
-}

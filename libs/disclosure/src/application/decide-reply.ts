@@ -9,6 +9,7 @@ import { handled, lastDayProvisional, lastDayStated, notTheDrafter, required, st
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { Bare, BareEvent, ClosingEvent } from './events.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
+import { givesOut, isObjectedTo, overriddenBy } from './objections.js';
 import { notYet, repliedBefore } from './order-of-steps.js';
 import { noticeWithoutEffect } from './procedure.js';
 
@@ -128,11 +129,7 @@ export function recordDelivery(
 
 /** Articles 32 and 34: what others have to say is waited for before the information is given out. */
 export function mayDecide(state: Application, decision: Closing, repliedOn: LegalDate, context: DecisionContext): void {
-  // What is public already is not given out, and what is withheld for a third party's sake needs no consent.
-  const givesOut =
-    decision.type === 'disclosed' ? decision.manner === 'provided' : decision.type === 'partly_disclosed';
-  if (!givesOut) return;
-  const withheld = decision.type === 'partly_disclosed' && decision.withheldUnder.includes('third_party_rights');
+  if (!givesOut(decision)) return;
   for (const consultation of state.consultations ?? []) {
     const { kind, name, answeredOn, overriddenOn } = consultation;
     // Silence that was recorded is none where a holiday has moved the last day since: the day by the calendar in force decides.
@@ -146,7 +143,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
       if (timeIsOver) continue;
       throw repliedBefore(repliedOn, answeredOn, `${name}的答复`, `answer of ${name}`, article);
     }
-    if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due.on, '征求意见的答复', article);
+    if (answer === undefined && past && !timeIsOver) throw lastDayProvisional(due, '征求意见的答复', article);
     if (answer === undefined && !timeIsOver) {
       const last = due && lastDayStated(due.on, due.provisional);
       if (consultation.answer !== undefined && last !== undefined) {
@@ -166,10 +163,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
         article,
       );
     }
-    // Who objected has what it objected to withheld. After the last day an objection binds no more than silence does, whichever
-    // of the two was recorded.
-    const late = due !== undefined && answeredOn !== undefined && isOverFor(answeredOn, due);
-    if (answer !== 'objects' || withheld || late) continue;
+    if (!isObjectedTo(decision, consultation, context.calendar) || overriddenBy(consultation, repliedOn)) continue;
     if (overriddenOn === undefined) {
       throw new RefusedCommand(
         'third_party_objects',
@@ -179,15 +173,13 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
         article,
       );
     }
-    if (overriddenOn > repliedOn) {
-      throw repliedBefore(
-        repliedOn,
-        overriddenOn,
-        '因公共利益公开的决定',
-        'decision that the public interest outweighs',
-        article,
-      );
-    }
+    throw repliedBefore(
+      repliedOn,
+      overriddenOn,
+      '因公共利益公开的决定',
+      'decision that the public interest outweighs',
+      article,
+    );
   }
 }
 

@@ -267,6 +267,8 @@ function mayMove(
       article,
     );
   }
+  // The draft did not wait for it; it can come in all the same, and makes the draft void.
+  if (command.type === 'ReceiveCorrection' && state.draft?.awaiting === true) return;
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
   throw new RefusedCommand(
     'wrong_stage',

@@ -50,11 +50,13 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       };
     case 'CorrectionReceived': {
       const { goodCause } = event.data.personal;
+      // A draft that did not wait for it, as the notice had no effect, answers another request than is now made.
+      const { draft: _void, ...rest } = state;
       return {
-        ...state,
-        ...(state.correction && { correction: { ...state.correction, receivedOn: event.occurredOn } }),
+        ...rest,
+        ...(rest.correction && { correction: { ...rest.correction, receivedOn: event.occurredOn } }),
         ...(goodCause !== undefined && { goodCause }),
-        stage: resting(state),
+        stage: resting(rest),
       };
     }
     case 'ReplyPeriodExtended':

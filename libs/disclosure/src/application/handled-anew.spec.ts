@@ -288,13 +288,47 @@ describe('Article 35: a draft that turns the applicant away as excessive', () =>
   });
 });
 
-describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
-  it('whose answer becomes an objection', () => {
-    given(received, consulted, delivered, answered('consents', '2020-03-10'), disclosed('2020-03-12'))
-      .amended(consultation({ answer: 'objects', reasons: '商业秘密' }))
-      .thenRefused('third_party_objects', '32');
+describe('Article 32: a third party that truly objected to what was disclosed', () => {
+  const objects = consultation({ answer: 'objects', reasons: '商业秘密' });
+  const consented = [received, consulted, delivered, answered('consents', '2020-03-10')];
+
+  it('is put down as objecting, and the ending stands as it was', () => {
+    const [amended] = given(...consented, disclosed('2020-03-12')).answer(objects);
+    const state = stateAfter([...consented, disclosed('2020-03-12'), amended as ApplicationEvent]);
+    expect(state).toMatchObject({
+      consultations: [{ answer: 'objects', answeredOn: '2020-03-10', reasons: '商业秘密' }],
+      counted: { closing: PROVIDED, closedOn: '2020-03-12' },
+    });
+    given(...consented, disclosed('2020-03-12'), amended as ApplicationEvent).takes({ channel: 'fax' });
   });
 
+  it('in a handling that an appeal overturned, and where silence had been recorded, too', () => {
+    const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
+    given(...consented, disclosed('2020-03-12'), ...appealed).takes(objects);
+    // Delivered on 6 March: until the 27th.
+    const silence = { consultationId: 'consultation-1', answer: 'silent', personal: { reasons: '' } } as const;
+    const silent = [received, consulted, delivered, happened('ThirdPartyAnswered', '2020-03-28', silence)];
+    given(...silent, disclosed('2020-03-30')).takes(
+      consultation({ answer: 'objects', answeredOn: '2020-03-20', reasons: '商业秘密' }),
+    );
+  });
+
+  it('says why, and lets nothing be amended into what it forbids', () => {
+    given(...consented, disclosed('2020-03-12'))
+      .amended(consultation({ answer: 'objects' }))
+      .thenRefused('value_missing', '32');
+    for (const values of [{ closing: PROVIDED }, { closing: PROVIDED, closedOn: '2020-03-13' }]) {
+      given(...consented, refused('2020-03-12'))
+        .amended({ ...objects, ...values })
+        .thenRefused('third_party_objects', '32');
+    }
+    given(...consented, disclosed('2020-03-12'))
+      .amended({ ...objects, closedOn: '2020-03-13' })
+      .thenRefused('third_party_objects', '32');
+  });
+});
+
+describe('Article 32: an amendment cannot disclose what a third party objects to', () => {
   it('by a refusal that becomes a disclosure', () => {
     const history = [received, consulted, delivered, answered('objects', '2020-03-10')];
     given(...history, refused('2020-03-12'))

@@ -36,9 +36,10 @@ import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
  * What an amended entry says was done is decided once more, step by step, as if it were recorded now with the amended values. What the
  * amendment itself changes must be right: a step whose own values it changes is decided with the full strictness of its command. What
  * it leaves may stay as recorded: a step that was refused before it (one from before a rule was looked at, or from before a holiday was
- * known) keeps nobody from putting something else right, and neither does one that turns out late by what is put right. When the
+ * known) keeps nobody from putting something else right, and neither does one that turns out wrong by what is put right. When the
  * application truly came in earlier, its correction was asked for too late; the record is to be true, and the clock says what that
- * does to the reply period.
+ * does to the reply period. When the third party truly objected, the information was disclosed against it; the ending stands, for it
+ * happened, and a warning says so (`warnings.ts`).
  * @throws RefusedCommand, as the step's own command, naming the article
  */
 export function checkHandledAnew(was: Application, amended: Application, context: DecisionContext): void {
@@ -49,7 +50,7 @@ export function checkHandledAnew(was: Application, amended: Application, context
   for (const [{ name, own }, refusal] of refusalsOf(allSteps(amended, corrected, context))) {
     const { code, message, english, kind, article } = refusal;
     const stands = values.get(name) === JSON.stringify(own);
-    if (stands && (LATE.has(code) || before.has(`${name}: ${code}`))) continue;
+    if (stands && (TURNED_OUT.has(code) || before.has(`${name}: ${code}`))) continue;
     throw new RefusedCommand(
       code,
       `按更正后的内容，${message}更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。`,
@@ -60,8 +61,11 @@ export function checkHandledAnew(was: Application, amended: Application, context
   }
 }
 
-/** Refusals of what comes after a last day: the clock gives it no effect, or the office took it all the same. */
-const LATE: ReadonlySet<string> = new Set([
+/**
+ * Refusals of what turns out to have been done wrongly, once the record is true: mostly it came after a last day, where the clock gives it no
+ * effect, or the office took it all the same.
+ */
+const TURNED_OUT: ReadonlySet<string> = new Set([
   'correction_notice_too_late',
   'correction_too_late',
   'reply_period_over',
@@ -71,6 +75,8 @@ const LATE: ReadonlySet<string> = new Set([
   // Of a step that was taken while a notice counted for nothing, by a receipt that was amended wrongly before.
   'fee_unpaid',
   'clock_stopped',
+  // Of a reply that disclosed what the third party was thought to consent to.
+  'third_party_objects',
 ]);
 
 /** A step, or a part of one that is looked at by itself: what is refused of one part hides nothing of another. */

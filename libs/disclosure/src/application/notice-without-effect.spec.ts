@@ -2,6 +2,8 @@ import {
   LAW_DATA,
   PROVIDED,
   after,
+  appealCorrected,
+  appealFiled,
   assigned,
   at,
   drafted,
@@ -10,10 +12,12 @@ import {
   happened,
   received,
   refusalOf,
+  reopened,
   returned,
   reviewed,
   signedOff,
 } from './application.fixture.js';
+import type { AmendedValues } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import { clockOn, stageBy } from './procedure.js';
 import { confirmed, proposalsOf } from './proposals.js';
@@ -25,15 +29,30 @@ import { confirmed, proposalsOf } from './proposals.js';
 
 const { calendar } = LAW_DATA;
 const received0302 = [received, assigned];
-const trulyReceived = (to: string) =>
-  happened('RegisterEntryAmended', '2020-03-30', {
-    changes: [{ field: 'receivedOn', from: '2020-03-02', to }],
-    appealChanges: [],
-    consultationChanges: [],
-    personal: { reason: '核对信封邮戳', changes: [] },
-  });
+/** The day of the receipt is read from the postmark, and the register had it wrongly. */
+const REASON = '核对信封邮戳';
+const READ_ON = '2020-03-30';
+const receiptAmended = (from: string, to: string) => ({
+  changes: [{ field: 'receivedOn', from, to } as const],
+  appealChanges: [],
+  consultationChanges: [],
+  personal: { reason: REASON, changes: [] },
+});
+const trulyReceived = (to: string) => happened('RegisterEntryAmended', READ_ON, receiptAmended('2020-03-02', to));
 const backTo = (receivedOn: string) =>
-  ({ type: 'AmendRegisterEntry', reason: '核对信封邮戳', amendedOn: '2020-03-30', values: { receivedOn } }) as const;
+  ({ type: 'AmendRegisterEntry', reason: REASON, amendedOn: READ_ON, values: { receivedOn } }) as const;
+const propose = (values: AmendedValues) =>
+  ({ type: 'ProposeAmendment', amendmentId: 'amendment-1', reason: REASON, proposedOn: READ_ON, values }) as const;
+/** The same of an application that is closed: another person is to approve it. */
+const proposed = (from: string, to: string) =>
+  happened('AmendmentProposed', READ_ON, { amendmentId: 'amendment-1', ...receiptAmended(from, to) });
+const disclosed = (on: string) => happened('Disclosed', on, { manner: 'provided', onTheSpot: false });
+const withdrawn = (on: string) => happened('Withdrawn', on, { personal: { reason: '' } });
+const overturned = (filedOn: string, decidedOn: string, reopenedOn: string) => [
+  at(appealFiled, filedOn),
+  at(appealCorrected, decidedOn),
+  at(reopened, reopenedOn),
+];
 const corrected = (on: string) => happened('CorrectionReceived', on, { personal: { correction: '2019年度' } });
 const receiveCorrection = (receivedOn: string) =>
   ({ type: 'ReceiveCorrection', correction: '2019年度', receivedOn }) as const;
@@ -44,6 +63,8 @@ describe('a correction asked for too late (Article 30)', () => {
   const asked = happened('CorrectionRequested', '2020-03-11', { dueOn: '2020-03-20', personal: { items: '年度' } });
   const inTime = [...received0302, asked];
   const tooLate = [...inTime, trulyReceived('2020-02-25')];
+  const lapse = { type: 'LapseCorrection', lapsedOn: '2020-03-23' } as const;
+  const lapsed = happened('CorrectionLapsed', '2020-03-23', {});
 
   it('is awaited by nobody: the application is in hand, its clock runs, and nothing is due of the applicant', () => {
     const waiting = after(...inTime);
@@ -63,10 +84,10 @@ describe('a correction asked for too late (Article 30)', () => {
 
   it('closes no application as abandoned', () => {
     given(...inTime)
-      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-23' })
-      .then(happened('CorrectionLapsed', '2020-03-23', {}));
+      .when(lapse)
+      .then(lapsed);
     given(...tooLate)
-      .when({ type: 'LapseCorrection', lapsedOn: '2020-03-23' })
+      .when(lapse)
       .thenRefused('notice_without_effect', '30');
     const confirm = () =>
       confirmed(after(...tooLate), 'correction_lapsed', undefined, { calendar, today: '2020-03-23' });
@@ -95,7 +116,7 @@ describe('a correction asked for too late (Article 30)', () => {
       );
     given(...tooLate, drafted, reviewed, signedOff)
       .when({ type: 'Reply', repliedOn: '2020-03-17' })
-      .then(happened('Disclosed', '2020-03-17', { manner: 'provided', onTheSpot: false }));
+      .then(disclosed('2020-03-17'));
     given(...tooLate)
       .when({ type: 'ReviewReply', approved: true, opinion: '', reviewedOn: '2020-03-13' })
       .thenRefused('wrong_stage');
@@ -119,16 +140,43 @@ describe('a correction asked for too late (Article 30)', () => {
     expect(clockOn(came, calendar, '2020-03-23')).toMatchObject({ state: 'running', due: '2020-03-24' });
   });
 
-  it('comes in after a draft only once that is returned: it is to be drafted with it', () => {
-    given(...tooLate, drafted)
+  it.each([
+    ['drafted', [drafted]],
+    ['reviewed', [drafted, reviewed]],
+    ['signed off', [drafted, reviewed, signedOff]],
+    ['returned', [drafted, returned]],
+  ] as const)('comes in over a reply that is %s, which is void: it is drafted anew, with it', (_how, made) => {
+    given(...tooLate, ...made)
+      .when(receiveCorrection('2020-03-17'))
+      .then(corrected('2020-03-17'));
+    const came = [...tooLate, ...made, corrected('2020-03-17')];
+    expect(after(...came)).toMatchObject({ stage: 'assigned', correction: { receivedOn: '2020-03-17' } });
+    expect(after(...came)).not.toHaveProperty('draft');
+    expect(clockOn(after(...came), calendar, '2020-03-17')).toMatchObject({ state: 'running', due: '2020-03-24' });
+    given(...came)
+      .when({ type: 'Reply', repliedOn: '2020-03-18' })
+      .thenRefused('wrong_stage', '36');
+    given(...came)
+      .when({ ...draft, draftedOn: '2020-03-17' })
+      .then(at(drafted, '2020-03-17'));
+  });
+
+  it('comes in no more once it is replied to, and over no draft that nothing was asked for before', () => {
+    given(...tooLate, drafted, reviewed, signedOff, disclosed('2020-03-17'))
+      .when(receiveCorrection('2020-03-18'))
+      .thenRefused('already_closed', '30');
+    given(...received0302, drafted)
       .when(receiveCorrection('2020-03-16'))
       .thenRefused('wrong_stage', '30');
-    given(...tooLate, drafted, returned)
+    given(...tooLate, corrected('2020-03-12'), at(drafted, '2020-03-12'))
       .when(receiveCorrection('2020-03-16'))
-      .then(corrected('2020-03-16'));
-    given(...tooLate, drafted, returned)
-      .when({ ...draft, draftedOn: '2020-03-16' })
-      .then(at(drafted, '2020-03-16'));
+      .thenRefused('wrong_stage', '30');
+  });
+
+  it('lapses over no draft', () => {
+    given(...tooLate, drafted)
+      .when(lapse)
+      .thenRefused('wrong_stage', '30');
   });
 
   it('is awaited after all where the receipt is put right once more, but not over a draft', () => {
@@ -145,62 +193,29 @@ describe('a correction asked for too late (Article 30)', () => {
   });
 
   it('answered by a reply, may prove to have been in time: the receipt is put right, and the reply stands', () => {
-    const [proposed] = given(
-      ...tooLate,
-      drafted,
-      happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }),
-    )
-      .when({
-        type: 'ProposeAmendment',
-        amendmentId: 'amendment-1',
-        reason: '核对信封邮戳',
-        proposedOn: '2020-03-30',
-        values: { receivedOn: '2020-03-02' },
-      })
-      .events();
-    expect(proposed?.data).toMatchObject({ changes: [{ field: 'receivedOn', to: '2020-03-02' }] });
+    given(...tooLate, drafted, disclosed('2020-03-30'))
+      .when(propose({ receivedOn: '2020-03-02' }))
+      .then(proposed('2020-02-25', '2020-03-02'));
   });
 
   it('of the same day as a reopening is none of the handling that began by it: a draft returned there awaits nothing', () => {
-    const asked = inTime.at(-1)?.occurredOn ?? '';
-    const state = after(
-      ...inTime,
-      happened('Withdrawn', asked, { personal: { reason: '' } }),
-      happened('AppealFiled', asked, { appealId: 'appeal-1', route: 'review' }),
-      happened('AppealDecided', asked, { appealId: 'appeal-1', result: 'corrected' }),
-      happened('ApplicationReopened', asked, { appealId: 'appeal-1' }),
-      at(drafted, asked),
-      at(returned, asked),
-    );
+    const on = asked.occurredOn;
+    const state = after(...inTime, withdrawn(on), ...overturned(on, on, on), at(drafted, on), at(returned, on));
     expect(state.stage).toBe('assigned');
   });
 
   it('of an earlier handling is none of the later one: a draft that is returned there awaits nothing', () => {
-    const lapsed = happened('CorrectionLapsed', '2020-03-23', {});
-    const overturned = [
-      happened('AppealFiled', '2020-04-01', { appealId: 'appeal-1', route: 'review' }),
-      happened('AppealDecided', '2020-05-20', { appealId: 'appeal-1', result: 'corrected' }),
-      happened('ApplicationReopened', '2020-05-25', { appealId: 'appeal-1' }),
-    ];
-    const state = after(...inTime, lapsed, ...overturned, at(drafted, '2020-05-26'), at(returned, '2020-05-27'));
+    const again = overturned('2020-04-01', '2020-05-20', '2020-05-25');
+    const state = after(...inTime, lapsed, ...again, at(drafted, '2020-05-26'), at(returned, '2020-05-27'));
     expect(state.stage).toBe('assigned');
   });
 
   it('leaves a lapse that was recorded before as it is, and makes no other ending one', () => {
-    const lapse = happened('CorrectionLapsed', '2020-03-23', {});
-    const propose = {
-      type: 'ProposeAmendment',
-      amendmentId: 'amendment-1',
-      reason: '核对信封邮戳',
-      proposedOn: '2020-03-30',
-    } as const;
-    expect(
-      given(...inTime, lapse)
-        .when({ ...propose, values: { receivedOn: '2020-02-25' } })
-        .events(),
-    ).toHaveLength(1);
-    given(...tooLate, happened('Withdrawn', '2020-03-23', { personal: { reason: '' } }))
-      .when({ ...propose, values: { closing: { type: 'correction_lapsed' } } })
+    given(...inTime, lapsed)
+      .when(propose({ receivedOn: '2020-02-25' }))
+      .then(proposed('2020-03-02', '2020-02-25'));
+    given(...tooLate, withdrawn('2020-03-23'))
+      .when(propose({ closing: { type: 'correction_lapsed' } }))
       .thenRefused('notice_without_effect', '30');
   });
 });
@@ -239,7 +254,7 @@ describe('a fee notified too late (Article 42)', () => {
       .thenRefused('fee_unpaid', '42');
     given(...tooLate, ...signed)
       .when(reply)
-      .then(happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }));
+      .then(disclosed('2020-03-30'));
   });
 
   it('may be paid all the same, on whatever day', () => {
@@ -252,19 +267,8 @@ describe('a fee notified too late (Article 42)', () => {
   });
 
   it('replied to unpaid, may prove to have been in time: the receipt is put right, and the reply stands', () => {
-    const [proposed] = given(
-      ...tooLate,
-      ...signed,
-      happened('Disclosed', '2020-03-30', { manner: 'provided', onTheSpot: false }),
-    )
-      .when({
-        type: 'ProposeAmendment',
-        amendmentId: 'amendment-1',
-        reason: '核对信封邮戳',
-        proposedOn: '2020-03-30',
-        values: { receivedOn: '2020-03-02' },
-      })
-      .events();
-    expect(proposed?.data).toMatchObject({ changes: [{ field: 'receivedOn', to: '2020-03-02' }] });
+    given(...tooLate, ...signed, disclosed('2020-03-30'))
+      .when(propose({ receivedOn: '2020-03-02' }))
+      .then(proposed('2020-02-10', '2020-03-02'));
   });
 });

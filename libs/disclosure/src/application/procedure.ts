@@ -68,7 +68,8 @@ export const noticeWithoutEffect = (application: Application, calendar: WorkingD
 
 /**
  * Where an application stands by the calendar: none waits for a correction by a notice that came too late, as where an amended
- * receipt shows that it did (Article 30). What the applicant sends all the same can still be recorded.
+ * receipt shows that it did (Article 30). What the applicant sends all the same is recorded until the reply, over a draft too: that
+ * was made without it, and is void.
  */
 export const stageBy = (application: Application, calendar: WorkingDayCalendar): Stage =>
   application.stage === 'awaiting_correction' && noticeWithoutEffect(application, calendar, 'correction_requested')

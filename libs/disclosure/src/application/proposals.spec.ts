@@ -21,7 +21,8 @@ import {
   late,
 } from './application.fixture.js';
 import type { ApplicationCommand } from './commands.js';
-import type { Proposal } from './proposals.js';
+import type { ApplicationEvent } from './events.js';
+import type { Proposal, ProposalKind } from './proposals.js';
 import { confirmed, proposalsOf } from './proposals.js';
 
 const { calendar } = initialLawData();
@@ -268,12 +269,83 @@ describe('where nobody brings in the holidays of a year,', () => {
     given(...third, ...signed)
       .when(reply('2027-02-05'), { today })
       .then(happened('Disclosed', '2027-02-05', { manner: 'provided', onTheSpot: false }));
-    // Recorded for the day after the last one, silence is as uncertain as that; so staff record it for a later day.
-    expect(on(after(...third), today)).toMatchObject([{ kind: 'third_party_silent', provisional: true }]);
-    const silent = { consultationId: 'consultation-1', answer: 'silent' } as const;
-    given(...third)
-      .when({ type: 'RecordThirdPartyAnswer', ...silent, reasons: '', answeredOn: '2027-02-05' }, { today })
-      .then(happened('ThirdPartyAnswered', '2027-02-05', { ...silent, personal: { reasons: '' } }));
+  });
+
+  describe('staff wait, and have waited, whether they confirm what is due or give its own command:', () => {
+    // Counted above: until 4 January to answer and to correct, until 7 January to pay; over for certain a month later.
+    const silent = (type: 'RecordThirdPartyAnswer' | 'RecordAgencyAnswer', consultationId: string) => (day: string) => {
+      const answered = { consultationId, answer: 'silent', answeredOn: day } as const;
+      return type === 'RecordThirdPartyAnswer'
+        ? ({ type, ...answered, reasons: '' } as const)
+        : ({ type, ...answered, opinion: '' } as const);
+    };
+    const doors: readonly [
+      kind: ProposalKind,
+      history: readonly ApplicationEvent[],
+      command: (day: string) => ApplicationCommand,
+      article: string,
+      waiting: string,
+      over: string,
+    ][] = [
+      [
+        'correction_lapsed',
+        [happened('CorrectionRequested', '2026-12-10', { dueOn: '2027-01-04', personal: { items: '年度' } })],
+        (lapsedOn) => ({ type: 'LapseCorrection', lapsedOn }),
+        '30',
+        '2027-02-04',
+        '2027-02-05',
+      ],
+      [
+        'third_party_silent',
+        [at(thirdPartyConsulted, '2026-12-11'), at(consultationDelivered, '2026-12-14')],
+        silent('RecordThirdPartyAnswer', 'consultation-1'),
+        '32',
+        '2027-02-04',
+        '2027-02-05',
+      ],
+      [
+        'agency_silent',
+        [
+          at(agencyConsulted, '2026-12-11'),
+          happened('ConsultationDelivered', '2026-12-14', { consultationId: 'consultation-2' }),
+        ],
+        silent('RecordAgencyAnswer', 'consultation-2'),
+        '34',
+        '2027-02-04',
+        '2027-02-05',
+      ],
+      [
+        'fee_lapsed',
+        [at(feeNotified, '2026-12-09'), at(feeNoticeDelivered, '2026-12-10')],
+        (lapsedOn) => ({ type: 'LapseFee', lapsedOn }),
+        '42',
+        '2027-02-07',
+        '2027-02-08',
+      ],
+    ];
+
+    it.each(doors)('%s', (kind, history, command, article, waiting, over) => {
+      const confirming = (day: string) =>
+        confirmed(after(begun, ...history), kind, undefined, { calendar, today: day });
+      for (const theCommand of [confirming, command]) {
+        const answered = (day: string) => given(begun, ...history).when(theCommand(day), { today: day });
+        answered(waiting).thenRefused('last_day_provisional', article);
+        const { message, english } = refusalOf(() => answered(waiting).then());
+        expect([message, english]).toEqual([
+          expect.stringContaining(`${waiting} 过后即为逾期`),
+          expect.stringContaining(`the waiting ends after ${waiting}.`),
+        ]);
+        expect(answered(over).events()).toMatchObject([{ occurredOn: over }]);
+      }
+      expect(confirming(over)).toEqual(command(over));
+    });
+
+    it('silence confirmed still later is recorded for the day on which it was certain', () => {
+      const third = [at(thirdPartyConsulted, '2026-12-11'), at(consultationDelivered, '2026-12-14')];
+      expect(on(after(begun, ...third), today)).toMatchObject([
+        { lastDay: '2027-01-04', since: '2027-01-05', provisional: false, command: { answeredOn: '2027-02-05' } },
+      ]);
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDaySet, paymentDue } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDaySet, latestItCanBe, paymentDue } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
@@ -49,7 +49,10 @@ interface ProposalFacts {
   readonly lastDay: LegalDate;
   /** The day after it: since then the step is due. */
   readonly since: LegalDate;
-  /** True when the last day was counted in a year whose holidays are not published yet, so that it may still be to come. */
+  /**
+   * True when the last day was counted in a year whose holidays are not published yet, so that it may still be to come: the step is
+   * refused, until the year is published or the last day is over wherever it will lie.
+   */
   readonly provisional: boolean;
   readonly article: string;
   readonly consultationId?: string;
@@ -59,7 +62,8 @@ interface ProposalFacts {
 
 /**
  * The steps of an application that are due today. Silence takes effect by law the day after the last day and is recorded for
- * that day, however late somebody says so. An ending is counted on the day it is made (rules of the annual report), so a lapse
+ * that day, however late somebody says so; where the last day is provisional, for the first day on which it is over for certain. Until
+ * then nobody may record the step, neither by confirming it nor by its own command. An ending is counted on the day it is made (rules of the annual report), so a lapse
  * is recorded for today: it changes no year that has been reported.
  */
 export function proposalsOf(application: Application, calendar: WorkingDayCalendar, today: LegalDate): Proposal[] {
@@ -67,36 +71,34 @@ export function proposalsOf(application: Application, calendar: WorkingDayCalend
   const stage = stageBy(application, calendar);
   if (stage === 'closed') return [];
   const proposals: Proposal[] = [];
-  const passed = (
-    lastDay: LastDay | undefined,
-    recordedOn?: LegalDate,
-  ): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined => {
+  const passed = (lastDay: LastDay | undefined): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined => {
     if (lastDay === undefined || lastDay.on >= today) return undefined;
-    const since = plusDays(lastDay.on, 1);
-    return { lastDay: lastDay.on, since, provisional: !isOverFor(recordedOn ?? since, lastDay) };
+    return { lastDay: lastDay.on, since: plusDays(lastDay.on, 1), provisional: !isOverFor(today, lastDay) };
   };
 
   const asked = stage === 'awaiting_correction' ? correction : undefined;
-  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar), today);
+  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar));
   if (uncorrected !== undefined) {
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
   const owed =
     fee?.paidOn === undefined && !noticeWithoutEffect(application, calendar, 'fee_notified') ? fee : undefined;
-  const unpaid = passed(owed && paymentDue(owed, calendar), today);
+  const unpaid = passed(owed && paymentDue(owed, calendar));
   if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });
   }
   const open = reasons !== undefined && reasons.givenOn === undefined && reasons.judgedOn === undefined;
-  const unexplained = open ? passed(lastDaySet(reasons.dueOn, calendar), today) : undefined;
+  const unexplained = open ? passed(lastDaySet(reasons.dueOn, calendar)) : undefined;
   if (unexplained !== undefined) proposals.push({ kind: 'reasons_not_given', ...unexplained, article: '35' });
   for (const consultation of consultations) {
     const { consultationId, kind, name, answeredOn } = consultation;
-    const unanswered = answeredOn === undefined ? passed(answerDue(consultation, calendar)) : undefined;
-    if (unanswered === undefined) continue;
-    const answered = { consultationId, answer: 'silent', answeredOn: unanswered.since } as const;
+    const due = answeredOn === undefined ? answerDue(consultation, calendar) : undefined;
+    const unanswered = passed(due);
+    if (due === undefined || unanswered === undefined) continue;
+    const overOn = plusDays(latestItCanBe(due), 1);
+    const answered = { consultationId, answer: 'silent', answeredOn: overOn < today ? overOn : today } as const;
     proposals.push({
       kind: `${kind}_silent`,
       ...unanswered,

@@ -3,7 +3,10 @@ import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import type { Application } from './application.js';
 import type { CommandOf } from './commands.js';
+import { evolve } from './evolve.js';
+import { disclosedAgainst } from './objections.js';
 import { clockOn } from './procedure.js';
+import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 /** Something that was recorded, and yet has not the effect that one may have counted on. */
 export interface Warning {
@@ -61,13 +64,56 @@ export function warningOfReasons(state: Application, calendar: WorkingDayCalenda
   };
 }
 
-/** What whoever gave a command has to know of it, if anything. */
+/**
+ * Article 32 has nothing disclosed against a third party's objection unless the public interest outweighs it. No command does; but an
+ * amendment may tell that the third party, recorded as consenting, had objected. The ending stays what it was, and says so.
+ */
+export function warningOfDisclosure(state: Application, calendar: WorkingDayCalendar): Warning | undefined {
+  for (const { consultations = [], ending } of handlingsWithEndings(state, correctedIn(state))) {
+    if (ending === undefined) continue;
+    const against = consultations.find((one) => disclosedAgainst(one, ending, calendar));
+    if (against === undefined) continue;
+    const { name } = against;
+    return {
+      detail: `第三方${name}不同意公开并说明了理由，本机关没有因公共利益决定公开，却已于 ${ending.closedOn} 公开；办理结果照实保留，请核实情况，并将公开的内容和理由书面告知第三方。`,
+      english: `The third party ${name} had objected with reasons, and yet the information was disclosed on ${ending.closedOn} without a decision that the public interest outweighs; the ending stays as recorded. Look into it, and tell the third party in writing what was disclosed and why.`,
+      article: '32',
+    };
+  }
+  return undefined;
+}
+
+/** The entry as a pending proposal would leave it; as it is, where that one is not pending any more. */
+function ifApproved(state: Application, amendmentId: string): Application {
+  const { proposedAmendment: pending, agency } = state;
+  if (pending?.amendmentId !== amendmentId) return state;
+  const { proposedBy, proposedOn, changes, appealChanges, consultationChanges, personal } = pending;
+  const data = { changes, appealChanges, consultationChanges, personal };
+  return evolve(state, { type: 'RegisterEntryAmended', occurredOn: proposedOn, actor: proposedBy, agency, data });
+}
+
+/** After which whoever gave them may have something to know. */
+export type WarningCommand = CommandOf<
+  'ConsultThirdParty' | 'ConsultAgency' | 'RequestReasons' | 'ProposeAmendment' | 'ApproveAmendment'
+>;
+
+/**
+ * What whoever gave a command has to know of it, if anything.
+ * @param state after it
+ */
 export function warningOf(
   state: Application,
-  command: CommandOf<'ConsultThirdParty' | 'ConsultAgency' | 'RequestReasons'>,
+  command: WarningCommand,
   calendar: WorkingDayCalendar,
 ): Warning | undefined {
-  return command.type === 'RequestReasons'
-    ? warningOfReasons(state, calendar)
-    : warningOfConsultation(state, command.consultationId, calendar);
+  switch (command.type) {
+    case 'RequestReasons':
+      return warningOfReasons(state, calendar);
+    case 'ConsultThirdParty':
+    case 'ConsultAgency':
+      return warningOfConsultation(state, command.consultationId, calendar);
+    case 'ProposeAmendment':
+    case 'ApproveAmendment':
+      return warningOfDisclosure(ifApproved(state, command.amendmentId), calendar);
+  }
 }

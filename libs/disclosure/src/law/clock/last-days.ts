@@ -21,12 +21,15 @@ export interface LastDay {
   readonly provisional: boolean;
 }
 
+/** The latest day that a last day can be: wherever one that may still move will lie, it is not after this. */
+export const latestItCanBe = ({ on, provisional }: LastDay): LegalDate =>
+  provisional ? monthsAfter(on, MOVED_AT_MOST_MONTHS) : on;
+
 /**
  * Whether a last day is over on a day, for certain: of one that may still move nobody loses anything on the days to which it may,
  * and later it is over wherever it will lie.
  */
-export const isOverFor = (day: LegalDate, { on, provisional }: LastDay): boolean =>
-  day > (provisional ? monthsAfter(on, MOVED_AT_MOST_MONTHS) : on);
+export const isOverFor = (day: LegalDate, lastDay: LastDay): boolean => day > latestItCanBe(lastDay);
 
 const lastDayOf = (from: LegalDate, workingDays: number, calendar: WorkingDayCalendar): LastDay => {
   const on = calendar.after(from, workingDays);
