@@ -231,6 +231,8 @@ function shown(key: keyof Application, application: Application): string {
       if (personal.answer !== undefined) fields.push(AMENDED_LABELS.reasons[0]);
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
+    case 'apartFrom':
+      return (application.apartFrom ?? []).join('、');
     case 'formerNumbers':
       return (application.formerNumbers ?? []).join('、');
     case 'reopened':

@@ -69,6 +69,22 @@ describe('the charges of a month', () => {
     expect(amended('c', [1, 11])).toEqual([...charges, { applicationId: 'c', from: 1, to: 11 }]);
   });
 
+  it('keep the place of a notice when an earlier one of its application is annulled', () => {
+    expect(amended('a', [13, 15])).toEqual([charges[1], charges[2]]);
+    expect(amended('a', [1, 12])).toEqual([charges[0], charges[1]]);
+  });
+
+  it('give the place of one that lapsed to the notice that was sent instead of it, and of another after it', () => {
+    expect(amended('a', [1, 14])).toEqual([{ applicationId: 'a', from: 1, to: 14 }, charges[1]]);
+    // What stood before the lapsed ones was amended since.
+    const moved = [{ applicationId: 'a', from: 6, to: 9 }, charges[1], charges[2]] as Charge[];
+    const data = { applicationId: 'a', charges: [{ from: 1, to: 4 }] };
+    expect(evolveCharges(moved, { type: 'ChargedItemsAmended', data })).toEqual([
+      { applicationId: 'a', from: 1, to: 4 },
+      charges[1],
+    ]);
+  });
+
   const around = (applicationId: string, place: number, ...others: readonly string[]) =>
     itemsAround(charges, applicationId, { place, takes: 1 }, (other) => others.includes(other));
 

@@ -57,13 +57,25 @@ export function evolveCharges(
   if (type === 'ItemsCharged') return [...charges, { applicationId: data.applicationId, from: data.from, to: data.to }];
   const { applicationId } = data;
   const left = data.charges.map(({ from, to }) => ({ applicationId, from, to }));
+  const later = charges.filter((charge) => charge.applicationId === applicationId);
   // An amended notice keeps its place among the others; one that is new to the month comes last.
   const kept = charges.flatMap((charge) => {
-    const next = charge.applicationId === applicationId ? left.shift() : charge;
+    if (charge.applicationId !== applicationId) return [charge];
+    later.shift();
+    const next = isAnnulled(charge, left[0], later) ? undefined : left.shift();
     return next === undefined ? [] : [next];
   });
   return [...kept, ...left];
 }
+
+/**
+ * Whether the notice is gone and the next one left is that of a later place, which stays there. Where the two charge the same, the later
+ * one took the place of the other, which had lapsed.
+ */
+const isAnnulled = (charge: ItemSpan, next: ItemSpan | undefined, later: readonly ItemSpan[]): boolean =>
+  next !== undefined &&
+  (charge.to < next.from || next.to < charge.from) &&
+  later.some(({ from, to }) => from === next.from && to === next.to);
 
 /** The items that a notice charges; none of one by page. */
 export const spanOf = (notice: Partial<FeeNotice> | null | undefined): ItemSpan | undefined =>
@@ -202,14 +214,14 @@ export interface Applied extends Pick<
 }
 
 export const appliedIn = (applicationId: string, application: Application): Applied => {
-  const { registerNumber, applicantName, identityNumber, receivedOn, formerHandlings = [], fee } = application;
+  const { registerNumber, applicantName, identityNumber, receivedOn, apartFrom = [] } = application;
   return {
     applicationId,
     registerNumber,
     applicantName,
     ...(identityNumber !== undefined && { identityNumber }),
     receivedOn,
-    apartFrom: [...formerHandlings, { fee }].flatMap((handling) => handling.fee?.apartFrom ?? []),
+    apartFrom,
   };
 };
 
