@@ -89,23 +89,35 @@ describe('the charges of a month', () => {
     itemsAround(charges, applicationId, { place, takes: 1 }, (other) => others.includes(other));
 
   it('of those counted together come before a new notice', () => {
-    expect(around('c', 0, 'a', 'b')).toEqual({ before: 20, after: [] });
-    expect(around('c', 0, 'a')).toEqual({ before: 15, after: [] });
-    expect(around('c', 0)).toEqual({ before: 0, after: [] });
+    expect(around('c', 0, 'a', 'b')).toMatchObject({ before: 20, after: [] });
+    expect(around('c', 0, 'a')).toMatchObject({ before: 15, after: [] });
+    expect(around('c', 0)).toMatchObject({ before: 0, after: [] });
   });
 
   it('come before or after a notice that there is, its own application’s others too', () => {
-    expect(around('a', 0, 'b')).toEqual({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
-    expect(around('a', 1)).toEqual({ before: 12, after: [] });
-    expect(around('b', 0, 'a')).toEqual({ before: 12, after: [{ from: 13, to: 15 }] });
+    expect(around('a', 0, 'b')).toMatchObject({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
+    expect(around('a', 1)).toMatchObject({ before: 12, after: [] });
+    expect(around('b', 0, 'a')).toMatchObject({ before: 12, after: [{ from: 13, to: 15 }] });
   });
 
   it('of its own application’s notices that lapsed, and whose place it takes, come neither before nor after it', () => {
-    expect(itemsAround(charges, 'a', { place: 0, takes: 2 }, (other) => other === 'b')).toEqual({
+    expect(itemsAround(charges, 'a', { place: 0, takes: 2 }, (other) => other === 'b')).toMatchObject({
       before: 0,
       after: [{ from: 1, to: 20 }],
     });
   });
+});
+
+it('what other applications charge is told, wherever they stand', () => {
+  const charges: Charge[] = ['b', 'a', 'c', 'b'].map((applicationId, index) => ({
+    applicationId,
+    from: 10 * index + 1,
+    to: 10 * index + 10,
+  }));
+  expect(itemsAround(charges, 'a', { place: 0, takes: 1 }, (other) => other === 'b').ofOthers).toEqual([
+    { from: 1, to: 10 },
+    { from: 31, to: 40 },
+  ]);
 });
 
 const spanOnly = (charge: { from: number; to: number } | undefined) => ({ from: charge?.from, to: charge?.to });

@@ -150,6 +150,8 @@ export interface ItemsAround {
   readonly before: number;
   /** What the notices after it charge: it may be amended, but not into these. */
   readonly after: readonly ItemSpan[];
+  /** What other applications charge, wherever they stand. */
+  readonly ofOthers: readonly ItemSpan[];
   /** Applications of the month that count with this one by the name alone: of these staff may say that another person made them. */
   readonly namesakes: readonly Namesake[];
 }
@@ -159,7 +161,7 @@ export interface Namesake {
   readonly registerNumber: string;
 }
 
-export const NO_ITEMS: ItemsAround = { before: 0, after: [], namesakes: [] };
+export const NO_ITEMS: ItemsAround = { before: 0, after: [], ofOthers: [], namesakes: [] };
 
 /** Where a notice stands among those of its application that charge items, or will. */
 export interface OwnPlace {
@@ -184,6 +186,7 @@ export function itemsAround(
   let before = 0;
   let isAfter = false;
   const after: ItemSpan[] = [];
+  const ofOthers: ItemSpan[] = [];
   for (const { applicationId: other, from, to } of charges) {
     if (other === applicationId) {
       const index = own++;
@@ -191,11 +194,12 @@ export function itemsAround(
         isAfter = true;
         continue;
       }
-    } else if (!together(other)) continue;
+    } else if (together(other)) ofOthers.push({ from, to });
+    else continue;
     if (isAfter) after.push({ from, to });
     else before = Math.max(before, to);
   }
-  return { before, after };
+  return { before, after, ofOthers };
 }
 
 /** The id of an application that is named as papers and refusals name it, by its register number, or by its id. */
