@@ -111,7 +111,7 @@ describe('a payment that an amended delivery shows to be late', () => {
       .then(disclosed);
     const answer = given(...thereAndBack, ...signed).when(reply);
     answer.thenRefused('fee_unpaid', '42');
-    const { message, english } = refusalOf(answer.events);
+    const { message, english } = refusalOf(() => answer.events());
     expect(message).toMatch(/^缴费日期 2020-04-10 已超过缴费期限（到 2020-04-03 为止）.*“逾期未缴费”办结/u);
     expect(english).toMatch(/^The payment of 2020-04-10 came after 2020-04-03, .* close the application as fee lapsed/);
   });
