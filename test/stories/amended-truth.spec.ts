@@ -91,6 +91,41 @@ test('a notice that turns out to have come too late holds up nobody: not the off
   await office.replyWith(id, PROVIDED, '2026-03-23');
 });
 
+test('a payment after the last day buys no time, though the delivery is amended for it and back', async () => {
+  const office = await Office.open('2026-03-02T09:00');
+  const { id } = await office.intake('2026-03-02');
+  await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 2219 });
+  // 20 working days from 2 March end on 30 March.
+  await office.step(id, 'fee-notice-delivery');
+  office.itIs('2026-03-31T09:00');
+  const amend = (feeDeliveredOn: string) =>
+    office.step(id, 'amend', { reason: '核对回执', values: { feeDeliveredOn } });
+  await amend('2026-03-09');
+  await office.step(id, 'pay-fee');
+  const { position } = await amend('2026-03-02');
+  const asked = { position: String(position) };
+  expect(await office.get('/api/v1/due', asked)).toMatchObject({
+    applications: [
+      { id, state: 'awaiting_payment', urgency: 'stopped', others: [{ kind: 'payment', due: '2026-03-30' }] },
+    ],
+  });
+  const { steps } = (await office.get(`/api/v1/applications/${id}/clock`, asked)) as ClockAnswer;
+  expect(steps.find(({ on, step }) => on === '2026-03-31' && step !== 'today')).toMatchObject({
+    step: 'fee_paid_late',
+    effect: 'none',
+    article: '42',
+    chinese: expect.stringContaining('依据条例第四十二条，缴费期限已届满，视为未缴费') as string,
+    english: expect.stringContaining('after the last day to pay, so it counts as unpaid') as string,
+  });
+  await office.replyDrafted(id, PROVIDED, '2026-03-31');
+  expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({
+    status: 409,
+    problem: { code: 'fee_unpaid', article: articleOf(42) },
+  });
+  expect(await office.get('/api/v1/proposals', asked)).toMatchObject([{ kind: 'fee_lapsed', lastDay: '2026-03-30' }]);
+  await office.step(id, 'proposals/confirm', { kind: 'fee_lapsed' });
+});
+
 test('a third party that truly objects: the amendment says why, and the reply waits for it', async () => {
   const office = await Office.open('2026-03-20T09:00');
   const { id, registerNumber } = await office.intake('2026-03-02');

@@ -204,7 +204,7 @@ function shown(key: keyof Application, application: Application): string {
       return [
         amount === undefined ? `${notifiedOn} 通知` : `${notifiedOn} 通知，${amount} 元`,
         ...(deliveredOn === undefined ? [] : [`${deliveredOn} 送达`]),
-        ...(paidOn === undefined ? [] : [`${paidOn} 缴清`]),
+        ...(paidOn === undefined ? [] : [`${paidOn} 缴费`]),
         ...(replaced === true ? ['已由其后的通知取代'] : []),
       ].join('，');
     }
@@ -231,6 +231,8 @@ function shown(key: keyof Application, application: Application): string {
       if (personal.answer !== undefined) fields.push(AMENDED_LABELS.reasons[0]);
       return `${proposedOn} ${proposedBy} 提出（${fields.join('、')}）`;
     }
+    case 'apartFrom':
+      return (application.apartFrom ?? []).join('、');
     case 'formerNumbers':
       return (application.formerNumbers ?? []).join('、');
     case 'reopened':

@@ -69,27 +69,55 @@ describe('the charges of a month', () => {
     expect(amended('c', [1, 11])).toEqual([...charges, { applicationId: 'c', from: 1, to: 11 }]);
   });
 
+  it('keep the place of a notice when an earlier one of its application is annulled', () => {
+    expect(amended('a', [13, 15])).toEqual([charges[1], charges[2]]);
+    expect(amended('a', [1, 12])).toEqual([charges[0], charges[1]]);
+  });
+
+  it('give the place of one that lapsed to the notice that was sent instead of it, and of another after it', () => {
+    expect(amended('a', [1, 14])).toEqual([{ applicationId: 'a', from: 1, to: 14 }, charges[1]]);
+    // What stood before the lapsed ones was amended since.
+    const moved = [{ applicationId: 'a', from: 6, to: 9 }, charges[1], charges[2]] as Charge[];
+    const data = { applicationId: 'a', charges: [{ from: 1, to: 4 }] };
+    expect(evolveCharges(moved, { type: 'ChargedItemsAmended', data })).toEqual([
+      { applicationId: 'a', from: 1, to: 4 },
+      charges[1],
+    ]);
+  });
+
   const around = (applicationId: string, place: number, ...others: readonly string[]) =>
     itemsAround(charges, applicationId, { place, takes: 1 }, (other) => others.includes(other));
 
   it('of those counted together come before a new notice', () => {
-    expect(around('c', 0, 'a', 'b')).toEqual({ before: 20, after: [] });
-    expect(around('c', 0, 'a')).toEqual({ before: 15, after: [] });
-    expect(around('c', 0)).toEqual({ before: 0, after: [] });
+    expect(around('c', 0, 'a', 'b')).toMatchObject({ before: 20, after: [] });
+    expect(around('c', 0, 'a')).toMatchObject({ before: 15, after: [] });
+    expect(around('c', 0)).toMatchObject({ before: 0, after: [] });
   });
 
   it('come before or after a notice that there is, its own application’s others too', () => {
-    expect(around('a', 0, 'b')).toEqual({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
-    expect(around('a', 1)).toEqual({ before: 12, after: [] });
-    expect(around('b', 0, 'a')).toEqual({ before: 12, after: [{ from: 13, to: 15 }] });
+    expect(around('a', 0, 'b')).toMatchObject({ before: 0, after: [{ from: 1, to: 20 }, charges[2]].map(spanOnly) });
+    expect(around('a', 1)).toMatchObject({ before: 12, after: [] });
+    expect(around('b', 0, 'a')).toMatchObject({ before: 12, after: [{ from: 13, to: 15 }] });
   });
 
   it('of its own application’s notices that lapsed, and whose place it takes, come neither before nor after it', () => {
-    expect(itemsAround(charges, 'a', { place: 0, takes: 2 }, (other) => other === 'b')).toEqual({
+    expect(itemsAround(charges, 'a', { place: 0, takes: 2 }, (other) => other === 'b')).toMatchObject({
       before: 0,
       after: [{ from: 1, to: 20 }],
     });
   });
+});
+
+it('what other applications charge is told, wherever they stand', () => {
+  const charges: Charge[] = ['b', 'a', 'c', 'b'].map((applicationId, index) => ({
+    applicationId,
+    from: 10 * index + 1,
+    to: 10 * index + 10,
+  }));
+  expect(itemsAround(charges, 'a', { place: 0, takes: 1 }, (other) => other === 'b').ofOthers).toEqual([
+    { from: 1, to: 10 },
+    { from: 31, to: 40 },
+  ]);
 });
 
 const spanOnly = (charge: { from: number; to: number } | undefined) => ({ from: charge?.from, to: charge?.to });

@@ -57,13 +57,25 @@ export function evolveCharges(
   if (type === 'ItemsCharged') return [...charges, { applicationId: data.applicationId, from: data.from, to: data.to }];
   const { applicationId } = data;
   const left = data.charges.map(({ from, to }) => ({ applicationId, from, to }));
+  const later = charges.filter((charge) => charge.applicationId === applicationId);
   // An amended notice keeps its place among the others; one that is new to the month comes last.
   const kept = charges.flatMap((charge) => {
-    const next = charge.applicationId === applicationId ? left.shift() : charge;
+    if (charge.applicationId !== applicationId) return [charge];
+    later.shift();
+    const next = isAnnulled(charge, left[0], later) ? undefined : left.shift();
     return next === undefined ? [] : [next];
   });
   return [...kept, ...left];
 }
+
+/**
+ * Whether the notice is gone and the next one left is that of a later place, which stays there. Where the two charge the same, the later
+ * one took the place of the other, which had lapsed.
+ */
+const isAnnulled = (charge: ItemSpan, next: ItemSpan | undefined, later: readonly ItemSpan[]): boolean =>
+  next !== undefined &&
+  (charge.to < next.from || next.to < charge.from) &&
+  later.some(({ from, to }) => from === next.from && to === next.to);
 
 /** The items that a notice charges; none of one by page. */
 export const spanOf = (notice: Partial<FeeNotice> | null | undefined): ItemSpan | undefined =>
@@ -138,6 +150,8 @@ export interface ItemsAround {
   readonly before: number;
   /** What the notices after it charge: it may be amended, but not into these. */
   readonly after: readonly ItemSpan[];
+  /** What other applications charge, wherever they stand. */
+  readonly ofOthers: readonly ItemSpan[];
   /** Applications of the month that count with this one by the name alone: of these staff may say that another person made them. */
   readonly namesakes: readonly Namesake[];
 }
@@ -147,7 +161,7 @@ export interface Namesake {
   readonly registerNumber: string;
 }
 
-export const NO_ITEMS: ItemsAround = { before: 0, after: [], namesakes: [] };
+export const NO_ITEMS: ItemsAround = { before: 0, after: [], ofOthers: [], namesakes: [] };
 
 /** Where a notice stands among those of its application that charge items, or will. */
 export interface OwnPlace {
@@ -172,6 +186,7 @@ export function itemsAround(
   let before = 0;
   let isAfter = false;
   const after: ItemSpan[] = [];
+  const ofOthers: ItemSpan[] = [];
   for (const { applicationId: other, from, to } of charges) {
     if (other === applicationId) {
       const index = own++;
@@ -179,11 +194,12 @@ export function itemsAround(
         isAfter = true;
         continue;
       }
-    } else if (!together(other)) continue;
+    } else if (together(other)) ofOthers.push({ from, to });
+    else continue;
     if (isAfter) after.push({ from, to });
     else before = Math.max(before, to);
   }
-  return { before, after };
+  return { before, after, ofOthers };
 }
 
 /** The id of an application that is named as papers and refusals name it, by its register number, or by its id. */
@@ -202,14 +218,14 @@ export interface Applied extends Pick<
 }
 
 export const appliedIn = (applicationId: string, application: Application): Applied => {
-  const { registerNumber, applicantName, identityNumber, receivedOn, formerHandlings = [], fee } = application;
+  const { registerNumber, applicantName, identityNumber, receivedOn, apartFrom = [] } = application;
   return {
     applicationId,
     registerNumber,
     applicantName,
     ...(identityNumber !== undefined && { identityNumber }),
     receivedOn,
-    apartFrom: [...formerHandlings, { fee }].flatMap((handling) => handling.fee?.apartFrom ?? []),
+    apartFrom,
   };
 };
 

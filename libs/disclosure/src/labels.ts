@@ -65,6 +65,7 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   consultations: '征求意见',
   reasons: '说明理由',
   fee: '收费',
+  apartFrom: '经认定为他人申请的同名申请',
   formerHandlings: '先前的办理',
   draft: '答复稿',
   counted: '办理结果',

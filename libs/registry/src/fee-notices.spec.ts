@@ -197,6 +197,46 @@ describe('a notice that should not have been sent', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('leaves a later one of its application where it stands among those of the month', async () => {
+    const [id, other] = [await receive('2026-04-01'), await receive('2026-04-02')];
+    await charge(id, 'per_item', 15, '2026-04-02');
+    await reopen(id);
+    await charge(other, 'per_item', 20);
+    await charge(id, 'per_item', 25);
+    await amendByTwo(id, { handling: 1, feeNotice: null });
+    // After the other one, as it was sent: amended, it begins where that one ends.
+    await amendByTwo(id, { feeNotice: { basis: 'per_item', quantity: 24 } });
+    expect(await chargedBy(id)).toEqual(['per_item', 21, 24, 400]);
+    // And that one has nothing before it any more, and all of the later one’s after it.
+    await expect(amend(other, { feeNotice: { basis: 'per_item', quantity: 21 } })).rejects.toMatchObject({
+      code: 'items_charged_already',
+    });
+    await amend(other, { feeNotice: { basis: 'per_item', quantity: 20 } });
+    expect(await chargedBy(other)).toEqual(['per_item', 1, 20, 1_000]);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('said who is another person, which stays true: a later notice of the application needs not say it again', async () => {
+    const [first, second] = [await receive('2026-04-01'), await receive('2026-04-02')];
+    await charge(first, 'per_item', 15);
+    const apartFrom = { applications: [first], why: '住址不同' };
+    await take(second, { type: 'NotifyFee', basis: 'per_item', quantity: 12, notifiedOn: '2026-04-02', apartFrom });
+    await reopen(second);
+    await charge(second, 'per_item', 14);
+    await amendByTwo(second, { handling: 1, feeNotice: null });
+    await amendByTwo(second, { feeNotice: { basis: 'per_item', quantity: 13 } });
+    expect(await chargedBy(second)).toEqual(['per_item', 1, 13, 300]);
+    await amendByTwo(second, { feeNotice: null });
+    await charge(second, 'per_item', 12);
+    // It holds both ways.
+    await amend(first, { feeNotice: { basis: 'per_item', quantity: 16 } });
+    expect([await chargedBy(first), await chargedBy(second)]).toEqual([
+      ['per_item', 1, 16, 600],
+      ['per_item', 1, 12, 200],
+    ]);
+    expect(await findings()).toEqual([]);
+  });
+
   it('stays where the application was closed because it was not paid', async () => {
     const id = await receive('2026-03-02');
     await charge(id, 'per_item', 11, '2026-03-03');

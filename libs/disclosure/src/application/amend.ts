@@ -16,7 +16,7 @@ import type {
   RegisterEntryAmended,
 } from './events.js';
 import { evolve } from './evolve.js';
-import { amendedNotice, noticeGiven } from './fee-notices.js';
+import { amendedNotice, movedClearOfOthers, noticeGiven } from './fee-notices.js';
 import { checkHandledAnew } from './handled-anew.js';
 import { checkOrder } from './order-of-dates.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
@@ -82,6 +82,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   checkOrder(state, amended, context.today);
   notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(state, amended, context);
+  movedClearOfOthers(state, amended, context);
   return [event];
 }
 

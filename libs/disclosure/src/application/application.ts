@@ -86,6 +86,8 @@ export interface Application {
   readonly consultations?: readonly Consultation[];
   readonly reasons?: Reasons;
   readonly fee?: Fee;
+  /** Applications of the month of which a fee notice said that other persons of the same name made them; true though it is annulled. */
+  readonly apartFrom?: readonly string[];
   /** The handlings that appeals overturned, oldest first; what is said above is of the latest one. */
   readonly formerHandlings?: readonly FormerHandling[];
   readonly draft?: {

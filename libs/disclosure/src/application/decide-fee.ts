@@ -1,4 +1,4 @@
-import { isOverFor, paymentDue } from '../law/clock.js';
+import { lastDayMissed, paidInTimeOn, paymentDue } from '../law/clock.js';
 import type { ReckonedFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -52,11 +52,9 @@ export function recordPayment(
 ): BareEvent[] {
   const fee = feeOf(state);
   handled(state, command, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
-  notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
-  const due = noticeWithoutEffect(state, context.calendar, 'fee_notified')
-    ? undefined
-    : paymentDue(fee, context.calendar);
-  if (due !== undefined && isOverFor(command.paidOn, due)) {
+  notYet(fee.paidOn, '缴费已登记', 'The payment is recorded', '42');
+  const due = lastDayMissed({ ...fee, paidOn: command.paidOn }, context.calendar);
+  if (due !== undefined && !noticeWithoutEffect(state, context.calendar, 'fee_notified')) {
     const { chinese, english } = lastDayStated(due.on, due.provisional);
     throw new RefusedCommand(
       'payment_too_late',
@@ -72,7 +70,7 @@ export function recordPayment(
 export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, context: DecisionContext): BareEvent[] {
   const fee = feeOf(state);
   handled(state, command, command.lapsedOn, context.today, fee.deliveredOn);
-  notYet(fee.paidOn, '已缴费', 'The fee is paid', '42');
+  notYet(paidInTimeOn(fee, context.calendar), '已缴费', 'The fee is paid', '42');
   if (noticeWithoutEffect(state, context.calendar, 'fee_notified')) {
     throw lapsedByNoNotice(fee.notifiedOn, '收费通知', 'fee notice', '42');
   }

@@ -1,4 +1,4 @@
-import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDayMissed } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
@@ -184,8 +184,9 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
 }
 
 /**
- * Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. A notice
- * that came too late stops no period, and holds up no reply.
+ * Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. After one
+ * that missed the last day to pay there is none, either: the application is abandoned. A notice that came too late stops no period,
+ * and holds up no reply.
  */
 export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }: DecisionContext): void {
   const { fee } = state;
@@ -195,6 +196,17 @@ export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }
       'fee_unpaid',
       `已于 ${fee.notifiedOn} 通知收费，尚未缴费，不能答复；请登记缴费，尚未登记送达的请先登记送达，逾期未缴费的按“逾期未缴费”办结。`,
       `A fee was notified on ${fee.notifiedOn} and is not paid: record the payment, or the delivery of the notice, or close the application as fee lapsed.`,
+      'state',
+      '42',
+    );
+  }
+  const missed = lastDayMissed(fee, calendar);
+  if (missed !== undefined) {
+    const { chinese, english } = lastDayStated(missed.on, missed.provisional);
+    throw new RefusedCommand(
+      'fee_unpaid',
+      `缴费日期 ${fee.paidOn} 已超过缴费期限（到 ${chinese} 为止），视为未缴费，不能答复；请按“逾期未缴费”办结，收费通知送达或者缴费的日期登记有误的请用“更正登记”。`,
+      `The payment of ${fee.paidOn} came after ${english}, the last day to pay, and counts as none: close the application as fee lapsed, or amend the entry if the day of the delivery or of the payment is wrong.`,
       'state',
       '42',
     );

@@ -100,7 +100,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       return { ...state, ...(state.reasons && { reasons: { ...state.reasons, ...judged } }) };
     }
     case 'FeeNotified':
-      return withReplaced({ ...state, fee: feeIn(event) });
+      return withReplaced({ ...state, fee: feeIn(event), ...toldApartIn(state, event) });
     case 'FeeNoticeDelivered':
       return { ...state, ...(state.fee && { fee: { ...state.fee, deliveredOn: event.occurredOn } }) };
     case 'FeePaid':
@@ -216,10 +216,10 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
   }
 }
 
-function feeIn({ occurredOn, data }: FeeNotified): Fee {
-  const { apartFrom } = data;
-  return { notifiedOn: occurredOn, ...noticeIn(data), ...(apartFrom && { apartFrom }) };
-}
+const feeIn = ({ occurredOn, data }: FeeNotified): Fee => ({ notifiedOn: occurredOn, ...noticeIn(data) });
+
+const toldApartIn = ({ apartFrom = [] }: Application, { data }: FeeNotified): Pick<Application, 'apartFrom'> =>
+  data.apartFrom === undefined ? {} : { apartFrom: [...apartFrom, ...data.apartFrom] };
 
 /** They put a register entry right or add to it what other bodies decided; nobody handles the application by them. */
 const ENTRIES_ONLY: ReadonlySet<ApplicationEvent['type']> = new Set([

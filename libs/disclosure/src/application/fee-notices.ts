@@ -1,8 +1,9 @@
 import type { ItemSpan, ItemsAround } from '../fee-items.js';
-import { NO_ITEMS, applicationNamed, formerFees } from '../fee-items.js';
+import { NO_ITEMS, applicationNamed, chargesOf, formerFees } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
 import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
 import { itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
+import type { LegalDate } from '../law/legal-date.js';
 import { monthOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application, ClosedAs } from './application.js';
@@ -36,16 +37,53 @@ export function reckonNotice(state: Application, command: NotifyFee, context: De
   const told = new Set(apartFrom?.applications.map((named) => applicationNamed(named, items.namesakes)));
   const namesakes = items.namesakes.filter(({ applicationId }) => !told.has(applicationId));
   if (quantity <= items.before && namesakes.length > 0) {
-    const numbers = namesakes.map(({ registerNumber }) => registerNumber);
+    const [byName, english] = countedByName(namesakes);
     throw itemsChargedAlready(items.before, [
-      `；登记编号 ${numbers.join('、')} 的申请仅因姓名相同而合并计件，确非同一申请人的，请登记双方的证件号码，或者在通知收费时写明并说明理由`,
-      `; ${numbers.join(', ')} count with it by the name alone: if another person made them, record both identity numbers, or say so in the notice and why`,
+      `${byName}，或者在通知收费时写明并说明理由`,
+      `${english}, or say so in the notice and why`,
     ]);
   }
   const notice = reckonFee(command, notifiedOn, tariffs, items.before);
   chargesNothingTwice(state, notice);
   // One that takes the place of a notice that lapsed unpaid has others after it.
   return clearOf(items.after, notice);
+}
+
+const countedByName = (namesakes: ItemsAround['namesakes']): readonly [string, string] => {
+  const numbers = namesakes.map(({ registerNumber }) => registerNumber);
+  return [
+    `；登记编号 ${numbers.join('、')} 的申请仅因姓名相同而合并计件，确非同一申请人的，请登记双方的证件号码`,
+    `; ${numbers.join(', ')} count with it by the name alone: if another person made them, record both identity numbers`,
+  ];
+};
+
+/**
+ * Whether an amended receipt takes the one notice by item of the application to another month. Of several, one amendment cannot put all
+ * right: they move as they are, like those of an amended name, and are amended one after the other.
+ */
+export const movesAlone = (state: Application, receivedOn: LegalDate | undefined): boolean =>
+  receivedOn !== undefined && monthOf(receivedOn) !== monthOf(state.receivedOn) && chargesOf(state).length === 1;
+
+/**
+ * In the month to which an amended receipt takes it, the notice comes after all others, so it can be reckoned there by the same amendment.
+ * @throws RefusedCommand where it would charge there what another application is charged for
+ */
+export function movedClearOfOthers(
+  was: Application,
+  amended: Application,
+  { items: { before, ofOthers, namesakes } = NO_ITEMS }: DecisionContext,
+): void {
+  if (!movesAlone(was, amended.receivedOn)) return;
+  const taken = chargesOf(amended).find((is) => ofOthers.some((other) => newlyIn(other, is, undefined)));
+  if (taken === undefined) return;
+  const [byName, english] = namesakes.length === 0 ? ['', ''] : countedByName(namesakes);
+  throw new RefusedCommand(
+    'items_charged_already',
+    `按更正后的收到日期，该申请人 ${monthOf(amended.receivedOn)} 的第 ${taken.from} 至第 ${taken.to} 件中有其他申请已通知收费的；请在同一次更正中更正本件的收费通知，填写该月包括本件在内的累计件数，须大于 ${before}，不应收费的取消该通知${byName}。`,
+    `By the amended receipt the notice charges items ${taken.from} to ${taken.to} of ${monthOf(amended.receivedOn)}, some of which another application is charged for: amend the fee notice in the same amendment, to that month’s items up to and with this application, more than ${before}, or annul it${english}.`,
+    'content',
+    '42',
+  );
 }
 
 /** The pages that other notices of the application charge, before and after that of a handling: the latest one, where none is named. */

@@ -1,16 +1,19 @@
 import type { Applied, OwnPlace } from '../fee-items.js';
 import { appliedIn, chargingNotices, spanOf } from '../fee-items.js';
 import type { Application } from './application.js';
-import type { ApplicationCommand } from './commands.js';
-import { noticeGiven } from './fee-notices.js';
+import type { AmendedValues, ApplicationCommand } from './commands.js';
+import { movesAlone, noticeGiven } from './fee-notices.js';
 import { amendedBy } from './two-persons.js';
 
-/** A notice by item that a command reckons: whose it is then, and where it stands among those of the application. */
+/** A notice by item that a command reckons or moves: whose it is then, and where it stands among those of the application. */
 export interface NoticeByItem extends OwnPlace {
   readonly applied: Applied;
 }
 
-/** Undefined of a command that reckons no fee by item, or one that charges nothing, for a later notice has taken its place. */
+/**
+ * Undefined of a command that neither reckons a fee by item nor moves one to another month, or one that charges nothing, for a later notice
+ * has taken its place.
+ */
 export function noticeByItem(
   applicationId: string,
   state: Application,
@@ -24,12 +27,9 @@ export function noticeByItem(
   }
   const values = amendedBy(state, command);
   if (values === undefined) return undefined;
-  const { applicantName, identityNumber, receivedOn, handling } = values;
-  const { fee } = (handling === undefined ? undefined : state.formerHandlings?.[handling - 1]) ?? state;
-  const given = noticeGiven(fee, values);
-  if (given?.basis !== 'per_item' || fee?.replaced === true) return undefined;
-  // One that was by page is not among those by item yet, and comes last.
-  const last = { place: chargingNotices(state).length, takes: 0 };
+  const { applicantName, identityNumber, receivedOn } = values;
+  const place = placeAmended(state, values);
+  if (place === undefined) return undefined;
   return {
     applied: {
       ...applied,
@@ -37,12 +37,19 @@ export function noticeByItem(
       ...(identityNumber !== undefined && { identityNumber }),
       ...(receivedOn !== undefined && { receivedOn }),
     },
-    ...(spanOf(fee) === undefined
-      ? last
-      : given.quantity === fee?.quantity
-        ? placeOf(state, handling)
-        : placeIn(state, handling)),
+    ...place,
   };
+}
+
+function placeAmended(state: Application, values: AmendedValues): OwnPlace | undefined {
+  const { receivedOn, handling } = values;
+  const { fee } = (handling === undefined ? undefined : state.formerHandlings?.[handling - 1]) ?? state;
+  const given = noticeGiven(fee, values);
+  if (given === undefined) return movesAlone(state, receivedOn) ? { place: 0, takes: 1 } : undefined;
+  if (given?.basis !== 'per_item' || fee?.replaced === true) return undefined;
+  // One that was by page is not among those by item yet, and comes last.
+  if (spanOf(fee) === undefined) return { place: chargingNotices(state).length, takes: 0 };
+  return given.quantity === fee?.quantity ? placeOf(state, handling) : placeIn(state, handling);
 }
 
 const latest = ({ formerHandlings }: Application): number => (formerHandlings?.length ?? 0) + 1;

@@ -1,6 +1,14 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { LastDay } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDaySet, latestItCanBe, paymentDue } from '../law/clock.js';
+import {
+  ARTICLE_OF_CONSULTATION,
+  answerDue,
+  isOverFor,
+  lastDaySet,
+  latestItCanBe,
+  paidInTimeOn,
+  paymentDue,
+} from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
@@ -82,9 +90,9 @@ export function proposalsOf(application: Application, calendar: WorkingDayCalend
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
-  const owed =
-    fee?.paidOn === undefined && !noticeWithoutEffect(application, calendar, 'fee_notified') ? fee : undefined;
-  const unpaid = passed(owed && paymentDue(owed, calendar));
+  const owed = fee && paidInTimeOn(fee, calendar) === undefined ? fee : undefined;
+  const inEffect = owed && !noticeWithoutEffect(application, calendar, 'fee_notified');
+  const unpaid = passed(inEffect ? paymentDue(owed, calendar) : undefined);
   if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });

@@ -6,7 +6,7 @@ import { evolve } from '../application/evolve.js';
 import { currentHandling, firstHandling } from '../application/procedure.js';
 import { initialLawData } from '../law-data.js';
 import type { Clock, Consultation, Handling } from './clock.js';
-import { CLOCK_STATES, clockOf } from './clock.js';
+import { CLOCK_STATES, clockOf, paymentDue } from './clock.js';
 import { dayNumber, plusDays } from './legal-date.js';
 
 const { calendar } = initialLawData();
@@ -57,6 +57,25 @@ describe('whatever happened in a handling,', () => {
         // A pause that carries the last day to a rest day leaves the next working day, which is none of the period.
         const rested = calendar.after(plusDays(due, -1), 1) === due && !calendar.isWorkingDay(plusDays(due, -1));
         expect(rested ? [...periods, ...periods.map((days_) => days_ + 1)] : periods).toContain(whole);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('a payment after its last day changes nothing', () => {
+    fc.assert(
+      fc.property(handling, days(40), days(60), later, (one, delivered, late, after) => {
+        const { fee, closedOn: _, ...open } = one;
+        if (fee === undefined) return;
+        const { paidOn: _paid, ...unpaid } = { ...fee, deliveredOn: plusDays(fee.notifiedOn, delivered) };
+        const { on: due = '', provisional = false } = paymentDue(unpaid, calendar) ?? {};
+        const standing = (with_: Handling['fee']) => {
+          const { steps: _steps, ...stands } = at({ ...open, ...(with_ && { fee: with_ }) }, after);
+          return stands;
+        };
+        // A last day that may still move is over once it can move no further: a month later.
+        const paidOn = plusDays(due, 1 + late + (provisional ? 31 : 0));
+        expect(standing({ ...unpaid, paidOn })).toEqual(standing(unpaid));
       }),
       { numRuns: 1_000 },
     );

@@ -47,6 +47,7 @@ export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
     english: `applicant received the fee notice; the ${PAYMENT_WITHIN} working days to pay begin the day after`,
   },
   fee_paid: { chinese: '缴费', english: 'fee paid' },
+  fee_paid_late: { chinese: '逾期缴费', english: 'fee paid too late' },
   closed: { chinese: '办结', english: 'closed' },
   today: { chinese: '查看之日', english: 'the day looked at' },
   due: { chinese: '答复期限届满', english: 'last day to reply' },
@@ -92,6 +93,10 @@ const WITHOUT_EFFECT: Readonly<Partial<Record<ClockStepKind, Words>>> = {
   fee_paid: {
     chinese: '收费通知已逾期，期限不变',
     english: 'it was notified too late, so the period stays as it is',
+  },
+  fee_paid_late: {
+    chinese: '缴费期限已届满，视为未缴费，仍停止计时',
+    english: 'after the last day to pay, so it counts as unpaid and the period stays stopped',
   },
 };
 

@@ -91,6 +91,7 @@ const restOf = (application: Application): Rest =>
     consultations: application.consultations,
     reasons: application.reasons,
     fee: application.fee,
+    apartFrom: application.apartFrom,
     formerHandlings: application.formerHandlings,
     draft: application.draft,
     counted: application.counted,
@@ -127,7 +128,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 7,
+  version: 8,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({

@@ -62,7 +62,7 @@ export interface Clock {
  * @param on a day not before the handling started; before it, the clock stands at its start
  */
 export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: LegalDate): Clock {
-  const { closedOn } = handling;
+  const { closedOn, closedBy } = handling;
   const closed = closedOn !== undefined && closedOn <= on;
   const at = latest(handling.startedOn, closed ? closedOn : on);
   let period: Period = { start: handling.startedOn, allowance: REPLY_WITHIN, pauses: [], stops: [] };
@@ -80,7 +80,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
   const isOver = (day: LegalDate): boolean => !isStopped() && day > dueOf(period, calendar, day).on;
   const awaits = (why: Stop['why']): boolean => period.stops.some((stop) => stop.why === why);
 
-  for (const fact of factsOf(handling, calendar, at)) {
+  for (const fact of factsOf(handling, calendar, at, closed && closedBy === 'reply')) {
     const { on: day, step } = fact;
     switch (step) {
       case 'received':
@@ -113,6 +113,10 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
         note(day, step, awaited ? fact.afterPayment : 'none', '42');
         break;
       }
+      case 'fee_paid_late':
+        // Of a notice that had no effect it is the notice that was late.
+        note(day, awaits('awaiting_payment') ? step : 'fee_paid', 'none', '42');
+        break;
       case 'extended': {
         const inTime = !isOver(day);
         if (inTime) period.allowance += fact.workingDays;

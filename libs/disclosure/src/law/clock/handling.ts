@@ -85,8 +85,6 @@ export interface Reasons {
 /** Article 42. What the notice states is unknown of a fee of which no more was recorded than that it lapsed. */
 export interface Fee extends Partial<ReckonedFee> {
   readonly notifiedOn: LegalDate;
-  /** Applications of the month that are of other persons of the same name. */
-  readonly apartFrom?: readonly string[];
   /** Day the applicant received the notice; the 20 working days to pay run from it. */
   readonly deliveredOn?: LegalDate;
   /** Last day to pay, where the record states it instead of the delivery. */

@@ -63,6 +63,19 @@ export function paymentDue({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCale
   return deliveredOn === undefined ? undefined : lastDayOf(deliveredOn, PAYMENT_WITHIN, calendar);
 }
 
+/**
+ * Article 42: the last day to pay that the recorded payment missed for certain. Undefined where it came in time, where none is recorded,
+ * and while nobody knows when the applicant received the notice.
+ */
+export function lastDayMissed(fee: Fee, calendar: WorkingDayCalendar): LastDay | undefined {
+  const due = fee.paidOn === undefined ? undefined : paymentDue(fee, calendar);
+  return due !== undefined && isOverFor(fee.paidOn ?? '', due) ? due : undefined;
+}
+
+/** Day of the payment; of one that missed its last day, none: the fee counts as unpaid, and the application as abandoned (Article 42). */
+export const paidInTimeOn = (fee: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
+  lastDayMissed(fee, calendar) === undefined ? fee.paidOn : undefined;
+
 /** Article 30: last day to ask for a correction. */
 export const correctionNoticeDue = (startedOn: LegalDate, calendar: WorkingDayCalendar): LastDay =>
   lastDayOf(startedOn, CORRECTION_NOTICE_WITHIN, calendar);
@@ -120,7 +133,7 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
     addSet('reasons', reasons.dueOn, '35');
   }
-  if (fee !== undefined && known(fee.notifiedOn) && !known(fee.paidOn)) {
+  if (fee !== undefined && known(fee.notifiedOn) && !known(paidInTimeOn(fee, calendar))) {
     const due = paymentDue(fee, calendar);
     if (due === undefined || (fee.dueOn === undefined && !known(fee.deliveredOn))) {
       add({ kind: 'delivery_missing', due: fee.notifiedOn, article: '42' });

@@ -3,7 +3,7 @@ import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import type { Fee, Handling } from './handling.js';
 import { ARTICLE_OF_CONSULTATION } from './handling.js';
-import { answerDue } from './last-days.js';
+import { answerDue, lastDayMissed } from './last-days.js';
 import { earliest } from './which-day.js';
 
 export type ClockStepKind =
@@ -28,6 +28,7 @@ export type ClockStepKind =
   | 'fee_notified'
   | 'fee_notice_received'
   | 'fee_paid'
+  | 'fee_paid_late'
   | 'closed'
   | 'today'
   | 'due';
@@ -75,7 +76,13 @@ type Fact =
   | {
       readonly on: LegalDate;
       readonly step:
-        'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
+        | 'received'
+        | 'reopened'
+        | 'correction_requested'
+        | 'correction_received'
+        | 'fee_notified'
+        | 'fee_paid_late'
+        | 'reasons_requested';
     }
   /** What moves no clock of the reply, but is a reason for it or begins a period of somebody else. */
   | {
@@ -105,8 +112,12 @@ type Fact =
     }
   | { readonly on: LegalDate; readonly step: 'later_reply_set'; readonly laterReplyOn: LegalDate };
 
-/** Everything that moved the clock by the end of the day, in order of date; on one day, in the order of the procedure. */
-export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate): Fact[] {
+/**
+ * Everything that moved the clock by the end of the day, in order of date; on one day, in the order of the procedure.
+ * @param replied whether a reply has ended the handling by then: it took the payment for one in time, and what is put right later
+ * leaves its timeliness as it was judged
+ */
+export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate, replied: boolean): Fact[] {
   const { start, startedOn, correction, extension, consultations = [], reasons, fee } = handling;
   const facts: Fact[] = [{ on: startedOn, step: start }];
   if (correction !== undefined) {
@@ -150,7 +161,10 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
     const { deliveredOn, paidOn, afterPayment = 'restarts' } = fee;
     facts.push({ on: fee.notifiedOn, step: 'fee_notified' });
     if (deliveredOn !== undefined) facts.push({ on: deliveredOn, step: 'fee_notice_received', article: '42' });
-    if (paidOn !== undefined) facts.push({ on: paidOn, step: 'fee_paid', afterPayment });
+    const inTime = replied || lastDayMissed(fee, calendar) === undefined;
+    if (paidOn !== undefined) {
+      facts.push(inTime ? { on: paidOn, step: 'fee_paid', afterPayment } : { on: paidOn, step: 'fee_paid_late' });
+    }
   }
   if (extendedAfterPayment) facts.push(...extended);
   return facts.filter(({ on }) => on <= at).sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
