@@ -51,7 +51,7 @@ test('an application that truly came in earlier: its correction was asked for to
 
 test('a notice that turns out to have come too late holds up nobody: not the office, not the applicant', async () => {
   const office = await Office.open('2026-03-12T09:00');
-  const { id } = await office.intake('2026-03-02');
+  const { id, registerNumber } = await office.intake('2026-03-02');
   // 7 working days from 2 March end on the 11th.
   const asked = await office.step(id, 'request-correction', {
     items: '请写明年度',
@@ -76,6 +76,12 @@ test('a notice that turns out to have come too late holds up nobody: not the off
   expect(await at('awaiting_correction', amended.position)).toEqual([]);
   expect(await at('received', amended.position)).toMatchObject([{ id, stage: 'received', due: '2026-03-24' }]);
   expect((await office.find(id, amended.position)).application).toMatchObject({ stage: 'received' });
+  const cell = ['--agency', 'BINHAI', '--year', '2026', '--row', '本年新收', '--kind', '总计'];
+  const drilled = await taizhang('drill', ...cell, '--data', office.directory, '--format', 'json');
+  expect(JSON.parse(drilled)).toMatchObject({ applications: [{ id, stage: 'received' }] });
+  expect(await taizhang('replay', registerNumber, '--data', office.directory)).toMatch(
+    /办理阶段：待补正 → 已登记\n.*现为“已登记”。\n$/s,
+  );
   expect(await office.get('/api/v1/proposals', { position: String(amended.position) })).toEqual([]);
   expect(await refusalOf(office.step(id, 'lapse-correction'))).toMatchObject({
     status: 409,

@@ -64,7 +64,7 @@ test('the papers of a case: numbered without a gap, and printed again as they we
   await office.replyWith(id, { type: 'refused', grounds: ['third_party_rights'] }, '2026-03-02');
   expect(await refusalOf(issue(office, id, 'reply'))).toMatchObject({
     status: 409,
-    problem: { code: 'letter_lacks_fact', english: expect.stringContaining('remedies.reviewBody') as string },
+    problem: { code: 'letter_lacks_fact', english: expect.stringContaining('must state the review body') as string },
   });
   await describeAgency(office);
   const reply = await issue(office, id, 'reply');

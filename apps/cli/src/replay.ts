@@ -1,4 +1,4 @@
-import type { Application, Closing, Outcome } from '#disclosure';
+import type { Application, Closing, Outcome, WorkingDayCalendar } from '#disclosure';
 import {
   AMENDED_LABELS,
   ANSWER_LABELS,
@@ -14,12 +14,13 @@ import {
   countedOutcome,
   evolve,
   readApplicationEvent,
+  stageBy,
   whyNotHeld,
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
 import { knownBy } from '#projections';
 import type { By } from '#registry';
-import { agencyName, applicationStream } from '#registry';
+import { LawDesk, agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
 import { findApplication } from './find-application.js';
 import { logRead } from './read-log.js';
@@ -47,7 +48,11 @@ export async function replay(registerNumber: string, options: ReplayOptions): Pr
     logRead(options.data, row.agency, 'ReadApplication', [row.application_id]);
     const until = knownThen(options.until);
     const history = await office.store.readStream(applicationStream(row.application_id));
-    const steps = stepsOf(history.filter((event) => until === undefined || knownBy(until, event)));
+    const { calendar } = await new LawDesk(office.store).current();
+    const steps = stepsOf(
+      history.filter((event) => until === undefined || knownBy(until, event)),
+      calendar,
+    );
     if (options.format === 'json') {
       const answer = {
         id: row.application_id,
@@ -72,11 +77,14 @@ export async function replay(registerNumber: string, options: ReplayOptions): Pr
   });
 }
 
-function stepsOf(history: readonly StoredEvent[]): Step[] {
+/** @param calendar by which it is seen whether a correction is awaited: the one in force, as everywhere a stage is shown */
+function stepsOf(history: readonly StoredEvent[], calendar: WorkingDayCalendar): Step[] {
   const steps: Step[] = [];
+  let recorded: Application | undefined;
   for (const event of history) {
-    const before = steps.at(-1)?.after;
-    steps.push({ event, before, after: evolve(before, readApplicationEvent(event)) });
+    recorded = evolve(recorded, readApplicationEvent(event));
+    const after = { ...recorded, stage: stageBy(recorded, calendar) };
+    steps.push({ event, before: steps.at(-1)?.after, after });
   }
   return steps;
 }

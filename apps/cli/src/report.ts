@@ -1,10 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import type { AnnualReport, Fault, ReportForm } from '#annual-report';
 import { UnknownLabel, cellOf, formById, formFor, renderHtml, renderMarkdown } from '#annual-report';
-import { OUTCOME_FACTS } from '#disclosure';
+import { OUTCOME_FACTS, stageBy } from '#disclosure';
 import type { KnownAt } from '#projections';
-import { applicationsBehind, knownAt, knownBy, registerRows, registeredAgencies, reportOf } from '#projections';
-import { agencyName } from '#registry';
+import {
+  applicationOf,
+  applicationsBehind,
+  knownAt,
+  knownBy,
+  registerRows,
+  registeredAgencies,
+  reportOf,
+} from '#projections';
+import { LawDesk, agencyName } from '#registry';
 import type { OpenOffice } from './data-directory.js';
 import { withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -116,10 +124,11 @@ export async function drill(
   options: ReportOptions & { readonly row: string; readonly kind: string; readonly format: 'text' | 'json' },
 ): Promise<void> {
   const { row, column, cell } = placed(options);
-  const { counts, rows } = await withOffice(options.data, {}, async (office) => {
+  const { counts, rows, calendar } = await withOffice(options.data, {}, async (office) => {
     const known = knownThen(options.asOf);
     const behind = await applicationsBehind(office.reports.db, options.agency, options.year, cell, known);
-    return { counts: behind, rows: await registerRows(office.register.db, [...behind.keys()]) };
+    const { calendar: inForce } = await new LawDesk(office.store).current();
+    return { counts: behind, rows: await registerRows(office.register.db, [...behind.keys()]), calendar: inForce };
   });
   const shown = rows.map(({ application_id }) => application_id);
   logRead(options.data, options.agency, 'ReadCells', shown);
@@ -132,7 +141,7 @@ export async function drill(
       applicantKind: found.applicant_kind,
       applicantName: found.applicant_name,
       request: found.request,
-      stage: found.stage,
+      stage: stageBy(applicationOf(found), calendar),
       outcome: found.outcome,
       closedOn: found.closed_on,
       count: counts.get(found.application_id) ?? 0,

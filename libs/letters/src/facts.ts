@@ -2,49 +2,57 @@ import type { LetterFacts, LetterKind } from '#disclosure';
 import { isLegalDate, LETTER_LABELS } from '#disclosure';
 import type { LetterPage } from './page.js';
 
+interface FactName {
+  readonly label: string;
+  readonly english: string;
+}
+
 /** The facts a paper may be unable to do without, as staff call them. */
 const FACT_NAMES = {
-  'head.name': '机关名称',
-  'head.heading': '发文机关标志',
-  'head.seal': '印章名称',
-  number: '文号',
-  issuedOn: '制发日期',
-  registerNumber: '登记编号',
-  receivedOn: '收到日期',
-  channel: '接收渠道',
-  applicantKind: '申请人类型',
-  applicantName: '申请人姓名或者名称',
-  request: '申请内容',
-  'correction.items': '需要补正的事项',
-  'correction.dueOn': '补正的最后日期',
-  'extension.workingDays': '延长的工作日数',
-  'extension.reason': '延期理由',
-  'extension.consentBy': '同意延期的负责人',
-  'extension.formerlyDueOn': '原答复期限',
-  'extension.dueOn': '延长后的答复期限',
-  'thirdParty.name': '第三方姓名或者名称',
-  'thirdParty.matter': '涉及第三方的内容',
-  'publicInterest.objection': '第三方的意见',
-  'publicInterest.reasons': '决定公开的理由',
-  'consultedAgency.name': '被征求意见机关名称',
-  'consultedAgency.matter': '征求其他机关意见的内容',
-  'reasons.why': '要求说明理由的原因',
-  'reasons.dueOn': '说明理由的最后日期',
-  'laterReply.dueOn': '延迟后的答复日期',
-  'laterReply.why': '延迟答复的原因',
-  'fee.basis': '计费方式',
-  'fee.quantity': '计费数量',
-  'fee.lines': '收费计算明细',
-  'fee.amount': '收费金额',
-  'approval.draftedBy': '拟稿人',
-  'approval.draftedOn': '拟稿日期',
-  'reply.decision': '办理结果及其依据',
-  'reply.text': '答复内容和理由',
-  'remedies.reviewFirst': '是否复议前置',
-  'remedies.reviewBody': '行政复议机关',
-  'delivered.title': '送达文书名称',
-  'delivered.number': '送达文书文号',
-} as const;
+  'head.name': { label: '机关名称', english: "the agency's name" },
+  'head.heading': { label: '发文机关标志', english: "the agency's heading" },
+  'head.seal': { label: '印章名称', english: 'the name on the seal' },
+  number: { label: '文号', english: 'the number of the letter' },
+  issuedOn: { label: '制发日期', english: 'the day of issue' },
+  registerNumber: { label: '登记编号', english: 'the register number' },
+  receivedOn: { label: '收到日期', english: 'the day of receipt' },
+  channel: { label: '接收渠道', english: 'the channel it came in by' },
+  applicantKind: { label: '申请人类型', english: 'the kind of applicant' },
+  applicantName: { label: '申请人姓名或者名称', english: "the applicant's name" },
+  request: { label: '申请内容', english: 'what is applied for' },
+  'correction.items': { label: '需要补正的事项', english: 'what is to be corrected' },
+  'correction.dueOn': { label: '补正的最后日期', english: 'the last day for the correction' },
+  'extension.workingDays': { label: '延长的工作日数', english: 'the working days of the extension' },
+  'extension.reason': { label: '延期理由', english: 'the reason for the extension' },
+  'extension.consentBy': { label: '同意延期的负责人', english: 'who consented to the extension' },
+  'extension.formerlyDueOn': { label: '原答复期限', english: 'the former last day to reply' },
+  'extension.dueOn': { label: '延长后的答复期限', english: 'the new last day to reply' },
+  'thirdParty.name': { label: '第三方姓名或者名称', english: "the third party's name" },
+  'thirdParty.matter': { label: '涉及第三方的内容', english: 'what concerns the third party' },
+  'publicInterest.objection': { label: '第三方的意见', english: "the third party's objection" },
+  'publicInterest.reasons': { label: '决定公开的理由', english: 'the reasons for the disclosure' },
+  'consultedAgency.name': { label: '被征求意见机关名称', english: "the consulted agency's name" },
+  'consultedAgency.matter': { label: '征求其他机关意见的内容', english: 'what the agency is asked about' },
+  'reasons.why': { label: '要求说明理由的原因', english: 'why reasons are asked for' },
+  'reasons.dueOn': { label: '说明理由的最后日期', english: 'the last day for the reasons' },
+  'laterReply.dueOn': { label: '延迟后的答复日期', english: 'the later day of the reply' },
+  'laterReply.why': { label: '延迟答复的原因', english: 'why the reply comes later' },
+  'fee.basis': { label: '计费方式', english: 'what the fee is counted by' },
+  'fee.quantity': { label: '计费数量', english: 'the quantity charged' },
+  'fee.lines': { label: '收费计算明细', english: 'how the fee is computed' },
+  'fee.amount': { label: '收费金额', english: 'the amount of the fee' },
+  'approval.draftedBy': { label: '拟稿人', english: 'who drafted the reply' },
+  'approval.draftedOn': { label: '拟稿日期', english: 'the day of the draft' },
+  'reply.decision': { label: '办理结果及其依据', english: 'the outcome and its grounds' },
+  'reply.text': { label: '答复内容和理由', english: 'the text of the reply' },
+  'remedies.reviewFirst': { label: '是否复议前置', english: 'whether review comes first' },
+  'remedies.reviewBody': { label: '行政复议机关', english: 'the review body' },
+  'delivered.title': { label: '送达文书名称', english: 'the title of the paper delivered' },
+  'delivered.number': { label: '送达文书文号', english: 'the number of the paper delivered' },
+} as const satisfies Readonly<Record<string, FactName>>;
+
+/** What has no name of its own is one of the days. */
+const A_DAY: FactName = { label: '有关日期', english: 'the day in question' };
 
 export type FactPath = keyof typeof FACT_NAMES;
 
@@ -76,10 +84,9 @@ export class LetterLacksFact extends Error {
     readonly field: string,
   ) {
     const { label, english } = LETTER_LABELS[kind];
-    // What has no name of its own is one of the days.
-    const name = field in FACT_NAMES ? FACT_NAMES[field as FactPath] : '有关日期';
-    super(`《${label}》须写明“${name}”，现在没有或者填写有误，请补齐后再制作。`);
-    this.english = `The ${english} must state ${field}, which is absent or cannot be; supply it and issue the letter then.`;
+    const fact = field in FACT_NAMES ? FACT_NAMES[field as FactPath] : A_DAY;
+    super(`《${label}》须写明“${fact.label}”，现在没有或者填写有误，请补齐后再制作。`);
+    this.english = `The ${english} must state ${fact.english}, which is absent or cannot be; supply it and issue the letter then.`;
   }
 }
 

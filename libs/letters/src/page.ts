@@ -16,6 +16,11 @@ export interface LetterPage {
   readonly measured: boolean;
   /** Whether rows that belong together stay on one page. What was issued before the fourth edition was parted anywhere. */
   readonly grouped: boolean;
+  /**
+   * Whether a long name is broken between its words, and the note below the date between what it tells. What was issued before the
+   * fifth edition was broken anywhere.
+   */
+  readonly wholeWords: boolean;
   readonly blocks: readonly Block[];
 }
 
@@ -49,8 +54,8 @@ export interface SignatureBlock {
   readonly office: string;
   readonly sealPlace: string;
   readonly date: string;
-  /** 附注, below the date and never parted from it: where the office is found. */
-  readonly note: string | undefined;
+  /** 附注, below the date and never parted from it: where the office is found, as far as it is known. */
+  readonly note: readonly string[];
 }
 
 export interface TableBlock {

@@ -145,14 +145,13 @@ export function remediesAgainst(paper: string, { reviewFirst, reviewBody, court 
 function signature(kind: LetterKind, facts: LetterFacts): Block {
   const { head } = facts;
   const [office, seal] = [inOneLine(head.name), inOneLine(head.seal)];
-  const whereabouts = whereaboutsOf(facts).join('；');
   const named = seal.endsWith('章') ? seal : `${seal}印章`;
   return {
     type: 'signature',
     office,
     sealPlace: seal === office ? '（印章）' : `（${named}）`,
     date: chineseDate(letterDate(kind, facts)),
-    note: whereabouts === '' ? undefined : `（${whereabouts}）`,
+    note: whereaboutsOf(facts),
   };
 }
 
@@ -161,6 +160,7 @@ const pageNamed = (kind: LetterKind, facts: LetterFacts, blocks: readonly Block[
   date: letterDate(kind, facts),
   measured: isOfEdition(3, facts),
   grouped: isOfEdition(4, facts),
+  wholeWords: isOfEdition(5, facts),
   blocks,
 });
 

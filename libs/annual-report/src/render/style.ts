@@ -4,7 +4,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: #fff; color: #000; font: 14px/1.5 SimSun, 宋体, 'Songti SC', STSong, 'Noto Serif CJK SC', 'Source Han Serif SC', serif; }
 main { max-width: 920px; margin: 0 auto; padding: 40px 24px; }
-h1 { margin: 0; text-align: center; font-size: 26px; line-height: 1.4; }
+h1 { margin: 0; text-align: center; font-size: clamp(18px, 5vw, 26px); line-height: 1.4; }
 h1 span { display: inline-block; }
 h2 { margin: 28px 0 10px; font-size: 17px; break-after: avoid; }
 .english { color: #555; font: 12px/1.4 'Times New Roman', 'Liberation Serif', serif; }
@@ -28,9 +28,16 @@ footer p { margin: 2px 0; }
 .agrees { color: #1d6b35; }
 .disagrees { color: #a3231a; }
 ol.disagrees { margin: 2px 0; padding-left: 22px; }
+/* On a narrow screen the form keeps its shape, and is moved sideways. */
+@media screen {
+  main { overflow-x: auto; }
+  table { min-width: 720px; }
+}
 @media print {
   body { font-size: 9pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
+  /* Half of a collapsed border lies outside its table, where the edge of the page cuts it off. */
+  table { width: calc(100% - 2px); margin: 0 auto; }
   h1 { font-size: 18pt; }
   h2 { margin: 10pt 0 5pt; font-size: 12pt; }
   th, td { padding: 1.6pt 2pt; line-height: 1.25; }

@@ -68,7 +68,7 @@ export const REPLY_MOVES = ['reopened', 'correction', 'consultation', 'extension
 export type ReplyMove = (typeof REPLY_MOVES)[number];
 
 /** The edition of wording and setting in which letters are issued today. */
-export const LETTER_EDITION = 4;
+export const LETTER_EDITION = 5;
 
 /** The facts of a letter. What its kind does not speak of is absent. */
 export interface LetterFacts {
@@ -76,9 +76,10 @@ export interface LetterFacts {
   /**
    * The edition of wording and setting; absent from letters of the first, which are printed again in it. The second says of what
    * is not processed what Articles 36(6) and 39 say; the third is set by its length, so that a line or two need no second page; the
-   * fourth leaves the numbers that the office gave to what is to be corrected, and keeps rows that belong together on one page.
+   * fourth leaves the numbers that the office gave to what is to be corrected, and keeps rows that belong together on one page; the
+   * fifth breaks the name of an office between its words.
    */
-  readonly edition?: 2 | 3 | typeof LETTER_EDITION;
+  readonly edition?: 2 | 3 | 4 | typeof LETTER_EDITION;
   /** `〔2026〕第3号`, of this agency, year and kind. */
   readonly number: string;
   readonly issuedOn: LegalDate;

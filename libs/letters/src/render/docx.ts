@@ -30,10 +30,10 @@ import {
   FAINT,
   FANGSONG,
   FOOTER_UP,
+  NOTE,
   PAGE_NUMBER,
   PAPER,
   RED_HEAD,
-  redHeadSize,
   SIGNATURE,
   signatureHeight,
   SONGTI,
@@ -44,10 +44,11 @@ import {
 } from './look.js';
 import {
   fitsOverTable,
-  headingOf,
   isKeptWhole,
+  noteOf,
   officeLines,
   officeOf,
+  redHeadOf,
   sealPlaceLines,
   settingOf,
   staysWithNext,
@@ -86,13 +87,13 @@ function drawn(
   block: Block,
   next: Block | undefined,
   previous: Block | undefined,
-  { measured, grouped }: LetterPage,
+  page: LetterPage,
   setting: Setting,
 ): (Paragraph | Table)[] {
+  const { measured, grouped } = page;
   switch (block.type) {
     case 'red_head': {
-      const lines = headingOf(block, measured);
-      const size = redHeadSize([...(lines[0] ?? '')].length);
+      const { lines, size } = redHeadOf(block, page);
       return [
         styled('red_head', {
           spacing: { ...exactly(size * RED_HEAD.line), after: twips(setting.redHeadAfter) },
@@ -137,23 +138,30 @@ function drawn(
         tableOf(block, measured, grouped),
         ...(next === undefined ? [] : [styled('filled', { spacing: exactly(12) })]),
       ];
-    case 'signature':
+    case 'signature': {
+      const note = noteOf(block, page);
       return [
         styled('signature', {
           keepNext: true,
           spacing: { ...exactly(SIGNATURE.placeLine), before: twips(setting.signatureBefore) },
           children: [
             sealCircle(
-              signatureHeight(setting, officeLines(block, measured), measured ? sealPlaceLines(block) : 1),
+              signatureHeight(setting, officeLines(block, page), measured ? sealPlaceLines(block) : 1),
               setting.signatureBefore,
             ),
             new TextRun({ text: block.sealPlace, color: FAINT, size: halfPoints(SIGNATURE.place) }),
           ],
         }),
-        styled('signature', { keepNext: true, children: runs(officeOf(block, measured)) }),
-        text('signature', block.date, { keepNext: block.note !== undefined }),
-        ...(block.note === undefined ? [] : [text('note', block.note)]),
+        styled('signature', { keepNext: true, children: runs(officeOf(block, page)) }),
+        text('signature', block.date, { keepNext: note.length > 0 }),
+        ...note.map((line, index) =>
+          text('note', line, {
+            ...(index < note.length - 1 && { keepNext: true }),
+            ...(index > 0 && { spacing: { ...exactly(NOTE.line), before: 0 } }),
+          }),
+        ),
       ];
+    }
     case 'new_page':
       // The title that follows begins the page.
       return [];

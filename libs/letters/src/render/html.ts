@@ -11,7 +11,6 @@ import {
   PAPER,
   RED,
   RED_HEAD,
-  redHeadSize,
   RULE_WEIGHT,
   sealBelow,
   SIGNATURE,
@@ -20,7 +19,7 @@ import {
   TITLE,
   XIAOBIAOSONG,
 } from './look.js';
-import { fitsOverTable, headingOf, isKeptWhole, officeOf, settingOf, staysWithNext } from './measure.js';
+import { fitsOverTable, isKeptWhole, noteOf, officeOf, redHeadOf, settingOf, staysWithNext } from './measure.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -101,11 +100,11 @@ ${page.blocks.map((block) => drawn(block, page)).join('\n')}
 
 const inLines = (lines: readonly string[]): string => lines.map(escape).join('<br>');
 
-function drawn(block: Block, { measured, grouped }: LetterPage): string {
+function drawn(block: Block, page: LetterPage): string {
+  const { measured, grouped } = page;
   switch (block.type) {
     case 'red_head': {
-      const lines = headingOf(block, measured);
-      const size = redHeadSize([...(lines[0] ?? '')].length);
+      const { lines, size } = redHeadOf(block, page);
       return (
         `<p class="red-head" style="font-size: ${size}pt">${inLines(lines)}</p>\n` +
         `<p class="number">${escape(block.number)}</p>`
@@ -127,8 +126,10 @@ function drawn(block: Block, { measured, grouped }: LetterPage): string {
     case 'signature':
       return (
         `<div class="closing"><div class="signature"><p class="seal-place">${escape(block.sealPlace)}</p>` +
-        `<p>${inLines(officeOf(block, measured))}</p><p>${escape(block.date)}</p></div>` +
-        (block.note === undefined ? '' : `<p class="note">${escape(block.note)}</p>`) +
+        `<p>${inLines(officeOf(block, page))}</p><p>${escape(block.date)}</p></div>` +
+        noteOf(block, page)
+          .map((line, index) => `<p class="note"${index > 0 ? ' style="margin-top: 0"' : ''}>${escape(line)}</p>`)
+          .join('') +
         '</div>'
       );
     case 'new_page':

@@ -27,7 +27,7 @@ export const TITLE = { size: 22, line: 34 } as const;
 export const TABLE = { size: 12, line: 20, padding: 5 } as const;
 /** 4号 */
 export const PAGE_NUMBER = { size: 14, line: 20 } as const;
-export const RED_HEAD = { line: 1.25, largest: 42, smallest: 24 } as const;
+export const RED_HEAD = { line: 1.25, largest: 42, largestInLines: 32, smallest: 24 } as const;
 export const RULE_WEIGHT = 2.25;
 
 /** The office and the date stand in the middle of a block at the right; the seal, 42 mm across, goes over both. */
@@ -94,6 +94,9 @@ export const sealBelow = (setting: Setting): number => (SIGNATURE.seal - signatu
 
 /** The red line fills the width of the type area without filling it to the edge, or wraps where the name is too long. */
 const RED_HEAD_WIDTH = TYPE_WIDTH - 8;
+
+/** Characters of the red line that have room in its smallest type. */
+export const RED_HEAD_ROOM = Math.floor(RED_HEAD_WIDTH / RED_HEAD.smallest);
 
 /** @param length of the red line, in characters */
 export const redHeadSize = (length: number): number =>

@@ -6,6 +6,7 @@ import {
   closer,
   NOTE,
   RED_HEAD,
+  RED_HEAD_ROOM,
   redHeadLines,
   redHeadSize,
   RULE_WEIGHT,
@@ -18,6 +19,7 @@ import {
   TYPE_WIDTH,
   USUAL,
 } from './look.js';
+import { nameLines } from './name-lines.js';
 
 /** Letters and figures are about half as wide as a Chinese character; which typeface they will be set in is not known. */
 const NARROW = 0.6;
@@ -65,11 +67,14 @@ export function staysWithNext(index: number, table: TableBlock): boolean {
 export const fitsOverTable = ({ left, right }: OverTableBlock): boolean =>
   widthOf(left, TABLE.size) + widthOf(right, TABLE.size) + 24 <= TYPE_WIDTH;
 
+/** Characters of the office's name that have room in a line under a letter. */
+const OFFICE_ROOM = SIGNATURE.width / BODY.size;
+
 /** How many lines the name of the office takes under a letter; the first editions reckoned with parts of characters. */
-export const officeLines = ({ office }: SignatureBlock, measured: boolean): number => {
-  const across = SIGNATURE.width / BODY.size;
-  return Math.ceil([...office].length / (measured ? Math.floor(across) : across));
-};
+export const officeLines = (block: SignatureBlock, page: LetterPage): number =>
+  page.wholeWords
+    ? officeOf(block, page).length
+    : Math.ceil([...block.office].length / (page.measured ? Math.floor(OFFICE_ROOM) : OFFICE_ROOM));
 
 export const sealPlaceLines = ({ sealPlace }: SignatureBlock): number =>
   lineCount(sealPlace, SIGNATURE.place, SIGNATURE.width);
@@ -77,13 +82,11 @@ export const sealPlaceLines = ({ sealPlace }: SignatureBlock): number =>
 /** Around a table. */
 const ABOUT_TABLE = 16;
 
-function heightOf(block: Block, setting: Setting): number {
+function heightOf(block: Block, page: LetterPage, setting: Setting): number {
   const { line } = setting;
   switch (block.type) {
     case 'red_head': {
-      const lines = redHeadLines(block.heading);
-      const size = redHeadSize(Math.ceil([...block.heading].length / lines));
-      return lines * size * RED_HEAD.line + setting.redHeadAfter + line + setting.aboveRule + RULE_WEIGHT;
+      return redHeadHeight(block, page) + setting.redHeadAfter + line + setting.aboveRule + RULE_WEIGHT;
     }
     case 'title':
       return setting.titleBefore + lineCount(block.text, TITLE.size, TYPE_WIDTH) * TITLE.line + setting.titleAfter;
@@ -97,9 +100,10 @@ function heightOf(block: Block, setting: Setting): number {
       return [...block.head, ...block.body].reduce((sum, row) => sum + rowHeight(row, block.columns), ABOUT_TABLE);
     case 'signature': {
       const signed =
-        setting.signatureBefore + signatureHeight(setting, officeLines(block, true), sealPlaceLines(block));
-      if (block.note === undefined) return signed + sealBelow(setting);
-      return signed + setting.noteBefore + NOTE.line * lineCount(block.note, NOTE.size, TYPE_WIDTH, 2 * NOTE.size);
+        setting.signatureBefore + signatureHeight(setting, officeLines(block, page), sealPlaceLines(block));
+      const note = noteOf(block, page);
+      if (note.length === 0) return signed + sealBelow(setting);
+      return signed + setting.noteBefore + NOTE.line * note.reduce((sum, one) => sum + noteLines(one), 0);
     }
     case 'new_page':
       return 0;
@@ -112,12 +116,13 @@ const STEPS = [0, 0.25, 0.5, 0.75, 1] as const;
  * GB/T 9704-2012, 7.3.5.5: where seal and date find no room, the lines are set closer. A letter that would need a second page for
  * little is set so that it has one; a longer one as usual.
  */
-export function settingOf({ measured, blocks }: LetterPage): Setting {
+export function settingOf(page: LetterPage): Setting {
+  const { measured, blocks } = page;
   if (!measured) return USUAL;
   const slip = blocks.findIndex(({ type }) => type === 'new_page');
   const letter = slip === -1 ? blocks : blocks.slice(0, slip);
   const fits = (setting: Setting): boolean =>
-    letter.reduce((sum, block) => sum + heightOf(block, setting), 0) <= TYPE_HEIGHT;
+    letter.reduce((sum, block) => sum + heightOf(block, page, setting), 0) <= TYPE_HEIGHT;
   return STEPS.map(closer).find(fits) ?? USUAL;
 }
 
@@ -129,10 +134,44 @@ function evenly(name: string, lines: number): string[] {
   return Array.from({ length: lines }, (_, line) => characters.slice(line * length, (line + 1) * length).join(''));
 }
 
-/** The red line, in the lines it is broken into. */
-export const headingOf = ({ heading }: RedHeadBlock, measured: boolean): string[] =>
-  measured ? evenly(heading, redHeadLines(heading)) : [heading];
+interface RedHead {
+  readonly lines: readonly string[];
+  /** Of the type. */
+  readonly size: number;
+}
+
+/** The red line, in the lines it is broken into: where it takes several, their type need not be as large as that of one. */
+export function redHeadOf({ heading }: RedHeadBlock, { measured, wholeWords }: LetterPage): RedHead {
+  const lines = wholeWords
+    ? nameLines(heading, RED_HEAD_ROOM)
+    : measured
+      ? evenly(heading, redHeadLines(heading))
+      : [heading];
+  const size = redHeadSize(Math.max(...lines.map((line) => [...line].length)));
+  return { lines, size: lines.length > 1 && wholeWords ? Math.min(size, RED_HEAD.largestInLines) : size };
+}
+
+function redHeadHeight(block: RedHeadBlock, page: LetterPage): number {
+  if (page.wholeWords) {
+    const { lines, size } = redHeadOf(block, page);
+    const drawn = lines.reduce((sum, line) => sum + Math.ceil(widthOf(line, size) / TYPE_WIDTH), 0);
+    return drawn * size * RED_HEAD.line;
+  }
+  const lines = redHeadLines(block.heading);
+  return lines * redHeadSize(Math.ceil([...block.heading].length / lines)) * RED_HEAD.line;
+}
 
 /** The office under a letter, likewise. */
-export const officeOf = (block: SignatureBlock, measured: boolean): string[] =>
-  measured ? evenly(block.office, officeLines(block, measured)) : [block.office];
+export const officeOf = (block: SignatureBlock, page: LetterPage): string[] => {
+  if (page.wholeWords) return nameLines(block.office, Math.floor(OFFICE_ROOM));
+  return page.measured ? evenly(block.office, officeLines(block, page)) : [block.office];
+};
+
+const noteLines = (note: string): number => lineCount(note, NOTE.size, TYPE_WIDTH, 2 * NOTE.size);
+
+/** The note below the date, a paragraph a line: one, where all it tells has room in it. */
+export function noteOf({ note }: SignatureBlock, { wholeWords }: LetterPage): string[] {
+  if (note.length === 0) return [];
+  const whole = `（${note.join('；')}）`;
+  return wholeWords && noteLines(whole) > 1 ? note.map((part) => `（${part}）`) : [whole];
+}

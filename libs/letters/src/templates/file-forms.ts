@@ -9,7 +9,7 @@ import {
 } from '#disclosure';
 import { template } from '../facts.js';
 import { caption, filled, row, tallRow } from '../page.js';
-import { boxes, chineseDate, form, linesOf, replyPeriod, signedBy, TO_SIGN } from '../wording.js';
+import { boxes, chineseDate, form, isOfEdition, linesOf, replyPeriod, signedBy, TO_SIGN } from '../wording.js';
 import { decisionInBrief } from './reply.js';
 
 /** An entry that the applicant did not make: the form says so, lest it look forgotten. */
@@ -110,7 +110,19 @@ export const deliveryProof = template(['delivered.title', 'delivered.number'], (
     columns: [22, 28, 22, 28],
     head: [],
     body: [
-      row(caption('登记编号'), filled(facts.registerNumber), caption('送达机关'), filled(linesOf(facts.head.name))),
+      ...(isOfEdition(5, facts)
+        ? [
+            row(caption('登记编号'), filled(facts.registerNumber, wide)),
+            row(caption('送达机关'), filled(linesOf(facts.head.name), wide)),
+          ]
+        : [
+            row(
+              caption('登记编号'),
+              filled(facts.registerNumber),
+              caption('送达机关'),
+              filled(linesOf(facts.head.name)),
+            ),
+          ]),
       row(caption('送达文书名称'), filled(linesOf(title), wide)),
       row(caption('送达文书文号'), filled(linesOf(number), wide)),
       row(caption('受送达人'), filled(linesOf(to ?? facts.applicantName), wide)),

@@ -154,5 +154,15 @@ export const LETTERS = {
         issuedOn: '2020-03-03',
       },
     ],
+    [
+      [received],
+      {
+        type: 'IssueLetter',
+        letterId: 'letter-10',
+        kind: 'receipt',
+        facts: { ...letterFacts('2020-03-03'), edition: 5 },
+        issuedOn: '2020-03-03',
+      },
+    ],
   ],
 } satisfies Samples;
