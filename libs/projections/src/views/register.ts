@@ -1,6 +1,7 @@
 import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { KeptRow, Table, View } from '../view.js';
+import { APPLICATION_STREAM } from '../view.js';
 
 /** One row an application, as the register (台账) shows it. */
 export interface RegisterRow {
@@ -127,6 +128,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
+  streams: APPLICATION_STREAM,
   version: 7,
   documents: registerTable,
   tables: [],
