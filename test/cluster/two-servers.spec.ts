@@ -100,13 +100,24 @@ await describeWithKafka('two servers on one KurrentDB, one PostgreSQL and one Ka
     }
   });
 
-  it('gives out no query code, which the other server would not know', async () => {
-    const { id } = await here.clerk.intake('2025-04-02');
-    expect(await refusalOf(here.clerk.step(id, 'query-code', {}))).toMatchObject({
+  it('tells at one server, at once, where an application stands whose query code was issued or ended at the other', async () => {
+    const { id, registerNumber } = await here.clerk.intake('2025-04-02');
+    const issue = async (clerk: Clerk): Promise<string> =>
+      ((await clerk.step(id, 'query-code')) as unknown as { queryCode: string }).queryCode;
+    const track = (clerk: Clerk, queryCode: string) => clerk.post('/api/v1/track', { queryCode });
+    const over = { status: 404, problem: { code: 'query_code_over' } };
+
+    const first = await issue(here.clerk);
+    expect(await track(there.clerk, first)).toMatchObject({ registerNumber, stage: 'received', due: '2025-04-30' });
+    const second = await issue(there.clerk);
+    expect(await refusalOf(track(here.clerk, first))).toMatchObject(over);
+    expect(await track(here.clerk, second)).toMatchObject({ registerNumber });
+    await here.clerk.step(id, 'query-code/revoke');
+    expect(await refusalOf(track(there.clerk, second))).toMatchObject(over);
+    expect(await refusalOf(track(there.clerk, `${second}x`))).toMatchObject({
       status: 404,
-      problem: { code: 'no_query_codes' },
+      problem: { code: 'no_such_query_code' },
     });
-    expect(kurrentDb.log.stream(`query-codes-${id}`)).toEqual([]);
   });
 
   it('takes a step on what was seen at the other server, once, and tells the later one what it missed', async () => {

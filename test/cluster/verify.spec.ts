@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { SqliteEventStore, openEventStore } from '#event-store';
 import {
+  APPLICATION_STREAM,
   PostgresViewStore,
   VIEWS,
   eventsFile,
   openViewsDatabase,
   project,
+  queryCodesView,
   registerView,
   reportContributionsView,
   viewSchema,
 } from '#projections';
+import { QueryCodeDesk } from '#registry';
 import { fill } from '../bench/made-events.js';
 import { KurrentDbStandIn } from '../kurrentdb-stand-in/stand-in.js';
 import { usePostgres } from '../services/suites.js';
@@ -30,6 +33,9 @@ async function withCluster(work: (pool: Pool, words: readonly string[]) => Promi
   try {
     const office = SqliteEventStore.open(eventsFile(directory));
     await fill(office, 40);
+    const [received] = await office.readAll(0, 1);
+    const id = received?.stream.slice(APPLICATION_STREAM.length) ?? '';
+    await new QueryCodeDesk(office, Date.now, 180).issue(id, 'issued-before', { actor: 'wang', agency: 'BENCH' });
     await office.close();
     await taizhang('migrate', '--data', directory, '--to', standIn.url);
     const store = await openEventStore(standIn.url);
@@ -70,11 +76,13 @@ describe('taizhang verify of a cluster', () => {
       const gone = await pool.query<{ application_id: string }>(
         `DELETE FROM ${register} WHERE application_id = (SELECT max(application_id) FROM ${register}) RETURNING application_id`,
       );
+      await pool.query(`UPDATE ${viewSchema(queryCodesView)}.query_code SET agency = 'OTHER'`);
       await pool.query(`INSERT INTO ${register} (application_id, agency) VALUES ('nobody', 'BENCH')`);
       const { code, err } = await cli(...words);
       expect(code).toBe(1);
       expect(err).toMatch(/table tally: has a row the events give otherwise: \["BENCH","received",2024/);
       expect(err).toContain(`table register: lacks a row the events give: ["${gone.rows[0]?.application_id}"`);
+      expect(err).toMatch(/table query_code: has a row the events give otherwise: .*"issued-before","OTHER"/);
       expect(err).toContain('table register: has a row the events do not give: ["nobody","BENCH",null');
     });
   });

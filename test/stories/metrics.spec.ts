@@ -45,7 +45,7 @@ test('Prometheus reads how far each view has come and is behind', async () => {
   await office.report(2025, { position: String(position) });
 
   const metrics = await metricsOf(office);
-  for (const view of ['register', 'report-contributions']) {
+  for (const view of ['register', 'report-contributions', 'query-codes']) {
     const labels = `{view="${view}",partition="0"}`;
     expect([view, metrics.get(`taizhang_view_checkpoint${labels}`)]).toEqual([view, position]);
     expect([view, metrics.get(`taizhang_view_lag_positions${labels}`)]).toEqual([view, 0]);

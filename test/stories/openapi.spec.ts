@@ -166,6 +166,6 @@ test('health: the process lives, and is ready with every view', async () => {
   await until(async () => (await fetch(`${office.url}/health/ready`)).ok);
   expect(await office.get('/health/ready')).toMatchObject({
     status: 'ready',
-    views: { register: {}, 'report-contributions': {} },
+    views: { register: {}, 'report-contributions': {}, 'query-codes': {} },
   });
 });

@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import type { EventStore } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
-import type { RegisterTables, ReportTables, ViewReader, Views } from '#projections';
+import type { QueryCodeTables, RegisterTables, ReportTables, ViewReader, Views } from '#projections';
 import {
   IndigestibleEvent,
   LiveViews,
@@ -10,6 +10,7 @@ import {
   catchUpAll,
   eventsFile,
   openViewsDatabase,
+  queryCodesView,
   registerView,
   reportContributionsView,
 } from '#projections';
@@ -29,6 +30,7 @@ export class Office implements OnApplicationShutdown {
   readonly queryCodes: QueryCodeDesk;
   readonly register: ViewReader<RegisterTables>;
   readonly reports: ViewReader<ReportTables>;
+  readonly issuedQueryCodes: ViewReader<QueryCodeTables>;
   readonly #beforeClosing: (() => Promise<void>)[] = [];
 
   private constructor(
@@ -44,6 +46,7 @@ export class Office implements OnApplicationShutdown {
     this.queryCodes = new QueryCodeDesk(store, now, queryCodeDays);
     this.register = views.reader(registerView);
     this.reports = views.reader(reportContributionsView);
+    this.issuedQueryCodes = views.reader(queryCodesView);
   }
 
   /**
@@ -82,7 +85,7 @@ export class Office implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     for (const work of this.#beforeClosing.splice(0)) await work();
-    await Promise.all([this.register.close(), this.reports.close()]);
+    await Promise.all([this.register, this.reports, this.issuedQueryCodes].map((reader) => reader.close()));
     await this.views.close();
     await this.store.close();
   }

@@ -100,6 +100,7 @@ test('a file of the first version goes on, with what is in its log', () => {
         agency TEXT NOT NULL, action TEXT NOT NULL, application TEXT, address TEXT NOT NULL, request TEXT NOT NULL) STRICT;
       CREATE TABLE session (token_hash TEXT PRIMARY KEY, account TEXT NOT NULL, method TEXT NOT NULL,
         address TEXT NOT NULL, begun_at INTEGER NOT NULL, used_at INTEGER NOT NULL) STRICT;
+      CREATE TABLE query_code (code_hash TEXT PRIMARY KEY, application_id TEXT NOT NULL, agency TEXT NOT NULL) STRICT;
       CREATE TABLE failure (account TEXT PRIMARY KEY, count INTEGER NOT NULL, locked_until INTEGER NOT NULL) STRICT;
       CREATE TABLE notice (id INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT;
       INSERT INTO notice VALUES (1, 0);

@@ -251,15 +251,6 @@ export class IdentityFile {
     return this.#get('DELETE FROM feed_key WHERE account = ? RETURNING account', account) !== undefined;
   }
 
-  addQueryCode(codeHash: string, applicationId: string, agency: string): void {
-    this.#run('INSERT OR IGNORE INTO query_code VALUES (?, ?, ?)', codeHash, applicationId, agency);
-  }
-
-  queryCode(codeHash: string): { readonly application_id: string; readonly agency: string } | undefined {
-    return this.#get('SELECT application_id, agency FROM query_code WHERE code_hash = ?', codeHash) as
-      { application_id: string; agency: string } | undefined;
-  }
-
   logSignIn(row: Omit<SignInRow, 'id' | 'hash'>): void {
     const { at, account, what, method, address } = row;
     this.#signIns.append([at, account, what, method, address]);

@@ -95,4 +95,8 @@ export const UPGRADES: readonly string[] = [
   CREATE INDEX failure_at ON failure (at);
   CREATE INDEX failure_passing ON failure (max(at, locked_until)) WHERE known = 0;
   `,
+  // A view tells which application a query code is of, from the events that say whether it is good.
+  `
+  DROP TABLE query_code;
+  `,
 ];

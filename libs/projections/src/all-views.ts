@@ -1,9 +1,10 @@
 import type { AnyView } from './batch.js';
+import { queryCodesView } from './views/query-codes.js';
 import { registerView } from './views/register.js';
 import { reportContributionsView } from './views/report-contributions.js';
 
 /** Every view of the software. */
-export const VIEWS: readonly AnyView[] = [registerView, reportContributionsView];
+export const VIEWS: readonly AnyView[] = [registerView, reportContributionsView, queryCodesView];
 
 /** Views of former versions of the software, by name: what is left of them in a data directory is removed. */
 export const RETIRED_VIEWS: readonly string[] = ['timeline'];

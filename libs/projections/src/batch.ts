@@ -1,13 +1,11 @@
 import type { FoldableEvent } from '#event-store';
-import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
+import { IndigestibleEvent } from './view.js';
 import type { View } from './view.js';
 import type { ViewTransaction } from './view-store.js';
 
 /** Any view; its document is its own affair. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of views of different documents; each is only ever given its own
 export type AnyView = View<any>;
-
-const applicationIn = (stream: string): string => stream.slice(APPLICATION_STREAM.length);
 
 /** Documents written out before the store is troubled with them: each time costs it something, and what waits costs memory. */
 const RELEASED_TOGETHER = 150;
@@ -47,21 +45,23 @@ export class Batch {
       last = stream;
       // Before its first event, a stream has no document.
       if (revision === 0) begun.add(stream);
-      else if (stream.startsWith(APPLICATION_STREAM) && !begun.has(stream) && !this.#held.has(stream))
+      else if (stream.startsWith(this.view.streams) && !begun.has(stream) && !this.#held.has(stream))
         wanted.add(stream);
     }
     if (wanted.size === 0) return;
     await this.#flush();
-    for (const [id, rows] of await this.transaction.documents([...wanted].map(applicationIn))) {
+    for (const [id, rows] of await this.transaction.documents(
+      [...wanted].map((stream) => this.#applicationIn(stream)),
+    )) {
       const document: unknown = this.view.deserialise(rows);
-      this.#held.set(APPLICATION_STREAM + id, { before: document, after: document, page: this.#page });
+      this.#held.set(this.view.streams + id, { before: document, after: document, page: this.#page });
     }
   }
 
   /** @throws IndigestibleEvent */
   fold(event: FoldableEvent): void {
     const { stream } = event;
-    if (!stream.startsWith(APPLICATION_STREAM)) return;
+    if (!stream.startsWith(this.view.streams)) return;
     const held = this.#last?.stream === stream ? this.#last.held : this.#held.get(stream);
     try {
       const after: unknown = this.view.fold(held?.after, event);
@@ -102,12 +102,16 @@ export class Batch {
     await this.transaction.flush();
   }
 
+  #applicationIn(stream: string): string {
+    return stream.slice(this.view.streams.length);
+  }
+
   #hold(stream: string, held: Held): void {
     this.#held.set(stream, held);
     this.#last = { stream, held };
   }
 
   #write(stream: string, { before, after }: Held): void {
-    if (before !== after) this.view.write(applicationIn(stream), before, after, this.transaction);
+    if (before !== after) this.view.write(this.#applicationIn(stream), before, after, this.transaction);
   }
 }

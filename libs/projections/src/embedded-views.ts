@@ -14,7 +14,7 @@ import type { Progress } from './runner.js';
 import { catchUp } from './runner.js';
 import { SqliteViewStore, currentFile, newFile, removeFile, removeView, viewFile } from './sqlite-view-store.js';
 import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
-import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
+import { IndigestibleEvent } from './view.js';
 
 /** The events of an office with an embedded store, under its data directory. */
 export const eventsFile = (directory: string): string => join(directory, 'events.db');
@@ -89,7 +89,7 @@ export async function rebuildInThreads(
   if (unbuildable !== undefined) throw unbuildable;
 }
 
-/** Each thread reads a share of the applications, once for all views; then the shares of each view are joined. */
+/** Each thread reads a share of the streams, once for all views over such streams; then the shares of each view are joined. */
 async function rebuildShares(
   directory: string,
   events: string,
@@ -109,12 +109,15 @@ async function rebuildShares(
     files: new Map(views.map((view) => [view.name, newFile(viewFile(directory, view))])),
   }));
   try {
-    const ranges = applicationRanges(events, shares.length);
+    const kinds = rangesByKind(events, views, shares.length);
     await shares[0]?.thread.ask({ step: 'lock', views: views.map(({ name }) => name) });
     await allEnded(
       shares.map(async ({ thread, files }, index) => {
-        const range = ranges[index];
-        if (range !== undefined) await thread.ask({ step: 'fold', range, head, files });
+        for (const { names, ranges } of kinds) {
+          const range = ranges[index];
+          const own = new Map([...files].filter(([name]) => names.has(name)));
+          if (range !== undefined) await thread.ask({ step: 'fold', range, head, files: own });
+        }
       }),
     );
     const left = views.values();
@@ -134,11 +137,18 @@ async function rebuildShares(
   }
 }
 
-/** A range of applications for each thread. */
-function applicationRanges(events: string, shares: number): StreamRange[] {
+/** For the views over each kind of streams, a range of these for each thread. */
+function rangesByKind(
+  events: string,
+  views: readonly AnyView[],
+  shares: number,
+): { readonly names: ReadonlySet<string>; readonly ranges: readonly StreamRange[] }[] {
   const streams = new SqliteStreams(events);
   try {
-    return streams.cut(APPLICATION_STREAM, shares);
+    return [...Map.groupBy(views, (view) => view.streams)].map(([prefix, own]) => ({
+      names: new Set(own.map(({ name }) => name)),
+      ranges: streams.cut(prefix, shares),
+    }));
   } finally {
     streams.close();
   }

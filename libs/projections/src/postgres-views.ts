@@ -13,7 +13,6 @@ import {
   viewSchema,
 } from './postgres-view-store.js';
 import { retryParked } from './project.js';
-import { APPLICATION_STREAM } from './view.js';
 import type { PartitionState, ViewReader, ViewState, Views } from './views-port.js';
 
 /** How long a wait goes without looking when no notice comes, in milliseconds: notices are lost with their connection. */
@@ -97,7 +96,7 @@ export class PostgresViews implements Views {
     const all: SetAside[] = [];
     for (const view of VIEWS) {
       for (const { stream, since, ...row } of await this.#parkedOf(view)) {
-        const applicationId = stream.slice(APPLICATION_STREAM.length);
+        const applicationId = stream.slice(view.streams.length);
         all.push({ view: view.name, ...row, applicationId, since: since.toISOString() });
       }
     }

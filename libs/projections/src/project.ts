@@ -2,7 +2,7 @@ import type { Position, StoredEvent } from '#event-store';
 import type { AnyView } from './batch.js';
 import { Batch } from './batch.js';
 import type { ParkedEvent, PostgresViewStore } from './postgres-view-store.js';
-import { APPLICATION_STREAM, IndigestibleEvent } from './view.js';
+import { IndigestibleEvent } from './view.js';
 
 /** One view's share of one partition. */
 export interface PartitionedView {
@@ -39,7 +39,7 @@ export async function project(
     const { checkpoint } = transaction;
     if (checkpoint < since) throw new MissingEvents(view.name, checkpoint, since);
     const fresh = events.filter(({ position }) => position > checkpoint);
-    const ours = fresh.filter(({ stream }) => stream.startsWith(APPLICATION_STREAM));
+    const ours = fresh.filter(({ stream }) => stream.startsWith(view.streams));
     if (ours.length > 0) {
       const parked = await transaction.parkedAmong([...new Set(ours.map(({ stream }) => stream))]);
       const batch = new Batch(view, transaction);

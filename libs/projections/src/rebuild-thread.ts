@@ -16,7 +16,7 @@ export interface RebuildOrder {
 export type RebuildStep =
   /** Keeps other rebuilds of the views away until the end. */
   | { readonly step: 'lock'; readonly views: readonly string[] }
-  /** Folds the applications of a range, as they were at `head`, into a new file for each view. */
+  /** Folds the streams of a range, as they were at `head`, into a new file for each view over such streams. */
   | {
       readonly step: 'fold';
       readonly range: StreamRange;

@@ -157,7 +157,7 @@ describe('an event that a view cannot digest', () => {
       await withFutureStep(office);
       await expect(rebuildInThreads(office.directory, BEFORE + 2)).rejects.toThrow(reason(registerView, 'Assigned'));
       const checkpoints = await Promise.all(office.views().map(({ store }) => store.checkpoint()));
-      expect(checkpoints).toEqual(VIEWS.map((view) => (view === reportContributionsView ? BEFORE + 2 : 0)));
+      expect(checkpoints).toEqual(VIEWS.map((view) => (view === registerView ? 0 : BEFORE + 2)));
       const files = readdirSync(join(office.directory, 'views')).filter((name) => /\.\w{8}\.db$/.test(name));
       expect(files).toHaveLength(VIEWS.length);
     });
@@ -165,6 +165,8 @@ describe('an event that a view cannot digest', () => {
 });
 
 describe('a batch that breaks off in the middle', () => {
+  /** Only these write anything of the history. */
+  const ofApplications = ({ view }: PlacedView): boolean => view.streams === APPLICATION_STREAM;
   const broken = (view: AnyView): AnyView => {
     let writes = 0;
     return {
@@ -184,7 +186,7 @@ describe('a batch that breaks off in the middle', () => {
       for (const one of placed) await catchUp(one, office.store);
       const before = dump(office.directory);
       await append(office.store, history.slice(half));
-      for (const { view, store } of placed) {
+      for (const { view, store } of placed.filter(ofApplications)) {
         await expect(catchUp({ view: broken(view), store }, office.store)).rejects.toThrow('the power fails');
       }
       expect(dump(office.directory)).toBe(before);
@@ -223,7 +225,7 @@ describe('a batch that breaks off in the middle', () => {
       const placed = office.views();
       for (const one of placed) await catchUp(one, office.store);
       const before = dump(office.directory);
-      for (const { view, store } of placed) {
+      for (const { view, store } of placed.filter(ofApplications)) {
         await expect(rebuild([{ view: broken(view), store }], office.store)).rejects.toThrow('the power fails');
       }
       expect(dump(office.directory)).toBe(before);

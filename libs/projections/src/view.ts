@@ -34,6 +34,11 @@ export interface Changes {
  */
 export interface View<Document = never> {
   readonly name: string;
+  /**
+   * The streams it is folded over: what their names begin with. Each is of one application, whose id is the rest of the name. Other
+   * streams (registers, agencies) are read where they are needed.
+   */
+  readonly streams: string;
   /** Raised with every change of tables or fold; a store that holds another version is rebuilt. */
   readonly version: number;
   /** The table whose rows of an application, by `application_id`, are its document: all that the fold needs to go on. */
@@ -48,8 +53,8 @@ export interface View<Document = never> {
   deserialise(rows: readonly KeptRow[]): Document;
 }
 
-/** Every view is folded over applications only; other streams (registers, agencies) are read where they are needed. */
 export const APPLICATION_STREAM = 'application-';
+export const QUERY_CODE_STREAM = 'query-codes-';
 
 /** The view cannot go on behind this event; nothing of it was counted. */
 export class IndigestibleEvent extends Error {

@@ -169,7 +169,9 @@ it('a view of a new version is built from zero, and the others go on', async () 
       level.replace(`"version":${registerView.version}`, `"version":${renewed.version}`),
     );
     const again = placeViews(office.directory);
-    expect(await Promise.all(again.map((one) => one.store.checkpoint()))).toEqual([0, head]);
+    expect(await Promise.all(again.map((one) => one.store.checkpoint()))).toEqual(
+      again.map(({ view }) => (view === registerView ? 0 : head)),
+    );
     for (const one of again) {
       await catchUp(one, office.store);
       one.store.close();

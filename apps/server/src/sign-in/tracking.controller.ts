@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { STAGE_LABELS, STAGES, clockOn, isGoodOn, legalDateOf, stageBy } from '#disclosure';
 import { oneTimePassword, tokenHashOf } from '#identity';
-import { readApplication, registerView } from '#projections';
+import { applicationOfQueryCode, queryCodesView, readApplication, registerView } from '#projections';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { ApplicationId } from '../http/application-id.js';
@@ -12,7 +12,6 @@ import { Text } from '../http/fields.js';
 import { HttpProblem } from '../http/problem.js';
 import { ViewWait } from '../http/view-wait.js';
 import { Office } from '../office.js';
-import { Gate } from './gate.js';
 import { Public, Requires } from './requires.js';
 
 class QueryCodeAnswer {
@@ -73,7 +72,6 @@ class TrackAnswer {
 @Controller('api/v1')
 export class TrackingController {
   constructor(
-    @Inject(Gate) private readonly gate: Gate,
     @Inject(Office) private readonly office: Office,
     @Inject(ViewWait) private readonly wait: ViewWait,
     @Inject(NOW) private readonly now: Now,
@@ -86,13 +84,8 @@ export class TrackingController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: QueryCodeAnswer })
   async issue(@ApplicationId() id: string, @Caller() caller: Caller): Promise<QueryCodeAnswer> {
-    // Which application a code is of is in a file of one server.
-    if (this.gate.cluster) throw noQueryCodes();
     const queryCode = oneTimePassword();
-    const codeHash = tokenHashOf(queryCode);
-    const goodUntil = await this.office.queryCodes.issue(id, codeHash, caller);
-    // Which application a code is of; whether it is good, its history says.
-    this.gate.file.addQueryCode(codeHash, id, caller.agency);
+    const goodUntil = await this.office.queryCodes.issue(id, tokenHashOf(queryCode), caller);
     return { queryCode, goodUntil };
   }
 
@@ -124,10 +117,19 @@ export class TrackingController {
   @ApiOkResponse({ type: TrackAnswer })
   async track(@Body() { queryCode }: TrackDto): Promise<TrackAnswer> {
     const codeHash = tokenHashOf(queryCode.trim().toLowerCase());
-    const known = this.gate.file.queryCode(codeHash);
-    const current = known && (await this.office.queryCodes.current(known.application_id));
+    const issuedFor = await this.applicationOf(codeHash);
+    if (issuedFor === undefined) {
+      throw new HttpProblem(
+        404,
+        'no_such_query_code',
+        '查询码不对，请核对。',
+        'There is no such query code; check it.',
+      );
+    }
+    const { applicationId, agency } = issuedFor;
     const today = legalDateOf(this.now());
-    if (known !== undefined && !isGoodOn(current, codeHash, today)) {
+    // Its history says whether it is good, and not a view, which may not have heard yet that it was revoked.
+    if (!isGoodOn(await this.office.queryCodes.current(applicationId), codeHash, today)) {
       throw new HttpProblem(
         404,
         'query_code_over',
@@ -136,17 +138,9 @@ export class TrackingController {
       );
     }
     await this.wait.until(undefined, registerView);
-    const found =
-      known && (await this.office.register.read(known.agency, (db) => readApplication(db, known.application_id)));
-    if (found === undefined) {
-      throw new HttpProblem(
-        404,
-        'no_such_query_code',
-        '查询码不对，请核对。',
-        'There is no such query code; check it.',
-      );
-    }
-    const { application } = found;
+    const { application } = await this.wait.application(issuedFor, [registerView], () =>
+      this.office.register.read(agency, (db) => readApplication(db, applicationId)),
+    );
     const { registerNumber } = application;
     const { calendar } = await this.office.law.current();
     const stage = stageBy(application, calendar);
@@ -157,12 +151,16 @@ export class TrackingController {
     const none = suspended || stage === 'closed';
     return { ...told, due: none ? null : due, provisional: !none && provisional, suspended };
   }
-}
 
-const noQueryCodes = (): HttpProblem =>
-  new HttpProblem(
-    404,
-    'no_query_codes',
-    '此处没有查询码：由多台服务器共同提供服务，各台互不知道所发的查询码。请以其他方式告知申请人办理进度。',
-    'There are no query codes here: several servers serve together, and none knows those of the others. Tell the applicant otherwise.',
-  );
+  /** What a code was issued for, also a moment ago, at whichever server: what is recorded by now is waited for. */
+  private async applicationOf(
+    codeHash: string,
+  ): Promise<{ readonly applicationId: string; readonly agency: string } | undefined> {
+    await this.wait.until(undefined, queryCodesView);
+    const find = () => this.office.issuedQueryCodes.read(undefined, (db) => applicationOfQueryCode(db, codeHash));
+    const found = await find();
+    if (found !== undefined) return found;
+    await this.wait.until(await this.office.store.head(), queryCodesView);
+    return find();
+  }
+}

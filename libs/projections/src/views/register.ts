@@ -1,6 +1,7 @@
 import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { KeptRow, Table, View } from '../view.js';
+import { APPLICATION_STREAM } from '../view.js';
 
 /** One row an application, as the register (台账) shows it. */
 export interface RegisterRow {
@@ -129,6 +130,7 @@ interface RegisterDocument {
 export const registerView: View<RegisterDocument> = {
   name: 'register',
   version: 8,
+  streams: APPLICATION_STREAM,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({

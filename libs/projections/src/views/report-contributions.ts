@@ -4,6 +4,7 @@ import type { Application } from '#disclosure';
 import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
 import type { ContributionRow } from '../report-query.js';
 import type { KeptRow, Table, View } from '../view.js';
+import { APPLICATION_STREAM } from '../view.js';
 
 /** Where in the history something became known: a report as known at any position or instant sums what held there. */
 interface Moment {
@@ -66,6 +67,7 @@ const tallyTable: Table = {
 /** What each application adds to the annual reports, and the sums. */
 export const reportContributionsView: View<ContributionsDocument> = {
   name: 'report-contributions',
+  streams: APPLICATION_STREAM,
   version: 3,
   documents: contributionTable,
   tables: [tallyTable],
