@@ -54,6 +54,9 @@ test('an account, an address and a sign-in can ask so often and no more', async 
     401, 429,
   ]);
   expect(await statuses(2, () => office.post('/api/v1/track', undefined, { queryCode: 'x' }))).toEqual([404, 404]);
+  // What is not read for its type counts as well.
+  const plain = () => fetch(`${office.url}/api/v1/track`, { method: 'POST', body: 'x' });
+  expect(await statuses(2, plain)).toEqual([415, 429]);
   expect(await statuses(5, () => office.get('/api/v1/me', admin))).toEqual([200, 200, 200, 200, 429]);
   const limited = await office.get('/api/v1/me', admin);
   expect(limited).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
