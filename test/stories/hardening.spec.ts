@@ -248,8 +248,10 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
   ]);
   expect((await fetch(`${url}/sign-in`)).headers.get('content-type')).toContain('text/html');
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  expect(await (await fetch(`${url}/health/ready`)).json()).not.toHaveProperty('views');
   const bearer = { authorization: 'Bearer a-token-for-the-metrics' };
   expect((await fetch(`${url}/metrics`, { headers: bearer })).status).toBe(200);
+  expect(await (await fetch(`${url}/health/ready`, { headers: bearer })).json()).toHaveProperty('views');
   const wrong = { account: '王建国', password: 'secret-of-somebody' };
   await fetch(`${url}/api/v1/sign-in?applicant=${encodeURIComponent('王建国')}`, {
     method: 'POST',
