@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { SqliteEventStore } from '#event-store';
-import { Directory, NO_AGENCIES, createAccount, createAgency, identityChecks } from '#identity';
+import {
+  Directory,
+  NO_AGENCIES,
+  createAccount,
+  createAgency,
+  disableAccount,
+  enableAccount,
+  identityChecks,
+} from '#identity';
 import { eventsFile, verifyEvents } from '#projections';
 import {
   ApplicationDesk,
@@ -187,6 +195,32 @@ it.each<[string, string, RegExp]>([
 ])('finds %s', async (_, statement, what) => {
   tamper(statement);
   expect(await found()).toContainEqual(expect.stringMatching(what));
+});
+
+it('finds what an account has recorded while it was disabled, and not what was under way', async () => {
+  let at = now();
+  const store = SqliteEventStore.open(eventsFile(data), { clock: () => at });
+  const clock = (): number => at;
+  const directory = await Directory.open(store, clock);
+  const naming = (name: string) => recordAgencyName(store, name, li, clock);
+  await naming('一局');
+  await directory.recordAccounts((accounts) => disableAccount(accounts, 'li', 'zhao'), zhao);
+  const disabled = await store.head();
+  at += 10_000;
+  await naming('二局');
+  at += 1;
+  await naming('三局');
+  await recordAgencyName(store, '四局', zhao, clock);
+  await directory.recordAccounts((accounts) => enableAccount(accounts, 'li'), zhao);
+  await naming('五局');
+  await store.close();
+  expect(await found()).toEqual([
+    `position ${disabled + 2}: AgencyNamed in agency-120116 was recorded by li, whose account had been disabled at position ${disabled}`,
+  ]);
+  await taizhang('rebuild', '--data', data);
+  const { code, err } = await cli('verify', '--data', data);
+  expect(code).toBe(1);
+  expect(err).toContain('was recorded by li, whose account had been disabled');
 });
 
 it('tells it at the command line', async () => {

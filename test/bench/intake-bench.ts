@@ -106,7 +106,7 @@ async function signedIn(app: NestFastifyApplication): Promise<string> {
   const by = { agency: 'BENCH', actor: 'local:bench' };
   const grant = { role: 'intake_clerk', agency: 'BENCH', reach: 'own' } as const;
   const wanted = { account: 'zhang', name: '张三', agency: 'BENCH' };
-  await desk.create(wanted, [grant], by, 'bench-bench-1234');
+  await desk.accounts.create(wanted, [grant], by, 'bench-bench-1234');
   return (await desk.signIn('zhang', 'bench-bench-1234', '127.0.0.1')).token;
 }
 

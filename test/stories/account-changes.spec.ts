@@ -70,6 +70,20 @@ test('an agency is told of its own people, of roles in it and of its place, and 
   );
 });
 
+test('what an agency is called and what its letters say of it is told to it, and to whoever asks of all', async () => {
+  const at = { 'x-agency': 'JIE' };
+  const gao = await office.signIn('gao', '高管理自己想的一个足够长的密码');
+  const put = (path: string, body: object) => office.send('PUT', path, gao, body, at);
+  expect((await put('/api/v1/agency', { name: '滨海街道办事处' })).status).toBe(200);
+  expect((await put('/api/v1/agency/details', { reviewBody: '滨海区人民政府' })).status).toBe(200);
+  const named = { actor: 'gao', account: null, what: 'AgencyNamed', data: { code: 'JIE', name: '滨海街道办事处' } };
+  const described = { actor: 'gao', what: 'AgencyDescribed', data: { code: 'JIE', reviewBody: '滨海区人民政府' } };
+  expect((await changes(gao, '?limit=2', at)).slice(0, 2)).toMatchObject([described, named]);
+  expect(await changes(admin, '?account=gao&limit=2', ALL)).toMatchObject([described, named]);
+  const elsewhere = await changes(gao, '?limit=500', { 'x-agency': 'QU' });
+  expect(elsewhere.map(({ what }) => what)).not.toContain('AgencyNamed');
+});
+
 test('it is for auditors and administrators, who are seen asking', async () => {
   const zhou = await office.signIn('zhou', '周审计自己想的一个足够长的密码');
   const li = await office.employAt('JIE', admin, 'li', '李登记', 'intake_clerk', 'signatory');

@@ -19,7 +19,7 @@ async function neighbours(before: (employ: Employ) => Promise<unknown> = () => P
   const by = { agency: '*', actor: 'local:test' };
   const employ: Employ = async (account, agency, role) => {
     const password = `the password of ${account}x`;
-    await desk.create({ account, name: account, agency }, [{ role, agency, reach: 'own' }], by, password);
+    await desk.accounts.create({ account, name: account, agency }, [{ role, agency, reach: 'own' }], by, password);
     return office.signIn(account, password);
   };
   await before(employ);
@@ -72,7 +72,7 @@ test('an administrator is not told which accounts there are elsewhere', async ()
 test('who has no role yet can read who they are and sign out; the auditor of all sees every agency’s log', async () => {
   const { office, employ } = await neighbours();
   const { desk } = office.app.get(Gate);
-  await desk.create(
+  await desk.accounts.create(
     { account: 'new', name: '新人', agency: 'X' },
     [],
     { agency: '*', actor: 'local:test' },

@@ -19,7 +19,7 @@ async function city() {
   const { desk } = office.app.get(Gate);
   const by = { agency: '*', actor: 'local:test' };
   const employ = async (account: string, agency: string, ...grants: Grant[]): Promise<string> => {
-    await desk.create({ account, name: account, agency }, grants, by, `the password of ${account}x`);
+    await desk.accounts.create({ account, name: account, agency }, grants, by, `the password of ${account}x`);
     return office.signIn(account, `the password of ${account}x`);
   };
   return { office, admin, employ };

@@ -56,6 +56,9 @@ test('an account, an address and a sign-in can ask so often and no more', async 
     401, 429,
   ]);
   expect(await statuses(2, () => office.post('/api/v1/track', undefined, { queryCode: 'x' }))).toEqual([404, 404]);
+  // What is not read for its type counts as well.
+  const plain = () => fetch(`${office.url}/api/v1/track`, { method: 'POST', body: 'x' });
+  expect(await statuses(2, plain)).toEqual([415, 429]);
   expect(await statuses(5, () => office.get('/api/v1/me', admin))).toEqual([200, 200, 200, 200, 429]);
   const limited = await office.get('/api/v1/me', admin);
   expect(limited).toMatchObject({ status: 429, body: { code: 'too_many_requests' } });
@@ -248,8 +251,10 @@ test('a request leaves one line of JSON without a name in it; a browser is sent 
   ]);
   expect((await fetch(`${url}/sign-in`)).headers.get('content-type')).toContain('text/html');
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
+  expect(await (await fetch(`${url}/health/ready`)).json()).not.toHaveProperty('views');
   const bearer = { authorization: 'Bearer a-token-for-the-metrics' };
   expect((await fetch(`${url}/metrics`, { headers: bearer })).status).toBe(200);
+  expect(await (await fetch(`${url}/health/ready`, { headers: bearer })).json()).toHaveProperty('views');
   const wrong = { account: '王建国', password: 'secret-of-somebody' };
   await fetch(`${url}/api/v1/sign-in?applicant=${encodeURIComponent('王建国')}`, {
     method: 'POST',

@@ -108,6 +108,7 @@ test.each(MEANWHILE)('when %s, a step of handling under way is not recorded', as
   expect(await store.readStream(`application-${id}`)).toHaveLength(1);
 });
 
+/** Letters are headed by it. */
 const named = { name: '滨海新区滨海街道办事处' };
 
 test.each([
@@ -119,8 +120,6 @@ test.each([
   expect((await office.send('PUT', '/api/v1/agency', admin, named, AT)).status).toBe(200);
   const { body } = await office.post(CASES, li, intake('2025-03-03'));
   const id = String(body['id']);
-  // Letters are headed by it.
-  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
   const { begun, goOn } = holding(office, streams);
   const asked = office.post(`${CASES}/${id}/${path}`, wang, facts);
   await begun;
@@ -294,8 +293,7 @@ test.each<[string, string, (id: string) => object]>([
   const { office, admin, wang, li } = await opened();
   const { body } = await office.post(CASES, li, intake('2025-03-03'));
   const id = String(body['id']);
-  // Letters are headed by it.
-  await office.send('PUT', '/api/v1/agency', admin, { name: '滨海新区滨海街道办事处' }, AT);
+  expect((await office.send('PUT', '/api/v1/agency', admin, named, AT)).status).toBe(200);
   const { stored, goOn } = holdingAccounts(office);
   const disabled = office.post('/api/v1/accounts/wang/disable', admin, {}, AT);
   await stored;

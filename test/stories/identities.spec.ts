@@ -49,7 +49,7 @@ test('that somebody elsewhere has a subject is not told', async () => {
   const by = { agency: '*', actor: 'local:test' };
   await office.app
     .get(Gate)
-    .desk.create({ account: 'xadmin', name: 'x', agency: 'X' }, grants, by, 'password of xadmin');
+    .desk.accounts.create({ account: 'xadmin', name: 'x', agency: 'X' }, grants, by, 'password of xadmin');
   const xadmin = await office.signIn('xadmin', 'password of xadmin');
   const tried = await office.post('/api/v1/accounts', xadmin, { account: 'new', name: '新', subject: 's-9' });
   expect(tried).toMatchObject({ status: 422, body: { code: 'subject_refused' } });

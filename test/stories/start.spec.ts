@@ -145,7 +145,8 @@ test('a data directory that cannot be opened stops the start with one line', asy
   expect(err.trimEnd()).toMatch(/^taizhang: cannot open event store .+$/);
 });
 
-test('an event that a view cannot digest stops that view, and neither the start nor the others', async () => {
+/** With an application, and an event of another that no view knows. */
+async function withAnUnknownEvent(): Promise<{ directory: string; id: string }> {
   const before = await Office.open('2025-04-02T09:00');
   const { id } = await before.intake('2025-04-02');
   await before.close();
@@ -160,13 +161,36 @@ test('an event that a view cannot digest stops that view, and neither the start 
   const events = [{ id: newId(), correlation: newId(), data: '{}', ...event }];
   await store.append([{ stream: `application-${newId()}`, expected: 'none', events }]);
   await store.close();
+  return { directory: before.directory, id };
+}
 
-  const office = await Office.open('2025-04-03T09:00', before.directory);
+test('an event that a view cannot digest stops that view, and neither the start nor the others', async () => {
+  const { directory, id } = await withAnUnknownEvent();
+  const office = await Office.open('2025-04-03T09:00', directory);
   const health = () => fetch(`${office.url}/health/ready`);
-  await until(async () => (await (await health()).text()).includes('(ApplicationTranslated) at position 3'));
+  // Each view comes to it in its own time.
+  const stopped = async () => (await (await health()).text()).split('(ApplicationTranslated) at position 3').length - 1;
+  await until(async () => (await stopped()) === 2);
   expect((await health()).status).toBe(503);
   expect(await refusalOf(office.register())).toMatchObject({ status: 503, problem: { code: 'view_stopped' } });
   expect(await refusalOf(office.report(2025))).toMatchObject({ status: 503, problem: { code: 'view_stopped' } });
   expect(await office.step(id, 'assign', { handlingUnit: '规划科' })).toMatchObject({ revision: 1 });
   expect(await office.intake('2025-04-03')).toMatchObject({ registerNumber: '2025-0002' });
+});
+
+test('who asks from elsewhere hears which view has stopped and not why, and cannot ask without end', async () => {
+  const { directory } = await withAnUnknownEvent();
+  const settings = { TRUST_PROXY: '127.0.0.1', RATE_PER_ADDRESS: 1 };
+  const office = await SignedInOffice.open('2025-04-03T09:00', settings, directory);
+  const health = (headers = {}) => office.get('/health/ready', undefined, headers);
+  const stopped = { stopped: expect.stringContaining('(ApplicationTranslated) at position 3') as string };
+  await until(async () => (await health()).text.includes('position 3'));
+  const elsewhere = { 'x-forwarded-for': '203.0.113.7' };
+  const { body } = await health(elsewhere);
+  expect(body).toEqual({ status: 'not_ready', troubled: expect.arrayContaining(['register']) as string[] });
+  const statuses: number[] = [];
+  for (let times = 0; times < 10; times += 1) statuses.push((await health(elsewhere)).status);
+  expect(statuses).toEqual([...Array<number>(9).fill(503), 429]);
+  // On the machine itself all of it is told, however much others ask.
+  expect(await health()).toMatchObject({ status: 503, body: { views: { register: stopped } } });
 });

@@ -61,6 +61,8 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     ['lines that end too early', 'GET /api/v1/me HTTP/1.1\nhost: localhost\n\n', '400 http_400'],
     ['too much', post('content-type: application/json', 'content-length: 9000'), '413 http_413'],
     ['another type', `${post('content-type: text/plain', 'content-length: 1')}a`, '415 http_415'],
+    ['two hosts', request('GET /api/v1/me HTTP/1.1', HOST, 'HOST: elsewhere.example'), '400 bad_host'],
+    ['two hosts in HTTP 1.0', request('GET /api/v1/me HTTP/1.0', HOST, HOST), '400 bad_host'],
     ['a method of elsewhere', request('PROPFIND /api/v1/me HTTP/1.1', HOST), '404 http_404'],
   ])('%s', async (_what, sent, answer) => {
     const { status, code } = problemIn(await heardFrom(url, sent));
@@ -71,6 +73,18 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     const { status, code } = problemIn(await heardFrom(url, request('GET /api/v1/me HTTP/1.1')));
     // Who is believed without sign-in must come by the server's own name in any case.
     expect(`${status} ${code}`).toBe(signIn === 'on' ? '400 host_missing' : '421 not_by_this_name');
+  });
+
+  test.each(['local host', 'localhost/docs', 'a@localhost', 'localhost:http', '[::1', 'localhost, elsewhere', '主机'])(
+    'the host “%s”',
+    async (host) => {
+      const { status, code } = problemIn(await heardFrom(url, request('GET /api/v1/me HTTP/1.1', `host: ${host}`)));
+      expect(`${status} ${code}`).toBe(signIn === 'on' ? '400 bad_host' : '421 not_by_this_name');
+    },
+  );
+
+  test.each(['localhost:3000', '[::1]:3000', '127.0.0.1'])('and %s is one', async (host) => {
+    expect(await heardFrom(url, request('GET /docs HTTP/1.1', `host: ${host}`))).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('HTTP 1.0 needs no host', async () => {

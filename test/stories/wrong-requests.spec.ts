@@ -57,7 +57,8 @@ describe('a body in another encoding', () => {
   const inUtf8 = Buffer.from(JSON.stringify(INTAKE));
   const json = { 'content-type': 'application/json' };
 
-  test.each<[string, Buffer, Readonly<Record<string, string>>, number, string]>([
+  type Refused = [string, Buffer, Readonly<Record<string, string>>, number, string];
+  test.each<Refused>([
     ['GBK', inGbk, json, 400, 'not_utf8'],
     ['GBK said to be UTF-8', inGbk, { 'content-type': 'application/json; charset=utf-8' }, 400, 'not_utf8'],
     ['GBK that says so', inGbk, { 'content-type': 'application/json; charset=gbk' }, 415, 'charset_not_taken'],
@@ -75,6 +76,13 @@ describe('a body in another encoding', () => {
       415,
       'charset_not_taken',
     ],
+    ...[
+      ['UTF-8 in quotes that are none', "application/json; charset='utf-8'", 'charset_not_taken'],
+      ['UTF-8 said to be nothing', 'application/json; charset=', 'content_type_unreadable'],
+      ['UTF-8 said to be an empty text', 'application/json; charset=""', 'charset_not_taken'],
+      ['a charset that cannot be told', 'application/json; charset = gbk', 'content_type_unreadable'],
+      ['a text without an end', 'application/json; charset="utf-8', 'content_type_unreadable'],
+    ].map(([what = '', type = '', code = '']): Refused => [what, inUtf8, { 'content-type': type }, 415, code]),
     ['what is said to be compressed', inUtf8, { ...json, 'content-encoding': 'gzip' }, 415, 'compression_not_taken'],
   ])('%s is refused, and nothing recorded', async (_what, body, headers, status, code) => {
     const head = await office.head();
@@ -83,10 +91,47 @@ describe('a body in another encoding', () => {
     expect(await office.head()).toBe(head);
   });
 
-  test.each(['application/json; charset=utf-8', 'application/json;charset="UTF8"'])('and %s is not', async (type) => {
+  test.each([
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF8"',
+    'Application/JSON ; Charset="utf\\-8" ;',
+    'application/json; charset=US-ASCII',
+    'application/json; of="; charset=gbk"; charset=utf-8',
+  ])('and %s is not', async (type) => {
     const headers = { 'content-type': type, 'content-encoding': 'identity' };
     const answer = await office.send(`${APPLICATIONS}/search`, { method: 'POST', headers, body: '{}' });
     expect(answer).toMatchObject({ total: 1 });
+  });
+});
+
+describe('a member that is given twice', () => {
+  const json = { 'content-type': 'application/json' };
+  const text = JSON.stringify(INTAKE);
+
+  test.each([
+    ['at the end', text.replace(/}$/, ',"channel":"fax"}'), 'channel'],
+    ['with the same value', text.replace('{', '{"channel" : "online",'), 'channel'],
+    ['escaped', text.replace('{', String.raw`{"ch\u0061nnel":"fax",`), 'channel'],
+    ['that has no meaning', text.replace('{', '{"x":1,"x":{"x":1},'), 'x'],
+  ])('%s is refused by its name, and nothing recorded', async (_where, body, member) => {
+    const head = await office.head();
+    const refusal = await posting(APPLICATIONS, body, json);
+    expect(refusal).toMatchObject({ status: 400, problem: { code: 'member_given_twice', member } });
+    expect(refusal.problem.english).toContain(`“${member}”`);
+    expect(await office.head()).toBe(head);
+  });
+
+  test('in a part of the body, or far too deep, is refused', async () => {
+    const path = `${APPLICATIONS}/${id}/draft-reply`;
+    const decision = '{"type":"refused","grounds":["secret"],"type":"disclosed"}';
+    expect(await posting(path, `{"decision":${decision},"text":"x"}`, json)).toMatchObject({
+      problem: { code: 'member_given_twice', member: 'type' },
+    });
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    expect(await posting(path, `{"text":${deep},"text":"x"}`, json)).toMatchObject({
+      status: 400,
+      problem: { code: 'too_intricate' },
+    });
   });
 });
 

@@ -72,7 +72,7 @@ async function employ(data: string): Promise<void> {
       await directory.recordAgencies((tree) => createAgency(tree, AGENCY, undefined), by);
     for (const [account, name, role, agency = AGENCY] of STAFF) {
       if (directory.account(account) !== undefined) continue;
-      await desk.create({ account, name, agency }, [{ role, agency, reach: 'own' }], by, PASSWORD);
+      await desk.accounts.create({ account, name, agency }, [{ role, agency, reach: 'own' }], by, PASSWORD);
     }
   });
   process.stdout.write(`演示账号，密码均为 / accounts of the demo, all with the password ${PASSWORD}\n`);

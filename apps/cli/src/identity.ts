@@ -88,7 +88,11 @@ export async function addUser(account: string, options: UserOptions): Promise<vo
   const grants = roles.map((role): Grant => ({ role, agency, reach: children === true ? 'children' : 'own' }));
   await withIdentity(options, { mayCreate: true }, async ({ desk }) => {
     const wanted = { account, name, agency, ...(identity && { identity }) };
-    const { oneTimePassword: password } = await desk.create(wanted, grants, operator(INSTALLATION, options.actor));
+    const { oneTimePassword: password } = await desk.accounts.create(
+      wanted,
+      grants,
+      operator(INSTALLATION, options.actor),
+    );
     process.stdout.write(
       options.events === undefined
         ? `已新设账号 ${account}，一次性密码 / one-time password：${password}\n`
@@ -130,7 +134,7 @@ function identityIn({ subject, issuer }: SubjectOptions): ProviderIdentity | und
 /** `taizhang user disable`: its sessions are over at once, at a running server, too. */
 export async function disableUser(account: string, options: Place): Promise<void> {
   await withIdentity(options, {}, async ({ desk }) => {
-    await desk.disable(account, operator(INSTALLATION, options.actor));
+    await desk.accounts.disable(account, operator(INSTALLATION, options.actor));
     process.stdout.write(`已停用账号 ${account}，其会话已结束 / disabled, its sessions are over\n`);
   });
 }
@@ -138,7 +142,7 @@ export async function disableUser(account: string, options: Place): Promise<void
 /** `taizhang user reset`: prints a one-time password, once. */
 export async function resetUser(account: string, options: Place): Promise<void> {
   await withIdentity(options, {}, async ({ desk }) => {
-    const password = await desk.reset(account, operator(INSTALLATION, options.actor), 'local');
+    const password = await desk.accounts.reset(account, operator(INSTALLATION, options.actor), 'local');
     process.stdout.write(`账号 ${account} 的一次性密码 / one-time password：${password}\n`);
   });
 }

@@ -4,7 +4,6 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Role } from '#identity';
 import { ROLE_LABELS } from '#identity';
 import { newId } from '#registry';
@@ -23,14 +22,13 @@ import { answerUnparsed, refuseUnfit } from './http/unparsed.js';
 import { validation } from './http/validation.js';
 import { Office } from './office.js';
 import { ServerModule, operationId } from './server.module.js';
-import { addressClass, isForwarded } from './sign-in/addresses.js';
-import { bearerIn } from './sign-in/cookies.js';
 import { Gate } from './sign-in/gate.js';
 import { recognise } from './sign-in/guard.js';
 import { harden } from './sign-in/harden.js';
 import { refusalLog } from './sign-in/read-log.js';
 import { serveSignInPage } from './sign-in/page.js';
 import { checkRoutes } from './sign-in/routes.js';
+import { isWatcher } from './sign-in/watcher.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
@@ -128,17 +126,9 @@ async function assemble(
   return app;
 }
 
-/**
- * Figures say how much an office does: they are for whoever watches it. A proxy on this machine passes on requests from anywhere.
- * @throws HttpProblem
- */
-function checkMayReadMetrics({ SIGN_IN, METRICS_TOKEN }: Configuration, request: FastifyRequest): void {
-  if (METRICS_TOKEN === undefined) {
-    if (SIGN_IN === 'off' || (addressClass(request.ip) === 'loopback' && !isForwarded(request))) return;
-  } else {
-    const given = hash('sha256', bearerIn(request) ?? '', 'buffer');
-    if (timingSafeEqual(given, hash('sha256', METRICS_TOKEN, 'buffer'))) return;
-  }
+/** @throws HttpProblem */
+function checkMayReadMetrics(configuration: Configuration, request: FastifyRequest): void {
+  if (isWatcher(configuration, request)) return;
   throw new HttpProblem(
     401,
     'metrics_token_needed',

@@ -4,10 +4,11 @@ import type { AccountEvent, Accounts } from './accounts.js';
 import { ACCOUNT_SHAPES, evolveAccounts } from './accounts.js';
 import type { AgencyTree, AgencyTreeEvent } from './agency-tree.js';
 import { AGENCY_TREE_SHAPES, NO_AGENCIES, evolveAgencyTree } from './agency-tree.js';
+import { DisabledAccountsCheck } from './disabled-accounts-check.js';
 import type { LogsAnchored } from './log-anchors.js';
 import { LOG_ANCHOR_SHAPES, faultsOfAnchor } from './log-anchors.js';
 
-/** Accounts, the agency tree, and how far the logs had come. */
+/** Accounts and what they have done when they were disabled, the agency tree, and how far the logs had come. */
 export const identityChecks = (): HistoryCheck[] => [
   factsCheck<Accounts, AccountEvent>({
     covers: (stream) => stream === ACCOUNTS_STREAM,
@@ -34,4 +35,5 @@ export const identityChecks = (): HistoryCheck[] => [
     evolve: (anchors, { data }) => (anchors.push(data), anchors),
     faults: (anchors, { data }) => faultsOfAnchor(anchors, data),
   }),
+  new DisabledAccountsCheck(),
 ];

@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { IdentityFile } from './identity-file.js';
+import { UPGRADES } from './identity-upgrades.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'taizhang-identity-'));
 const file = join(directory, 'identity.db');
@@ -65,4 +67,31 @@ test.each<[string, string, string[]]>([
   const changed = IdentityFile.open(path);
   expect(changed.checkSchema()).toEqual(findings.map((what) => ({ where: 'identity.db', what })));
   changed.close();
+});
+
+test('names that are no account stay locked when their hashes are cut short', () => {
+  const path = join(directory, 'long-hashes.db');
+  IdentityFile.open(path).close();
+  const names = Array.from({ length: 300 }, (_, index) => `nobody-${index}`);
+  const db = new Database(path);
+  // As the version before has left it.
+  db.exec('DROP INDEX failure_at; DROP INDEX failure_passing');
+  db.pragma(`user_version = ${UPGRADES.length}`);
+  const { key } = db.prepare<[], { key: Buffer }>('SELECT key FROM name_key').get() as { key: Buffer };
+  const fail = db.prepare("INSERT INTO failure VALUES (?, '192.0.2.1', ?, ?, 0, ?)");
+  for (const [index, name] of names.entries()) {
+    fail.run(`?${createHmac('sha256', key).update(name).digest('base64url')}`, 3, 1_000 + index, index);
+  }
+  fail.run('wang', 2, 0, 5);
+  db.close();
+  const upgraded = IdentityFile.open(path);
+  for (const [index, name] of names.entries()) {
+    const failure = upgraded.failure(upgraded.hiddenName(name), '192.0.2.1');
+    // Names that share a hash are counted together.
+    expect(failure?.locked_until).toBeGreaterThanOrEqual(1_000 + index);
+    expect(failure).toMatchObject({ count: 3, known: 0 });
+  }
+  expect(upgraded.failure('wang', '192.0.2.1')).toMatchObject({ count: 2, locked_until: 0 });
+  expect(upgraded.checkSchema()).toEqual([]);
+  upgraded.close();
 });

@@ -1,6 +1,10 @@
 /** Milliseconds for which a log is kept at least, as files have it: another time is another version. */
 const LEAST_KEPT = 180 * 86_400_000;
 
+/** The six bits that a character of an account's hash, in base64url, stands for. */
+const sextet = (at: number): string =>
+  `(instr('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', substr(account, ${at}, 1)) - 1)`;
+
 /**
  * What each version of the file added to the one before. A new file is made by the first version and all of these, so that old and
  * new files are alike.
@@ -89,9 +93,14 @@ export const UPGRADES: readonly string[] = [
   INSERT INTO name_key VALUES (1, randomblob(32));
   `,
   // Names that are no accounts had a hash of their own, by which a password among them could be guessed. And what is to be forgotten is found
-  // without looking at everything.
+  // without looking at everything. What was counted for a name stays counted, by the first 16 bits of its hash: were locks of names lifted
+  // and those of accounts not, it would show which are accounts.
   `
-  DELETE FROM failure WHERE account GLOB '[?]*';
+  INSERT INTO failure (account, network, count, locked_until, known, at)
+  SELECT printf('?%04x', ((${sextet(2)} << 12) | (${sextet(3)} << 6) | ${sextet(4)}) >> 2), network,
+    max(count), max(locked_until), max(known), max(at)
+  FROM failure WHERE account GLOB '[?]*' AND length(account) = 44 GROUP BY 1, network;
+  DELETE FROM failure WHERE account GLOB '[?]*' AND length(account) <> 5;
   CREATE INDEX failure_at ON failure (at);
   CREATE INDEX failure_passing ON failure (max(at, locked_until)) WHERE known = 0;
   `,

@@ -5,7 +5,8 @@ import { SqliteEventStore } from '#event-store';
 import { Directory } from './directory.js';
 import { IdentityFile } from './identity-file.js';
 import type { SignInRefused, SignInRules } from './sign-in-desk.js';
-import { SignInDesk, tokenHashOf } from './sign-in-desk.js';
+import { tokenHashOf } from './sessions.js';
+import { SignInDesk } from './sign-in-desk.js';
 
 const HOUR = 3_600_000;
 const RULES: SignInRules = {
@@ -39,43 +40,43 @@ afterAll(async () => {
 /** Another process on the same directory. */
 const elsewhere = () => new SignInDesk(directory, file, RULES, () => clock.now);
 const employ = async (account: string) => {
-  await desk.create({ account, name: account, agency: 'A' }, [], BY, `the password of ${account}`);
+  await desk.accounts.create({ account, name: account, agency: 'A' }, [], BY, `the password of ${account}`);
   return desk.signIn(account, `the password of ${account}`, HERE);
 };
 
 test('a token is known by its hash only, and opens the session of the account that signed in', async () => {
   const { token } = await employ('wang');
-  expect(desk.session(token)).toMatchObject({ account: 'wang', mustChangePassword: false });
+  expect(desk.sessions.of(token)).toMatchObject({ account: 'wang', mustChangePassword: false });
   expect(file.session(token)).toBeUndefined();
   expect(file.session(tokenHashOf(token))).toMatchObject({ account: 'wang', address: HERE });
-  expect(desk.session(`${token.slice(0, -1)}_`)).toBeUndefined();
+  expect(desk.sessions.of(`${token.slice(0, -1)}_`)).toBeUndefined();
 });
 
 test('a session outlives the process that began it, and is over for all when it is signed out', async () => {
   const { token } = await employ('li');
   const other = elsewhere();
-  expect(other.session(token)?.account).toBe('li');
-  desk.signOut(token, HERE);
-  expect(desk.session(token)).toBeUndefined();
-  other.forget();
-  expect(other.session(token)).toBeUndefined();
+  expect(other.sessions.of(token)?.account).toBe('li');
+  desk.sessions.signOut(token, HERE);
+  expect(desk.sessions.of(token)).toBeUndefined();
+  other.sessions.forget();
+  expect(other.sessions.of(token)).toBeUndefined();
 });
 
 test('a one-time password must be changed, and the change ends every other session', async () => {
-  const { oneTimePassword: once } = await desk.create({ account: 'chen', name: 'chen', agency: 'A' }, [], BY);
+  const { oneTimePassword: once } = await desk.accounts.create({ account: 'chen', name: 'chen', agency: 'A' }, [], BY);
   const [first, second] = [await desk.signIn('chen', once, HERE), await desk.signIn('chen', once, HERE)];
   expect(first.session.mustChangePassword).toBe(true);
   await desk.changePassword(first.session, once, '一个自己想的、足够长的短语', HERE).catch(() => undefined);
-  expect(desk.session(first.token)?.mustChangePassword).toBe(true);
+  expect(desk.sessions.of(first.token)?.mustChangePassword).toBe(true);
   await desk.changePassword(first.session, once, '一个自己想出来的、足够长的短语', HERE);
-  expect(desk.session(first.token)?.mustChangePassword).toBe(false);
-  expect(desk.session(second.token)).toBeUndefined();
+  expect(desk.sessions.of(first.token)?.mustChangePassword).toBe(false);
+  expect(desk.sessions.of(second.token)).toBeUndefined();
 });
 
 test('a password that was reset while it was being changed stays reset', async () => {
   const { session } = await employ('zhao');
   const change = desk.changePassword(session, 'the password of zhao', '赵主任自己想出来的一个长长的短语', HERE);
-  const once = await desk.reset('zhao', BY, HERE);
+  const once = await desk.accounts.reset('zhao', BY, HERE);
   // Whichever of the two is hashed first.
   await Promise.allSettled([change]);
   expect((await desk.signIn('zhao', once, HERE)).session.mustChangePassword).toBe(true);
@@ -84,7 +85,7 @@ test('a password that was reset while it was being changed stays reset', async (
 test('an account that is disabled while its password is compared does not get in', async () => {
   await employ('sun');
   const signingIn = desk.signIn('sun', 'the password of sun', HERE);
-  await desk.disable('sun', BY);
+  await desk.accounts.disable('sun', BY);
   await expect(signingIn).rejects.toMatchObject({ reason: 'failed' });
 });
 
@@ -110,9 +111,9 @@ describe('a name that is no account', () => {
 
   test('stays as locked when it becomes one', async () => {
     for (let time = 0; time < 3; time += 1) await wrong(desk, 'han');
-    await desk.create({ account: 'han', name: 'han', agency: 'A' }, [], BY, 'the password of han');
+    await desk.accounts.create({ account: 'han', name: 'han', agency: 'A' }, [], BY, 'the password of han');
     expect(await wrong(desk, 'han')).toMatchObject({ reason: 'locked' });
-    await desk.reset('han', BY, HERE);
+    await desk.accounts.reset('han', BY, HERE);
     expect(await wrong(desk, 'han')).toMatchObject({ reason: 'failed' });
   });
 
@@ -120,7 +121,7 @@ describe('a name that is no account', () => {
     for (let time = 0; time < 2; time += 1) await wrong(desk, 'cao');
     const lock = { count: 3, locked_until: clock.now + HOUR, known: 1, at: clock.now } as const;
     file.setFailure('cao', HERE, lock);
-    await desk.create({ account: 'cao', name: 'cao', agency: 'A' }, [], BY, 'the password of cao');
+    await desk.accounts.create({ account: 'cao', name: 'cao', agency: 'A' }, [], BY, 'the password of cao');
     expect(file.failure('cao', HERE)).toEqual(lock);
     expect(file.failure(file.hiddenName('cao'), HERE)).toBeUndefined();
   });
@@ -137,7 +138,7 @@ describe('a name that is no account', () => {
   test('takes up no room for ever: what has the least effect left goes first, and no place where somebody has signed in', async () => {
     const own = IdentityFile.open(join(folder, 'bounded.db'));
     const there = new SignInDesk(directory, own, RULES, () => clock.now);
-    await there.create({ account: 'jiang', name: 'jiang', agency: 'A' }, [], BY, 'the password of jiang');
+    await there.accounts.create({ account: 'jiang', name: 'jiang', agency: 'A' }, [], BY, 'the password of jiang');
     await there.signIn('jiang', 'the password of jiang', HERE);
     for (let time = 0; time < 3; time += 1) await wrong(there, 'nobody-1');
     clock.now += 1;
@@ -174,7 +175,7 @@ test('each lock lasts twice as long as the one before, up to a day', async () =>
 });
 
 test('whatever strangers do, an account can be used on the machine itself', async () => {
-  await desk.create({ account: 'zheng', name: 'zheng', agency: 'A' }, [], BY, 'the password of zheng');
+  await desk.accounts.create({ account: 'zheng', name: 'zheng', agency: 'A' }, [], BY, 'the password of zheng');
   for (let host = 0; host < 10; host += 1) {
     for (let time = 0; time < 3; time += 1) {
       await desk.signIn('zheng', 'x', `198.51.100.${host}`).catch(() => undefined);

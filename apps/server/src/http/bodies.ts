@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from './problem.js';
 
-const CHARSETS = /;\s*charset\s*=\s*"?([^\s";]*)/gi;
+/** Of a media type (RFC 9110, 5.6.6 and 8.3.1): a value is a token or in double quotes, and nothing stands beside the `=`. */
+const PARAMETER = /[ \t]*;[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=([\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*"))?/y;
+/** What is written in ASCII is written in UTF-8. */
+const TAKEN = /^(?:utf-?8|(?:us-)?ascii)$/i;
+
+/** The JSON that a body was read from, for as long as the body is there. */
+const texts = new WeakMap<object, string>();
+export const textOf = (body: unknown): string | undefined => texts.get(body as object);
 
 /**
  * Takes JSON in UTF-8 (RFC 8259, 8.1) and nothing else: what another encoding means would be recorded as something that nobody has
@@ -13,18 +20,53 @@ export function readBodies(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const wrong = whatIsWrong(request.headers['content-type'], request.headers['content-encoding'], body);
-    if (wrong === undefined) void parse(request, body.toString(), done);
-    else done(wrong);
+    if (wrong !== undefined) {
+      done(wrong);
+      return;
+    }
+    const text = body.toString();
+    void parse(request, text, (error, value: unknown) => {
+      if (typeof value === 'object' && value !== null) texts.set(value, text);
+      done(error, value);
+    });
   });
 }
 
 function whatIsWrong(type = '', encoding = 'identity', body: Buffer): HttpProblem | undefined {
   // Nearly all that comes, and not to be looked through.
   if (type === 'application/json' && encoding === 'identity') return isUtf8(body) ? undefined : notUtf8();
-  for (const [, charset = ''] of type.matchAll(CHARSETS)) if (!/^utf-?8$/i.test(charset)) return otherCharset();
+  const charsets = charsetsIn(type);
+  if (charsets === undefined) return badContentType();
+  if (!charsets.every((charset) => TAKEN.test(charset))) return otherCharset();
   if (encoding.toLowerCase() !== 'identity') return compressed();
   return isUtf8(body) ? undefined : notUtf8();
 }
+
+/** @returns undefined where the parameters cannot be told apart: one of them may be a charset */
+function charsetsIn(type: string): string[] | undefined {
+  const charsets: string[] = [];
+  const start = type.indexOf(';');
+  if (start < 0) return charsets;
+  let at = start;
+  while (at < type.length) {
+    PARAMETER.lastIndex = at;
+    const parameter = PARAMETER.exec(type);
+    if (parameter === null) return undefined;
+    const [whole, name = '', value = ''] = parameter;
+    const plain = value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;
+    if (name.toLowerCase() === 'charset') charsets.push(plain);
+    at += whole.length;
+  }
+  return charsets;
+}
+
+const badContentType = (): HttpProblem =>
+  new HttpProblem(
+    415,
+    'content_type_unreadable',
+    'Content-Type 的写法不对：charset 不能为空，等号两边不能有空格，引号须为双引号；请写 application/json; charset=utf-8，或者不写 charset。',
+    'The Content-Type cannot be read: a charset is not empty, no space stands beside the =, and quotes are double; write application/json; charset=utf-8, or no charset.',
+  );
 
 const otherCharset = (): HttpProblem =>
   new HttpProblem(

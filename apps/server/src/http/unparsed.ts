@@ -68,7 +68,11 @@ function problemOfStatus(status: number): [head: Record<string, string | number>
   return [head, body];
 }
 
-/** Refuses what Node and Fastify would refuse before any hook, in answers of their own. */
+/**
+ * Refuses what Node and Fastify would refuse before any hook, in answers of their own. It is not counted by any limit, nor is what the
+ * parser does not take: to say so asks nobody anything and costs what a 429 would, so that to refuse the refusal would save nothing.
+ * A 415 comes behind the limits.
+ */
 export function refuseUnfit(instance: FastifyInstance): void {
   let stopping = false;
   instance.addHook('preClose', (done) => {
@@ -105,8 +109,12 @@ function noteResponses(server: Server): void {
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
-function whatIsUnfit({ httpVersion, headers: { host, expect } }: IncomingMessage): HttpProblem | undefined {
+/** A name or an address, and a port or none (RFC 9112, 3.2): nothing of a path, nor a list, nor white space. */
+const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
+
+function whatIsUnfit({ httpVersion, headers: { host, expect }, rawHeaders }: IncomingMessage): HttpProblem | undefined {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return HttpProblem.ofStatus(505);
+  if (host !== undefined && (!HOST.test(host) || hasTwoHosts(rawHeaders))) return badHost();
   if (httpVersion === '1.0') return undefined;
   if (host === undefined) {
     return new HttpProblem(
@@ -118,3 +126,21 @@ function whatIsUnfit({ httpVersion, headers: { host, expect } }: IncomingMessage
   }
   return expect === undefined || CONTINUE.test(expect) ? undefined : HttpProblem.ofStatus(417);
 }
+
+/** Node takes the first, and what stands between may have taken another. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
+const badHost = (): HttpProblem =>
+  new HttpProblem(
+    400,
+    'bad_host',
+    'Host 请求头只能有一个，且须为主机名或者地址，可带端口，例如 taizhang.example:3000；请改正。',
+    'A request has one Host: a name or an address, with or without a port, such as taizhang.example:3000; mend it.',
+  );

@@ -57,7 +57,7 @@ export class AccountsController {
     const wanted = { account, name, agency, ...(subject && { identity: this.identity(subject) }) };
     const mayDo = stillLetIn(this.gate, request, 'CreateAccount', agency);
     // Told at once, whether others can be let in by it yet or not: it is told only now.
-    const made = await this.gate.desk.create(wanted, [], caller, undefined, mayDo);
+    const made = await this.gate.desk.accounts.create(wanted, [], caller, undefined, mayDo);
     return { ...answerOf(made.account), oneTimePassword: made.oneTimePassword };
   }
 
@@ -93,7 +93,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     const mayDo = this.mayAdminister(request, 'DisableAccount', id);
-    await this.gate.desk.disable(id, caller, mayDo);
+    await this.gate.desk.accounts.disable(id, caller, mayDo);
     return this.told(id);
   }
 
@@ -108,7 +108,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<AccountAnswer> {
     const mayDo = this.mayAdminister(request, 'EnableAccount', id);
-    await this.gate.desk.enable(id, caller, mayDo);
+    await this.gate.desk.accounts.enable(id, caller, mayDo);
     return this.told(id);
   }
 
@@ -124,7 +124,7 @@ export class AccountsController {
   ): Promise<OneTimePasswordAnswer> {
     const mayDo = this.mayAdminister(request, 'ResetPassword', id);
     this.freshFor(request, id);
-    return { account: id, oneTimePassword: await this.gate.desk.reset(id, caller, request.ip, mayDo) };
+    return { account: id, oneTimePassword: await this.gate.desk.accounts.reset(id, caller, request.ip, mayDo) };
   }
 
   @Requires('GrantRole')

@@ -48,7 +48,7 @@ export class Gate {
   ) {
     this.#refreshed = now();
     this.cookies = new Cookies(configuration);
-    this.vouchedFor = new VouchedFor(providerOf(configuration, now), directory, file, desk.refused, now);
+    this.vouchedFor = new VouchedFor(providerOf(configuration, now), directory, file, desk.log.refused, now);
     this.#refusals = new Refusals(file.accessLog);
     this.#keeper = new LogKeeper(this.cluster ? undefined : store, file, configuration.ACCESS_LOG_DAYS * DAY, now);
     this.#everyMinute = setInterval(() => {
@@ -117,7 +117,7 @@ export class Gate {
         if (this.now() - this.#refreshed >= REFRESH_EVERY && this.#read === this.#noticed) this.#noticed += 1;
       } else if (this.file.changedElsewhere()) {
         this.#noticed += 1;
-        this.desk.forget();
+        this.desk.sessions.forget();
       }
       this.#looked = true;
       setImmediate(() => (this.#looked = false));
@@ -150,7 +150,7 @@ export class Gate {
 
   /** The person behind a session's token. */
   withSession(token: string): Principal | undefined {
-    const session = this.desk.session(token);
+    const session = this.desk.sessions.of(token);
     if (session === undefined) return undefined;
     const known = this.#principals.get(session);
     if (known?.version === this.directory.version) return known;
@@ -163,7 +163,7 @@ export class Gate {
 
   /** The person whose calendar program sends the request. */
   withFeedKey({ user, key }: { readonly user: string; readonly key: string }): Principal | undefined {
-    const account = this.desk.withFeedKey(user, key);
+    const account = this.desk.feedKeys.accountWith(user, key);
     return account && this.principal(account, 'feed key', '');
   }
 
@@ -204,7 +204,7 @@ export class Gate {
   /** Once, where nobody looks after accounts yet. */
   async firstStart(say: (line: string) => void): Promise<void> {
     if (!this.on || this.cluster) return;
-    const password = await this.desk.firstAdministrator('admin', '管理员');
+    const password = await this.desk.accounts.firstAdministrator('admin', '管理员');
     if (password === undefined) return;
     say(`taizhang: first administrator “admin”, one-time password ${password} — shown only now; it must be changed`);
   }
@@ -240,7 +240,7 @@ export class Gate {
   tellRefusals(): void {
     try {
       this.#refusals.flush();
-      this.desk.refused.flush();
+      this.desk.log.refused.flush();
     } catch (error) {
       this.#log.error(error);
     }

@@ -188,8 +188,8 @@ export class LogsController {
   @Requires('ReadChanges')
   @Get('changes')
   @DescribeQuery(
-    '账号、角色和机关的变动：由谁设立、授予、收回、停用、启用、重置',
-    'who has changed what of accounts, roles and agencies, latest first',
+    '账号、角色和机关的变动：由谁设立、授予、收回、停用、启用、重置，以及机关名称和文书信息由谁设定',
+    'who has changed what of accounts, roles and agencies, their names and what their letters say among it, latest first',
   )
   @ApiOkResponse({ type: [ChangeAnswer] })
   async changes(

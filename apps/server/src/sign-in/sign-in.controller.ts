@@ -113,7 +113,7 @@ export class SignInController {
       throw notVouchedFor();
     }
     if (account === undefined) throw notVouchedFor();
-    const { token } = this.gate.desk.begin(account, 'openid', request.ip);
+    const { token } = this.gate.desk.sessions.begin(account, 'openid', request.ip);
     // A page and no redirect: a strict cookie does not go along on the way from another site.
     void reply
       .header('set-cookie', this.gate.cookies.session(request, token))
@@ -155,7 +155,7 @@ export class SignInController {
   signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): void {
     const principal = principalOf(request);
     if (principal !== undefined && principal.session === undefined) throw noSession();
-    if (principal !== undefined) this.gate.desk.signOut(principal.token, request.ip);
+    if (principal !== undefined) this.gate.desk.sessions.signOut(principal.token, request.ip);
     void reply.header('set-cookie', this.gate.cookies.noSession(request));
   }
 
@@ -191,7 +191,7 @@ export class SignInController {
   issueFeedKey(@Req() request: FastifyRequest): FeedKeyAnswer {
     const { account, agency } = this.subscriber(request);
     const address = `${this.publicAddress()}/api/v1/due?format=ics${agency === undefined ? '' : `&agency=${encodeURIComponent(agency)}`}`;
-    return { address, user: account.account, key: this.gate.desk.issueFeedKey(account.account, request.ip) };
+    return { address, user: account.account, key: this.gate.desk.feedKeys.issue(account.account, request.ip) };
   }
 
   @Requires('RevokeFeedKey')
@@ -200,7 +200,7 @@ export class SignInController {
   @DescribeQuery('收回日历订阅密钥', 'end the key of one’s calendar program')
   @ApiNoContentResponse()
   revokeFeedKey(@Req() request: FastifyRequest): void {
-    this.gate.desk.revokeFeedKey(this.subscriber(request).account.account, request.ip);
+    this.gate.desk.feedKeys.revoke(this.subscriber(request).account.account, request.ip);
   }
 
   private subscriber(request: FastifyRequest): Principal {
