@@ -99,6 +99,8 @@ const restOf = (application: Application): Rest =>
     delivery: application.delivery,
     appeals: application.appeals,
     proposedAmendment: application.proposedAmendment,
+    closedFrom: application.closedFrom,
+    endingAnnulled: application.endingAnnulled,
   }) satisfies Record<keyof Rest, unknown> as Rest;
 
 /** The application that a row is of, whole. */
@@ -127,7 +129,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 7,
+  version: 8,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({
