@@ -55,7 +55,7 @@ function withoutCorrection({ correction: _correction, draft, ...application }: A
   };
 }
 
-/** Where it stood before the ending. What was delivered was that ending. */
+/** Where it stood before the ending. What was delivered was that ending; another register tells it no more. */
 const opened = ({
   closedFrom,
   delivery: _delivery,
@@ -64,6 +64,7 @@ const opened = ({
   ...application,
   stage: closedFrom ?? resting(application),
   endingAnnulled: true,
+  ...(application.source === 'import' && { handledHere: true }),
 });
 
 /** Every recorded field that can be amended, and where it is kept. */

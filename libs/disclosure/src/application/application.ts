@@ -70,7 +70,7 @@ export interface Application {
   readonly applicantKind: ApplicantKind;
   readonly receivedOn: LegalDate;
   readonly source: EntrySource;
-  /** Of an imported application: a step was recorded here, so its ending is no longer the other register's to tell. */
+  /** Of an imported application: a step was recorded or its ending annulled here, so that is no longer the other register's to tell. */
   readonly handledHere?: true;
   readonly applicantName: string;
   readonly contact?: string;
