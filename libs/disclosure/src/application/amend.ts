@@ -220,7 +220,7 @@ function nothingRecorded(field: keyof typeof AMENDED_LABELS, state: Application)
     ? new RefusedCommand(
         'nothing_recorded_to_amend',
         `登记中没有“${label}”这一项，不能更正；请${first}登记相应的步骤。`,
-        `Nothing is recorded as “${english}”: ${firstEnglish}record the step itself.`,
+        `Nothing is recorded as “${english}”, so there is nothing to amend: ${firstEnglish}record the step itself.`,
       )
     : new RefusedCommand(
         'nothing_recorded_to_amend',

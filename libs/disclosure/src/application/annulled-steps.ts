@@ -80,12 +80,12 @@ export function toRecordBefore(state: Application): readonly [chinese: string, e
 export function toHandleOn(state: Application): readonly [chinese: string, english: string] {
   return endingStands(state)
     ? [
-        '登记有误的，请用“提出更正”；办结后已有复议或者诉讼，结果为“结果纠正”的请重新办理',
-        'propose an amendment if that is a typing error; it was appealed since, so reopen it when the appeal is decided “corrected”',
+        '办结后已有复议或者诉讼，结果为“结果纠正”的请重新办理',
+        'it was appealed since, so reopen it when the appeal is decided “corrected”',
       ]
     : [
-        '登记有误的，请用“提出更正”；不应办结的（登记错了申请，或者期限内的缴费、补正其后才得知的），请提出更正取消办结，由他人批准后再办',
-        'propose an amendment if that is a typing error; if it should not have been closed, as when a payment or a correction that came in time became known later, propose one that annuls the ending, and go on once another person has approved it',
+        '不应办结的（登记错了申请，或者期限内的缴费、补正其后才得知的），请提出更正取消办结，由他人批准后再办',
+        'if it should not have been closed, as when a payment or a correction that came in time became known later, propose an amendment that annuls the ending, and go on once another person has approved it',
       ];
 }
 
@@ -104,7 +104,7 @@ function unanswered(field: Annullable, answeredOn: LegalDate | undefined, articl
   const [label, english] = AMENDED_LABELS[field];
   throw new RefusedCommand(
     'annulled_step_answered',
-    `申请人的答复或者本机关的认定已于 ${answeredOn} 登记，不能取消（${label}），只能更正日期。`,
+    `申请人的答复或者本机关的认定已于 ${answeredOn} 登记，不能取消（${label}）；日期登记有误的，请只更正日期。`,
     `Its answer or judgement is recorded of ${answeredOn}, so it cannot be annulled (${english}); amend the dates alone.`,
     'state',
     article,

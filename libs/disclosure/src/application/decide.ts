@@ -263,8 +263,8 @@ function mayMove(
     const [how, howEnglish] = toHandleOn(state);
     throw new RefusedCommand(
       'already_closed',
-      `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；${how}。`,
-      `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; ${howEnglish}.`,
+      `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；登记有误的，请用“提出更正”；${how}。`,
+      `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; propose an amendment if that is a typing error; ${howEnglish}.`,
       'state',
       article,
     );
