@@ -267,12 +267,23 @@ function decisionOf(random: Random): Decision {
   return closing;
 }
 
+/** Steps that should not have been recorded. */
+const annulments = (state: Application): AmendedValues[] => [
+  ...(state.correction ? [{ correctionRequestedOn: null }] : []),
+  ...(state.extension ? [{ extendedOn: null }] : []),
+  ...(state.reasons ? [{ reasonsRequestedOn: null }] : []),
+  ...(state.fee ? [{ feeNotice: null }] : []),
+  ...(state.renewed ? [{ renewedClosing: null }] : state.counted ? [{ closing: null }] : []),
+];
+
 /** One or two fields, each with a value that it may or may not be amended to. */
 function amendedValues(state: Application, random: Random): AmendedValues {
   const near = (date: string | undefined): string =>
     moved(date ?? state.receivedOn, random.pick([-40, -3, -1, 1, 3, 40]));
   const appeal = state.appeals.length === 0 ? undefined : random.pick(state.appeals);
   const consultation = state.consultations === undefined ? undefined : random.pick(state.consultations);
+  const annulled = annulments(state);
+  if (annulled.length > 0 && random.below(12) === 0) return random.pick(annulled);
   const candidates: AmendedValues[] = [
     { registerNumber: `${state.registerNumber}-1` },
     { channel: random.pick(CHANNELS) },
@@ -290,7 +301,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { reasonsGivenOn: near(state.reasons?.givenOn) },
     { reasonsJudgedOn: near(state.reasons?.judgedOn) },
     { laterReplyOn: near(state.reasons?.laterReplyOn) },
-    { feeNotice: random.below(4) === 0 ? null : { basis: random.pick(FEE_BASES), quantity: 1 + random.below(120) } },
+    { feeNotice: { basis: random.pick(FEE_BASES), quantity: 1 + random.below(120) } },
     { feeNotifiedOn: near(state.fee?.notifiedOn) },
     { feeDeliveredOn: near(state.fee?.deliveredOn) },
     { feePaidOn: near(state.fee?.paidOn) },
@@ -299,6 +310,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
     { signedOffOn: near(state.draft?.signedOffOn) },
     { closing: closingOf(random.pick(OUTCOMES)) },
     { closedOn: near(state.counted?.closedOn) },
+    { reopenedOn: near(state.reopened?.reopenedOn) },
     { renewedClosing: closingOf(random.pick(OUTCOMES)) },
     { renewedClosedOn: near(state.renewed?.closedOn) },
     { deliveredOn: near(state.delivery?.deliveredOn) },
@@ -315,6 +327,7 @@ function amendedValues(state: Application, random: Random): AmendedValues {
             { deliveredOn: near(consultation.deliveredOn) },
             { answeredOn: near(consultation.answeredOn) },
             { answer: random.pick([...THIRD_PARTY_ANSWERS, ...AGENCY_ANSWERS]) },
+            { overriddenOn: near(consultation.overriddenOn) },
           ] as const
         ).map((values) => ({ consultation: { consultationId: consultation.consultationId, ...values } }))),
     ...(appeal === undefined

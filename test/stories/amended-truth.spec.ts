@@ -1,7 +1,7 @@
 import type { AmendmentProposedAnswer } from '../../apps/server/src/applications/answers.js';
 import type { ClockAnswer } from '../../apps/server/src/deadlines/clock-dto.js';
 import type { ConsultedAnswer } from '../../apps/server/src/procedure/dto.js';
-import { Office, refusalOf } from './office.js';
+import { Office, refusalOf, until } from './office.js';
 import { taizhang } from './processes.js';
 
 /** What the register said wrongly is put right as it truly was, and the law draws its conclusions from that. */
@@ -259,4 +259,67 @@ test('the day of a draft that an appeal overturned is put right, and the replay 
   const replayed = await taizhang('replay', registerNumber, '--data', office.directory);
   expect(replayed).toMatch(/先前的办理：.*2026-03-12 拟稿.* → .*2026-03-10 拟稿/);
   expect(replayed).toMatch(/先前的办理：.*2026-03-12 审核.* → .*2026-03-10 拟稿；2026-03-11 审核；2026-03-12 签发/);
+});
+
+test('the fee lapsed by itself, and had been paid in time: the ending is annulled, and the year is what it truly was', async () => {
+  const office = await Office.open('2025-12-02T09:00');
+  const { id } = await office.intake('2025-11-24');
+  await office.step(id, 'notify-fee', { basis: 'per_page', quantity: 31, notifiedOn: '2025-12-01' });
+  await office.step(id, 'fee-notice-delivery', { deliveredOn: '2025-12-02' });
+  // 20 working days from 2 December: 3–5=3 8–12=8 15–19=13 22–26=18 29–30=20.
+  office.itIs('2025-12-31T09:00');
+  const automatic = (): Promise<unknown> =>
+    office.send('/api/v1/automatic-steps', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ steps: ['fee_lapsed'] }),
+    });
+  await automatic();
+  await until(async () => (await office.find(id)).timeline.at(-1)?.type === 'FeeLapsed');
+  const lapsed = await office.head();
+  /** Fees not paid in time, and what was carried over into the next year. */
+  const turn = async (query: Record<string, string>) => {
+    const { table3 } = await office.report(2025, query);
+    const row = '三、（六）2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请';
+    return [table3[row]?.at(-1), table3['四、结转下年度继续办理']?.at(-1)];
+  };
+  expect(await turn({ position: String(lapsed) })).toEqual([1, 0]);
+
+  // The bank's statement comes after the holiday. (4 January was worked.)
+  office.itIs('2026-01-05T09:00');
+  const paid = { paidOn: '2025-12-30' };
+  expect(await refusalOf(office.step(id, 'pay-fee', paid))).toMatchObject({
+    status: 409,
+    problem: { code: 'already_closed', detail: expect.stringContaining('取消办结') as string },
+  });
+  const annul = { reason: '银行回单：12月30日缴费', values: { closing: null } };
+  expect(await refusalOf(office.step(id, 'amend', annul))).toMatchObject({
+    problem: { code: 'amendment_needs_two_persons' },
+  });
+  const { position } = await office.amendClosed(id, annul);
+  expect(await turn({ position: String(position) })).toEqual([0, 1]);
+  // At the turn of the year it was known otherwise.
+  for (const asOf of [String(lapsed), '2025-12-31']) expect(await turn({ asOf })).toEqual([1, 0]);
+  const { application } = await office.find(id, position);
+  expect(application).toMatchObject({ stage: 'received' });
+  expect(application).not.toHaveProperty('counted');
+  // By the clock it is due still, and stays with staff, whatever happens by itself otherwise.
+  expect(await office.get('/api/v1/proposals')).toMatchObject([{ id, kind: 'fee_lapsed', lastDay: '2025-12-30' }]);
+  const recorded = await office.step(id, 'pay-fee', paid);
+  // The period begins anew with the payment: Dec 31=1 Jan 4=2 5–9=7 12–16=12 19–23=17 26–28=20.
+  expect(await office.get(`/api/v1/applications/${id}/clock`, { position: String(recorded.position) })).toMatchObject({
+    state: 'running',
+    due: '2026-01-28',
+  });
+
+  // Meant for another application.
+  const extended = await office.step(id, 'extend', { workingDays: 10, reason: '检索档案', consentBy: '赵主任' });
+  const back = await office.step(id, 'amend', { reason: '登记错了申请', values: { extendedOn: null } });
+  expect(back.position).toBe(extended.position + 1);
+  expect(await office.get(`/api/v1/applications/${id}/clock`, { position: String(back.position) })).toMatchObject({
+    due: '2026-01-28',
+  });
+  expect(await refusalOf(office.step(id, 'amend', { reason: '误', values: { receivedOn: null } }))).toMatchObject({
+    status: 400,
+  });
 });

@@ -214,8 +214,8 @@ describe('fields', () => {
     'applicantKind',
     'handlingUnit',
     'feeNotifiedOn',
-    'closing',
     'closedOn',
+    'reopenedOn',
     'applicantName',
     'appeal',
   ])('an amendment of %s to null, which would be recorded as a value', async (field) => {

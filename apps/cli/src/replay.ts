@@ -155,6 +155,10 @@ function shown(key: keyof Application, application: Application): string {
       return application.source === 'import' ? '导入' : '登记';
     case 'handledHere':
       return application.handledHere === true ? '是' : '';
+    case 'closedFrom':
+      return '';
+    case 'endingAnnulled':
+      return application.endingAnnulled === true ? '是' : '';
     case 'counted':
     case 'renewed': {
       const ending = application[key];

@@ -58,6 +58,8 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   request: '申请内容',
   wanted: '获取方式',
   stage: '办理阶段',
+  closedFrom: '办结前的阶段',
+  endingAnnulled: '取消过办结',
   handlingUnit: '承办科室',
   correction: '补正',
   goodCause: '逾期补正的正当理由',

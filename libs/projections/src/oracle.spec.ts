@@ -52,16 +52,22 @@ interface Data {
 type Change = { readonly field: string; readonly to: unknown; readonly appealId?: string };
 const dataOf = (event: ApplicationEvent): Data => event.data as unknown as Data;
 
+const annulsEnding = (event: ApplicationEvent): boolean =>
+  event.type === 'RegisterEntryAmended' &&
+  dataOf(event).changes.some(({ field, to }) => field === 'closing' && to === null);
+
 /** Years and headings under which one application counts, read off its events: the latest amendment of a value, else its record. */
 function countedOf(events: readonly ApplicationEvent[]) {
-  const amendments = events.filter(({ type }) => type === 'RegisterEntryAmended').map(dataOf);
+  // An ending that was annulled is none, and what was amended of it before went with it.
+  const open = events.findLastIndex(annulsEnding) + 1;
+  const amendmentsIn = (some: typeof events) => some.filter(({ type }) => type === 'RegisterEntryAmended').map(dataOf);
   const value = (field: string, recorded: string, appealId?: string): unknown =>
-    amendments
+    amendmentsIn(field === 'closing' || field === 'closedOn' ? events.slice(open) : events)
       .flatMap(({ changes, appealChanges }) => (appealId === undefined ? changes : appealChanges))
       .findLast((change) => change.field === field && change.appealId === appealId)?.to ?? recorded;
   const year = (...place: Parameters<typeof value>): number => Number(String(value(...place)).slice(0, 4));
   const receipt = events[0] as ApplicationEvent;
-  const ending = events.find(closes);
+  const ending = events.slice(open).find(closes);
   const stated = ending && (FIXED_OUTCOMES[ending.type] ?? dataOf(ending).grounds[0] ?? '');
   const closing = value('closing', '') as '' | { type: string; grounds?: string[] };
   return {
@@ -152,7 +158,7 @@ const amendsIn = (recorded: readonly Recorded[], ...fields: readonly string[]): 
       [...dataOf(event).changes, ...dataOf(event).appealChanges].some(({ field }) => fields.includes(field)),
   );
 
-const sampled = fc.sample(officeHistory, { numRuns: 200, seed: 20 });
+const sampled = fc.sample(officeHistory, { numRuns: 200, seed: 24 });
 
 describe('counting every figure a second time, from the recorded events alone, gives the report', () => {
   it('whatever happens at two agencies', async () => {
@@ -162,6 +168,7 @@ describe('counting every figure a second time, from the recorded events alone, g
   it.each<[string, (recorded: readonly Recorded[]) => boolean]>([
     ['an application was closed anew after a reopening, otherwise or in another year', closedAnew],
     ['an outcome was amended', (recorded) => amendsIn(recorded, 'closing')],
+    ['an ending was annulled', (recorded) => recorded.some(({ event }) => annulsEnding(event))],
     ['an ending was amended into another day', (recorded) => amendsIn(recorded, 'closedOn')],
     ['a receipt or applicant kind was amended', (recorded) => amendsIn(recorded, 'receivedOn', 'applicantKind')],
     ['an appeal was amended', (recorded) => amendsIn(recorded, 'route', 'result', 'decidedOn', 'filedOn')],

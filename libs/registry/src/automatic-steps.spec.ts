@@ -67,4 +67,23 @@ describe('the automatic steps of an agency', () => {
     expect(failed).toEqual([{ applicationId: one, error: expect.any(RangeError) as RangeError }]);
     expect((await stateIn(other)).counted).toEqual({ closing: { type: 'correction_lapsed' }, closedOn: '2026-03-23' });
   });
+
+  it('are not taken again of what two persons found untrue: the correction that came in time is recorded first', async () => {
+    const id = await asked('报告');
+    const lapsed = { applicationId: id, application: await stateIn(id) };
+    expect(await run(lapsed)).toEqual({ taken: 1, failed: [] });
+    const amendmentId = 'amendment-1';
+    const values = { closing: null };
+    await desk.take(
+      id,
+      { type: 'ProposeAmendment', amendmentId, reason: '窗口当日已收', values, proposedOn: today },
+      by,
+    );
+    await desk.take(id, { type: 'ApproveAmendment', amendmentId, approvedOn: today }, { ...by, actor: '王静' });
+    const open = { applicationId: id, application: await stateIn(id) };
+    expect(open.application.stage).toBe('awaiting_correction');
+    expect(await run(open)).toEqual({ taken: 0, failed: [] });
+    await desk.take(id, { type: 'ReceiveCorrection', correction: '2025年度', receivedOn: '2026-03-20' }, by);
+    expect((await stateIn(id)).correction?.receivedOn).toBe('2026-03-20');
+  });
 });

@@ -34,6 +34,8 @@ export async function takeAutomaticSteps(
   let taken = 0;
   const failed: { applicationId: string; error: unknown }[] = [];
   for (const { applicationId, application } of applications) {
+    // What its days brought was found untrue before; its payment or correction may still be waiting to be recorded.
+    if (application.endingAnnulled === true) continue;
     let due: readonly Proposal[];
     try {
       due = proposalsOf(application, law.calendar, today);

@@ -39,7 +39,13 @@ describe('amending a register number', () => {
   it('keeps it unique in the register that issued it, though the receipt was amended into another year', async () => {
     const first = await receive('2020-12-31');
     const second = await receive('2020-12-31');
-    await amend(first.applicationId, { receivedOn: '2021-01-01' });
+    // Out of a year that is over, by two persons.
+    const [amendmentId, day] = ['amendment-1', '2021-03-01'];
+    const values = { receivedOn: '2021-01-01' };
+    const proposal = { type: 'ProposeAmendment', amendmentId, reason: '录入错误', values, proposedOn: day } as const;
+    await desk.take(first.applicationId, proposal, recording);
+    const approval = { type: 'ApproveAmendment', amendmentId, approvedOn: day } as const;
+    await desk.take(first.applicationId, approval, { ...recording, actor: '王静' });
 
     await expect(amend(first.applicationId, { registerNumber: second.registerNumber })).rejects.toMatchObject({
       code: 'register_number_taken',

@@ -51,6 +51,8 @@ export class AmendedConsultationDto {
   deliveredOn?: string;
   @DateField('答复日期 / answered on', { optional: true })
   answeredOn?: string;
+  @DateField('因公共利益决定公开的日期 / overridden on', { optional: true })
+  overriddenOn?: string;
   @OneOf('答复 / answer', [...new Set([...THIRD_PARTY_ANSWERS, ...AGENCY_ANSWERS])], { optional: true })
   answer?: ThirdPartyAnswer | AgencyAnswer;
   @Text(
@@ -75,7 +77,7 @@ export class AmendedFeeNoticeDto {
 
 export class AmendedValuesDto {
   @Whole(
-    '更正重新办理以前的延期、说明理由、收费、拟稿、审核、签发的：第几次办理，首次为 1 / of extension, reasons, fee, draft, review and sign-off before a reopening: which handling, the first being 1',
+    '更正先前一次办理的延期、说明理由、收费、拟稿、审核、签发及其重新办理日期的：第几次办理，首次为 1 / of extension, reasons, fee, draft, review, sign-off and reopening of a handling before the latest reopening: which handling, the first being 1',
     { min: 1, max: 100, optional: true },
   )
   handling?: number;
@@ -99,16 +101,22 @@ export class AmendedValuesDto {
   request?: string;
   @Text('承办科室 / handling unit', { max: 200, optional: true })
   handlingUnit?: string;
-  @DateField('补正告知日期 / correction requested on', { optional: true })
-  correctionRequestedOn?: string;
+  @DateField(
+    '补正告知日期；不应要求补正、尚未收到补正的为 null，即取消要求补正 / correction requested on; null annuls a request that should not have been made and is not answered',
+    { optional: true, nullable: true },
+  )
+  correctionRequestedOn?: string | null;
   @DateField('补正期限 / last day to correct', { optional: true })
   correctionDueOn?: string;
   @DateField('收到补正的日期 / correction received on', { optional: true })
   correctionReceivedOn?: string;
   @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 10_000, optional: true })
   goodCause?: string;
-  @DateField('延期告知日期 / extension noticed on', { optional: true })
-  extendedOn?: string;
+  @DateField(
+    '延期告知日期；不应延期的为 null，即取消延期 / extension noticed on; null annuls one that should not have been made',
+    { optional: true, nullable: true },
+  )
+  extendedOn?: string | null;
   @Whole('延长的工作日数 / working days extended by', {
     min: 1,
     max: EXTENSION_AT_MOST,
@@ -122,8 +130,11 @@ export class AmendedValuesDto {
     byLaw: true,
   })
   extensionConsentBy?: string;
-  @DateField('要求说明理由的日期 / reasons requested on', { optional: true })
-  reasonsRequestedOn?: string;
+  @DateField(
+    '要求说明理由的日期；不应要求、尚未说明的为 null，即取消要求 / reasons requested on; null annuls a request that should not have been made and is not answered',
+    { optional: true, nullable: true },
+  )
+  reasonsRequestedOn?: string | null;
   @DateField('说明理由的期限 / last day to give reasons', { optional: true })
   reasonsDueOn?: string;
   @DateField('收到理由说明的日期 / reasons given on', { optional: true })
@@ -156,24 +167,34 @@ export class AmendedValuesDto {
   reviewedOn?: string;
   @DateField('签发日期 / signed off on', { optional: true })
   signedOffOn?: string;
-  @ApiProperty({ type: ClosingDto, required: false, description: '计入年度报告的办理结果 / the counted ending' })
-  @Optional()
-  @IsObject({ message: '$property 须为对象 / must be an object' })
-  @ValidateNested()
-  @Type(() => ClosingDto)
-  closing?: ClosingDto;
-  @DateField('办结日期 / closed on', { optional: true })
-  closedOn?: string;
   @ApiProperty({
     type: ClosingDto,
     required: false,
-    description: '重新办理后的办理结果 / the ending after a reopening',
+    nullable: true,
+    description:
+      '计入年度报告的办理结果；不应办结的为 null，即取消办结，恢复到办结以前 / the counted ending; null annuls one that should not have been recorded, and the application stands where it stood before',
   })
-  @Optional()
+  @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })
   @ValidateNested()
   @Type(() => ClosingDto)
-  renewedClosing?: ClosingDto;
+  closing?: ClosingDto | null;
+  @DateField('办结日期 / closed on', { optional: true })
+  closedOn?: string;
+  @DateField('重新办理的日期 / reopened on', { optional: true })
+  reopenedOn?: string;
+  @ApiProperty({
+    type: ClosingDto,
+    required: false,
+    nullable: true,
+    description:
+      '重新办理后的办理结果；不应办结的为 null，即取消办结 / the ending after a reopening; null annuls one that should not have been recorded',
+  })
+  @ValidateIf((_, value) => value !== undefined && value !== null)
+  @IsObject({ message: '$property 须为对象 / must be an object' })
+  @ValidateNested()
+  @Type(() => ClosingDto)
+  renewedClosing?: ClosingDto | null;
   @DateField('重新办理后的办结日期 / closed on, after a reopening', { optional: true })
   renewedClosedOn?: string;
   @DateField('送达日期 / delivered on', { optional: true })
@@ -229,8 +250,8 @@ export function valuesOf({
 }: AmendDto['values']): AmendedValues {
   return {
     ...fields,
-    ...(closing && { closing: endingOf(closing) }),
-    ...(renewedClosing && { renewedClosing: endingOf(renewedClosing) }),
+    ...(closing !== undefined && { closing: closing && endingOf(closing) }),
+    ...(renewedClosing !== undefined && { renewedClosing: renewedClosing && endingOf(renewedClosing) }),
     ...(feeNotice !== undefined && { feeNotice: feeNotice && { ...feeNotice } }),
     ...(appeal && { appeal: { ...appeal } }),
     ...(consultation && { consultation: { ...consultation } }),

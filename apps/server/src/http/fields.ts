@@ -108,7 +108,10 @@ function toldBack(value: unknown): string {
 }
 
 /** An existing calendar day, `2020-03-02`. */
-export const DateField = (description: string, options: Presence = {}) =>
+export const DateField = (
+  description: string,
+  { nullable = false, ...options }: Presence & { nullable?: boolean } = {},
+) =>
   applyDecorators(
     ApiProperty({
       description,
@@ -116,8 +119,9 @@ export const DateField = (description: string, options: Presence = {}) =>
       format: 'date',
       example: '2020-03-02',
       required: options.optional !== true,
+      ...(nullable && { nullable }),
     }),
-    ...presence(options),
+    ...(nullable ? [ValidateIf((_, value) => value !== undefined && value !== null)] : presence(options)),
     legalDate(),
   );
 

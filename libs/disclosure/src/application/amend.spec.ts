@@ -154,6 +154,7 @@ const fields: { readonly [Field in keyof AmendableValues]: readonly [AmendableVa
       { type: 'not_provided', grounds: ['still_unclear', 'not_held'] },
     ],
     closedOn: ['2020-03-17', '2020-03-31'],
+    reopenedOn: ['2020-05-25', '2020-05-22'],
     renewedClosing: [{ type: 'refused', grounds: ['state_secret'] }, { type: 'withdrawn' }],
     renewedClosedOn: ['2020-06-05', '2020-06-08'],
     deliveredOn: ['2020-06-08', '2020-06-30'],
@@ -347,19 +348,25 @@ describe('amending a consultation', () => {
     deliveredOn: ['2020-05-27', '2020-05-28'],
     answeredOn: ['2020-06-02', '2020-06-03'],
     answer: ['objects', 'consents'],
+    overriddenOn: ['2020-06-04', '2020-06-05'],
   };
+  const overridden = happened('ObjectionOverridden', '2020-06-04', {
+    consultationId: 'consultation-1',
+    personal: { reasons: '关系公众健康' },
+  });
 
   it.each(Object.entries(values))('puts %s right, of that one and no other', (field, [from, to]) => {
     const event = changed({ consultationId: 'consultation-1', field, from, to } as ConsultationAmendment);
-    given(...asked)
+    const history = field === 'overriddenOn' ? [...asked, overridden] : asked;
+    given(...history)
       .when(change({ [field]: to }))
       .then(event);
-    const [agency, thirdParty] = application(...asked).consultations ?? [];
+    const [agency, thirdParty] = application(...history).consultations ?? [];
     const { reasons, ...other } = thirdParty ?? {};
     // The reasons were those of the objection.
     const kept = field === 'answer' ? {} : { reasons };
-    expect(application(...asked, event).consultations).toEqual([agency, { ...other, ...kept, [field]: to }]);
-    given(...asked)
+    expect(application(...history, event).consultations).toEqual([agency, { ...other, ...kept, [field]: to }]);
+    given(...history)
       .when(change({ [field]: from }))
       .thenRefused('nothing_to_amend');
   });

@@ -2,7 +2,8 @@ import type { Consultation } from '../law/clock.js';
 import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '../law/clock.js';
 import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
-import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, asOfHandling } from './amendable-fields.js';
+import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, amendField, asOfHandling } from './amendable-fields.js';
+import { isAnnullable, mayAnnul, toRecordFirst } from './annulled-steps.js';
 import type { Application } from './application.js';
 import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -23,7 +24,7 @@ import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
 const PERSONAL_FIELDS = ['applicantName', 'contact', 'identityNumber', 'wanted', 'request', 'goodCause'] as const;
 const APPEAL_FIELDS = ['route', 'filedOn', 'result', 'decidedOn'] as const;
-const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer'] as const;
+const CONSULTATION_FIELDS = ['consultedOn', 'deliveredOn', 'answeredOn', 'answer', 'overriddenOn'] as const;
 const REQUIRED_TEXTS = ['registerNumber', 'handlingUnit', 'extensionConsentBy', 'applicantName', 'request'] as const;
 
 type BareAmendment = Bare<RegisterEntryAmended>;
@@ -71,19 +72,25 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
   const amended = evolve(state, { ...event, actor: '', agency: state.agency });
   const { closing, renewedClosing } = command.values;
   const [first] = handlingsWithEndings(amended, correctedIn(state));
-  if (closing !== undefined) {
+  if (closing) {
     checkDecision({ ...first, source: amended.source }, closing);
     mayRefuseAsExcessive(amended, closing, first?.reasons, amended.counted?.closedOn);
   }
-  if (renewedClosing !== undefined) {
+  if (renewedClosing) {
     checkDecision(amended, renewedClosing);
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
   notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
-  checkHandledAnew(state, amended, context);
+  checkHandledAnew(beforeTheEnding(state, changes), amended, context);
   movedClearOfOthers(state, amended, context);
   return [event];
+}
+
+/** As it stood before an ending that is annulled: what was in order then is so again. */
+function beforeTheEnding(state: Application, changes: readonly Amendment[]): Application {
+  const ended = changes.find(({ field, to }) => to === null && (field === 'closing' || field === 'renewedClosing'));
+  return ended === undefined ? state : amendField(state, ended);
 }
 
 function recordedChanges(state: Application, values: AmendedValues, context: DecisionContext): Amendment[] {
@@ -100,6 +107,7 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
     // A register may have left the handling unit out; a step that never happened cannot be amended into being.
     if (from === undefined && field !== 'handlingUnit') throw nothingRecorded(field, state);
     ofTheHandling(state, handling, field);
+    if (given === null && isAnnullable(field)) mayAnnul(field, recorded, values);
     const reckoned =
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
@@ -206,18 +214,19 @@ function answerAmendable({ kind, name, overriddenOn }: Consultation, answer: str
   }
 }
 
-function nothingRecorded(field: keyof typeof AMENDED_LABELS, { formerHandlings }: Application): RefusedCommand {
+function nothingRecorded(field: keyof typeof AMENDED_LABELS, state: Application): RefusedCommand {
   const [label, english] = AMENDED_LABELS[field];
-  return formerHandlings === undefined
+  const [first, firstEnglish] = toRecordFirst(state);
+  return state.formerHandlings === undefined
     ? new RefusedCommand(
         'nothing_recorded_to_amend',
-        `登记中没有“${label}”这一项，不能更正；请先登记相应的步骤。`,
-        `Nothing is recorded as “${english}”; record the step itself first.`,
+        `登记中没有“${label}”这一项，不能更正；请${first}登记相应的步骤。`,
+        `Nothing is recorded as “${english}”, so there is nothing to amend: ${firstEnglish}record the step itself.`,
       )
     : new RefusedCommand(
         'nothing_recorded_to_amend',
-        `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿、审核、签发，请写明是第几次办理。`,
-        `Nothing is recorded as “${english}” in that handling; of extension, reasons, fee, draft, review and sign-off before a reopening say by “handling” which it is.`,
+        `所指的一次办理中没有“${label}”这一项，不能更正；重新办理以前的延期、说明理由、收费、拟稿、审核、签发，请写明是第几次办理；最近一次办理尚未登记的，请${first}登记相应的步骤。`,
+        `Nothing is recorded as “${english}” in that handling: of extension, reasons, fee, draft, review and sign-off before a reopening say by “handling” which it is; what is missing in the latest one, ${firstEnglish}record as a step.`,
       );
 }
 

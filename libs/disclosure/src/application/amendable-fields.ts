@@ -1,6 +1,7 @@
+import type { ReckonedFee } from '../law/fees.js';
 import { noticeIn } from '../law/fees.js';
-import type { Application, FormerHandling } from './application.js';
-import { draftOf } from './application.js';
+import type { Application, FormerHandling, Stage } from './application.js';
+import { draftOf, resting } from './application.js';
 import type {
   AmendableAppealValues,
   AmendableConsultationValues,
@@ -15,7 +16,7 @@ interface Field<Value> {
   readonly set: (application: Application, value: Value) => Application;
 }
 
-type Part = 'correction' | 'extension' | 'reasons' | 'fee' | 'draft' | 'counted' | 'renewed' | 'delivery';
+type Part = 'correction' | 'extension' | 'reasons' | 'fee' | 'draft' | 'counted' | 'reopened' | 'renewed' | 'delivery';
 
 const own = <Name extends keyof Application & keyof AmendableValues>(name: Name): Field<AmendableValues[Name]> => ({
   get: (application) => application[name] as AmendableValues[Name] | undefined,
@@ -33,6 +34,39 @@ const within = <P extends Part, Name extends keyof NonNullable<Application[P]>>(
       : { ...application, [part]: { ...(application[part] as object), [name]: value } },
 });
 
+/** Of a step that can be annulled, too: null leaves the application as it is without it. */
+const annullable = <Value>(
+  { get, set }: Field<Value>,
+  without: (application: Application) => Application,
+): Field<Value | null> => ({
+  get,
+  set: (application, value) => (value === null ? without(application) : set(application, value)),
+});
+
+function withoutCorrection({ correction: _correction, draft, ...application }: Application): Application {
+  const { stage, closedFrom } = application;
+  const waited = (one: Stage): Stage => (one === 'awaiting_correction' ? resting(application) : one);
+  const { awaiting: _awaiting, ...kept } = draft ?? {};
+  return {
+    ...application,
+    stage: waited(stage),
+    ...(closedFrom && { closedFrom: waited(closedFrom) }),
+    ...(draft && { draft: kept as typeof draft }),
+  };
+}
+
+/** Where it stood before the ending. What was delivered was that ending; another register tells it no more. */
+const opened = ({
+  closedFrom,
+  delivery: _delivery,
+  ...application
+}: Omit<Application, 'counted' | 'renewed'>): Application => ({
+  ...application,
+  stage: closedFrom ?? resting(application),
+  endingAnnulled: true,
+  ...(application.source === 'import' && { handledHere: true }),
+});
+
 /** Every recorded field that can be amended, and where it is kept. */
 export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field<AmendableValues[Name]> } = {
   registerNumber: own('registerNumber'),
@@ -40,34 +74,43 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   receivedOn: own('receivedOn'),
   applicantKind: own('applicantKind'),
   handlingUnit: own('handlingUnit'),
-  correctionRequestedOn: within('correction', 'requestedOn'),
+  correctionRequestedOn: annullable(within('correction', 'requestedOn'), withoutCorrection),
   correctionDueOn: within('correction', 'dueOn'),
   correctionReceivedOn: within('correction', 'receivedOn'),
-  extendedOn: within('extension', 'noticedOn'),
+  extendedOn: annullable(within('extension', 'noticedOn'), ({ extension: _extension, ...application }) => application),
   extensionWorkingDays: within('extension', 'workingDays'),
   extensionConsentBy: within('extension', 'consentBy'),
-  reasonsRequestedOn: within('reasons', 'requestedOn'),
+  reasonsRequestedOn: annullable(
+    within('reasons', 'requestedOn'),
+    ({ reasons: _reasons, ...application }) => application,
+  ),
   reasonsDueOn: within('reasons', 'dueOn'),
   reasonsGivenOn: within('reasons', 'givenOn'),
   reasonsJudgedOn: within('reasons', 'judgedOn'),
   laterReplyOn: within('reasons', 'laterReplyOn'),
-  feeNotice: {
-    get: ({ fee }) => fee && noticeIn(fee),
-    set: ({ fee, ...application }, notice) => {
-      if (fee === undefined || notice === null) return application;
-      const { basisDocument: _former, ...kept } = fee;
-      return { ...application, fee: { ...kept, ...notice } };
+  feeNotice: annullable<ReckonedFee>(
+    {
+      get: ({ fee }) => fee && noticeIn(fee),
+      set: ({ fee, ...application }, notice) => {
+        if (fee === undefined) return application;
+        const { basisDocument: _former, ...kept } = fee;
+        return { ...application, fee: { ...kept, ...notice } };
+      },
     },
-  },
+    ({ fee: _fee, ...application }) => application,
+  ),
   feeNotifiedOn: within('fee', 'notifiedOn'),
   feeDeliveredOn: within('fee', 'deliveredOn'),
   feePaidOn: within('fee', 'paidOn'),
   draftedOn: within('draft', 'draftedOn'),
   reviewedOn: within('draft', 'reviewedOn'),
   signedOffOn: within('draft', 'signedOffOn'),
-  closing: within('counted', 'closing'),
+  closing: annullable(within('counted', 'closing'), ({ counted: _counted, ...application }) => opened(application)),
   closedOn: within('counted', 'closedOn'),
-  renewedClosing: within('renewed', 'closing'),
+  reopenedOn: within('reopened', 'reopenedOn'),
+  renewedClosing: annullable(within('renewed', 'closing'), ({ renewed: _renewed, ...application }) =>
+    opened(application),
+  ),
   renewedClosedOn: within('renewed', 'closedOn'),
   deliveredOn: within('delivery', 'deliveredOn'),
   deliveryMethod: within('delivery', 'method'),
@@ -109,6 +152,7 @@ export const AMENDED_LABELS: Readonly<
   signedOffOn: ['签发日期', 'day of the sign-off'],
   closing: ['办理结果', 'outcome'],
   closedOn: ['办结日期', 'closing date'],
+  reopenedOn: ['重新办理的日期', 'reopening'],
   renewedClosing: ['重新办理的结果', 'outcome after the reopening'],
   renewedClosedOn: ['重新办理的办结日期', 'closing date after the reopening'],
   deliveredOn: ['送达日期', 'delivery'],
@@ -117,6 +161,7 @@ export const AMENDED_LABELS: Readonly<
   answeredOn: ['答复意见的日期', 'day of the answer'],
   answer: ['答复意见', 'answer'],
   reasons: ['答复的理由或者意见', 'reasons or opinion'],
+  overriddenOn: ['因公共利益决定公开的日期', 'decision to override'],
   route: ['救济途径', 'route of the appeal'],
   filedOn: ['提起日期', 'day on which the appeal was filed'],
   result: ['复议、诉讼结果', 'result of the appeal'],
@@ -141,14 +186,16 @@ export const FIELDS_OF_HANDLING: ReadonlySet<keyof AmendableValues> = new Set<ke
   'draftedOn',
   'reviewedOn',
   'signedOffOn',
+  'reopenedOn',
 ]);
 
 /** The application with the steps of a handling that an appeal overturned in the place of the latest ones. */
 export const asOfHandling = (
-  { extension: _1, reasons: _2, fee: _3, draft: _4, ...application }: Application,
-  { extension, reasons, fee, draftedOn, draftedAs, reviewedOn, signedOffOn }: FormerHandling,
+  { extension: _1, reasons: _2, fee: _3, draft: _4, reopened, ...application }: Application,
+  { extension, reasons, fee, draftedOn, draftedAs, reviewedOn, signedOffOn, reopenedOn }: FormerHandling,
 ): Application => ({
   ...application,
+  ...(reopened && reopenedOn !== undefined && { reopened: { ...reopened, reopenedOn } }),
   ...(extension && { extension }),
   ...(reasons && { reasons }),
   ...(fee && { fee }),
@@ -170,7 +217,7 @@ export function amendField(application: Application, change: Amendment): Applica
   if (change.handling === undefined) return field.set(application, change.to);
   const formerHandlings = application.formerHandlings?.map((former, index) => {
     if (index + 1 !== change.handling) return former;
-    const { extension, reasons, fee, draft } = field.set(asOfHandling(application, former), change.to);
+    const { extension, reasons, fee, draft, reopened } = field.set(asOfHandling(application, former), change.to);
     const { extension: _1, reasons: _2, fee: _3, ...kept } = former;
     return {
       ...kept,
@@ -178,6 +225,7 @@ export function amendField(application: Application, change: Amendment): Applica
       ...(reasons && { reasons }),
       ...(fee && { fee }),
       ...(draft && draftOf(draft)),
+      ...(reopened && { reopenedOn: reopened.reopenedOn }),
     };
   });
   return { ...application, ...(formerHandlings && { formerHandlings }) };

@@ -70,7 +70,7 @@ export interface Application {
   readonly applicantKind: ApplicantKind;
   readonly receivedOn: LegalDate;
   readonly source: EntrySource;
-  /** Of an imported application: a step was recorded here, so its ending is no longer the other register's to tell. */
+  /** Of an imported application: a step was recorded or its ending annulled here, so that is no longer the other register's to tell. */
   readonly handledHere?: true;
   readonly applicantName: string;
   readonly contact?: string;
@@ -78,6 +78,10 @@ export interface Application {
   readonly request: string;
   readonly wanted?: string;
   readonly stage: Stage;
+  /** Of one that is closed: where it stood before. */
+  readonly closedFrom?: Stage;
+  /** An ending of the handling under way was annulled: what its days bring since, staff decide, and nothing happens by itself. */
+  readonly endingAnnulled?: true;
   readonly handlingUnit?: string;
   readonly correction?: Correction;
   /** Article 30: why the correction was taken although its last day was over. */

@@ -183,7 +183,7 @@ export interface DecideAppeal {
   readonly decidedOn: LegalDate;
 }
 
-/** The corrected values; what is left out stays as it is. At least one value must differ. */
+/** The corrected values; what is left out stays as it is, and null annuls a step. At least one value must differ. */
 export interface AmendRegisterEntry {
   readonly type: 'AmendRegisterEntry';
   readonly reason: string;

@@ -43,8 +43,8 @@ export function correctionAskedInTime(
   if (state.correction !== undefined) {
     throw new RefusedCommand(
       'correction_already_requested',
-      `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求；请就现有的申请内容办理。`,
-      `A correction was requested on ${state.correction.requestedOn}, which may be done once only; go on with the request as it stands.`,
+      `已于 ${state.correction.requestedOn} 要求补正；补正告知应当一次性作出，不能再次要求；请就现有的申请内容办理，误登记在本件的请先用“更正登记”取消。`,
+      `A correction was requested on ${state.correction.requestedOn}, which may be done once only; go on with the request as it stands, or annul that entry by an amendment if it belongs elsewhere.`,
       'state',
       '30',
     );

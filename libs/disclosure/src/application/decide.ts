@@ -10,6 +10,7 @@ import {
   stated,
   underTheRegulations,
 } from './checks.js';
+import { toHandleOn } from './annulled-steps.js';
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
@@ -259,10 +260,11 @@ function mayMove(
   const ending = currentEnding(state);
   if (ending !== undefined) {
     const outcome = OUTCOME_FACTS[countedOutcome(ending.closing)];
+    const [how, howEnglish] = toHandleOn(state);
     throw new RefusedCommand(
       'already_closed',
-      `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；登记有误的，请用“更正登记”。`,
-      `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; amend the entry if that is a typing error.`,
+      `该申请已于 ${ending.closedOn} 办结（${outcome.label}），不能${move.label}；登记有误的，请用“提出更正”；${how}。`,
+      `The application was closed on ${ending.closedOn} (${outcome.english}) and cannot ${move.english}; propose an amendment if that is a typing error; ${howEnglish}.`,
       'state',
       article,
     );

@@ -229,25 +229,28 @@ export type AmendmentRejected = Fact<
   { readonly amendmentId: string; readonly personal: { readonly reason: string } }
 >;
 
-/** The recorded fields in which a typing error can be put right, with the values they hold. `renewed…`: the ending after a reopening. */
+/**
+ * The recorded fields in which a typing error can be put right, with the values they hold. `renewed…`: the ending after a reopening.
+ * Null: there should have been no such step, as where it was recorded on the wrong application. It is annulled, with all that is told of it.
+ */
 export interface AmendableValues {
   readonly registerNumber: string;
   readonly channel: Channel;
   readonly receivedOn: LegalDate;
   readonly applicantKind: ApplicantKind;
   readonly handlingUnit: string;
-  readonly correctionRequestedOn: LegalDate;
+  readonly correctionRequestedOn: LegalDate | null;
   readonly correctionDueOn: LegalDate;
   readonly correctionReceivedOn: LegalDate;
-  readonly extendedOn: LegalDate;
+  readonly extendedOn: LegalDate | null;
   readonly extensionWorkingDays: number;
   readonly extensionConsentBy: string;
-  readonly reasonsRequestedOn: LegalDate;
+  readonly reasonsRequestedOn: LegalDate | null;
   readonly reasonsDueOn: LegalDate;
   readonly reasonsGivenOn: LegalDate;
   readonly reasonsJudgedOn: LegalDate;
   readonly laterReplyOn: LegalDate;
-  /** What the notice states, reckoned anew; staff give basis and quantity. Null: there should have been none. */
+  /** What the notice states, reckoned anew; staff give basis and quantity. */
   readonly feeNotice: ReckonedFee | null;
   readonly feeNotifiedOn: LegalDate;
   readonly feeDeliveredOn: LegalDate;
@@ -255,9 +258,10 @@ export interface AmendableValues {
   readonly draftedOn: LegalDate;
   readonly reviewedOn: LegalDate;
   readonly signedOffOn: LegalDate;
-  readonly closing: Closing;
+  readonly closing: Closing | null;
   readonly closedOn: LegalDate;
-  readonly renewedClosing: Closing;
+  readonly reopenedOn: LegalDate;
+  readonly renewedClosing: Closing | null;
   readonly renewedClosedOn: LegalDate;
   readonly deliveredOn: LegalDate;
   readonly deliveryMethod: DeliveryMethod;
@@ -275,6 +279,7 @@ export interface AmendableConsultationValues {
   readonly deliveredOn: LegalDate;
   readonly answeredOn: LegalDate;
   readonly answer: ThirdPartyAnswer | AgencyAnswer;
+  readonly overriddenOn: LegalDate;
 }
 
 export interface AmendablePersonalValues {

@@ -150,7 +150,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       return withAppeal(state, event.data.appealId, { result: event.data.result, decidedOn: event.occurredOn });
     case 'ApplicationReopened': {
       const { draft, renewed, delivery: _delivery, ...kept } = state;
-      const { extension, consultations, reasons, fee, ...rest } = kept;
+      const { extension, consultations, reasons, fee, closedFrom: _from, endingAnnulled: _annulled, ...rest } = kept;
       const overturned: FormerHandling = {
         ...(extension && { extension }),
         ...(consultations && { consultations }),
@@ -240,9 +240,8 @@ function withoutProposal(state: Application, amendmentId: string | undefined): A
 }
 
 function closed(state: Application, ending: ClosedAs): Application {
-  return state.counted === undefined
-    ? { ...state, counted: ending, stage: 'closed' }
-    : { ...state, renewed: ending, stage: 'closed' };
+  const before = { ...state, closedFrom: state.stage, stage: 'closed' } as const;
+  return state.counted === undefined ? { ...before, counted: ending } : { ...before, renewed: ending };
 }
 
 /** Before fee notices were recorded by themselves, it was the lapse that told of one. */

@@ -5,6 +5,7 @@ import type { Decision } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
 import { NO_ITEMS } from '../fee-items.js';
 import { RefusedCommand } from '../refused-command.js';
+import { toRecordBefore } from './annulled-steps.js';
 import type { Application, FormerHandling } from './application.js';
 import type { CommandOf, DecisionContext } from './commands.js';
 import { overrideObjection, recordAgencyAnswer, recordThirdPartyAnswer } from './decide-consultation.js';
@@ -51,10 +52,11 @@ export function checkHandledAnew(was: Application, amended: Application, context
     const { code, message, english, kind, article } = refusal;
     const stands = values.get(name) === JSON.stringify(own);
     if (stands && (TURNED_OUT.has(code) || before.has(`${name}: ${code}`))) continue;
+    const [how, howEnglish] = toRecordBefore(was);
     throw new RefusedCommand(
       code,
-      `按更正后的内容，${message}更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。`,
-      `With the amended values: ${english} Check them; where another step is recorded wrongly, amend it at the same time.`,
+      `按更正后的内容，${message}更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正${how}。`,
+      `With the amended values: ${english} Check them; where another step is recorded wrongly, amend it at the same time${howEnglish}.`,
       kind,
       article,
     );

@@ -10,6 +10,7 @@ import { decide } from './decide.js';
 import { evolve } from './evolve.js';
 import { MOVES } from './moves.js';
 import { SCHEMA_VERSIONS } from './schema-versions.js';
+import { closingIn } from './events.js';
 import { AGENCY, assigned, received } from './application.fixture.js';
 
 const lifecycle = lifecycleAt(AGENCY);
@@ -34,6 +35,11 @@ const inOrder = (...dates: readonly (string | undefined)[]): boolean => {
   return known.every((date, index) => index === 0 || date >= (known[index - 1] ?? ''));
 };
 
+const annulledBy = (event: ApplicationEvent): string[] =>
+  event.type === 'RegisterEntryAmended'
+    ? event.data.changes.filter(({ to }) => to === null).map(({ field }) => field)
+    : [];
+
 test('random lifecycles come to every event, every stage and most refusals', () => {
   const lives = fc.sample(lifecycle, { numRuns: 1_500, seed: 711 });
   const types = new Set(lives.flatMap(({ events }) => events.map(({ type }) => type)));
@@ -44,6 +50,10 @@ test('random lifecycles come to every event, every stage and most refusals', () 
   expect([...commands].sort()).toEqual([...Object.keys(MOVES), 'ReceiveApplication'].sort());
   const refusals = new Set(lives.flatMap(({ refusals: all }) => all.map(({ code }) => code)));
   expect(refusals.size).toBeGreaterThan(15);
+  const annulled = new Set(lives.flatMap(({ events }) => events.flatMap(annulledBy)));
+  expect([...annulled]).toEqual(
+    expect.arrayContaining(['closing', 'correctionRequestedOn', 'extendedOn', 'feeNotice']),
+  );
 });
 
 describe('whatever happens to an application,', () => {
@@ -58,14 +68,15 @@ describe('whatever happens to an application,', () => {
     );
   });
 
-  it('it is counted as closed at most once, and from its first ending on', () => {
+  it('it is counted as closed at most once, from its first ending on, or until that is annulled', () => {
     fc.assert(
       fc.property(lifecycle, ({ events }) => {
-        const states = statesOf(events);
-        const first = states.findIndex(({ stage }) => stage === 'closed');
-        for (const [index, state] of states.entries()) {
+        let ended = false;
+        for (const [index, state] of statesOf(events).entries()) {
+          const event = events[index] as ApplicationEvent;
+          ended = closingIn(event) !== undefined || (ended && !annulledBy(event).includes('closing'));
           const closed = contributionsOf(state).filter(({ measure }) => measure === 'closed');
-          expect(closed).toHaveLength(first >= 0 && index >= first ? 1 : 0);
+          expect(closed).toHaveLength(ended ? 1 : 0);
         }
       }),
     );

@@ -138,5 +138,7 @@ it('tells staff when and how the application was closed', () => {
   const refusal = refusalOf(() =>
     decide(stateAfter(AT_STAGE.closed), command, { today: TODAY, actor: '李文', agency: '120116', ...LAW_DATA }),
   );
-  expect(refusal.message).toBe('该申请已于 2020-03-17 办结（予以公开），不能撤回；登记有误的，请用“更正登记”。');
+  expect(refusal.message).toBe(
+    '该申请已于 2020-03-17 办结（予以公开），不能撤回；登记有误的，请用“提出更正”；不应办结的（登记错了申请，或者期限内的缴费、补正其后才得知的），请提出更正取消办结，由他人批准后再办。',
+  );
 });

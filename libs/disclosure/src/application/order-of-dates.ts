@@ -66,7 +66,7 @@ const receipt = (date: LegalDate): DatedStep => ({ date, label: AMENDED_LABELS.r
 
 const reopening = (date: LegalDate | undefined): DatedStep => ({
   date,
-  label: ['重新办理的日期', 'reopening'],
+  label: AMENDED_LABELS.reopenedOn,
   article: MOVES.Reopen.article,
 });
 
@@ -87,13 +87,20 @@ function closedBy({ closing, onTheSpot }: ClosedAs): keyof typeof MOVES {
 type Sequence = readonly DatedStep[];
 
 function sequencesOf(state: Application, corrected: number): Sequence[] {
-  const { receivedOn, counted, reopened, renewed, delivery } = state;
+  const { receivedOn, reopened, renewed, delivery } = state;
   const ending = currentEnding(state);
-  const led = state.appeals.find(({ appealId }) => appealId === reopened?.appealId);
+  const handlings = handlingsWithEndings(state, corrected);
+  const led = reopened === undefined ? [] : [...(reopened.earlier ?? []), reopened.appealId];
   return [
-    [receipt(receivedOn), end('closedOn', counted), reopening(reopened?.reopenedOn), end('renewedClosedOn', renewed)],
-    [step('decidedOn', led?.decidedOn, 'DecideAppeal'), reopening(reopened?.reopenedOn)],
-    ...handlingsWithEndings(state, corrected).flatMap((one, index, all) => {
+    handlings.flatMap((one, index) => [
+      index === 0 ? receipt(receivedOn) : reopening(one.reopenedOn),
+      end(index === 0 ? 'closedOn' : 'renewedClosedOn', one.ending),
+    ]),
+    ...led.map((id, index) => [
+      step('decidedOn', state.appeals.find(({ appealId }) => appealId === id)?.decidedOn, 'DecideAppeal'),
+      reopening(handlings[index + 1]?.reopenedOn),
+    ]),
+    ...handlings.flatMap((one, index, all) => {
       const begun = one.reopenedOn === undefined ? receipt(receivedOn) : reopening(one.reopenedOn);
       const replied = replyOf(index === 0 ? 'closedOn' : 'renewedClosedOn', one.ending);
       return procedureSequences(begun, one, replied ?? reopening(all[index + 1]?.reopenedOn));
@@ -154,7 +161,7 @@ function procedureSequences(begun: DatedStep, handling: WholeHandling, ended: Da
         { date: consultedOn, label: AMENDED_LABELS.consultedOn, article },
         { date: deliveredOn, label: AMENDED_LABELS.deliveredOn, article },
         { date: answeredOn, label: AMENDED_LABELS.answeredOn, article },
-        { date: overriddenOn, label: ['因公共利益决定公开的日期', 'decision to override'], article },
+        { date: overriddenOn, label: AMENDED_LABELS.overriddenOn, article },
       ];
     }),
   ];

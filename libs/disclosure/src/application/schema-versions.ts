@@ -41,8 +41,8 @@ export const SCHEMA_VERSIONS: Readonly<Record<ApplicationEvent['type'], number>>
   AppealFiled: 1,
   AppealDecided: 1,
   ApplicationReopened: 1,
-  RegisterEntryAmended: 6,
-  AmendmentProposed: 4,
+  RegisterEntryAmended: 7,
+  AmendmentProposed: 5,
   AmendmentRejected: 1,
 };
 
@@ -79,4 +79,7 @@ export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
   // An amended answer gave no reasons.
   'AmendmentProposed:3': unchanged,
   'RegisterEntryAmended:5': unchanged,
+  // Of all steps only a fee notice could be annulled.
+  'AmendmentProposed:4': unchanged,
+  'RegisterEntryAmended:6': unchanged,
 };

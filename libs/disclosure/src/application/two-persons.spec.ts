@@ -137,3 +137,40 @@ describe('an amendment of what is counted', () => {
     given(received).when(propose).then(proposed);
   });
 });
+
+describe('an amendment that changes a year that is over', () => {
+  const atYearsEnd = { ...received, occurredOn: '2019-12-30' };
+  const alone = (values: AmendedValues, amendedOn = TODAY) =>
+    ({ type: 'AmendRegisterEntry', reason: '录入错误', values, amendedOn }) as const;
+
+  it.each<[string, typeof received, AmendedValues]>([
+    ['takes an application out of it', atYearsEnd, { receivedOn: '2020-01-02' }],
+    ['takes one into it', received, { receivedOn: '2019-12-30' }],
+    ['moves it within it to another column', atYearsEnd, { applicantKind: 'other' }],
+  ])('needs two persons, though it is not closed: it %s', (_, event, values) => {
+    given(event).when(alone(values)).thenRefused('amendment_needs_two_persons');
+    const [proposal] = given(event)
+      .when({ ...propose, values })
+      .events();
+    expect(proposal?.type).toBe('AmendmentProposed');
+  });
+
+  it('needs two persons where it moves an appeal, too', () => {
+    const appeal = happened('AppealFiled', '2019-12-31', { appealId: 'appeal-1', route: 'review' });
+    given(atYearsEnd, appeal)
+      .when(alone({ appeal: { appealId: 'appeal-1', filedOn: '2020-01-02' } }))
+      .thenRefused('amendment_needs_two_persons');
+  });
+
+  it('is one person’s while the year is not over, and what no year counts always', () => {
+    const context = { today: '2019-12-31' };
+    const [amended] = given(atYearsEnd)
+      .when(alone({ receivedOn: '2019-12-27' }, '2019-12-31'), context)
+      .events();
+    expect(amended?.type).toBe('RegisterEntryAmended');
+    for (const values of [{ applicantName: '张珊' }, { receivedOn: '2019-12-27' }]) {
+      const [event] = given(atYearsEnd).when(alone(values)).events();
+      expect(event?.type).toBe('RegisterEntryAmended');
+    }
+  });
+});

@@ -1,10 +1,12 @@
 import type { LegalDate } from '../law/legal-date.js';
+import { yearOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { notInFuture, required } from './checks.js';
 import type { AmendRegisterEntry, AmendedValues, ApplicationCommand, DecisionContext } from './commands.js';
 import type { AmendedEntry, AmendmentProposed, AmendmentRejected, Bare, RegisterEntryAmended } from './events.js';
+import { evolve } from './evolve.js';
 
 /**
  * What was closed is counted, in a report that may be published: its entry is amended by two persons, one who proposes and one who
@@ -12,19 +14,49 @@ import type { AmendedEntry, AmendmentProposed, AmendmentRejected, Bare, Register
  */
 type Command<Type> = Extract<ApplicationCommand, { type: Type }>;
 
-/** An entry that is not counted yet may be put right by one person. */
+/** An entry that is not counted yet, and changes no count of a year that is over, may be put right by one person. */
 export function amendAlone(
   state: Application,
   command: AmendRegisterEntry,
   context: DecisionContext,
 ): Bare<RegisterEntryAmended>[] {
-  if (state.counted === undefined) return amend(state, command, context);
+  if (state.counted === undefined) {
+    const events = amend(state, command, context);
+    const amended = events.reduce((one, event) => evolve(one, { ...event, actor: '', agency: state.agency }), state);
+    changesNoYearThatIsOver(state, amended, yearOf(context.today));
+    return events;
+  }
   throw new RefusedCommand(
     'amendment_needs_two_persons',
     `该申请已于 ${state.counted.closedOn} 办结并计入年度报告，更正须由一人提出、另一人批准：请用“提出更正”。`,
     `The application was closed on ${state.counted.closedOn} and is counted; one person proposes an amendment, another approves it.`,
   );
 }
+
+function changesNoYearThatIsOver(was: Application, amended: Application, current: number): void {
+  const [before, after] = [countedOpen(was), countedOpen(amended)];
+  const changed = [...before, ...after].filter(
+    ({ what }) => ![before, after].every((all) => all.some((one) => one.what === what)),
+  );
+  const year = Math.min(...changed.map((one) => one.year));
+  if (year >= current) return;
+  throw new RefusedCommand(
+    'amendment_needs_two_persons',
+    `更正将改变 ${year} 年度的统计，该年度已经结束，年度报告可能已经编制，更正须由一人提出、另一人批准：请用“提出更正”。`,
+    `The amendment would change what is counted in ${year}, a year that is over and may be reported; one person proposes it, another approves it.`,
+  );
+}
+
+/** What an application that is not closed is counted by, each with its year. */
+const countedOpen = ({ receivedOn, applicantKind, appeals }: Application): { year: number; what: string }[] => [
+  { year: yearOf(receivedOn), what: `${yearOf(receivedOn)} ${applicantKind}` },
+  ...appeals.flatMap(({ appealId, route, filedOn, result, decidedOn }) => [
+    { year: yearOf(filedOn), what: `${yearOf(filedOn)} ${appealId} ${route}` },
+    ...(result === undefined || decidedOn === undefined
+      ? []
+      : [{ year: yearOf(decidedOn), what: `${yearOf(decidedOn)} ${appealId} ${route} ${result}` }]),
+  ]),
+];
 
 export function proposeAmendment(
   state: Application,

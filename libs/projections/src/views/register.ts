@@ -101,6 +101,8 @@ const restOf = (application: Application): Rest =>
     delivery: application.delivery,
     appeals: application.appeals,
     proposedAmendment: application.proposedAmendment,
+    closedFrom: application.closedFrom,
+    endingAnnulled: application.endingAnnulled,
   }) satisfies Record<keyof Rest, unknown> as Rest;
 
 /** The application that a row is of, whole. */

@@ -172,6 +172,56 @@ const OF_CLOSED: readonly Amendment[] = [
       values: { consultation: { consultationId: 'consultation-1', answer: 'objects', reasons: '涉及商业秘密' } },
     },
   ],
+  [
+    [
+      late,
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-08', personal: { items: '请写明年度' } }),
+      happened('CorrectionLapsed', '2020-06-09', {}),
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: { correctionRequestedOn: null, closing: null },
+    },
+  ],
+  [
+    [
+      late,
+      happened('ReplyPeriodExtended', '2020-05-26', {
+        workingDays: 10,
+        consentBy: '赵明',
+        personal: { reason: '需要检索历史档案' },
+      }),
+      reasonsRequested,
+      thirdPartyConsulted,
+      thirdPartyObjected,
+      happened('ObjectionOverridden', '2020-06-04', {
+        consultationId: 'consultation-1',
+        personal: { reasons: '关系公众健康' },
+      }),
+      withdrawn,
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: {
+        extendedOn: null,
+        reasonsRequestedOn: null,
+        consultation: { consultationId: 'consultation-1', overriddenOn: '2020-06-05' },
+      },
+    },
+  ],
+  [
+    [...reopened, withdrawn],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: { reopenedOn: '2020-05-22', renewedClosing: null },
+    },
+  ],
 ];
 
 const proposing = ([history, { reason, values, amendedOn }]: Amendment): Sample => [

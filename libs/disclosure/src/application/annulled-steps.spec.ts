@@ -1,0 +1,357 @@
+import type { AmendedValues } from './commands.js';
+import type { ApplicationEvent } from './events.js';
+import {
+  AT_STAGE,
+  DIRECTOR,
+  LAWYER,
+  LAW_DATA,
+  TODAY,
+  after,
+  appealCorrected,
+  appealFiled,
+  assigned,
+  at,
+  correctionReceived,
+  correctionRequested,
+  delivered,
+  feeNoticeDelivered,
+  feeNotified,
+  given,
+  happened,
+  imported,
+  late,
+  received,
+  refusalOf,
+  reopened,
+  replied,
+} from './application.fixture.js';
+import { clockOn } from './procedure.js';
+import { proposalsOf } from './proposals.js';
+
+/** Steps that should not have been recorded are annulled; the application then stands where it stood without them. */
+
+const alone = (values: AmendedValues, amendedOn = TODAY) =>
+  ({ type: 'AmendRegisterEntry', reason: '登记错了申请', values, amendedOn }) as const;
+const propose = (values: AmendedValues) =>
+  ({
+    type: 'ProposeAmendment',
+    amendmentId: 'amendment-1',
+    reason: '登记错了申请',
+    values,
+    proposedOn: TODAY,
+  }) as const;
+const approve = { type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn: TODAY } as const;
+
+/** What happened, and then an amendment by two persons. */
+function amended(history: readonly ApplicationEvent[], values: AmendedValues): ApplicationEvent[] {
+  const proposed = given(...history)
+    .when(propose(values))
+    .events();
+  const approved = given(...history, ...proposed)
+    .when(approve, { actor: LAWYER })
+    .events();
+  return [...history, ...proposed, ...approved];
+}
+
+const withdrawn = happened('Withdrawn', '2020-06-10', { personal: { reason: '' } });
+const correctionLapsed = happened('CorrectionLapsed', '2020-03-19', {});
+/** The last day to pay was 24 June; the step happened by itself. */
+const feeLapsed = happened(
+  'FeeLapsed',
+  '2020-06-25',
+  { noticedOn: '2020-05-26', dueOn: '2020-06-24' },
+  'automatic-steps',
+);
+const unpaid = [late, assigned, feeNotified, feeNoticeDelivered];
+const closedByNotice = [...unpaid, feeLapsed];
+
+describe('an ending that is annulled', () => {
+  it('is recorded as what it was and nothing, by two persons, with the reason', () => {
+    given(...closedByNotice)
+      .when(alone({ closing: null }))
+      .thenRefused('amendment_needs_two_persons');
+    const [event] = amended(closedByNotice, { closing: null }).slice(-1);
+    expect(event).toMatchObject({
+      type: 'RegisterEntryAmended',
+      actor: LAWYER,
+      data: {
+        changes: [{ field: 'closing', from: { type: 'fee_lapsed' }, to: null }],
+        personal: { reason: '登记错了申请' },
+        approval: { amendmentId: 'amendment-1', approvedBy: LAWYER },
+      },
+    });
+  });
+
+  it.each<[string, readonly ApplicationEvent[], ApplicationEvent]>([
+    ['received', AT_STAGE.received, withdrawn],
+    ['assigned', AT_STAGE.assigned, happened('OtherwiseClosed', '2020-06-10', { personal: { reason: '重复登记' } })],
+    ['awaiting a correction', AT_STAGE.awaiting_correction, correctionLapsed],
+    ['drafted', AT_STAGE.drafted, withdrawn],
+    ['reviewed', AT_STAGE.reviewed, withdrawn],
+    ['signed off', AT_STAGE.signed_off, replied],
+    ['reopened', AT_STAGE.reopened, withdrawn],
+    ['notified of a fee', unpaid, feeLapsed],
+  ])('leaves the application where it stood before: %s', (_, before, ending) => {
+    const values = before === AT_STAGE.reopened ? { renewedClosing: null } : { closing: null };
+    const stood = after(...before);
+    const stands = after(...amended([...before, ending], values));
+    expect(stands).toEqual({ ...stood, endingAnnulled: true });
+    expect(clockOn(stands, LAW_DATA.calendar, TODAY)).toEqual(clockOn(stood, LAW_DATA.calendar, TODAY));
+  });
+
+  it('takes the delivery of the reply with it, and a letter that was issued does not hold it up', () => {
+    const letter = happened('LetterIssued', '2020-03-17', {
+      letterId: 'letter-1',
+      kind: 'reply',
+      number: '〔2020〕第1号',
+      personal: { facts: {} as never },
+    });
+    const closed = [...AT_STAGE.closed, letter, delivered];
+    expect(after(...amended(closed, { closing: null }))).toEqual({
+      ...after(...AT_STAGE.signed_off),
+      endingAnnulled: true,
+    });
+    given(...closed)
+      .when(propose({ closing: null, deliveredOn: '2020-03-19' }))
+      .thenRefused('annulled_with_its_step');
+    given(...closed)
+      .when(propose({ closing: null, closedOn: '2020-03-18' }))
+      .thenRefused('annulled_with_its_step');
+  });
+
+  it('leaves a later ending to be the counted one', () => {
+    const open = amended(closedByNotice, { closing: null });
+    const again = given(...open)
+      .when({ type: 'Withdraw', reason: '', withdrawnOn: TODAY })
+      .events();
+    const { counted, renewed } = after(...open, ...again);
+    expect({ counted, renewed }).toEqual({
+      counted: { closing: { type: 'withdrawn' }, closedOn: TODAY },
+      renewed: undefined,
+    });
+  });
+
+  it('stands once it was appealed or handled again, and what it was can be amended still', () => {
+    const appealed = [...AT_STAGE.closed, appealFiled];
+    given(...appealed)
+      .when(propose({ closing: null }))
+      .thenRefused('ending_followed');
+    given(...AT_STAGE.reopened)
+      .when(propose({ closing: null }))
+      .thenRefused('ending_followed');
+    given(...AT_STAGE.reopened, withdrawn, happened('AppealFiled', '2020-06-20', { appealId: 'b', route: 'review' }))
+      .when(propose({ renewedClosing: null }))
+      .thenRefused('ending_followed');
+    const before = happened('AppealFiled', '2020-03-16', { appealId: 'a', route: 'review' });
+    expect(after(...amended([...AT_STAGE.signed_off, before, replied], { closing: null })).stage).toBe('signed_off');
+  });
+
+  it('is not brought back by importing once more the register that told it', () => {
+    const closing = { type: 'withdrawn' } as const;
+    const close = { type: 'CloseImported', closing, closedOn: '2020-06-10' } as const;
+    given(...amended([imported, withdrawn], { closing: null }))
+      .when(close)
+      .thenRefused('handled_here');
+  });
+
+  it('is none where there is none', () => {
+    given(received)
+      .when(alone({ closing: null }))
+      .thenRefused('nothing_recorded_to_amend');
+  });
+});
+
+describe('a lapse of what had been done in time', () => {
+  it('is annulled, and the payment is recorded on its day by its own command, with its own checks', () => {
+    const open = amended(closedByNotice, { closing: null });
+    const pay = (paidOn: string) => ({ type: 'RecordPayment', paidOn }) as const;
+    given(...open)
+      .when(pay('2020-06-28'))
+      .thenRefused('payment_too_late', '42');
+    given(...open)
+      .when(pay('2020-06-24'))
+      .then(happened('FeePaid', '2020-06-24', {}));
+  });
+
+  it('is annulled, and the correction is recorded on its day', () => {
+    const open = amended([...AT_STAGE.awaiting_correction, correctionLapsed], { closing: null });
+    const correction = { type: 'ReceiveCorrection', correction: '2019年度', receivedOn: '2020-03-18' } as const;
+    given(...open)
+      .when(correction)
+      .then(happened('CorrectionReceived', '2020-03-18', { personal: { correction: '2019年度' } }));
+    given(...open)
+      .when({ ...correction, receivedOn: '2020-03-19' })
+      .thenRefused('correction_too_late', '30');
+  });
+
+  it('is still due by the clock until then, and marked, so that nobody but staff lapses it', () => {
+    const open = after(...amended(closedByNotice, { closing: null }));
+    expect(proposalsOf(open, LAW_DATA.calendar, TODAY)).toMatchObject([{ kind: 'fee_lapsed' }]);
+    expect(open.endingAnnulled).toBe(true);
+    given(...amended(closedByNotice, { closing: null }))
+      .when({ type: 'LapseFee', lapsedOn: TODAY })
+      .then(happened('FeeLapsed', TODAY, { noticedOn: '2020-05-26', dueOn: '2020-06-24' }));
+  });
+
+  it('says so wherever staff try to record it before', () => {
+    const way = /取消办结/u;
+    const payment = given(...closedByNotice).when({ type: 'RecordPayment', paidOn: '2020-06-24' });
+    payment.thenRefused('already_closed', '42');
+    expect(refusalOf(() => payment.events()).message).toMatch(way);
+    const amendment = given(...closedByNotice).when(propose({ feePaidOn: '2020-06-24' }));
+    amendment.thenRefused('nothing_recorded_to_amend');
+    expect(refusalOf(() => amendment.events()).message).toMatch(way);
+    const outcome = given(...closedByNotice).when(propose({ closing: { type: 'disclosed', manner: 'provided' } }));
+    outcome.thenRefused('fee_unpaid', '42');
+    expect(refusalOf(() => outcome.events()).message).toMatch(way);
+    // After an appeal it is the way of the appeal.
+    const appealed = [...closedByNotice, at(appealFiled, '2020-06-26')];
+    const later = given(...appealed).when({ type: 'RecordPayment', paidOn: '2020-06-24' });
+    later.thenRefused('already_closed', '42');
+    expect(refusalOf(() => later.events()).message).not.toMatch(way);
+  });
+
+  it('does not keep a later handling from taking its steps by itself', () => {
+    const open = amended(closedByNotice, { closing: null });
+    const again = [
+      ...open,
+      withdrawn,
+      at(appealFiled, '2020-06-26'),
+      at(appealCorrected, '2020-06-28'),
+      at(reopened, '2020-06-29'),
+    ];
+    expect(after(...again)).not.toHaveProperty('endingAnnulled');
+    expect(after(...again)).not.toHaveProperty('closedFrom');
+  });
+});
+
+describe('a correction request on the wrong application', () => {
+  it('is annulled by one person while it is open, and may be made once more', () => {
+    const history = AT_STAGE.awaiting_correction;
+    const open = given(...history)
+      .when(alone({ correctionRequestedOn: null }))
+      .events();
+    expect(open).toMatchObject([
+      { data: { changes: [{ field: 'correctionRequestedOn', from: '2020-03-04', to: null }] } },
+    ]);
+    expect(after(...history, ...open)).toEqual(after(...AT_STAGE.assigned));
+    given(...history, ...open)
+      .when({ type: 'RequestCorrection', items: '请写明年度', dueOn: '2020-03-20', requestedOn: '2020-03-06' })
+      .then(happened('CorrectionRequested', '2020-03-06', { dueOn: '2020-03-20', personal: { items: '请写明年度' } }));
+  });
+
+  it('goes together with the lapse that it led to, in one amendment or in two', () => {
+    const lapsed = [...AT_STAGE.awaiting_correction, correctionLapsed];
+    const open = { ...after(...AT_STAGE.assigned), endingAnnulled: true };
+    expect(after(...amended(lapsed, { correctionRequestedOn: null, closing: null }))).toEqual(open);
+    given(...lapsed)
+      .when(propose({ correctionRequestedOn: null }))
+      .thenRefused('correction_not_requested', '30');
+    const withdrawnThen = amended([...AT_STAGE.awaiting_correction, withdrawn], { correctionRequestedOn: null });
+    expect(after(...amended(withdrawnThen, { closing: null }))).toEqual(open);
+  });
+
+  it('is not annulled once it was answered, nor amended while it is annulled', () => {
+    given(received, correctionRequested, correctionReceived)
+      .when(alone({ correctionRequestedOn: null }))
+      .thenRefused('annulled_step_answered', '30');
+    given(received, correctionRequested)
+      .when(alone({ correctionRequestedOn: null, correctionDueOn: '2020-03-20' }))
+      .thenRefused('annulled_with_its_step');
+  });
+});
+
+describe('an extension on the wrong application', () => {
+  const extended = happened('ReplyPeriodExtended', '2020-03-10', {
+    workingDays: 10,
+    consentBy: DIRECTOR,
+    personal: { reason: '需要检索历史档案' },
+  });
+
+  it('is annulled by one person while it is open, and is not used up', () => {
+    const open = given(received, assigned, extended)
+      .when(alone({ extendedOn: null }))
+      .events();
+    expect(after(received, assigned, extended, ...open)).toEqual(after(received, assigned));
+    given(received, assigned, extended, ...open)
+      .when({
+        type: 'ExtendReplyPeriod',
+        workingDays: 20,
+        reason: '档案在外',
+        consentBy: '赵明',
+        noticedOn: '2020-03-12',
+      })
+      .then(
+        happened('ReplyPeriodExtended', '2020-03-12', {
+          workingDays: 20,
+          consentBy: '赵明',
+          personal: { reason: '档案在外' },
+        }),
+      );
+    given(received, assigned, extended)
+      .when(alone({ extendedOn: null, extensionWorkingDays: 5 }))
+      .thenRefused('annulled_with_its_step');
+  });
+
+  it('is annulled by two in the handling that an appeal overturned, and there alone', () => {
+    const [first, ...rest] = AT_STAGE.reopened;
+    const again = at(extended, '2020-05-28');
+    const history = [first as ApplicationEvent, extended, ...rest, again];
+    const { extension, formerHandlings } = after(...amended(history, { handling: 1, extendedOn: null }));
+    expect(extension).toMatchObject({ noticedOn: '2020-05-28' });
+    expect(formerHandlings).toEqual(after(...AT_STAGE.reopened).formerHandlings);
+  });
+});
+
+describe('a request for reasons on the wrong application', () => {
+  const asked = happened('ReasonsRequested', '2020-03-10', { dueOn: '2020-03-24', personal: { why: '申请数量过大' } });
+
+  it('is annulled until it is answered', () => {
+    const open = given(received, asked)
+      .when(alone({ reasonsRequestedOn: null }))
+      .events();
+    expect(after(received, asked, ...open)).toEqual(after(received));
+    given(received, asked, happened('ReasonsGiven', '2020-03-20', { personal: { reasons: '科研需要' } }))
+      .when(alone({ reasonsRequestedOn: null }))
+      .thenRefused('annulled_step_answered', '35');
+  });
+});
+
+describe('the day of a reopening', () => {
+  it('is put right, and the clock with it', () => {
+    const due = (...events: readonly ApplicationEvent[]) => clockOn(after(...events), LAW_DATA.calendar, TODAY).due;
+    // 20 working days after 25 May end on 22 June, after 22 May on 19 June 2020.
+    expect(due(...AT_STAGE.reopened)).toBe('2020-06-22');
+    expect(due(...amended(AT_STAGE.reopened, { reopenedOn: '2020-05-22' }))).toBe('2020-06-19');
+  });
+
+  it('stays behind the decision of the appeal and before the steps of its handling', () => {
+    given(...AT_STAGE.reopened)
+      .when(propose({ reopenedOn: '2020-05-19' }))
+      .thenRefused('date_out_of_order');
+    given(...AT_STAGE.reopened, at(feeNotified, '2020-05-27'))
+      .when(propose({ reopenedOn: '2020-05-28' }))
+      .thenRefused('date_out_of_order');
+  });
+
+  it('of a former handling is named by it, and stays between the endings around it', () => {
+    const twice = [
+      ...AT_STAGE.reopened,
+      happened('Withdrawn', '2020-05-29', { personal: { reason: '' } }),
+      happened('AppealFiled', '2020-06-01', { appealId: 'appeal-2', route: 'review' }),
+      happened('AppealDecided', '2020-06-10', { appealId: 'appeal-2', result: 'corrected' }),
+      happened('ApplicationReopened', '2020-06-15', { appealId: 'appeal-2' }),
+    ];
+    const right = after(...amended(twice, { handling: 2, reopenedOn: '2020-05-22' }));
+    expect(right.formerHandlings?.[1]).toMatchObject({ reopenedOn: '2020-05-22' });
+    expect(right.reopened).toEqual(after(...twice).reopened);
+    for (const reopenedOn of ['2020-05-19', '2020-05-30']) {
+      given(...twice)
+        .when(propose({ handling: 2, reopenedOn }))
+        .thenRefused('date_out_of_order');
+    }
+    given(...twice)
+      .when(propose({ handling: 1, reopenedOn: '2020-05-22' }))
+      .thenRefused('nothing_recorded_to_amend');
+  });
+});
