@@ -13,6 +13,7 @@ import type { Configuration } from './configuration.js';
 import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
 import { readBodies } from './http/bodies.js';
 import { ProblemAnswer } from './http/documentation.js';
+import { keepAnswers } from './http/kept-answers.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
 import { openToOthers } from './open-files.js';
@@ -34,6 +35,9 @@ import { checkRoutes } from './sign-in/routes.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
+
+/** Where the API is described: as JSON, as YAML, and in a page. */
+const DESCRIPTION = /^\/(?:openapi\.|docs\/.*swagger-ui-init\.js$)/;
 
 /**
  * The server, ready to listen. `now` is its clock, in epoch milliseconds.
@@ -121,6 +125,7 @@ async function assemble(
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter(refusalLog(gate, now)));
   app.enableShutdownHooks([], { useProcessExit: true });
+  keepAnswers(adapter.getInstance(), DESCRIPTION);
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
