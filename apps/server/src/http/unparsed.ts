@@ -105,8 +105,11 @@ function noteResponses(server: Server): void {
 
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
-function whatIsUnfit({ httpVersion, headers: { host, expect } }: IncomingMessage): HttpProblem | undefined {
+function whatIsUnfit({ httpVersion, headers }: IncomingMessage): HttpProblem | undefined {
+  const { host, expect, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return HttpProblem.ofStatus(505);
+  // Node takes the chunks apart, and what is in them as it comes (RFC 9112, 6.1).
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return HttpProblem.ofStatus(501);
   if (httpVersion === '1.0') return undefined;
   if (host === undefined) {
     return new HttpProblem(
