@@ -13,6 +13,7 @@ import type { Configuration } from './configuration.js';
 import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
 import { readBodies } from './http/bodies.js';
 import { ProblemAnswer } from './http/documentation.js';
+import { boundConnections } from './http/connections.js';
 import { keepAnswers } from './http/kept-answers.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
@@ -87,8 +88,9 @@ async function assemble(
   }
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    // Whoever begins a request and does not go on holds a connection only so long.
+    // Whoever begins a request and does not go on holds a connection only so long, and so does whoever takes nothing of an answer.
     requestTimeout: patience,
+    connectionTimeout: patience,
     http: {
       headersTimeout: Math.ceil(patience / 3),
       connectionsCheckingInterval: Math.ceil(patience / 6),
@@ -116,6 +118,7 @@ async function assemble(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
+  boundConnections(adapter.getInstance(), patience);
   refuseUnfit(adapter.getInstance());
   recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());
