@@ -98,7 +98,7 @@ export class SignInDesk {
     private readonly rules: SignInRules,
     private readonly now: () => number = Date.now,
   ) {
-    this.#lockouts = new Lockouts(directory, file, rules, now);
+    this.#lockouts = new Lockouts(file, rules, now);
     this.refused = new RefusedSignIns(file);
   }
 
@@ -285,7 +285,6 @@ export class SignInDesk {
     );
     const account = accountOf(facts.reduce(evolveAccounts, made), wanted.account);
     const { account: id } = account;
-    this.#lockouts.becomesAccount(id);
     if (facts.length > 0) this.file.setPassword(id, hash, password === undefined, this.now());
     else if (!this.file.addPassword(id, hash, password === undefined, this.now())) throw accountExists(id);
     return { account, oneTimePassword: given };
@@ -297,7 +296,7 @@ export class SignInDesk {
     const hash = await hashPassword(password);
     await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording), mayDo);
     this.file.setPassword(id, hash, true, this.now());
-    this.file.clearFailures(id);
+    this.#lockouts.forget(id);
     this.#end(id);
     this.#log(id, 'password_reset', 'password', address);
     return password;
