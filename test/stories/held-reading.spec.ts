@@ -70,7 +70,13 @@ describe('an answer that waits', () => {
       ({ account }) => taizhang('user', 'disable', account, '--data', office.directory),
     ],
     ['shi', 'the role is revoked', '403 not_allowed', register, revoke],
-    ['kong', 'the person signs out', '401 not_signed_in', register, ({ handler }) => office.post('/api/v1/sign-out', handler)],
+    [
+      'kong',
+      'the person signs out',
+      '401 not_signed_in',
+      register,
+      ({ handler }) => office.post('/api/v1/sign-out', handler),
+    ],
     ['yan', 'nothing happens', '200', register, () => undefined],
   ])('(of %s) while %s, is %s', async (account, _, expected, path, meanwhile) => {
     const handler = await office.employ(admin, account, '李承办', 'handler');

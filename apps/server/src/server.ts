@@ -37,6 +37,12 @@ import { checkRoutes } from './sign-in/routes.js';
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
 
+/**
+ * Times the patience with requests for whoever takes answers: the buffers of the system show what was taken only when a good part of
+ * them is empty, which takes a slow line that long.
+ */
+const TAKING = 3;
+
 /** Where the API is described: as JSON, as YAML, and in a page. */
 const DESCRIPTION = /^\/(?:openapi\.|docs\/.*swagger-ui-init\.js$)/;
 
@@ -90,7 +96,7 @@ async function assemble(
     bodyLimit: BODY_LIMIT,
     // Whoever begins a request and does not go on holds a connection only so long, and so does whoever takes nothing of an answer.
     requestTimeout: patience,
-    connectionTimeout: patience,
+    connectionTimeout: patience * TAKING,
     http: {
       headersTimeout: Math.ceil(patience / 3),
       connectionsCheckingInterval: Math.ceil(patience / 6),
@@ -118,7 +124,7 @@ async function assemble(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
-  boundConnections(adapter.getInstance(), patience);
+  boundConnections(adapter.getInstance());
   refuseUnfit(adapter.getInstance());
   recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());

@@ -13,11 +13,10 @@ const overfull = new WeakSet<Socket>();
 
 /**
  * Keeps answers only for whoever takes them. One connection has few requests under way: the next is refused, with all that come behind
- * it, and the connection ends when those before have been answered. And one that takes nothing of an answer for a time ends; however
- * slowly it takes some, it may go on.
- * @param patience milliseconds; the server must have them as its timeout
+ * it, and the connection ends when those before have been answered. And one that takes nothing of an answer for the server's
+ * `timeout` ends; one that is seen to take some goes on.
  */
-export function boundConnections(instance: FastifyInstance, patience: number): void {
+export function boundConnections(instance: FastifyInstance): void {
   const { server } = instance;
   // Whoever has nothing more to say may still listen: what it has asked for is done, and it hears so.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -39,7 +38,7 @@ export function boundConnections(instance: FastifyInstance, patience: number): v
   // Nothing has come, and nothing that was to be sent has been taken.
   server.on('timeout', (socket: Socket) => {
     const waitsForUs = socket.writableLength === 0 && (underWay.get(socket) ?? 0) > 0;
-    if (waitsForUs) socket.setTimeout(patience);
+    if (waitsForUs) socket.setTimeout(server.timeout);
     else socket.destroy();
   });
 }
