@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { Action } from '#identity';
 import { MATRIX } from '#identity';
 import { Office, until } from './office.js';
@@ -168,4 +169,19 @@ test('health: the process lives, and is ready with every view', async () => {
     status: 'ready',
     views: { register: {}, 'report-contributions': {}, 'query-codes': {} },
   });
+});
+
+test('the description is written once, however many ask for it', async () => {
+  const { url } = office;
+  const written = jest.spyOn(JSON, 'stringify');
+  const texts: string[] = [];
+  for (let time = 0; time < 3; time += 1) texts.push(await (await fetch(`${url}/openapi.json`)).text());
+  const times = written.mock.calls.filter(([what]) => typeof what === 'object' && what !== null && 'openapi' in what);
+  written.mockRestore();
+  expect(times.length).toBeLessThanOrEqual(1);
+  expect(new Set(texts.map((text) => (JSON.parse(text) as OpenApi).openapi))).toEqual(new Set([document.openapi]));
+  const inPage = await fetch(`${url}/docs/swagger-ui-init.js`);
+  expect(inPage.headers.get('content-type')).toMatch(/^application\/javascript/);
+  expect(await inPage.text()).toContain('台账');
+  expect(await (await fetch(`${url}/openapi.yaml`)).text()).toMatch(/^openapi: 3\.1/);
 });

@@ -56,6 +56,11 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     ['an address that is none', request('GET /%ZZ HTTP/1.1', HOST), '400 http_400'],
     ['headers without end', request('GET / HTTP/1.1', HOST, `a: ${'x'.repeat(20_000)}`), '431 http_431'],
     ['an expectation', post('expect: tea'), '417 http_417'],
+    [
+      'content that is not as it is',
+      `${post('transfer-encoding: gzip, chunked', 'content-type: application/json')}2\r\n{}\r\n0\r\n\r\n`,
+      '501 http_501',
+    ],
     ['a version that there is not', request('GET / HTTP/3.7', HOST), '505 http_505'],
     ['a version from before there were headers', request('GET / HTTP/0.9', HOST), '505 http_505'],
     ['lines that end too early', 'GET /api/v1/me HTTP/1.1\nhost: localhost\n\n', '400 http_400'],

@@ -12,6 +12,8 @@ import type { Configuration } from './configuration.js';
 import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
 import { readBodies } from './http/bodies.js';
 import { ProblemAnswer } from './http/documentation.js';
+import { boundConnections } from './http/connections.js';
+import { keepAnswers } from './http/kept-answers.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
 import { openToOthers } from './open-files.js';
@@ -32,6 +34,15 @@ import { isWatcher } from './sign-in/watcher.js';
 
 /** Largest request body, in bytes: a long request or reply text, not a file. */
 const BODY_LIMIT = 1_048_576;
+
+/**
+ * Times the patience with requests for whoever takes answers: the buffers of the system show what was taken only when a good part of
+ * them is empty, which takes a slow line that long.
+ */
+const TAKING = 3;
+
+/** Where the API is described: as JSON, as YAML, and in a page. */
+const DESCRIPTION = /^\/(?:openapi\.|docs\/.*swagger-ui-init\.js$)/;
 
 /**
  * The server, ready to listen. `now` is its clock, in epoch milliseconds.
@@ -81,8 +92,9 @@ async function assemble(
   }
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    // Whoever begins a request and does not go on holds a connection only so long.
+    // Whoever begins a request and does not go on holds a connection only so long, and so does whoever takes nothing of an answer.
     requestTimeout: patience,
+    connectionTimeout: patience * TAKING,
     http: {
       headersTimeout: Math.ceil(patience / 3),
       connectionsCheckingInterval: Math.ceil(patience / 6),
@@ -110,6 +122,7 @@ async function assemble(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
+  boundConnections(adapter.getInstance());
   refuseUnfit(adapter.getInstance());
   recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());
@@ -119,6 +132,7 @@ async function assemble(
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter(refusalLog(gate, now)));
   app.enableShutdownHooks([], { useProcessExit: true });
+  keepAnswers(adapter.getInstance(), DESCRIPTION);
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

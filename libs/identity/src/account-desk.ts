@@ -72,7 +72,6 @@ export class AccountDesk {
     );
     const account = accountOf(facts.reduce(evolveAccounts, made), wanted.account);
     const { account: id } = account;
-    this.lockouts.becomesAccount(id);
     if (facts.length > 0) this.file.setPassword(id, hash, password === undefined, this.now());
     else if (!this.file.addPassword(id, hash, password === undefined, this.now())) throw accountExists(id);
     return { account, oneTimePassword: given };
@@ -84,7 +83,7 @@ export class AccountDesk {
     const hash = await hashPassword(password);
     await this.directory.recordAccounts((accounts) => resetPassword(accounts, id), once(recording), mayDo);
     this.file.setPassword(id, hash, true, this.now());
-    this.file.clearFailures(id);
+    this.lockouts.forget(id);
     this.#end(id);
     this.log.note(id, 'password_reset', 'password', address);
     return password;

@@ -65,7 +65,7 @@ export interface LogPurge {
   readonly upTo?: number;
 }
 
-/** Of the hash of a name that is no account: of 16 million passwords tried one fits by chance. */
+/** Of the hash of a name that may be no account: of 65,536 passwords tried one fits by chance. */
 const HIDDEN_BYTES = 2;
 
 /** The secrets, sessions and logs of one data directory. */
@@ -184,22 +184,10 @@ export class IdentityFile {
     );
   }
 
-  /** What is counted for a name is that of another from now on, besides what is counted for it already. */
-  renameFailures(from: string, to: string): void {
-    this.#run(
-      `INSERT INTO failure (account, network, count, locked_until, known, at)
-       SELECT ?, network, count, locked_until, known, at FROM failure WHERE account = ?
-       ON CONFLICT (account, network) DO UPDATE SET count = max(count, excluded.count),
-         locked_until = max(locked_until, excluded.locked_until), known = max(known, excluded.known), at = max(at, excluded.at)`,
-      ...[to, from],
-    );
-    this.clearFailures(from);
-  }
-
   /**
-   * Stands for a name that is no account: what was typed may be anything, a password among it. So short that of a list of
-   * passwords several fit, one in 65,536, and whoever has the key does not learn which; names that share one are counted together. No
-   * account has such an id.
+   * Stands for a name where no account has signed in under it: what was typed may be anything, a password among it. So short that of
+   * a list of passwords several fit, one in 65,536, and whoever has the key does not learn which; names that share one are counted
+   * together. No account has such an id.
    */
   hiddenName(name: string): string {
     return `?${createHmac('sha256', this.#nameKey).update(name).digest().toString('hex', 0, HIDDEN_BYTES)}`;

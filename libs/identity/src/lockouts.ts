@@ -1,4 +1,3 @@
-import type { Directory } from './directory.js';
 import type { FailureRow, IdentityFile } from './identity-file.js';
 import { isLoopback, networkOf, siteOf } from './networks.js';
 
@@ -19,11 +18,15 @@ const DAY = 24 * 3_600_000;
 /**
  * Failed sign-ins, and the locks that come of them. Locked is an account for the network and the site that failures came from, so that a
  * stranger cannot keep the person out; and after many more from several sites for all, except on this machine and where the person
- * has signed in before. A name that is no account is locked like one, so that nobody learns which exist.
+ * has signed in before.
+ *
+ * Nobody learns from elsewhere which names are accounts: where no account has signed in under it, any name is counted by its hash, in
+ * counters that names share, so that what was typed and is no account need not be kept; and nothing that a person does by signing in
+ * changes those. Where an account has signed in it has counters of its own. So whoever shares its network can tell it from a name that is
+ * none, and so can whoever sees a lock end before its time, as an administrator has given a new password.
  */
 export class Lockouts {
   constructor(
-    private readonly directory: Directory,
     private readonly file: IdentityFile,
     private readonly rules: LockoutRules,
     private readonly now: () => number,
@@ -51,18 +54,18 @@ export class Lockouts {
     return Math.max(...rows.map(({ locked_until }) => locked_until));
   }
 
-  /** The failures of an account are over where it has signed in, and those of all. */
+  /** The failures of an account are over where it has signed in. */
   signedIn(account: string, address: string): void {
     const at = this.now();
     for (const place of [networkOf(address), siteOf(address)]) {
       this.file.setFailure(account, place, { count: 0, locked_until: 0, known: 1, at });
     }
-    this.file.setFailure(account, EVERYWHERE, { count: 0, locked_until: 0, known: 0, at });
   }
 
-  /** That a name is an account now shows in nothing that strangers are told. */
-  becomesAccount(name: string): void {
-    this.file.renameFailures(this.file.hiddenName(name), name);
+  /** Nothing is locked for an account any more, anywhere. */
+  forget(account: string): void {
+    this.file.clearFailures(account);
+    this.file.clearFailures(this.file.hiddenName(account));
   }
 
   /** @param longer each lock lasts twice as long as the one before, up to a day, until somebody signs in from there */
@@ -76,17 +79,14 @@ export class Lockouts {
     // Tries that were under way when it was locked do not open it again.
     const locked_until = Math.max(failed?.locked_until ?? 0, Number.isInteger(times) ? at + lasts : 0);
     const counted: FailureRow = { count, locked_until, known: failed?.known ?? 0, at };
-    this.file.setFailure(this.#nameOf(id), network, counted);
+    this.file.setFailure(counted.known === 1 ? id : this.file.hiddenName(id), network, counted);
     return counted;
   }
 
   #failure(id: string, network: string): FailureRow | undefined {
-    return this.file.failure(this.#nameOf(id), network);
-  }
-
-  /** What was typed and is no account is kept as a hash only. */
-  #nameOf(id: string): string {
-    const hidden = this.file.hiddenName(id);
-    return this.directory.account(id) === undefined ? hidden : id;
+    // Both are looked for in any case, as an account that has signed in somewhere should answer no sooner.
+    const shared = this.file.failure(this.file.hiddenName(id), network);
+    const own = this.file.failure(id, network);
+    return own?.known === 1 ? own : shared;
   }
 }

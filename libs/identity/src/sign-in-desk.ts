@@ -46,7 +46,7 @@ export class SignInDesk {
     private readonly rules: SignInRules,
     private readonly now: () => number = Date.now,
   ) {
-    this.#lockouts = new Lockouts(directory, file, rules, now);
+    this.#lockouts = new Lockouts(file, rules, now);
     this.log = new SignInLog(directory, file, now);
     this.sessions = new Sessions(directory, file, rules, this.log, now);
     this.feedKeys = new FeedKeys(directory, file, this.log);

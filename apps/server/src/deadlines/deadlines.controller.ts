@@ -59,7 +59,7 @@ export class DeadlinesController {
   ): Promise<DueAnswer | string> {
     const { on, items } = await this.queries.execute(new ReadDueList(agency, query));
     // A parent agency is told how many, and which only where the cases are granted to it.
-    const mayList = mayAlso(this.gate, request, 'SearchRegister');
+    const mayList = await mayAlso(this.gate, request, 'SearchRegister');
     if (query.format === 'ics' && !mayList) throw forbidden();
     showing(mayList ? items : []);
     if (query.format === 'ics') {

@@ -53,7 +53,7 @@ export const admissions = new WeakMap<FastifyRequest, Attempt>();
 /** Of what the whole installation shares, where sign-in is off: these may be for `*`, as they may be where it is on. */
 export const ofInstallation = new WeakSet<FastifyRequest>();
 
-/** Asks the guard once more, as what the request wants is about to be recorded. */
+/** Asks the guard once more, as what the request wants is about to be recorded, or the answer to leave. */
 export const askedAgain = new WeakMap<FastifyRequest, NonNullable<Recording['mayStill']>>();
 
 /** What it has not. */

@@ -84,6 +84,10 @@ const OF_HTTP: Readonly<Record<number, readonly [chinese: string, english?: stri
     'Expect can be 100-continue only; mend it or leave it out.',
   ],
   431: ['请求头过大，请减少其内容，如 Cookie。', 'The headers are too large; send less in them, such as cookies.'],
+  501: [
+    'Transfer-Encoding 请求头只能是 chunked，请不压缩提交。',
+    'Transfer-Encoding can be chunked only; send the content as it is.',
+  ],
   503: ['服务器正在停止，请稍后重试。', 'The server is stopping; try again shortly.'],
   505: ['请用 HTTP/1.1 提交。', 'Use HTTP/1.1.'],
 };
@@ -114,6 +118,7 @@ const TITLES: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   431: 'Headers too large',
   500: 'Internal error',
+  501: 'Not implemented',
   503: 'Service unavailable',
   505: 'HTTP version not supported',
 };
@@ -260,8 +265,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const { method, routeOptions } = request;
     const route = `${method} ${routeOptions.url ?? ''}`;
-    // That the provider is away is told once, by who asked it; a version that there is not is the client's affair.
-    const told = error instanceof ProviderAway || answer.status === 505;
+    // That the provider is away is told once, by who asked it; a version or a coding that is not taken is the client's affair.
+    const told = error instanceof ProviderAway || answer.status === 505 || answer.status === 501;
     if (answer.status === 503 && !told) this.#log.warn(`${route}: ${answer.english}`);
     else if (answer.status >= 500 && !told) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);

@@ -112,9 +112,12 @@ const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 /** A name or an address, and a port or none (RFC 9112, 3.2): nothing of a path, nor a list, nor white space. */
 const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
 
-function whatIsUnfit({ httpVersion, headers: { host, expect }, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+function whatIsUnfit({ httpVersion, headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
+  const { host, expect, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return HttpProblem.ofStatus(505);
   if (host !== undefined && (!HOST.test(host) || hasTwoHosts(rawHeaders))) return badHost();
+  // Node takes the chunks apart, and what is in them as it comes (RFC 9112, 6.1).
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return HttpProblem.ofStatus(501);
   if (httpVersion === '1.0') return undefined;
   if (host === undefined) {
     return new HttpProblem(

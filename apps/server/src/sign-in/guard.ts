@@ -104,11 +104,18 @@ function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undef
 const isFeed = ({ method, routeOptions: { url }, query }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && url === '/api/v1/due' && (query as { format?: unknown }).format === 'ics';
 
-/** Whether the person may also do this, in the agency of the request. Where sign-in is off, everybody may. */
-export function mayAlso(gate: Gate, request: FastifyRequest, action: Action): boolean {
+/** What an answer shows of besides what was asked for. */
+const alsoLetIn = new WeakMap<FastifyRequest, Action>();
+
+/** Whether the person may also read this, in the agency of the request, as the answer is made. Where sign-in is off, everybody may. */
+export async function mayAlso(gate: Gate, request: FastifyRequest, action: Action): Promise<boolean> {
+  await askedAgain.get(request)?.();
   const principal = principals.get(request);
   const admission = admissions.get(request);
-  return principal === undefined || admission === undefined ? !gate.on : gate.may(principal, action, admission.agency);
+  if (principal === undefined || admission === undefined) return !gate.on;
+  const may = gate.may(principal, action, admission.agency);
+  if (may) alsoLetIn.set(request, action);
+  return may;
 }
 
 /** Whether the person may do this, as accounts and agencies stand then. Where sign-in is off, everybody may. */
@@ -236,6 +243,10 @@ export class RoleGuard implements CanActivate {
       const { action, agency } = admission;
       const decided = this.gate.admit(now, action, agency, addressClass(request.ip));
       if (decided.answer !== 'allowed') throw refusalOf(request, decided);
+      const also = alsoLetIn.get(request);
+      if (also !== undefined && !this.gate.may(now, also, agency)) throw forbidden();
+      principals.set(request, now);
+      admissions.set(request, decided);
       return decided.by;
     };
     const waiting = this.gate.directory.changing ?? allRead(this.gate);

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { HttpProblem } from './problem.js';
+
+/** Requests that one connection may have under way. Browsers have one, and so have proxies. */
+const AT_ONCE = 16;
+
+/** Requests of a connection that are not answered whole yet. */
+const underWay = new WeakMap<Socket, number>();
+/** Connections that have sent more; nothing that comes on them is done any more. */
+const overfull = new WeakSet<Socket>();
+
+/**
+ * Keeps answers only for whoever takes them. One connection has few requests under way: the next is refused, with all that come behind
+ * it, and the connection ends when those before have been answered. And one that takes nothing of an answer for the server's
+ * `timeout` ends; one that is seen to take some goes on.
+ */
+export function boundConnections(instance: FastifyInstance): void {
+  const { server } = instance;
+  // Whoever has nothing more to say may still listen: what it has asked for is done, and it hears so.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    const now = (underWay.get(socket) ?? 0) + 1;
+    underWay.set(socket, now);
+    if (now > AT_ONCE) overfull.add(socket);
+    response.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
+  };
+  for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) server.prependListener(event, count);
+  instance.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
+    if (!overfull.has(socket)) {
+      done();
+      return;
+    }
+    void reply.header('connection', 'close');
+    done(tooManyAtOnce());
+  });
+  // Nothing has come, and nothing that was to be sent has been taken.
+  server.on('timeout', (socket: Socket) => {
+    const waitsForUs = socket.writableLength === 0 && (underWay.get(socket) ?? 0) > 0;
+    if (waitsForUs) socket.setTimeout(server.timeout);
+    else socket.destroy();
+  });
+}
+
+const tooManyAtOnce = (): HttpProblem =>
+  new HttpProblem(
+    429,
+    'too_many_at_once',
+    `同一连接上未答复的请求不能超过 ${AT_ONCE} 件，本件及其后的没有办理；请收到答复后再发送，或者另开连接。`,
+    `A connection may have ${AT_ONCE} requests under way; this one and those behind it were not done. Send them when others are answered, or on another connection.`,
+    { retryAfter: 1 },
+  );

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openWithFixedKey } from './identity-file.fixture.js';
+import { Lockouts } from './lockouts.js';
+
+const HOME = '192.0.2.1';
+const STRANGER = '203.0.113.7';
+const EVERYWHERE = '';
+const clock = { now: Date.UTC(2026, 0, 5) };
+const folder = mkdtempSync(join(tmpdir(), 'taizhang-lockouts-'));
+const file = openWithFixedKey(join(folder, 'identity.db'));
+const lockouts = new Lockouts(file, { failures: 5, locked: 900_000 }, () => clock.now);
+afterAll(() => {
+  file.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** How often a name can be tried until it is locked there. */
+function triesUntilLocked(name: string, address: string): number {
+  for (let tries = 1; ; tries += 1) {
+    if (lockouts.until(name, address) > clock.now) return tries - 1;
+    if (lockouts.count(name, address) > clock.now) return tries;
+  }
+}
+
+/** What was guessed at other names that share its counter. */
+const guessedAtOthers = (name: string, place: string, count: number) =>
+  file.setFailure(file.hiddenName(name), place, { count, locked_until: 0, known: 0, at: clock.now });
+
+describe('what a stranger is told of an account is what they are told of any name', () => {
+  test('when others have been guessed at from there', () => {
+    lockouts.signedIn('wang', HOME);
+    for (const name of ['wang', 'nobody']) guessedAtOthers(name, STRANGER, 3);
+    expect([triesUntilLocked('wang', STRANGER), triesUntilLocked('nobody', STRANGER)]).toEqual([2, 2]);
+    // And what others do there is nothing to the person at home.
+    guessedAtOthers('wang', HOME, 4);
+    expect(triesUntilLocked('wang', HOME)).toBe(5);
+  });
+
+  test('when the person signs in elsewhere meanwhile', () => {
+    for (const name of ['li', 'nobody-2']) guessedAtOthers(name, EVERYWHERE, 49);
+    lockouts.signedIn('li', HOME);
+    const locked = (name: string) => {
+      lockouts.count(name, STRANGER);
+      return lockouts.until(name, '198.51.100.9') - clock.now;
+    };
+    expect([locked('li'), locked('nobody-2')]).toEqual([900_000, 900_000]);
+    expect(lockouts.until('li', HOME)).toBeLessThan(clock.now);
+  });
+});
+
+test('a new password ends locks for the account everywhere', () => {
+  lockouts.signedIn('zhou', HOME);
+  for (const address of [HOME, STRANGER]) expect(triesUntilLocked('zhou', address)).toBe(5);
+  lockouts.forget('zhou');
+  for (const address of [HOME, STRANGER]) expect(lockouts.until('zhou', address)).toBeLessThan(clock.now);
+});
