@@ -137,7 +137,7 @@ export class AmendedValuesDto {
     required: false,
     nullable: true,
     description:
-      '收费通知的计费方式和数量，金额随之重新计算；不应收费的为 null，即取消该通知 / basis and quantity of the fee notice, the amount follows; null annuls one that should not have been sent',
+      '收费通知的计费方式和数量，金额随之重新计算；数量不变而其前的通知有更正的，再填一次即按现在的起点重新计算，只更正日期的不变；不应收费的为 null，即取消该通知 / basis and quantity of the fee notice, the amount follows; given again where a notice before it was amended, they have it reckoned anew from where that one ends, while its day alone moves nothing; null annuls one that should not have been sent',
   })
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })

@@ -128,7 +128,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 8,
+  version: 9,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({
