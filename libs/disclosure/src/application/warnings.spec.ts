@@ -93,9 +93,9 @@ describe('what was paid for an amended notice', () => {
   const afterwards = (history: readonly ApplicationEvent[], values: AmendedValues) =>
     after(
       ...history,
-      ...(given(...history)
+      ...given(...history)
         .when(amend(values))
-        .events() as ApplicationEvent[]),
+        .events(),
     );
   const told = (history: readonly ApplicationEvent[], values: AmendedValues) =>
     warningOf(afterwards(history, values), amend(values), CONTEXT.calendar);
@@ -107,9 +107,9 @@ describe('what was paid for an amended notice', () => {
     expect(warning?.english).toContain('for 10 yuan; as amended it is for 30');
     const history = [
       ...paid,
-      ...(given(...paid)
+      ...given(...paid)
         .when(amend(byPage(33)))
-        .events() as ApplicationEvent[]),
+        .events(),
     ];
     expect(warningsOf(after(...history), CONTEXT.calendar)).toEqual([warning]);
     expect(told(history, byPage(31))).toBeUndefined();
@@ -129,7 +129,7 @@ describe('what was paid for an amended notice', () => {
     } as const;
     const proposed = given(...history)
       .when(propose)
-      .events() as ApplicationEvent[];
+      .events();
     expect(warningOf(after(...history, ...proposed), propose, CONTEXT.calendar)?.detail).toContain('更正后为 30 元');
     expect(warningsOf(after(...history, ...proposed), CONTEXT.calendar)).toEqual([]);
   });
