@@ -197,6 +197,12 @@ test('a fee by item goes by the month of one applicant, may be amended, and a na
   await notify(third.id, 11, { apartFrom: { applications: [first.registerNumber, second.id], why } });
   // 2 × 100; items 13 to 15; 1 × 100 of another person.
   expect(await Promise.all([first, second, third].map(({ id }) => amountOf(id)))).toEqual([200, 300, 100]);
+  await office.step(second.id, 'pay-fee');
+  const fewer = { reason: '多录', values: { feeNotice: { basis: 'per_item', quantity: 14 } } };
+  const warning = { article: '42', detail: expect.stringContaining('金额为 300 元，更正后为 200 元') as string };
+  const { position, ...warned } = await office.step(second.id, 'amend', fewer);
+  expect(warned).toMatchObject({ warning });
+  expect(await office.find(second.id, position)).toMatchObject({ warnings: [warning] });
   await office.step(third.id, 'amend', { reason: '不应收费', values: { feeNotice: null } });
   expect(await refusalOf(amountOf(third.id))).toMatchObject({ problem: { code: 'nothing_to_state' } });
   expect(

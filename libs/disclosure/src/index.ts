@@ -18,7 +18,7 @@ export * from './application/codec.js';
 export * from './application/commands.js';
 export * from './application/decide.js';
 export type { Warning, WarningCommand } from './application/warnings.js';
-export { warningOf, warningOfDisclosure } from './application/warnings.js';
+export { warningOf, warningsOf } from './application/warnings.js';
 export * from './application/events.js';
 export * from './application/evolve.js';
 export * from './application/moves.js';

@@ -185,10 +185,10 @@ describe('an application whose fee by item lapsed unpaid, and which an appeal ha
     await amendByTwo(id, { feeNotifiedOn: '2026-04-09' });
     expect(await chargedBy(id)).toEqual(['per_item', 16, 16, 100]);
     expect(await findings()).toEqual([]);
-    // Amended, it charges the lapsed ones, too.
-    await amendByTwo(id, { feeNotice: { basis: 'per_item', quantity: 15 } });
-    expect(await chargedBy(id)).toEqual(['per_item', 1, 15, 500]);
-    await charge(next, 'per_item', 16);
+    // Its number given again, it charges the lapsed ones, too.
+    await amendByTwo(id, { feeNotice: { basis: 'per_item', quantity: 16 } });
+    expect(await chargedBy(id)).toEqual(['per_item', 1, 16, 600]);
+    await charge(next, 'per_item', 17);
     expect(await findings()).toEqual([]);
   });
 

@@ -148,7 +148,7 @@ export class AmendedValuesDto {
     required: false,
     nullable: true,
     description:
-      '收费通知的计费方式和数量，金额随之重新计算；不应收费的为 null，即取消该通知 / basis and quantity of the fee notice, the amount follows; null annuls one that should not have been sent',
+      '收费通知的计费方式和数量，金额随之重新计算；其前的通知已更正或者取消的，填写同样的数量即从现在的起点重新计算；只更正通知日期的，计费的件数、页数不变；不应收费的为 null，即取消该通知 / basis and quantity of the fee notice, the amount follows; given again where a notice before it was amended or annulled, the same ones have it reckoned anew from where those before it end now; of which the day alone is amended, it charges the same items or pages; null annuls one that should not have been sent',
   })
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })

@@ -15,11 +15,12 @@ export class AmendmentsController {
   constructor(@Inject(Steps) private readonly steps: Steps) {}
 
   @Requires('AmendRegisterEntry')
-  @Step('amend', '更正登记', 'put a typing error right')
-  amend(@ApplicationId() id: string, @Body() body: AmendDto, @Caller() caller: Caller): Promise<RecordedAnswer> {
+  @Step('amend', '更正登记', 'put a typing error right', WarnedAnswer)
+  amend(@ApplicationId() id: string, @Body() body: AmendDto, @Caller() caller: Caller): Promise<WarnedAnswer> {
     const values = valuesOf(body.values);
     const amendedOn = body.amendedOn ?? this.steps.today();
-    return this.steps.take(id, { type: 'AmendRegisterEntry', reason: body.reason, values, amendedOn }, caller);
+    const command = { type: 'AmendRegisterEntry', reason: body.reason, values, amendedOn } as const;
+    return this.steps.takeWarned(id, command, caller);
   }
 
   @Requires('ProposeAmendment')

@@ -164,7 +164,7 @@ export class ApplicationAnswer {
   cells: ReportCellAnswer[];
   @ApiProperty({
     description:
-      '登记所显示的违反条例的情形：第三方不同意，却已公开 / what the entry tells to be against the Regulations: disclosed against an objection',
+      '登记所显示的须处理的情形：第三方不同意，却已公开；更正后的收费与已缴的不同 / what the entry tells to be looked into: disclosed against an objection; a fee amended to another amount than was paid',
     type: [WarningAnswer],
   })
   warnings: WarningAnswer[];

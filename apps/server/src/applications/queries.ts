@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { Application, LegalDate, WorkingDayCalendar } from '#disclosure';
-import { OUTCOME_FACTS, clockOn, legalDateOf, stageBy, warningOfDisclosure, yearOf } from '#disclosure';
+import { OUTCOME_FACTS, clockOn, legalDateOf, stageBy, warningsOf, yearOf } from '#disclosure';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import type { RegisterRow, TimelineEntry } from '#projections';
@@ -138,8 +138,7 @@ export class FindApplicationHandler implements IQueryHandler<FindApplication> {
     const timeline = await readTimeline(this.office.store, applicationId, revision);
     const { calendar } = await this.office.law.current();
     const standing = { ...application, stage: stageBy(application, calendar) };
-    const warning = warningOfDisclosure(application, calendar);
-    const warnings = warning === undefined ? [] : [warning];
+    const warnings = warningsOf(application, calendar);
     return { id: applicationId, revision, application: standing, timeline: timeline.map(withWho), cells, warnings };
   }
 }

@@ -1,4 +1,4 @@
-import type { AgencyAnswered, ApplicationEvent, FeeNotified, ThirdPartyAnswered } from './events.js';
+import type { AgencyAnswered, ApplicationEvent, FeeNotified, FeePaid, ThirdPartyAnswered } from './events.js';
 import { closingIn } from './events.js';
 import { withReplaced } from '../fee-items.js';
 import { noticeIn } from '../law/fees.js';
@@ -104,7 +104,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'FeeNoticeDelivered':
       return { ...state, ...(state.fee && { fee: { ...state.fee, deliveredOn: event.occurredOn } }) };
     case 'FeePaid':
-      return { ...state, ...(state.fee && { fee: { ...state.fee, paidOn: event.occurredOn } }) };
+      return { ...state, ...(state.fee && { fee: paidIn(state.fee, event) }) };
     case 'LetterIssued':
       return state;
     case 'ReplyDrafted':
@@ -215,6 +215,12 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
       return state;
   }
 }
+
+const paidIn = (fee: Fee, { occurredOn }: FeePaid): Fee => ({
+  ...fee,
+  paidOn: occurredOn,
+  ...(fee.amount !== undefined && { amountPaid: fee.amount }),
+});
 
 const feeIn = ({ occurredOn, data }: FeeNotified): Fee => ({ notifiedOn: occurredOn, ...noticeIn(data) });
 

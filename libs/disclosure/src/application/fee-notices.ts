@@ -2,7 +2,7 @@ import type { ItemSpan, ItemsAround } from '../fee-items.js';
 import { NO_ITEMS, applicationNamed, chargesOf, formerFees } from '../fee-items.js';
 import type { Fee } from '../law/clock.js';
 import type { FeeBasis, FeeNotice, ReckonedFee, UnitSpan } from '../law/fees.js';
-import { itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
+import { chargedBefore, itemsChargedAlready, noticeIn, pagesChargedAlready, reckonFee, spanBy } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { monthOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
@@ -100,8 +100,8 @@ function pagesAround(
 }
 
 /**
- * What the amended values make of a notice: by which it is reckoned anew, null where it is annulled, undefined where it stays. On
- * another day it may be another tariff that it goes by.
+ * What the amended values make of a notice: by which it is reckoned, null where it is annulled, undefined where it stays. On another
+ * day it may be another tariff that it goes by.
  */
 export function noticeGiven(
   was: Fee | undefined,
@@ -113,7 +113,8 @@ export function noticeGiven(
 }
 
 /**
- * What an amended notice states: reckoned anew by the tariff of its day, from where the notices before it leave off. Null: it is annulled.
+ * What an amended notice states, by the tariff of its day. Its basis and quantity given, also the same ones again, it is reckoned anew from
+ * where the notices before it leave off now; of which only the day is amended, it charges what it did. Null: it is annulled.
  * @throws RefusedCommand where it would charge what another notice charges
  */
 export function amendedNotice(
@@ -126,15 +127,17 @@ export function amendedNotice(
   if (given === undefined) return undefined;
   if (given === null) return annulled(values);
   const { basis } = given;
+  const notifiedOn = values.feeNotifiedOn ?? was.notifiedOn;
+  if (values.feeNotice === undefined) return reckonFee(given, notifiedOn, tariffs, chargedBefore(was));
   const { before, after } = basis === 'per_page' ? pagesAround(state, values.handling) : itemsOf(was, items);
-  const notice = reckonFee(given, values.feeNotifiedOn ?? was.notifiedOn, tariffs, before);
+  const notice = reckonFee(given, notifiedOn, tariffs, before);
   const own = basis === 'per_page' || numberedAsBefore(state, values) ? spanBy(basis, was) : undefined;
   return clearOf(after, notice, own);
 }
 
 /** One whose place a later notice has taken charges nothing: it is put right as it was sent, whatever others charge. */
 const itemsOf = (was: Fee, items: ItemsAround): Pick<ItemsAround, 'before' | 'after'> =>
-  was.replaced === true ? { before: (spanBy('per_item', was)?.from ?? 1) - 1, after: [] } : items;
+  was.replaced === true ? { before: chargedBefore(was), after: [] } : items;
 
 /** @throws RefusedCommand for a notice that charges what a later one does, and did not charge it before */
 function clearOf(after: readonly UnitSpan[], notice: ReckonedFee, own?: UnitSpan): ReckonedFee {

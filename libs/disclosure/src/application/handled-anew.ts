@@ -1,5 +1,5 @@
 import type { Consultation } from '../law/clock.js';
-import { noticeIn } from '../law/fees.js';
+import { chargedBefore, noticeIn } from '../law/fees.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Decision } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
@@ -191,14 +191,15 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
   }
   const notice = fee && noticeIn(fee);
   if (fee !== undefined && notice !== undefined) {
-    const { basis, quantity, lines } = notice;
+    const { basis, quantity } = notice;
     const { notifiedOn, paidOn } = fee;
     const notify = { type: 'NotifyFee', basis, quantity, notifiedOn } as const;
     // From where the notices before it left off.
-    const items = { ...NO_ITEMS, before: (lines[0]?.from ?? 1) - 1 };
+    const items = { ...NO_ITEMS, before: chargedBefore(notice) };
     const uncharged = (): Application => before('fee', { fee: undefined }, notifiedOn);
     step('fee notice', notifiedOn, () => feeNotifiedInTime(uncharged(), notify, context));
-    step('charge', [notifiedOn, basis, quantity], () => {
+    // Another day leaves what it charges as it is.
+    step('charge', [basis, quantity, items.before], () => {
       chargeOf(uncharged(), notify, { ...context, items });
       chargesNothingTwice(uncharged(), notice);
     });

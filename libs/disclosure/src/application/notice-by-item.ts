@@ -2,7 +2,7 @@ import type { Applied, OwnPlace } from '../fee-items.js';
 import { appliedIn, chargingNotices, spanOf } from '../fee-items.js';
 import type { Application } from './application.js';
 import type { AmendedValues, ApplicationCommand } from './commands.js';
-import { movesAlone, noticeGiven } from './fee-notices.js';
+import { movesAlone } from './fee-notices.js';
 import { amendedBy } from './two-persons.js';
 
 /** A notice by item that a command reckons or moves: whose it is then, and where it stands among those of the application. */
@@ -42,27 +42,18 @@ export function noticeByItem(
 }
 
 function placeAmended(state: Application, values: AmendedValues): OwnPlace | undefined {
-  const { receivedOn, handling } = values;
+  const { feeNotice, receivedOn, handling } = values;
   const { fee } = (handling === undefined ? undefined : state.formerHandlings?.[handling - 1]) ?? state;
-  const given = noticeGiven(fee, values);
-  if (given === undefined) return movesAlone(state, receivedOn) ? { place: 0, takes: 1 } : undefined;
-  if (given?.basis !== 'per_item' || fee?.replaced === true) return undefined;
+  if (feeNotice === undefined) return movesAlone(state, receivedOn) ? { place: 0, takes: 1 } : undefined;
+  if (feeNotice?.basis !== 'per_item' || fee?.replaced === true) return undefined;
   // One that was by page is not among those by item yet, and comes last.
   if (spanOf(fee) === undefined) return { place: chargingNotices(state).length, takes: 0 };
-  return given.quantity === fee?.quantity ? placeOf(state, handling) : placeIn(state, handling);
+  return placeIn(state, handling);
 }
 
-const latest = ({ formerHandlings }: Application): number => (formerHandlings?.length ?? 0) + 1;
-
 /** After the notices before it that did not lapse, and in the place of those that did since. */
-function placeIn(application: Application, handling = latest(application)): OwnPlace {
+function placeIn(application: Application, handling = (application.formerHandlings?.length ?? 0) + 1): OwnPlace {
   const earlier = chargingNotices(application).filter((notice) => notice.handling <= handling);
   const before = earlier.findLastIndex((notice) => notice.handling < handling && !notice.lapsed);
   return { place: before + 1, takes: earlier.length - before - 1 };
-}
-
-/** One of which only the day or the application is amended charges what it did: it stays where it stands. */
-function placeOf(application: Application, handling = latest(application)): OwnPlace {
-  const earlier = chargingNotices(application).filter((notice) => notice.handling < handling);
-  return { place: earlier.length, takes: 1 };
 }

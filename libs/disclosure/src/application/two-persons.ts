@@ -1,11 +1,19 @@
 import type { LegalDate } from '../law/legal-date.js';
 import { yearOf } from '../law/legal-date.js';
+import { chargedBefore } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import { amend } from './amend.js';
 import type { Application } from './application.js';
 import { notInFuture, required } from './checks.js';
 import type { AmendRegisterEntry, AmendedValues, ApplicationCommand, DecisionContext } from './commands.js';
-import type { AmendedEntry, AmendmentProposed, AmendmentRejected, Bare, RegisterEntryAmended } from './events.js';
+import type {
+  AmendedEntry,
+  Amendment,
+  AmendmentProposed,
+  AmendmentRejected,
+  Bare,
+  RegisterEntryAmended,
+} from './events.js';
 import { evolve } from './evolve.js';
 
 /**
@@ -162,12 +170,13 @@ export function amendedBy(state: Application, command: ApplicationCommand): Amen
 function valuesOf({ changes, appealChanges, consultationChanges, personal }: AmendedEntry): AmendedValues {
   const values = (of: readonly { readonly field: string; readonly to: unknown }[]): object =>
     Object.fromEntries(of.map(({ field, to }) => [field, to]));
+  const ofTheDay = feeOfItsDay(changes);
   const [appeal] = appealChanges;
   const { answer } = personal;
   const consultationId = answer?.consultationId ?? consultationChanges[0]?.consultationId;
   const handling = changes.find((change) => change.handling !== undefined)?.handling;
   return {
-    ...values(changes),
+    ...values(changes.filter((change) => change !== ofTheDay)),
     ...values(personal.changes),
     ...(handling !== undefined && { handling }),
     ...(appeal && { appeal: { appealId: appeal.appealId, ...values(appealChanges) } }),
@@ -175,6 +184,16 @@ function valuesOf({ changes, appealChanges, consultationChanges, personal }: Ame
       consultation: { consultationId, ...values(consultationChanges), ...(answer && { reasons: answer.reasons }) },
     }),
   };
+}
+
+/** Of a notice whose day the proposal brings: what it states by the tariff of that day, where it charges the same units as before. */
+function feeOfItsDay(changes: readonly Amendment[]): Amendment | undefined {
+  if (!changes.some(({ field }) => field === 'feeNotifiedOn')) return undefined;
+  return changes.find((change) => {
+    if (change.field !== 'feeNotice' || change.from === null || change.to === null) return false;
+    const { from, to } = change;
+    return from.basis === to.basis && from.quantity === to.quantity && chargedBefore(from) === chargedBefore(to);
+  });
 }
 
 const same = (one: AmendedEntry, other: AmendedEntry): boolean => facts(one) === facts(other);

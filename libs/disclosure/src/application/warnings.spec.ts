@@ -5,6 +5,8 @@ import {
   appealFiled,
   at,
   consultationDelivered,
+  feeNoticeDelivered,
+  feeNotified,
   given,
   happened,
   late,
@@ -12,8 +14,9 @@ import {
   thirdPartyConsulted,
   thirdPartyObjected,
 } from './application.fixture.js';
+import type { AmendedValues } from './commands.js';
 import type { ApplicationEvent } from './events.js';
-import { warningOf, warningOfDisclosure } from './warnings.js';
+import { warningOf, warningOfDisclosure, warningsOf } from './warnings.js';
 
 /** Who disclosed over an objection (Article 32) is told. Delivered on 27 May 2020, the letter could be answered until 17 June. */
 
@@ -79,4 +82,66 @@ it('whoever proposes that the third party had objected is told what the entry wo
   expect(warningOf(amended, approve, CONTEXT.calendar)).toEqual(objected);
   // Who did not get the answer and asks again is told so, too.
   expect(warningOf(amended, propose, CONTEXT.calendar)).toEqual(objected);
+});
+
+/** 31 pages, of which the last one costs 10 yuan (Article 42). */
+describe('what was paid for an amended notice', () => {
+  const paid = [late, feeNotified, feeNoticeDelivered, happened('FeePaid', '2020-05-28', {})];
+  const byPage = (quantity: number) => ({ feeNotice: { basis: 'per_page', quantity } }) as const;
+  const amend = (values: AmendedValues) =>
+    ({ type: 'AmendRegisterEntry', reason: '页数点错', amendedOn: '2020-05-28', values }) as const;
+  const afterwards = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+    after(
+      ...history,
+      ...given(...history)
+        .when(amend(values))
+        .events(),
+    );
+  const told = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+    warningOf(afterwards(history, values), amend(values), CONTEXT.calendar);
+
+  it('is told where it was another amount, until the notice is for that again', () => {
+    const warning = told(paid, byPage(33));
+    expect(warning).toMatchObject({ article: '42' });
+    expect(warning?.detail).toContain('2020-05-28 缴费登记时，收费通知的金额为 10 元，更正后为 30 元');
+    expect(warning?.english).toContain('for 10 yuan; as amended it is for 30');
+    const history = [
+      ...paid,
+      ...given(...paid)
+        .when(amend(byPage(33)))
+        .events(),
+    ];
+    expect(warningsOf(after(...history), CONTEXT.calendar)).toEqual([warning]);
+    expect(told(history, byPage(31))).toBeUndefined();
+  });
+
+  it('is told whoever proposes it, and of the handling that an appeal overturned', () => {
+    const disclosedThen = { ...disclosed, occurredOn: '2020-06-05' };
+    const appealed = [appealFiled, appealCorrected, reopened].map((event) => at(event, '2020-06-22'));
+    const history = [...paid, disclosedThen, ...appealed];
+    const values = { handling: 1, ...byPage(33) };
+    const propose = {
+      type: 'ProposeAmendment',
+      amendmentId: 'amendment-1',
+      reason: '页数点错',
+      proposedOn: '2020-06-22',
+      values,
+    } as const;
+    const proposed = given(...history)
+      .when(propose)
+      .events();
+    expect(warningOf(after(...history, ...proposed), propose, CONTEXT.calendar)?.detail).toContain('更正后为 30 元');
+    expect(warningsOf(after(...history, ...proposed), CONTEXT.calendar)).toEqual([]);
+  });
+
+  it.each<[string, readonly ApplicationEvent[], AmendedValues]>([
+    ['nothing was paid yet', paid.slice(0, 3), byPage(33)],
+    [
+      'the day alone was wrong, and the tariff is the same',
+      paid,
+      { feePaidOn: '2020-05-27', feeNotifiedOn: '2020-05-27' },
+    ],
+  ])('is not where %s', (_why, history, values) => {
+    expect(told(history, values)).toBeUndefined();
+  });
 });

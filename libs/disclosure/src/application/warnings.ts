@@ -83,6 +83,27 @@ export function warningOfDisclosure(state: Application, calendar: WorkingDayCale
   return undefined;
 }
 
+/**
+ * The register does not settle what an amended notice charges more or less than was paid: whoever amends it is told to, and the entry
+ * says so.
+ */
+function warningOfPayment({ fee, formerHandlings = [] }: Application): Warning | undefined {
+  for (const one of [fee, ...formerHandlings.map((former) => former.fee).toReversed()]) {
+    if (one?.paidOn === undefined || one.amountPaid === undefined || one.amountPaid === one.amount) continue;
+    const { paidOn, amountPaid, amount } = one;
+    return {
+      detail: `${paidOn} 缴费登记时，收费通知的金额为 ${amountPaid} 元，更正后为 ${amount} 元；请核对实缴金额，多收的退还，少收的通知申请人补缴。`,
+      english: `When the payment of ${paidOn} was recorded, the fee notice was for ${amountPaid} yuan; as amended it is for ${amount}. Check what was paid; pay the difference back, or ask the applicant for it.`,
+      article: '42',
+    };
+  }
+  return undefined;
+}
+
+/** What the entry tells to be wrong, the gravest first. */
+export const warningsOf = (state: Application, calendar: WorkingDayCalendar): Warning[] =>
+  [warningOfDisclosure(state, calendar), warningOfPayment(state)].filter((warning) => warning !== undefined);
+
 /** The entry as a pending proposal would leave it; as it is, where that one is not pending any more. */
 function ifApproved(state: Application, amendmentId: string): Application {
   const { proposedAmendment: pending, agency } = state;
@@ -94,7 +115,12 @@ function ifApproved(state: Application, amendmentId: string): Application {
 
 /** After which whoever gave them may have something to know. */
 export type WarningCommand = CommandOf<
-  'ConsultThirdParty' | 'ConsultAgency' | 'RequestReasons' | 'ProposeAmendment' | 'ApproveAmendment'
+  | 'ConsultThirdParty'
+  | 'ConsultAgency'
+  | 'RequestReasons'
+  | 'AmendRegisterEntry'
+  | 'ProposeAmendment'
+  | 'ApproveAmendment'
 >;
 
 /**
@@ -112,8 +138,10 @@ export function warningOf(
     case 'ConsultThirdParty':
     case 'ConsultAgency':
       return warningOfConsultation(state, command.consultationId, calendar);
+    case 'AmendRegisterEntry':
+      return warningsOf(state, calendar)[0];
     case 'ProposeAmendment':
     case 'ApproveAmendment':
-      return warningOfDisclosure(ifApproved(state, command.amendmentId), calendar);
+      return warningsOf(ifApproved(state, command.amendmentId), calendar)[0];
   }
 }

@@ -109,6 +109,9 @@ export function spanBy(basis: FeeBasis, notice: Partial<FeeNotice> | undefined):
   return first === undefined || last === undefined ? undefined : { from: first.from, to: last.to };
 }
 
+/** So many units, the first ones, were charged by other notices when this one was reckoned: it begins after them. */
+export const chargedBefore = ({ lines }: Partial<FeeNotice>): number => (lines?.[0]?.from ?? 1) - 1;
+
 /**
  * The progressive fee for so many units.
  * @param charged so many of them, the first ones, were charged by other notices: they count for the bands and are not charged again

@@ -131,7 +131,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 8,
+  version: 9,
   streams: APPLICATION_STREAM,
   documents: registerTable,
   tables: [],

@@ -90,6 +90,8 @@ export interface Fee extends Partial<ReckonedFee> {
   /** Last day to pay, where the record states it instead of the delivery. */
   readonly dueOn?: LegalDate;
   readonly paidOn?: LegalDate;
+  /** What the notice was for when the payment was recorded, in yuan: amended since, it may be for another amount. */
+  readonly amountPaid?: number;
   /** It lapsed unpaid, and a later notice took its place: it charges nothing any more, whatever becomes of that one. */
   readonly replaced?: true;
 }
