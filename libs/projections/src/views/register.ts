@@ -1,3 +1,5 @@
+import type { RawBuilder, SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { KeptRow, Table, View } from '../view.js';
@@ -102,6 +104,9 @@ const restOf = (application: Application): Rest =>
     proposedAmendment: application.proposedAmendment,
   }) satisfies Record<keyof Rest, unknown> as Rest;
 
+/** Rows whose application has such a part: told apart by the text of the document, which is many times faster than reading it. */
+export const having = (part: keyof Rest): RawBuilder<SqlBool> => sql<SqlBool>`document LIKE ${`%"${part}":%`}`;
+
 /** The application that a row is of, whole. */
 export function applicationOf(row: RegisterRow): Application {
   return {
@@ -128,7 +133,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 8,
+  version: 9,
   documents: registerTable,
   tables: [],
   fold: (document, event) => ({
