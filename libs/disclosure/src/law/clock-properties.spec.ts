@@ -3,7 +3,7 @@ import { dateBetween, days, handlingBegun } from '../../../../test/lifecycles/an
 import { lifecycleAt } from '../../../../test/lifecycles/lifecycle.js';
 import type { Application } from '../application/application.js';
 import { evolve } from '../application/evolve.js';
-import { currentHandling, firstHandling } from '../application/procedure.js';
+import { currentHandling, firstHandling, stageBy } from '../application/procedure.js';
 import { initialLawData } from '../law-data.js';
 import type { Clock, Consultation, Handling, LastDay } from './clock.js';
 import { CLOCK_STATES, clockOf, correctionDue, paymentDue } from './clock.js';
@@ -323,6 +323,21 @@ describe('over random lives of an application', () => {
         for (const of of [firstHandling, currentHandling]) {
           const on = plusDays(events.at(-1)?.occurredOn ?? '', after);
           expect(clockOf(of(folded), calendar, on)).toEqual(clockOf(of(kept), calendar, on));
+        }
+      }),
+    );
+  });
+
+  it('an application waits for a correction where its clock does, at each of its days', () => {
+    fc.assert(
+      fc.property(lifecycleAt('120116'), ({ taken }) => {
+        for (const { context, after } of taken) {
+          const { state, due } = clockOf(currentHandling(after), calendar, context.today);
+          const stage = stageBy(after, calendar);
+          if (state === 'awaiting_correction') expect(stage).toBe('awaiting_correction');
+          // A fee may be awaited, too, and since earlier.
+          if (stage === 'awaiting_correction')
+            expect({ state: state.slice(0, 8), due }).toEqual({ state: 'awaiting', due: null });
         }
       }),
     );
