@@ -146,16 +146,16 @@ export function isCorrected(state: Application, calendar: WorkingDayCalendar): v
     const { chinese, english } = lastDayStated(missed.on, missed.provisional);
     throw new RefusedCommand(
       'correction_awaited',
-      `收到补正的日期 ${correction.receivedOn ?? ''} 已超过补正期限（到 ${chinese} 为止），又没有登记正当理由，视为未补正，不能拟稿、答复；请按“逾期不补正”办结，申请人有正当理由或者日期登记有误的请用“更正登记”。`,
-      `The correction of ${correction.receivedOn ?? ''} came after ${english}, the last day to correct, without good cause, and counts as none, so nothing is drafted or replied: close the application as correction lapsed, or amend the entry if the applicant had good cause (goodCause) or a date is wrong.`,
+      `收到补正的日期 ${correction.receivedOn ?? ''} 已超过补正期限（到 ${chinese} 为止），又没有登记正当理由，视为未补正，不能拟稿、答复，已拟稿的须先退回；请按“逾期不补正”办结，申请人有正当理由或者日期登记有误的请用“更正登记”。`,
+      `The correction of ${correction.receivedOn ?? ''} came after ${english}, the last day to correct, without good cause, and counts as none, so nothing is drafted or replied, and a draft is returned first: close the application as correction lapsed, or amend the entry if the applicant had good cause (goodCause) or a date is wrong.`,
       'state',
       '30',
     );
   }
   throw new RefusedCommand(
     'correction_awaited',
-    `已于 ${correction.requestedOn} 要求补正，尚未收到补正，不能拟稿、答复；已收到的请先登记补正，逾期不补正的请按“逾期不补正”办结。`,
-    `A correction was requested on ${correction.requestedOn} and is awaited, so nothing is drafted or replied: record the correction, or close the application as correction lapsed.`,
+    `已于 ${correction.requestedOn} 要求补正，尚未收到补正，不能拟稿、答复，已拟稿的须先退回；已收到的请先登记补正，逾期不补正的请按“逾期不补正”办结。`,
+    `A correction was requested on ${correction.requestedOn} and is awaited, so nothing is drafted or replied, and a draft is returned first: record the correction, or close the application as correction lapsed.`,
     'state',
     '30',
   );

@@ -234,6 +234,15 @@ describe('a correction asked for too late (Article 30)', () => {
     given(...tooLate, drafted)
       .when(backTo('2020-03-02'))
       .thenRefused('correction_awaited', '30');
+    const refused = refusalOf(() =>
+      given(...tooLate, drafted)
+        .when(backTo('2020-03-02'))
+        .events(),
+    );
+    expect([refused.message, refused.english]).toEqual([
+      expect.stringContaining('已拟稿的须先退回'),
+      expect.stringContaining('a draft is returned first'),
+    ]);
     const [again] = given(...tooLate, drafted, returned)
       .when(backTo('2020-03-02'))
       .events() as [ApplicationEvent];
