@@ -97,6 +97,51 @@ test('a notice that turns out to have come too late holds up nobody: not the off
   await office.replyWith(id, PROVIDED, '2026-03-23');
 });
 
+test('a correction after the last day starts nothing anew, though the receipt is amended for it and back', async () => {
+  const office = await Office.open('2026-03-11T09:00');
+  const { id } = await office.intake('2026-03-02');
+  // 7 working days from 2 March end on the 11th; from 25 February they ended on 5 March.
+  await office.step(id, 'request-correction', { items: '请写明年度', dueOn: '2026-03-20' });
+  office.itIs('2026-05-25T09:00');
+  const amend = (values: object) => office.step(id, 'amend', { reason: '核对信封邮戳', values });
+  await amend({ receivedOn: '2026-02-25' });
+  await office.step(id, 'receive-correction', { correction: '2023年' });
+  const { position } = await amend({ receivedOn: '2026-03-02' });
+  const asked = { position: String(position) };
+  expect(await office.get('/api/v1/due', asked)).toMatchObject({
+    applications: [{ id, stage: 'awaiting_correction', state: 'awaiting_correction', urgency: 'stopped', due: null }],
+  });
+  expect((await office.register({ stage: 'awaiting_correction', ...asked })).rows).toMatchObject([{ id }]);
+  expect((await office.register({ stage: 'received', ...asked })).rows).toEqual([]);
+  const { steps } = (await office.get(`/api/v1/applications/${id}/clock`, asked)) as ClockAnswer;
+  expect(steps.find(({ on, step }) => on === '2026-05-25' && step !== 'today')).toMatchObject({
+    step: 'correction_received_late',
+    effect: 'none',
+    article: '30',
+    missed: '2026-03-20',
+    chinese: expect.stringContaining('补正期限已于 2026-03-20 届满，无正当理由，视为未补正') as string,
+  });
+  expect(
+    await refusalOf(office.step(id, 'draft-reply', { decision: PROVIDED, text: '经查，现予以公开。' })),
+  ).toMatchObject({
+    status: 409,
+    problem: { code: 'correction_awaited', article: articleOf(30) },
+  });
+  expect(await office.get('/api/v1/proposals', asked)).toMatchObject([
+    { kind: 'correction_lapsed', lastDay: '2026-03-20' },
+  ]);
+  // With good cause it counts, and the 20 days begin anew.
+  const justified = await amend({ goodCause: '住院治疗' });
+  expect(await office.get(`/api/v1/applications/${id}/clock`, { position: String(justified.position) })).toMatchObject({
+    state: 'running',
+    due: '2026-06-23',
+  });
+  expect((await office.register({ stage: 'received', position: String(justified.position) })).rows).toMatchObject([
+    { id },
+  ]);
+  await office.replyWith(id, PROVIDED, '2026-05-25');
+});
+
 test('a payment after the last day buys no time, though the delivery is amended for it and back', async () => {
   const office = await Office.open('2026-03-02T09:00');
   const { id } = await office.intake('2026-03-02');
@@ -120,8 +165,9 @@ test('a payment after the last day buys no time, though the delivery is amended 
     step: 'fee_paid_late',
     effect: 'none',
     article: '42',
-    chinese: expect.stringContaining('依据条例第四十二条，缴费期限已届满，视为未缴费') as string,
-    english: expect.stringContaining('after the last day to pay, so it counts as unpaid') as string,
+    missed: '2026-03-30',
+    chinese: expect.stringContaining('依据条例第四十二条，缴费期限已于 2026-03-30 届满，视为未缴费') as string,
+    english: expect.stringContaining('after 2026-03-30, the last day to pay, so it counts as unpaid') as string,
   });
   await office.replyDrafted(id, PROVIDED, '2026-03-31');
   expect(await refusalOf(office.step(id, 'reply'))).toMatchObject({

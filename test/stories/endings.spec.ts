@@ -65,17 +65,19 @@ test('the correction lapses only after the last day to correct, and only once a 
   expect(await counted(position, '2019')).toEqual({ '三、（六）其他处理': 1 });
 });
 
-test('no amendment makes a lapse of a correction that came, nor has it come late but with good cause', async () => {
+test('no amendment makes a lapse of a correction that came; one that truly came late counts with good cause only', async () => {
   const { id } = await office.intake('2025-04-01');
   await office.step(id, 'request-correction', { items: '请写明文件名称', dueOn: '2025-04-15' });
   office.itIs('2025-04-21T09:00');
   await office.step(id, 'receive-correction', { correction: '所有文件', receivedOn: '2025-04-12' });
   const amend = (values: object) => office.step(id, 'amend', { reason: '日期录错', values });
-  expect(await refusalOf(amend({ correctionReceivedOn: '2025-04-21' }))).toMatchObject({
-    status: 422,
-    problem: { code: 'correction_too_late', english: expect.stringContaining('goodCause') as string },
+  await amend({ correctionReceivedOn: '2025-04-21' });
+  const draft = { decision: { type: 'disclosed', manner: 'provided' }, text: '答复如下。' };
+  expect(await refusalOf(office.step(id, 'draft-reply', draft))).toMatchObject({
+    status: 409,
+    problem: { code: 'correction_awaited', english: expect.stringContaining('goodCause') as string },
   });
-  await amend({ correctionReceivedOn: '2025-04-21', goodCause: '住院治疗' });
+  await amend({ goodCause: '住院治疗' });
   const { position } = await office.step(id, 'withdraw', { reason: '申请人来电撤回' });
   const lapsed = { reason: '录错', values: { closing: { type: 'correction_lapsed' } } };
   expect(await refusalOf(office.amendClosed(id, lapsed))).toMatchObject({

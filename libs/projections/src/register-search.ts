@@ -1,9 +1,11 @@
 import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, ApplicantKind, LegalDate, Outcome, Stage, WorkingDayCalendar } from '#disclosure';
-import { stageBy } from '#disclosure';
+import { STAGES, stageBy } from '#disclosure';
 import type { RegisterRow } from './views/register.js';
-import { applicationOf } from './views/register.js';
+import { applicationOf, having } from './views/register.js';
+
+export const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
 
 export interface RegisterTables {
   register: RegisterRow;
@@ -59,7 +61,7 @@ export async function searchRegister(
 ): Promise<RegisterPage> {
   const { agency, stage } = search;
   let matching = narrowed(db.selectFrom('register'), search);
-  if (stage !== undefined) matching = standingAt(matching, stage, await notWaiting(db, agency, calendar));
+  if (stage !== undefined) matching = standingAt(matching, stage, await standingElsewhere(db, agency, calendar));
   const { total } = await matching
     .select(({ fn }) => fn.countAll<number | string>().as('total'))
     .executeTakeFirstOrThrow();
@@ -93,10 +95,10 @@ function narrowed(from: Matching, search: RegisterSearch): Matching {
 }
 
 /**
- * Of the few applications that wait for a correction by what is recorded, those of which none is awaited by the calendar, and where
- * they stand: a view knows no calendar.
+ * Of the few open applications of which a correction was asked for, those that stand elsewhere by the calendar than by what is recorded,
+ * and where: a view knows no calendar.
  */
-async function notWaiting(
+async function standingElsewhere(
   db: Kysely<RegisterTables>,
   agency: string,
   calendar: WorkingDayCalendar,
@@ -105,22 +107,24 @@ async function notWaiting(
     .selectFrom('register')
     .selectAll()
     .where('agency', '=', agency)
-    .where('stage', '=', 'awaiting_correction')
+    .where('stage', 'in', OPEN_STAGES)
+    .where(having('correction'))
     .execute();
   return rows
-    .map((row) => ({ id: row.application_id, stage: stageBy(applicationOf(row), calendar) }))
-    .filter(({ stage }) => stage !== 'awaiting_correction');
+    .map((row) => ({ id: row.application_id, recorded: row.stage, stage: stageBy(applicationOf(row), calendar) }))
+    .filter(({ recorded, stage }) => stage !== recorded);
 }
 
-function standingAt(matching: Matching, stage: Stage, others: readonly { id: string; stage: Stage }[]): Matching {
-  if (stage === 'awaiting_correction') {
-    const waiting = matching.where('stage', '=', stage);
-    const ids = others.map(({ id }) => id);
-    return ids.length === 0 ? waiting : waiting.where('application_id', 'not in', ids);
-  }
-  const ids = others.filter((other) => other.stage === stage).map(({ id }) => id);
-  if (ids.length === 0) return matching.where('stage', '=', stage);
-  return matching.where((where) => where.or([where('stage', '=', stage), where('application_id', 'in', ids)]));
+function standingAt(matching: Matching, stage: Stage, elsewhere: readonly { id: string; stage: Stage }[]): Matching {
+  if (elsewhere.length === 0) return matching.where('stage', '=', stage);
+  const moved = elsewhere.map(({ id }) => id);
+  const here = elsewhere.filter((other) => other.stage === stage).map(({ id }) => id);
+  return matching.where((where) =>
+    where.or([
+      where.and([where('stage', '=', stage), where('application_id', 'not in', moved)]),
+      ...(here.length === 0 ? [] : [where('application_id', 'in', here)]),
+    ]),
+  );
 }
 
 /** `%` and `_` typed by a person mean themselves. */

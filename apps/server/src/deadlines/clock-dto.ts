@@ -51,7 +51,7 @@ export class StandingAnswer {
   state: string;
   @ApiProperty({
     description:
-      '答复期限；待补正、待缴费时为空，征求意见期间同 ifResumed / last day to reply; none while awaited, as in ifResumed while paused',
+      '答复期限；待补正、待缴费时为空（其间即已答复的，为不停止计时的期限），征求意见期间同 ifResumed / last day to reply; none while awaited (of a reply that did not wait: that to which it would have run on), as in ifResumed while paused',
     format: 'date',
     nullable: true,
     type: String,
@@ -89,6 +89,12 @@ export class ClockStepAnswer {
   article?: string;
   @ApiProperty({ enum: [...CLOCK_EFFECTS] })
   effect: string;
+  @ApiProperty({
+    description: '逾期收到的补正、缴费：已届满的期限 / of what came too late: the last day that it missed',
+    format: 'date',
+    required: false,
+  })
+  missed?: string;
   @ApiProperty()
   workingDaysUsed: number;
   @ApiProperty({ nullable: true, type: Number })

@@ -43,15 +43,14 @@ const annullable = <Value>(
   set: (application, value) => (value === null ? without(application) : set(application, value)),
 });
 
-function withoutCorrection({ correction: _correction, draft, ...application }: Application): Application {
+function withoutCorrection({ correction: _correction, formerHandlings, ...application }: Application): Application {
   const { stage, closedFrom } = application;
   const waited = (one: Stage): Stage => (one === 'awaiting_correction' ? resting(application) : one);
-  const { awaiting: _awaiting, ...kept } = draft ?? {};
   return {
     ...application,
     stage: waited(stage),
     ...(closedFrom && { closedFrom: waited(closedFrom) }),
-    ...(draft && { draft: kept as typeof draft }),
+    ...(formerHandlings && { formerHandlings: formerHandlings.map(({ correctionAsked: _asked, ...former }) => former) }),
   };
 }
 

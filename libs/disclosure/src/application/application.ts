@@ -58,6 +58,8 @@ export interface FormerHandling extends Procedure {
   /** How it began and ended; left out of the first, which began with the receipt and has the counted ending. */
   readonly reopenedOn?: LegalDate;
   readonly ending?: ClosedAs;
+  /** The correction was asked for in it, and in no later one. */
+  readonly correctionAsked?: true;
 }
 
 /** An application for disclosure as its events leave it. */
@@ -100,8 +102,6 @@ export interface Application {
     readonly draftedOn: LegalDate;
     readonly reviewedOn?: LegalDate;
     readonly signedOffOn?: LegalDate;
-    /** Made while a correction was awaited, by a notice that had no effect. */
-    readonly awaiting?: true;
   };
   /** The first ending: the one that is counted, whatever an appeal brings later. */
   readonly counted?: ClosedAs;

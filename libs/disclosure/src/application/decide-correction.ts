@@ -1,4 +1,6 @@
-import { correctionNoticeDue, isOverFor, lastDaySet } from '../law/clock.js';
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
+import type { Correction } from '../law/clock.js';
+import { correctedInTimeOn, correctionDue, correctionNoticeDue, lastDayToCorrectMissed } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -15,7 +17,7 @@ import {
 import type { CommandOf, DecisionContext } from './commands.js';
 import type { BareEvent } from './events.js';
 import { lapsedByNoNotice, notYet } from './order-of-steps.js';
-import { currentHandling, noticeWithoutEffect } from './procedure.js';
+import { awaits, currentHandling, noticeWithoutEffect } from './procedure.js';
 
 export function requestCorrection(
   state: Application,
@@ -76,12 +78,23 @@ export function receiveCorrection(
   command: CommandOf<'ReceiveCorrection'>,
   context: DecisionContext,
 ): BareEvent[] {
-  handled(state, command, command.receivedOn, context.today, state.correction?.requestedOn);
+  correctionCame(state, command, context);
   const correction = required(command.correction, '补正内容', 'correction', '30');
   const goodCause = command.goodCause?.trim() ?? '';
   if (goodCause === '') inTime(state, command, context);
   const personal = { correction, ...(goodCause !== '' && { goodCause }) };
   return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal } }];
+}
+
+/** Not whether it came in time: an entry tells when it truly came, and the clock what that brings. */
+export function correctionCame(
+  state: Application,
+  command: CommandOf<'ReceiveCorrection'>,
+  { today }: Pick<DecisionContext, 'today'>,
+): void {
+  const { correction } = state;
+  handled(state, command, command.receivedOn, today, correction?.requestedOn);
+  notYet(correction?.receivedOn, '补正已登记', 'The correction is recorded', '30');
 }
 
 /** Article 30: who without good cause corrects nothing by the last day abandons the application. */
@@ -91,9 +104,8 @@ function inTime(
   { calendar }: DecisionContext,
 ): void {
   const { correction } = state;
-  if (correction === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return;
-  const due = lastDaySet(correction.dueOn, calendar);
-  if (!isOverFor(receivedOn, due)) return;
+  const due = correction && lastDayToCorrectMissed({ ...correction, receivedOn }, calendar);
+  if (due === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return;
   const { chinese, english } = lastDayStated(due.on, due.provisional);
   throw new RefusedCommand(
     'correction_too_late',
@@ -110,31 +122,47 @@ export function lapseCorrection(
   context: DecisionContext,
 ): BareEvent[] {
   handled(state, command, command.lapsedOn, context.today);
-  const { requestedOn, receivedOn, dueOn } = correctionOf(state);
-  notYet(receivedOn, '已收到补正', 'The correction is received', '30');
+  const correction = correctionOf(state);
+  notYet(correctedInTimeOn(correction, context.calendar), '已收到补正', 'The correction is received', '30');
   if (noticeWithoutEffect(state, context.calendar, 'correction_requested')) {
-    throw lapsedByNoNotice(requestedOn, '补正告知', 'request for a correction', '30');
+    throw lapsedByNoNotice(correction.requestedOn, '补正告知', 'request for a correction', '30');
   }
-  const due = lastDaySet(dueOn, context.calendar);
-  notBeforeDue(command.lapsedOn, due, '补正', '30');
+  notBeforeDue(command.lapsedOn, correctionDue(correction, context.calendar), '补正', '30');
   return [{ type: 'CorrectionLapsed', occurredOn: command.lapsedOn, data: {} }];
 }
 
-/** Article 30: while a correction is awaited, nothing is drafted. */
-export function isCorrected(state: Application, { calendar }: DecisionContext): void {
+/** Whether the applicant was asked for a correction in the handling under way, and none came. */
+export function isOutstanding(state: Application): boolean {
   const { correction } = currentHandling(state);
-  if (correction === undefined || correction.receivedOn !== undefined) return;
-  if (noticeWithoutEffect(state, calendar, 'correction_requested')) return;
+  return correction !== undefined && correction.receivedOn === undefined;
+}
+
+/** Article 30: while a correction is awaited, nothing is drafted, nor done of what else the reply needs. */
+export function isCorrected(state: Application, calendar: WorkingDayCalendar): void {
+  const { correction } = currentHandling(state);
+  if (correction === undefined || !awaits(state, calendar, 'correction_requested')) return;
+  const missed = lastDayToCorrectMissed(correction, calendar);
+  if (missed !== undefined) {
+    const { chinese, english } = lastDayStated(missed.on, missed.provisional);
+    throw new RefusedCommand(
+      'correction_awaited',
+      `收到补正的日期 ${correction.receivedOn ?? ''} 已超过补正期限（到 ${chinese} 为止），又没有登记正当理由，视为未补正，不能拟稿、答复，已拟稿的须先退回；请按“逾期不补正”办结，申请人有正当理由或者日期登记有误的请用“更正登记”。`,
+      `The correction of ${correction.receivedOn ?? ''} came after ${english}, the last day to correct, without good cause, and counts as none, so nothing is drafted or replied, and a draft is returned first: close the application as correction lapsed, or amend the entry if the applicant had good cause (goodCause) or a date is wrong.`,
+      'state',
+      '30',
+    );
+  }
   throw new RefusedCommand(
     'correction_awaited',
-    `已于 ${correction.requestedOn} 要求补正，尚未收到补正，不能拟稿；已收到的请先登记补正，逾期不补正的请按“逾期不补正”办结。`,
-    `A correction was requested on ${correction.requestedOn} and is awaited, so no reply is drafted: record the correction, or close the application as correction lapsed.`,
+    `已于 ${correction.requestedOn} 要求补正，尚未收到补正，不能拟稿、答复，已拟稿的须先退回；已收到的请先登记补正，逾期不补正的请按“逾期不补正”办结。`,
+    `A correction was requested on ${correction.requestedOn} and is awaited, so nothing is drafted or replied, and a draft is returned first: record the correction, or close the application as correction lapsed.`,
     'state',
     '30',
   );
 }
 
-function correctionOf({ correction }: Application): NonNullable<Application['correction']> {
+function correctionOf(state: Application): Correction {
+  const { correction } = currentHandling(state);
   if (correction !== undefined) return correction;
   throw new RefusedCommand(
     'correction_not_requested',

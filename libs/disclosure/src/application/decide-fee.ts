@@ -1,4 +1,4 @@
-import { lastDayMissed, paidInTimeOn, paymentDue } from '../law/clock.js';
+import { lastDayToPayMissed, paidInTimeOn, paymentDue } from '../law/clock.js';
 import type { ReckonedFee } from '../law/fees.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
@@ -50,10 +50,8 @@ export function recordPayment(
   command: CommandOf<'RecordPayment'>,
   context: DecisionContext,
 ): BareEvent[] {
-  const fee = feeOf(state);
-  handled(state, command, command.paidOn, context.today, fee.deliveredOn ?? fee.notifiedOn);
-  notYet(fee.paidOn, '缴费已登记', 'The payment is recorded', '42');
-  const due = lastDayMissed({ ...fee, paidOn: command.paidOn }, context.calendar);
+  paymentCame(state, command, context);
+  const due = lastDayToPayMissed({ ...feeOf(state), paidOn: command.paidOn }, context.calendar);
   if (due !== undefined && !noticeWithoutEffect(state, context.calendar, 'fee_notified')) {
     const { chinese, english } = lastDayStated(due.on, due.provisional);
     throw new RefusedCommand(
@@ -65,6 +63,17 @@ export function recordPayment(
     );
   }
   return [{ type: 'FeePaid', occurredOn: command.paidOn, data: {} }];
+}
+
+/** Not whether it came in time: an entry tells when it truly came, and the clock what that brings. */
+export function paymentCame(
+  state: Application,
+  command: CommandOf<'RecordPayment'>,
+  { today }: Pick<DecisionContext, 'today'>,
+): void {
+  const { paidOn, deliveredOn, notifiedOn } = feeOf(state);
+  handled(state, command, command.paidOn, today, deliveredOn ?? notifiedOn);
+  notYet(paidOn, '缴费已登记', 'The payment is recorded', '42');
 }
 
 export function lapseFee(state: Application, command: CommandOf<'LapseFee'>, context: DecisionContext): BareEvent[] {

@@ -1,4 +1,4 @@
-import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDayMissed } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDayToPayMissed } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
@@ -200,7 +200,7 @@ export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }
       '42',
     );
   }
-  const missed = lastDayMissed(fee, calendar);
+  const missed = lastDayToPayMissed(fee, calendar);
   if (missed !== undefined) {
     const { chinese, english } = lastDayStated(missed.on, missed.provisional);
     throw new RefusedCommand(

@@ -22,7 +22,13 @@ import {
   recordConsultationDelivery,
   recordThirdPartyAnswer,
 } from './decide-consultation.js';
-import { lapseCorrection, receiveCorrection, requestCorrection } from './decide-correction.js';
+import {
+  isCorrected,
+  isOutstanding,
+  lapseCorrection,
+  receiveCorrection,
+  requestCorrection,
+} from './decide-correction.js';
 import { extendReplyPeriod } from './decide-extension.js';
 import { lapseFee, notifyFee, recordFeeNoticeDelivery, recordPayment } from './decide-fee.js';
 import { judgeReasons, receiveReasons, requestReasons } from './decide-reasons.js';
@@ -253,9 +259,13 @@ function mayMove(
   { calendar }: DecisionContext,
 ): void {
   const move = MOVES[command.type];
-  if (move.from.includes(state.stage)) return;
   const stage = stageBy(state, calendar);
   if (move.from.includes(stage)) return;
+  if (move.from.includes(state.stage)) {
+    // By what is recorded it could be done, but by the calendar a correction is awaited. A draft can be returned even then.
+    if (command.type === 'ReviewReply' && !command.approved) return;
+    isCorrected(state, calendar);
+  }
   const article = articleOf(state, command);
   const ending = currentEnding(state);
   if (ending !== undefined) {
@@ -269,8 +279,8 @@ function mayMove(
       article,
     );
   }
-  // The draft did not wait for it; it can come in all the same, and makes the draft void.
-  if (command.type === 'ReceiveCorrection' && state.draft?.awaiting === true) return;
+  // Of a notice that had no effect: what it asks for can come in all the same, over a draft too, which did not wait for it and is void.
+  if (move.from.includes('awaiting_correction') && isOutstanding(state)) return;
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
   throw new RefusedCommand(
     'wrong_stage',

@@ -114,15 +114,13 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
           decision: event.data.decision,
           draftedBy: event.actor,
           draftedOn: event.occurredOn,
-          ...(state.stage === 'awaiting_correction' && { awaiting: true }),
         },
         stage: 'drafted',
       };
     case 'ReplyReviewed': {
       if (!event.data.approved) {
-        const { draft: returned, ...rest } = state;
-        // What the applicant was asked for, by a notice that had no effect, may still come in.
-        return { ...rest, stage: returned?.awaiting === true ? 'awaiting_correction' : resting(rest) };
+        const { draft: _returned, ...rest } = state;
+        return { ...rest, stage: resting(rest) };
       }
       return {
         ...state,
@@ -151,6 +149,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
     case 'ApplicationReopened': {
       const { draft, renewed, delivery: _delivery, ...kept } = state;
       const { extension, consultations, reasons, fee, closedFrom: _from, endingAnnulled: _annulled, ...rest } = kept;
+      const askedBefore = state.formerHandlings?.some((former) => former.correctionAsked) === true;
       const overturned: FormerHandling = {
         ...(extension && { extension }),
         ...(consultations && { consultations }),
@@ -159,6 +158,7 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         ...(draft && draftOf(draft)),
         ...(state.reopened && { reopenedOn: state.reopened.reopenedOn }),
         ...(renewed && { ending: renewed }),
+        ...(state.correction && !askedBefore && { correctionAsked: true }),
       };
       return {
         ...rest,

@@ -112,37 +112,46 @@ describe('Article 30: an amendment of the correction', () => {
       .thenRefused('period_still_running', '30');
   });
 
-  it('takes it after its last day with good cause only', () => {
-    given(...corrected).takes({ correctionReceivedOn: '2020-03-18' });
-    given(...corrected)
-      .amended({ correctionReceivedOn: '2020-03-19' })
-      .thenRefused('correction_too_late', '30');
-    given(...corrected)
-      .amended({ correctionDueOn: '2020-03-13', correctionReceivedOn: '2020-03-16' })
-      .thenRefused('correction_too_late', '30');
-    // Taken by the office on that day; that the last day had been an earlier one does not undo it.
-    given(...corrected).takes({ correctionDueOn: '2020-03-09' });
+  it('takes its true day, which after the last one counts with good cause only', () => {
+    const stateOf = (values: AmendedValues) => clockAfter(...corrected, ...given(...corrected).answer(values)).state;
+    expect(stateOf({ correctionReceivedOn: '2020-03-18' })).toBe('running');
+    expect(stateOf({ correctionReceivedOn: '2020-03-19' })).toBe('awaiting_correction');
+    expect(stateOf({ correctionReceivedOn: '2020-03-19', goodCause: ' ' })).toBe('awaiting_correction');
+    expect(stateOf({ correctionReceivedOn: '2020-03-19', goodCause: '住院治疗' })).toBe('running');
+    expect(stateOf({ correctionDueOn: '2020-03-10' })).toBe('running');
+    expect(stateOf({ correctionDueOn: '2020-03-09' })).toBe('awaiting_correction');
+  });
+
+  it('takes no such day under a draft, which has to be returned first, nor under the reply that it allowed', () => {
+    const draft = at(draftedAs(PROVIDED), '2020-03-19');
+    for (const history of [
+      [...corrected, draft],
+      [...corrected, draft, disclosed('2020-03-20')],
+    ]) {
+      given(...history).takes({ correctionReceivedOn: '2020-03-18' });
+      given(...history)
+        .amended({ correctionReceivedOn: '2020-03-19' })
+        .thenRefused('correction_awaited', '30');
+    }
   });
 
   it('states the good cause with it, or keeps the one that was recorded', () => {
-    given(...corrected).takes({ correctionReceivedOn: '2020-03-19', goodCause: '住院治疗' });
-    given(...corrected)
-      .amended({ correctionReceivedOn: '2020-03-19', goodCause: ' ' })
-      .thenRefused('correction_too_late', '30');
     const late = happened('CorrectionReceived', '2020-03-19', {
       personal: { correction: '已补正', goodCause: '住院治疗' },
     });
-    given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-20' });
-    given(received, correctionRequested, late).amended({ goodCause: '' }).thenRefused('correction_too_late', '30');
+    const history = [received, correctionRequested, late];
+    const stateOf = (values: AmendedValues) => clockAfter(...history, ...given(...history).answer(values)).state;
+    expect(stateOf({ correctionReceivedOn: '2020-03-20' })).toBe('running');
+    expect(stateOf({ goodCause: '' })).toBe('awaiting_correction');
+    given(...history, disclosed('2020-03-20'))
+      .amended({ goodCause: '' })
+      .thenRefused('correction_awaited', '30');
     given(received, correctionRequested).amended({ goodCause: '住院治疗' }).thenRefused('nothing_recorded_to_amend');
   });
 
   it('that was late already, from before that was looked at, may be put right to a day that was not', () => {
     const late = { ...correctionReceived, occurredOn: '2020-03-23' };
     given(received, correctionRequested, late).takes({ channel: 'fax' });
-    given(received, correctionRequested, late)
-      .amended({ correctionReceivedOn: '2020-03-20' })
-      .thenRefused('correction_too_late', '30');
     given(received, correctionRequested, late).takes({ correctionReceivedOn: '2020-03-18' });
   });
 
@@ -161,8 +170,8 @@ describe('Article 30: an amendment of the correction', () => {
     const withdrawn = happened('Withdrawn', '2020-03-03', { personal: { reason: '' } });
     const appealed = AT_STAGE.reopened.slice(AT_STAGE.closed.length);
     given(...corrected, withdrawn, ...appealed)
-      .amended({ correctionReceivedOn: '2020-03-19' })
-      .thenRefused('correction_too_late', '30');
+      .amended({ correctionRequestedOn: '2020-03-12', correctionReceivedOn: '2020-03-12' })
+      .thenRefused('correction_notice_too_late', '30');
   });
 
   it('justifies “still unclear” in that handling and later ones, not before', () => {
@@ -433,13 +442,15 @@ describe('Article 42: an amended fee', () => {
   it('was paid by the last day to pay', () => {
     // Delivered on 6 March: until 3 April. Delivered on the 5th: until 2 April.
     const history = [received, notified('2020-03-05'), feeDelivered, paid('2020-04-03')];
-    given(...history)
-      .amended({ feePaidOn: '2020-04-07' })
-      .thenRefused('payment_too_late', '42');
-    given(...history)
-      .amended({ feeDeliveredOn: '2020-03-05', feePaidOn: '2020-04-07' })
-      .thenRefused('payment_too_late', '42');
     given(...history).takes({ feePaidOn: '2020-04-02' });
+    // Truly paid too late, it counts as unpaid, and was no payment that a reply could follow.
+    const late = given(...history).answer({ feePaidOn: '2020-04-07' });
+    expect(clockAfter(...history, ...late)).toMatchObject({ state: 'awaiting_payment' });
+    for (const values of [{ feePaidOn: '2020-04-07' }, { feeDeliveredOn: '2020-03-05', feePaidOn: '2020-04-07' }]) {
+      given(...history, disclosed('2020-04-08'))
+        .amended(values)
+        .thenRefused('fee_unpaid', '42');
+    }
   });
 
   it('was truly delivered earlier: then the payment, which stands, came late', () => {
@@ -447,9 +458,6 @@ describe('Article 42: an amended fee', () => {
     given(...history).takes({ feeDeliveredOn: '2020-03-05' });
     const late = [...history, ...given(...history).answer({ feeDeliveredOn: '2020-03-05' })];
     given(...late).takes({ channel: 'fax' });
-    given(...late)
-      .amended({ feePaidOn: '2020-04-07' })
-      .thenRefused('payment_too_late', '42');
   });
 
   it('was paid before the reply, whatever the ending becomes', () => {
@@ -571,13 +579,11 @@ describe('what an amendment itself changes must be right; what it leaves may sta
 });
 
 it('says what to do about it', () => {
-  const { message, english } = given(received, notified('2020-03-05'), feeDelivered, paid('2020-04-03')).refusal({
-    feePaidOn: '2020-04-07',
-  });
+  const { message, english } = given(received, notified('2020-03-05')).refusal({ feeNotifiedOn: '2020-03-31' });
   expect(message).toBe(
-    '按更正后的内容，缴费期限到 2020-04-03 为止，逾期未缴费的视为放弃申请，请按“逾期未缴费”办结。更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。',
+    '按更正后的内容，答复期限已于 2020-03-30 届满，收费通知须在期限届满前作出；所填日期有误的请更正，否则请尽快答复。更正的日期有误的请核对；其他步骤的登记有误的，请在同一次更正中一并更正。',
   );
   expect(english).toMatch(
-    /^With the amended values: The period to pay ended on 2020-04-03; .* amend it at the same time\.$/,
+    /^With the amended values: The reply period ended on 2020-03-30; .* amend it at the same time\.$/,
   );
 });

@@ -12,13 +12,13 @@ import { overrideObjection, recordAgencyAnswer, recordThirdPartyAnswer } from '.
 import { extensionAllowed } from './checks.js';
 import {
   correctionAskedInTime,
+  correctionCame,
   isCorrected,
   lapseCorrection,
   lastDayToCorrect,
-  receiveCorrection,
 } from './decide-correction.js';
 import { extendedInTime } from './decide-extension.js';
-import { chargeOf, feeNotifiedInTime, lapseFee, recordPayment } from './decide-fee.js';
+import { chargeOf, feeNotifiedInTime, lapseFee, paymentCame } from './decide-fee.js';
 import {
   laterReplyAllowed,
   laterThanTheLastDay,
@@ -69,12 +69,12 @@ export function checkHandledAnew(was: Application, amended: Application, context
  */
 const TURNED_OUT: ReadonlySet<string> = new Set([
   'correction_notice_too_late',
-  'correction_too_late',
   'reply_period_over',
   'date_too_early',
-  'payment_too_late',
   'notice_without_effect',
-  // Of a step that was taken while a notice counted for nothing, by a receipt that was amended wrongly before.
+  // Of a step that was taken while a notice counted for nothing, by a receipt that was amended wrongly before, or by a correction or a
+  // payment that proves to have come too late.
+  'correction_awaited',
   'fee_unpaid',
   'clock_stopped',
   // Of a reply that disclosed what the third party was thought to consent to.
@@ -135,11 +135,9 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     step('correction', requestedOn, () => correctionAskedInTime(asked(), request, context));
     step('last day to correct', dueOn, () => lastDayToCorrect(request, context));
     if (receivedOn !== undefined) {
-      const { goodCause } = begun;
-      const late = goodCause === undefined ? {} : { goodCause };
-      const receive = { type: 'ReceiveCorrection', correction: TOLD, receivedOn, ...late } as const;
+      const receive = { type: 'ReceiveCorrection', correction: TOLD, receivedOn } as const;
       const awaited = (): Application => before('correction', { correction: { requestedOn, dueOn } }, receivedOn);
-      step('receipt of the correction', receive, () => receiveCorrection(awaited(), receive, context));
+      step('receipt of the correction', receivedOn, () => correctionCame(awaited(), receive, context));
     }
   }
   if (extension !== undefined) {
@@ -207,14 +205,17 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
     if (paidOn !== undefined) {
       const { paidOn: _paid, ...unpaid } = fee;
       const pay = { type: 'RecordPayment', paidOn } as const;
-      step('payment', paidOn, () => recordPayment(before('fee', { fee: unpaid }, paidOn), pay, context));
+      step('payment', paidOn, () => paymentCame(before('fee', { fee: unpaid }, paidOn), pay, context));
     }
   }
   const all = withSteps(begun, handling);
   if (draftedOn !== undefined && draftedAs !== undefined) {
     step('draft', [draftedOn, draftedAs], () => mayRefuseAsExcessive(begun, draftedAs, reasons, draftedOn));
     // Of a draft alone: it can be returned first, and what was answered by it cannot.
-    if (ending === undefined) step('draft, corrected', draftedOn, () => isCorrected(all, context));
+    if (ending === undefined) {
+      const whether = [draftedOn, begun.receivedOn, correction, begun.goodCause];
+      step('draft, corrected', whether, () => isCorrected(all, context.calendar));
+    }
   }
   if (ending === undefined) return steps;
   const { closing, closedOn, onTheSpot } = ending;
@@ -233,7 +234,11 @@ function stepsOf(begun: Application, handling: WholeHandling, context: DecisionC
   if (isDecision(closing)) {
     const decided = [closing, closedOn];
     if (onTheSpot) step('on the spot', decided, () => repliedOnTheSpot(all, closing, closedOn, context));
-    step('reply, unpaid', [closedOn, fee?.paidOn], () => feeIsPaid(all, closedOn, context));
+    const { requestedOn, receivedOn } = correction ?? {};
+    step('reply, uncorrected', [closedOn, requestedOn, receivedOn, begun.goodCause], () =>
+      isCorrected(all, context.calendar),
+    );
+    step('reply, unpaid', [closedOn, fee?.notifiedOn, fee?.paidOn], () => feeIsPaid(all, closedOn, context));
     step('reply, others asked', decided, () => mayDecide(all, closing, closedOn, context));
   }
   return steps;

@@ -84,10 +84,12 @@ describe('a payment that an amended delivery shows to be late', () => {
 
   it('is explained as late, under its article', () => {
     const step = clockOn(after(...thereAndBack), calendar, today).steps.find(({ on }) => on === PAID);
-    expect(step).toMatchObject({ step: 'fee_paid_late', effect: 'none', article: '42' });
+    expect(step).toMatchObject({ step: 'fee_paid_late', effect: 'none', article: '42', missed: '2020-04-03' });
     const { chinese, english } = explainStep(step as NonNullable<typeof step>);
-    expect(chinese).toContain('逾期缴费，依据条例第四十二条，缴费期限已届满，视为未缴费，仍停止计时');
-    expect(english).toContain('fee paid too late; Article 42; after the last day to pay, so it counts as unpaid');
+    expect(chinese).toContain('逾期缴费，依据条例第四十二条，缴费期限已于 2020-04-03 届满，视为未缴费，仍停止计时');
+    expect(english).toContain(
+      'fee paid too late; Article 42; after 2020-04-03, the last day to pay, so it counts as unpaid',
+    );
   });
 
   it('lets the fee lapse: it is proposed, confirmed and recorded', () => {
@@ -135,6 +137,16 @@ describe('a payment that an amended delivery shows to be late', () => {
     const right = amendedBy({ feePaidOn: '2020-04-03' })(thereAndBack);
     const truly = [...unpaid, happened('FeePaid', '2020-04-03', {})];
     expect(clockOn(after(...right), calendar, today)).toEqual(clockOn(after(...truly), calendar, today));
+  });
+
+  it('is as late where its own day was recorded too early and is put right', () => {
+    const tooEarly = [...unpaid, at(paid, '2020-04-03')];
+    const right = amendedBy({ feePaidOn: PAID })(tooEarly);
+    expect(clockOn(after(...right), calendar, today)).toEqual(clockOn(after(...unpaid, paid), calendar, today));
+    expect(clockOn(after(...right), calendar, today)).toMatchObject({ state: 'awaiting_payment' });
+    given(...tooEarly, ...signed, disclosed)
+      .when(propose({ feePaidOn: PAID }))
+      .thenRefused('fee_unpaid', '42');
   });
 
   it('is as late where the delivery was recorded only after it', () => {

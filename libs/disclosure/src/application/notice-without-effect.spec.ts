@@ -1,4 +1,5 @@
 import {
+  LAWYER,
   LAW_DATA,
   PROVIDED,
   after,
@@ -176,7 +177,54 @@ describe('a correction asked for too late (Article 30)', () => {
   it('lapses over no draft', () => {
     given(...tooLate, drafted)
       .when(lapse)
-      .thenRefused('wrong_stage', '30');
+      .thenRefused('notice_without_effect', '30');
+  });
+
+  it('is asked for by a notice that counts again, however often a reply was drafted and returned meanwhile', () => {
+    const often = [...tooLate, drafted, drafted, returned, at(drafted, '2020-03-16'), at(returned, '2020-03-17')];
+    const [again] = given(...often)
+      .when(backTo('2020-03-02'))
+      .events() as [ApplicationEvent];
+    const waiting = [...often, again];
+    expect(stageBy(after(...waiting), calendar)).toBe('awaiting_correction');
+    expect(clockOn(after(...waiting), calendar, READ_ON).state).toBe('awaiting_correction');
+    given(...waiting)
+      .when(receiveCorrection('2020-03-20'))
+      .then(corrected('2020-03-20'));
+    given(...waiting)
+      .when(lapse)
+      .then(lapsed);
+    given(...waiting)
+      .when(draft)
+      .thenRefused('correction_awaited', '30');
+  });
+
+  it('is awaited over a draft, too, where a holiday makes the notice count: nothing is replied, and the draft can be returned', () => {
+    const waiting = [...inTime, drafted, reviewed, signedOff];
+    expect(stageBy(after(...waiting), calendar)).toBe('awaiting_correction');
+    given(...waiting)
+      .when({ type: 'Reply', repliedOn: '2020-03-17' })
+      .thenRefused('correction_awaited', '30');
+    given(...waiting)
+      .when({ type: 'ReviewReply', approved: false, opinion: '理由不足', reviewedOn: '2020-03-16' }, { actor: LAWYER })
+      .then(at(returned, '2020-03-16'));
+    given(...waiting)
+      .when(receiveCorrection('2020-03-17'))
+      .then(corrected('2020-03-17'));
+    given(...waiting)
+      .when(lapse)
+      .then(lapsed);
+  });
+
+  it('under an extension that was given meanwhile, may prove to have been in time: the extension stands', () => {
+    const extension = happened('ReplyPeriodExtended', '2020-03-13', {
+      workingDays: 10,
+      consentBy: '赵明',
+      personal: { reason: '案卷多' },
+    });
+    given(...tooLate, extension)
+      .when(backTo('2020-03-02'))
+      .then(happened('RegisterEntryAmended', READ_ON, receiptAmended('2020-02-25', '2020-03-02')));
   });
 
   it('is awaited after all where the receipt is put right once more, but not over a draft', () => {
@@ -186,6 +234,15 @@ describe('a correction asked for too late (Article 30)', () => {
     given(...tooLate, drafted)
       .when(backTo('2020-03-02'))
       .thenRefused('correction_awaited', '30');
+    const refused = refusalOf(() =>
+      given(...tooLate, drafted)
+        .when(backTo('2020-03-02'))
+        .events(),
+    );
+    expect([refused.message, refused.english]).toEqual([
+      expect.stringContaining('已拟稿的须先退回'),
+      expect.stringContaining('a draft is returned first'),
+    ]);
     const [again] = given(...tooLate, drafted, returned)
       .when(backTo('2020-03-02'))
       .events() as [ApplicationEvent];
@@ -198,16 +255,25 @@ describe('a correction asked for too late (Article 30)', () => {
       .then(proposed('2020-02-25', '2020-03-02'));
   });
 
+  it('is not amended itself into having been asked for in time, under the reply that did not wait for it', () => {
+    given(...tooLate, drafted, disclosed('2020-03-30'))
+      .when(propose({ correctionRequestedOn: '2020-03-05' }))
+      .thenRefused('correction_awaited', '30');
+    given(...tooLate, drafted, disclosed('2020-03-30'))
+      .when(propose({ correctionRequestedOn: '2020-03-05', correctionReceivedOn: '2020-03-09' }))
+      .thenRefused('nothing_recorded_to_amend');
+  });
+
   it('of the same day as a reopening is none of the handling that began by it: a draft returned there awaits nothing', () => {
     const on = asked.occurredOn;
     const state = after(...inTime, withdrawn(on), ...overturned(on, on, on), at(drafted, on), at(returned, on));
-    expect(state.stage).toBe('assigned');
+    expect(stageBy(state, calendar)).toBe('assigned');
   });
 
   it('of an earlier handling is none of the later one: a draft that is returned there awaits nothing', () => {
     const again = overturned('2020-04-01', '2020-05-20', '2020-05-25');
     const state = after(...inTime, lapsed, ...again, at(drafted, '2020-05-26'), at(returned, '2020-05-27'));
-    expect(state.stage).toBe('assigned');
+    expect(stageBy(state, calendar)).toBe('assigned');
   });
 
   it('leaves a lapse that was recorded before as it is, and makes no other ending one', () => {
@@ -270,5 +336,11 @@ describe('a fee notified too late (Article 42)', () => {
     given(...tooLate, ...signed, disclosed('2020-03-30'))
       .when(propose({ receivedOn: '2020-03-02' }))
       .then(proposed('2020-02-10', '2020-03-02'));
+  });
+
+  it('is not amended itself into having been notified in time, under the reply that did not wait for it', () => {
+    given(...tooLate, ...signed, disclosed('2020-03-30'))
+      .when(propose({ feeNotifiedOn: '2020-03-09' }))
+      .thenRefused('fee_unpaid', '42');
   });
 });

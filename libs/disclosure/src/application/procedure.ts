@@ -1,6 +1,6 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Clock, Handling, Notice } from '../law/clock.js';
-import { clockOf, hadNoEffect } from '../law/clock.js';
+import { clockOf, hadNoEffect, isAwaited } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import type { Application, ClosedAs, FormerHandling, Stage } from './application.js';
@@ -8,28 +8,35 @@ import { resting } from './application.js';
 
 /** Every handling of an application, oldest first: the one under way, or the last one, comes last. */
 export function handlingsOf(application: Application): Handling[] {
-  const { receivedOn, reopened, counted, renewed, correction, draft, formerHandlings = [] } = application;
+  const {
+    receivedOn,
+    reopened,
+    counted,
+    renewed,
+    correction,
+    goodCause = '',
+    draft,
+    formerHandlings = [],
+  } = application;
   const latest: FormerHandling = {
     ...application,
     ...(draft && { draftedOn: draft.draftedOn }),
     ...(reopened && { reopenedOn: reopened.reopenedOn }),
     ...(renewed && { ending: renewed }),
   };
-  let asked = false;
-  return [...formerHandlings, latest].map((one, index, all): Handling => {
+  // A correction is asked for once (Article 30); it belongs to the handling in which it was, whatever its dates are amended to.
+  const askedInFormer = formerHandlings.findIndex((former) => former.correctionAsked);
+  const askedIn = askedInFormer === -1 ? formerHandlings.length : askedInFormer;
+  return [...formerHandlings, latest].map((one, index): Handling => {
     const ending = index === 0 ? counted : one.ending;
-    // A correction is asked for once (Article 30); it belongs to the handling in which it was, though a withdrawal may date from before.
-    const next = all[index + 1]?.reopenedOn;
-    const here = correction !== undefined && !asked && (next === undefined || correction.requestedOn < next);
-    const askedBefore = asked;
-    asked ||= here;
     return {
       ...(index === 0
         ? { start: 'received', startedOn: receivedOn }
         : { start: 'reopened', startedOn: one.reopenedOn ?? receivedOn }),
       ...clockFacts(one),
-      ...(here && { correction }),
-      ...(askedBefore && { correctionUsedUp: true }),
+      ...(index === askedIn &&
+        correction && { correction: { ...correction, ...(goodCause.trim() !== '' && { withGoodCause: true }) } }),
+      ...(index > askedIn && { correctionUsedUp: true }),
       ...endedBy(ending),
     };
   });
@@ -66,15 +73,20 @@ export function clockOn(
 export const noticeWithoutEffect = (application: Application, calendar: WorkingDayCalendar, notice: Notice): boolean =>
   hadNoEffect(currentHandling(application), calendar, notice);
 
+/** Whether what the notice of the handling under way asks for holds up its clock, by what is recorded; of none that has ended. */
+export const awaits = (application: Application, calendar: WorkingDayCalendar, notice: Notice): boolean =>
+  application.stage !== 'closed' && isAwaited(currentHandling(application), calendar, notice);
+
 /**
- * Where an application stands by the calendar: none waits for a correction by a notice that came too late, as where an amended
- * receipt shows that it did (Article 30). What the applicant sends all the same is recorded until the reply, over a draft too: that
- * was made without it, and is void.
+ * Where an application stands by the calendar. It waits for a correction exactly where its clock does (Article 30): not for one that was
+ * asked for too late, as an amended receipt may show, but also where what came in proves to have come too late.
  */
-export const stageBy = (application: Application, calendar: WorkingDayCalendar): Stage =>
-  application.stage === 'awaiting_correction' && noticeWithoutEffect(application, calendar, 'correction_requested')
-    ? resting(application)
-    : application.stage;
+export function stageBy(application: Application, calendar: WorkingDayCalendar): Stage {
+  // Of most applications none was asked for, and lists ask this of every one.
+  if (application.correction !== undefined && awaits(application, calendar, 'correction_requested'))
+    return 'awaiting_correction';
+  return application.stage === 'awaiting_correction' ? resting(application) : application.stage;
+}
 
 const clockFacts = ({ extension, consultations, reasons, fee, draftedOn }: FormerHandling): Partial<Handling> => ({
   ...(extension !== undefined && { extension }),

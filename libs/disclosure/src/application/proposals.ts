@@ -4,9 +4,9 @@ import {
   ARTICLE_OF_CONSULTATION,
   answerDue,
   isOverFor,
+  correctionDue,
   lastDaySet,
   latestItCanBe,
-  paidInTimeOn,
   paymentDue,
 } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
@@ -14,7 +14,7 @@ import { plusDays } from '../law/legal-date.js';
 import type { Application } from './application.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
-import { noticeWithoutEffect, stageBy } from './procedure.js';
+import { awaits } from './procedure.js';
 
 /** What the law lets happen because a day has passed: somebody only has to say so, or it happens by itself. */
 export const DUE_STEP_KINDS = ['correction_lapsed', 'fee_lapsed', 'third_party_silent', 'agency_silent'] as const;
@@ -76,23 +76,21 @@ interface ProposalFacts {
  */
 export function proposalsOf(application: Application, calendar: WorkingDayCalendar, today: LegalDate): Proposal[] {
   const { correction, fee, reasons, consultations = [] } = application;
-  const stage = stageBy(application, calendar);
-  if (stage === 'closed') return [];
+  if (application.stage === 'closed') return [];
   const proposals: Proposal[] = [];
   const passed = (lastDay: LastDay | undefined): Pick<Proposal, 'lastDay' | 'since' | 'provisional'> | undefined => {
     if (lastDay === undefined || lastDay.on >= today) return undefined;
     return { lastDay: lastDay.on, since: plusDays(lastDay.on, 1), provisional: !isOverFor(today, lastDay) };
   };
 
-  const asked = stage === 'awaiting_correction' ? correction : undefined;
-  const uncorrected = passed(asked && lastDaySet(asked.dueOn, calendar));
+  const asked = awaits(application, calendar, 'correction_requested') ? correction : undefined;
+  const uncorrected = passed(asked && correctionDue(asked, calendar));
   if (uncorrected !== undefined) {
     const command = { type: 'LapseCorrection', lapsedOn: today } as const;
     proposals.push({ kind: 'correction_lapsed', ...uncorrected, article: '30', command });
   }
-  const owed = fee && paidInTimeOn(fee, calendar) === undefined ? fee : undefined;
-  const inEffect = owed && !noticeWithoutEffect(application, calendar, 'fee_notified');
-  const unpaid = passed(inEffect ? paymentDue(owed, calendar) : undefined);
+  const owed = awaits(application, calendar, 'fee_notified') ? fee : undefined;
+  const unpaid = passed(owed && paymentDue(owed, calendar));
   if (unpaid !== undefined) {
     const command = { type: 'LapseFee', lapsedOn: today } as const;
     proposals.push({ kind: 'fee_lapsed', ...unpaid, article: '42', command });

@@ -100,7 +100,11 @@ const CASES: Readonly<
     '30',
   ],
   correction_already_requested: [
-    [late, { ...correctionRequested, occurredOn: '2020-05-26' }, { ...correctionReceived, occurredOn: '2020-05-27' }],
+    [
+      late,
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-05', personal: { items: '名称' } }),
+      { ...correctionReceived, occurredOn: '2020-05-27' },
+    ],
     { ...request, requestedOn: '2020-05-28' },
     '30',
   ],

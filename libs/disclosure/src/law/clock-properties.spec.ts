@@ -3,10 +3,10 @@ import { dateBetween, days, handlingBegun } from '../../../../test/lifecycles/an
 import { lifecycleAt } from '../../../../test/lifecycles/lifecycle.js';
 import type { Application } from '../application/application.js';
 import { evolve } from '../application/evolve.js';
-import { currentHandling, firstHandling } from '../application/procedure.js';
+import { currentHandling, firstHandling, stageBy } from '../application/procedure.js';
 import { initialLawData } from '../law-data.js';
-import type { Clock, Consultation, Handling } from './clock.js';
-import { CLOCK_STATES, clockOf, paymentDue } from './clock.js';
+import type { Clock, Consultation, Handling, LastDay } from './clock.js';
+import { CLOCK_STATES, clockOf, correctionDue, paymentDue } from './clock.js';
 import { dayNumber, plusDays } from './legal-date.js';
 
 const { calendar } = initialLawData();
@@ -62,20 +62,40 @@ describe('whatever happened in a handling,', () => {
     );
   });
 
+  /** A last day that may still move is over once it can move no further: a month later. */
+  const missing = ({ on: due, provisional }: LastDay, by: number): string =>
+    plusDays(due, 1 + by + (provisional ? 31 : 0));
+  const standing = (one: Handling, after: number) => {
+    const { steps: _steps, ...stands } = at(one, after);
+    return stands;
+  };
+
   it('a payment after its last day changes nothing', () => {
     fc.assert(
       fc.property(handling, days(40), days(60), later, (one, delivered, late, after) => {
         const { fee, closedOn: _, ...open } = one;
         if (fee === undefined) return;
         const { paidOn: _paid, ...unpaid } = { ...fee, deliveredOn: plusDays(fee.notifiedOn, delivered) };
-        const { on: due = '', provisional = false } = paymentDue(unpaid, calendar) ?? {};
-        const standing = (with_: Handling['fee']) => {
-          const { steps: _steps, ...stands } = at({ ...open, ...(with_ && { fee: with_ }) }, after);
-          return stands;
-        };
-        // A last day that may still move is over once it can move no further: a month later.
-        const paidOn = plusDays(due, 1 + late + (provisional ? 31 : 0));
-        expect(standing({ ...unpaid, paidOn })).toEqual(standing(unpaid));
+        const due = paymentDue(unpaid, calendar);
+        if (due === undefined) throw new Error('a fee notice that was delivered has a last day to pay');
+        const paid = { ...unpaid, paidOn: missing(due, late) };
+        expect(standing({ ...open, fee: paid }, after)).toEqual(standing({ ...open, fee: unpaid }, after));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('a correction after its last day changes nothing, but with good cause is one like any other', () => {
+    fc.assert(
+      fc.property(handling, days(60), later, (one, late, after) => {
+        const { correction, closedOn: _, ...open } = one;
+        if (correction === undefined) return;
+        const { receivedOn: _received, ...asked } = correction;
+        const came = { ...asked, receivedOn: missing(correctionDue(asked, calendar), late) };
+        expect(standing({ ...open, correction: came }, after)).toEqual(standing({ ...open, correction: asked }, after));
+        const justified = { ...came, withGoodCause: true } as const;
+        const inTime = { ...came, dueOn: came.receivedOn };
+        expect(at({ ...open, correction: justified }, after).due).toBe(at({ ...open, correction: inTime }, after).due);
       }),
       { numRuns: 1_000 },
     );
@@ -267,7 +287,7 @@ describe('a restart', () => {
       fc.property(date, days(8), days(20), days(40), later, (startedOn, requested, notified, received, after) => {
         const correction = {
           requestedOn: plusDays(startedOn, requested % 8),
-          dueOn: plusDays(startedOn, 30),
+          dueOn: plusDays(startedOn, 60),
           receivedOn: plusDays(startedOn, 20 + received),
         };
         const fee = { notifiedOn: plusDays(startedOn, notified), amount: 10, afterPayment: 'restarts' } as const;
@@ -303,6 +323,21 @@ describe('over random lives of an application', () => {
         for (const of of [firstHandling, currentHandling]) {
           const on = plusDays(events.at(-1)?.occurredOn ?? '', after);
           expect(clockOf(of(folded), calendar, on)).toEqual(clockOf(of(kept), calendar, on));
+        }
+      }),
+    );
+  });
+
+  it('an application waits for a correction where its clock does, at each of its days', () => {
+    fc.assert(
+      fc.property(lifecycleAt('120116'), ({ taken }) => {
+        for (const { context, after } of taken) {
+          const { state, due } = clockOf(currentHandling(after), calendar, context.today);
+          const stage = stageBy(after, calendar);
+          if (state === 'awaiting_correction') expect(stage).toBe('awaiting_correction');
+          // A fee may be awaited, too, and since earlier.
+          if (stage === 'awaiting_correction')
+            expect({ state: state.slice(0, 8), due }).toEqual({ state: 'awaiting', due: null });
         }
       }),
     );

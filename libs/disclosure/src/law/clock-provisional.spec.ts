@@ -136,7 +136,11 @@ describe('whether an ending came in time', () => {
 
   it('is so of who replied without waiting for the payment', () => {
     const fee = feeOf('2027-01-05');
-    expect(ended('2027-01-19', { fee })).toMatchObject({ due: null, onTime: false, onTimeProvisional: true });
+    expect(ended('2027-01-19', { fee })).toMatchObject({
+      due: '2027-01-18',
+      onTime: false,
+      onTimeProvisional: true,
+    });
     // Nobody who lapses is owed a reply.
     const lapsed = ended('2027-02-15', { fee, closedBy: 'other' });
     expect(lapsed).toMatchObject({ onTime: true, onTimeProvisional: false });

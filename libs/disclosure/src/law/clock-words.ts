@@ -1,4 +1,5 @@
 import type { ClockStep, ClockStepKind, OtherDeadline } from './clock.js';
+import type { LegalDate } from './legal-date.js';
 import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, THIRD_PARTY_ANSWER_WITHIN } from './periods.js';
 
 interface Words {
@@ -15,6 +16,7 @@ export const CLOCK_STEP_LABELS: Readonly<Record<ClockStepKind, Words>> = {
   },
   correction_requested: { chinese: '告知补正', english: 'correction requested' },
   correction_received: { chinese: '收到补正', english: 'correction received' },
+  correction_received_late: { chinese: '逾期收到补正', english: 'correction received too late' },
   third_party_consulted: { chinese: '征求第三方意见', english: 'third party consulted' },
   third_party_received: {
     chinese: `第三方收到征求意见书，${THIRD_PARTY_ANSWER_WITHIN} 个工作日的答复期限次日起算`,
@@ -94,10 +96,18 @@ const WITHOUT_EFFECT: Readonly<Partial<Record<ClockStepKind, Words>>> = {
     chinese: '收费通知已逾期，期限不变',
     english: 'it was notified too late, so the period stays as it is',
   },
-  fee_paid_late: {
-    chinese: '缴费期限已届满，视为未缴费，仍停止计时',
-    english: 'after the last day to pay, so it counts as unpaid and the period stays stopped',
-  },
+};
+
+/** What becomes of what came after its last day, and which that was. */
+const TOO_LATE: Readonly<Partial<Record<ClockStepKind, (missed: LegalDate) => Words>>> = {
+  correction_received_late: (missed) => ({
+    chinese: `补正期限已于 ${missed} 届满，无正当理由，视为未补正，仍停止计时`,
+    english: `after ${missed}, the last day to correct, without good cause, so it counts as none and the period stays stopped`,
+  }),
+  fee_paid_late: (missed) => ({
+    chinese: `缴费期限已于 ${missed} 届满，视为未缴费，仍停止计时`,
+    english: `after ${missed}, the last day to pay, so it counts as unpaid and the period stays stopped`,
+  }),
 };
 
 export const OTHER_DEADLINE_LABELS: Readonly<Record<OtherDeadline['kind'], Words>> = {
@@ -131,9 +141,10 @@ const provisionalOf = ({
 
 /** One step in a sentence: what happened, what it does to the period under which article, and where the period then stands. */
 export function explainStep(clockStep: ClockStep): Words {
-  const { step, effect, article, workingDaysUsed, workingDaysLeft, due } = clockStep;
+  const { step, effect, missed, article, workingDaysUsed, workingDaysLeft, due } = clockStep;
   const name = CLOCK_STEP_LABELS[step];
-  const does = (effect === 'none' && WITHOUT_EFFECT[step]) || EFFECTS[effect];
+  const late = missed === undefined ? undefined : TOO_LATE[step]?.(missed);
+  const does = late ?? ((effect === 'none' && WITHOUT_EFFECT[step]) || EFFECTS[effect]);
   const chinese = [
     name.chinese,
     ...(article === undefined ? [] : [`依据条例第${numeral(article)}条`]),

@@ -159,12 +159,14 @@ describe('a correction (Article 30) stops the clock, and receiving it starts a n
     expect(dueOf({ startedOn: '2026-02-12', correction: late }, '2026-02-28')).toBe('2026-03-27');
   });
 
-  it('received after its own last day, before anybody recorded that it lapsed', () => {
-    // Corrected on Friday 20 March: 23–27=5 30=6 31=7; Apr 1=8 2=9 3=10 (6) 7=11 8=12 9=13 10=14 13–17=19 20=20.
+  it('received after its own last day counts with good cause only', () => {
     const late = { requestedOn: '2026-03-05', dueOn: '2026-03-16', receivedOn: '2026-03-20' };
-    expect(dueOf({ correction: late }, '2026-03-20')).toBe('2026-04-20');
+    expect(clock({ correction: late }, '2026-03-20')).toMatchObject({ state: 'awaiting_correction', due: null });
+    // Corrected on Friday 20 March: 23–27=5 30=6 31=7; Apr 1=8 2=9 3=10 (6) 7=11 8=12 9=13 10=14 13–17=19 20=20.
+    const justified = { ...late, withGoodCause: true } as const;
+    expect(dueOf({ correction: justified }, '2026-03-20')).toBe('2026-04-20');
     // On 19 March nobody could know that it would still come.
-    expect(clock({ correction: late }, '2026-03-19')).toMatchObject({ state: 'awaiting_correction', due: null });
+    expect(clock({ correction: justified }, '2026-03-19')).toMatchObject({ state: 'awaiting_correction', due: null });
   });
 
   it('closed while it is awaited, as lapsed, is closed in time', () => {
@@ -594,7 +596,11 @@ describe('a fee (Article 42) stops the clock until it is paid', () => {
 
   it('unpaid, keeps nobody in time who replies all the same, though withdrawn it is', () => {
     const late = { fee: feeOf('2026-03-16'), closedOn: '2026-03-31' };
-    expect(clock({ ...late, closedBy: 'reply' }, '2026-04-20')).toMatchObject({ due: null, onTime: false });
+    // The day by which it is late is shown: 2 to 16 March are 10 of the 20 days that end on the 30th, and the 31st is the 21st.
+    const replied = clock({ ...late, closedBy: 'reply' }, '2026-04-20');
+    const judged = { due: '2026-03-30', workingDaysUsed: 21, workingDaysLeft: -1 };
+    expect(replied).toMatchObject({ ...judged, onTime: false });
+    expect(replied.steps.at(-1)).toMatchObject({ step: 'closed', ...judged });
     expect(clock({ ...late, closedBy: 'other' }, '2026-04-20')).toMatchObject({ due: null, onTime: true });
     // Within the 20 days that ran as if there had been no notice, a reply is in time.
     expect(clock({ ...late, closedOn: '2026-03-30', closedBy: 'reply' }, '2026-04-20').onTime).toBe(true);

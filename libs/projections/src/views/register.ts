@@ -1,3 +1,5 @@
+import type { RawBuilder, SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { KeptRow, Table, View } from '../view.js';
@@ -105,6 +107,9 @@ const restOf = (application: Application): Rest =>
     endingAnnulled: application.endingAnnulled,
   }) satisfies Record<keyof Rest, unknown> as Rest;
 
+/** Rows whose application has such a part: told apart by the text of the document, which is many times faster than reading it. */
+export const having = (part: keyof Rest): RawBuilder<SqlBool> => sql<SqlBool>`document LIKE ${`%"${part}":%`}`;
+
 /** The application that a row is of, whole. */
 export function applicationOf(row: RegisterRow): Application {
   return {
@@ -131,7 +136,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 9,
+  version: 10,
   streams: APPLICATION_STREAM,
   documents: registerTable,
   tables: [],

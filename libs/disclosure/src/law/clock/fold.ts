@@ -4,8 +4,8 @@ import type { LegalDate } from '../legal-date.js';
 import { REPLY_WITHIN } from '../periods.js';
 import type { Handling } from './handling.js';
 import type { OtherDeadline } from './last-days.js';
-import { correctionNoticeDue, othersOf } from './last-days.js';
-import type { Period, Stop } from './reply-period.js';
+import { correctedInTimeOn, correctionNoticeDue, othersOf, paidInTimeOn } from './last-days.js';
+import type { Period, Standing, Stop } from './reply-period.js';
 import { articleOfDue, countedDueOf, dueOf, isPaused, restarted, resumed, standing } from './reply-period.js';
 import type { ClockStep, ClockStepKind } from './steps.js';
 import { factsOf } from './steps.js';
@@ -34,7 +34,10 @@ export interface Clock {
   /** The day the clock was looked at, or the day of the ending where that is earlier. */
   readonly on: LegalDate;
   readonly state: ClockState;
-  /** Last day to reply. While paused: as if the answer came today. Null while a correction or a payment is awaited. */
+  /**
+   * Last day to reply. While paused: as if the answer came today. Null while a correction or a payment is awaited; of a reply that did
+   * not wait for it, the day to which the clock would have run on.
+   */
   readonly due: LegalDate | null;
   /**
    * True when the last day may still move, as it is counted in, or was set in, a year whose holidays are not published yet: a
@@ -72,13 +75,27 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     step: ClockStepKind,
     effect: ClockStep['effect'],
     article?: string,
-    stands = standing(period, calendar, day),
+    stands: Standing & Pick<ClockStep, 'missed'> = standing(period, calendar, day),
   ): void => {
     steps.push({ on: day, step, effect, ...(article !== undefined && { article }), ...stands });
   };
   const isStopped = (): boolean => period.stops.length > 0;
   const isOver = (day: LegalDate): boolean => !isStopped() && day > dueOf(period, calendar, day).on;
   const awaits = (why: Stop['why']): boolean => period.stops.some((stop) => stop.why === why);
+
+  // Of a notice that had no effect it is the notice that was late.
+  const noteLate = (
+    { on: day, step, missed }: { on: LegalDate; step: ClockStepKind; missed: LegalDate },
+    why: Stop['why'],
+    otherwise: ClockStepKind,
+    article: string,
+  ): void => {
+    const awaited = awaits(why);
+    note(day, awaited ? step : otherwise, 'none', article, {
+      ...standing(period, calendar, day),
+      ...(awaited && { missed }),
+    });
+  };
 
   for (const fact of factsOf(handling, calendar, at, closed && closedBy === 'reply')) {
     const { on: day, step } = fact;
@@ -113,9 +130,11 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
         note(day, step, awaited ? fact.afterPayment : 'none', '42');
         break;
       }
+      case 'correction_received_late':
+        noteLate(fact, 'awaiting_correction', 'correction_received', '30');
+        break;
       case 'fee_paid_late':
-        // Of a notice that had no effect it is the notice that was late.
-        note(day, awaits('awaiting_payment') ? step : 'fee_paid', 'none', '42');
+        noteLate(fact, 'awaiting_payment', 'fee_paid', '42');
         break;
       case 'extended': {
         const inTime = !isOver(day);
@@ -158,6 +177,8 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     }
   }
 
+  // Who replies all the same has not waited for what stopped the clock, and is judged by the day to which it would have run on.
+  if (closed && closedBy === 'reply') period.stops = [];
   const now = standing(period, calendar, at);
   const { due } = now;
   const state = closed ? 'closed' : (period.stops[0]?.why ?? (isPaused(period, at) ? 'paused' : 'running'));
@@ -172,7 +193,7 @@ export function clockOf(handling: Handling, calendar: WorkingDayCalendar, on: Le
     state,
     ...now,
     ifResumed: state === 'closed' || state === 'running' ? null : resumption(handling, period, calendar, at),
-    ...(closed ? verdictOf(handling, period, calendar, at) : { onTime: null, onTimeProvisional: false }),
+    ...(closed ? verdictOf(period, calendar, at) : { onTime: null, onTimeProvisional: false }),
     steps,
     others: closed ? [] : othersOf(inEffect(handling, without), calendar, at),
   };
@@ -193,6 +214,16 @@ export function hadNoEffect(handling: Handling, calendar: WorkingDayCalendar, no
   );
 }
 
+/** Whether what a notice in effect asks for, so far as is recorded, has not been done: the clock stands still for it. */
+export function isAwaited(handling: Handling, calendar: WorkingDayCalendar, notice: Notice): boolean {
+  const { correction, fee } = handling;
+  const open =
+    notice === 'fee_notified'
+      ? fee !== undefined && paidInTimeOn(fee, calendar) === undefined
+      : correction !== undefined && correctedInTimeOn(correction, calendar) === undefined;
+  return open && !hadNoEffect(handling, calendar, notice);
+}
+
 /** Nobody has a day to keep by a notice that had no effect. */
 function inEffect(handling: Handling, without: (notice: Notice) => boolean): Handling {
   const { correction, fee, ...others } = handling;
@@ -205,13 +236,11 @@ function inEffect(handling: Handling, without: (notice: Notice) => boolean): Han
 
 /** Whether an ending came in time: a reply by its last day; while the clock stands still, anything that is owed no reply. */
 function verdictOf(
-  { closedBy }: Handling,
   period: Period,
   calendar: WorkingDayCalendar,
   at: LegalDate,
 ): Pick<Clock, 'onTime' | 'onTimeProvisional'> {
-  // Who replies all the same has not waited for what stopped the clock.
-  if (period.stops.length > 0 && closedBy !== 'reply') return { onTime: true, onTimeProvisional: false };
+  if (period.stops.length > 0) return { onTime: true, onTimeProvisional: false };
   const { on: due, provisional } = dueOf(period, calendar, at);
   // A last day in a year to come will not turn out to lie before an ending of this one, nor a later date before itself.
   const kept = period.laterReplyOn !== undefined && at <= period.laterReplyOn;

@@ -25,6 +25,8 @@ export interface Correction {
   readonly requestedOn: LegalDate;
   readonly dueOn: LegalDate;
   readonly receivedOn?: LegalDate;
+  /** The applicant stated a good cause, with which it counts after its last day, too. */
+  readonly withGoodCause?: true;
 }
 
 /** Article 33. */

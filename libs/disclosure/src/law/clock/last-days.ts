@@ -10,7 +10,7 @@ import {
   PAYMENT_WITHIN,
   THIRD_PARTY_ANSWER_WITHIN,
 } from '../periods.js';
-import type { Consultation, Fee, Handling } from './handling.js';
+import type { Consultation, Correction, Fee, Handling } from './handling.js';
 import { ARTICLE_OF_CONSULTATION } from './handling.js';
 import { earliest } from './which-day.js';
 
@@ -63,18 +63,29 @@ export function paymentDue({ deliveredOn, dueOn }: Fee, calendar: WorkingDayCale
   return deliveredOn === undefined ? undefined : lastDayOf(deliveredOn, PAYMENT_WITHIN, calendar);
 }
 
-/**
- * Article 42: the last day to pay that the recorded payment missed for certain. Undefined where it came in time, where none is recorded,
- * and while nobody knows when the applicant received the notice.
- */
-export function lastDayMissed(fee: Fee, calendar: WorkingDayCalendar): LastDay | undefined {
-  const due = fee.paidOn === undefined ? undefined : paymentDue(fee, calendar);
-  return due !== undefined && isOverFor(fee.paidOn ?? '', due) ? due : undefined;
-}
+/** The last day that what came on a day missed for certain. Undefined where it came in time, and where nothing came or no day is known. */
+const missed = (cameOn: LegalDate | undefined, due: LastDay | undefined): LastDay | undefined =>
+  cameOn !== undefined && due !== undefined && isOverFor(cameOn, due) ? due : undefined;
+
+/** Article 42: the last day to pay that the recorded payment missed, if it did. */
+export const lastDayToPayMissed = (fee: Fee, calendar: WorkingDayCalendar): LastDay | undefined =>
+  missed(fee.paidOn, paymentDue(fee, calendar));
 
 /** Day of the payment; of one that missed its last day, none: the fee counts as unpaid, and the application as abandoned (Article 42). */
 export const paidInTimeOn = (fee: Fee, calendar: WorkingDayCalendar): LegalDate | undefined =>
-  lastDayMissed(fee, calendar) === undefined ? fee.paidOn : undefined;
+  lastDayToPayMissed(fee, calendar) === undefined ? fee.paidOn : undefined;
+
+/** Last day to correct. */
+export const correctionDue = ({ dueOn }: Correction, calendar: WorkingDayCalendar): LastDay =>
+  lastDaySet(dueOn, calendar);
+
+/** Article 30: the last day to correct that the recorded correction missed without good cause, if it did. */
+export const lastDayToCorrectMissed = (correction: Correction, calendar: WorkingDayCalendar): LastDay | undefined =>
+  correction.withGoodCause === true ? undefined : missed(correction.receivedOn, correctionDue(correction, calendar));
+
+/** Day on which it was corrected; of what missed the last day without good cause, none: the application counts as abandoned (Article 30). */
+export const correctedInTimeOn = (correction: Correction, calendar: WorkingDayCalendar): LegalDate | undefined =>
+  lastDayToCorrectMissed(correction, calendar) === undefined ? correction.receivedOn : undefined;
 
 /** Article 30: last day to ask for a correction. */
 export const correctionNoticeDue = (startedOn: LegalDate, calendar: WorkingDayCalendar): LastDay =>
@@ -110,13 +121,10 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
   const add = (other: Omit<OtherDeadline, 'provisional'>, provisional = false): void => {
     others.push({ ...other, provisional });
   };
-  const addSet = (kind: OtherDeadline['kind'], dueOn: LegalDate, article: string): void => {
-    const { on: due, provisional } = lastDaySet(dueOn, calendar);
-    add({ kind, due, article }, provisional);
-  };
   const known = (day: LegalDate | undefined): day is LegalDate => day !== undefined && day <= at;
   if (correction !== undefined && known(correction.requestedOn)) {
-    if (!known(correction.receivedOn)) addSet('correction', correction.dueOn, '30');
+    const { on: due, provisional } = correctionDue(correction, calendar);
+    if (!known(correctedInTimeOn(correction, calendar))) add({ kind: 'correction', due, article: '30' }, provisional);
   } else if (handling.correctionUsedUp !== true && !known(handling.draftedOn)) {
     const { on: due, provisional } = correctionNoticeDue(startedOn, calendar);
     if (at <= due) add({ kind: 'correction_notice', due, article: '30' }, provisional);
@@ -131,7 +139,8 @@ export function othersOf(handling: Handling, calendar: WorkingDayCalendar, at: L
     } else add({ kind: `${kind}_answer`, due: due.on, article, consultationId }, due.provisional);
   }
   if (reasons !== undefined && known(reasons.requestedOn) && !known(reasons.givenOn) && !known(reasons.judgedOn)) {
-    addSet('reasons', reasons.dueOn, '35');
+    const { on: due, provisional } = lastDaySet(reasons.dueOn, calendar);
+    add({ kind: 'reasons', due, article: '35' }, provisional);
   }
   if (fee !== undefined && known(fee.notifiedOn) && !known(paidInTimeOn(fee, calendar))) {
     const due = paymentDue(fee, calendar);

@@ -18,7 +18,10 @@ export interface Period {
   stops: readonly Stop[];
 }
 
-type Standing = Pick<ClockStep, 'workingDaysUsed' | 'workingDaysLeft' | 'due' | 'provisional' | 'daysProvisional'>;
+export type Standing = Pick<
+  ClockStep,
+  'workingDaysUsed' | 'workingDaysLeft' | 'due' | 'provisional' | 'daysProvisional'
+>;
 
 export interface Stop {
   readonly on: LegalDate;

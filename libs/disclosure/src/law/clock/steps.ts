@@ -3,7 +3,7 @@ import type { WorkingDayCalendar } from '../calendar/working-day-calendar.js';
 import type { LegalDate } from '../legal-date.js';
 import type { Fee, Handling } from './handling.js';
 import { ARTICLE_OF_CONSULTATION } from './handling.js';
-import { answerDue, lastDayMissed } from './last-days.js';
+import { answerDue, lastDayToCorrectMissed, lastDayToPayMissed } from './last-days.js';
 import { earliest } from './which-day.js';
 
 export type ClockStepKind =
@@ -11,6 +11,7 @@ export type ClockStepKind =
   | 'reopened'
   | 'correction_requested'
   | 'correction_received'
+  | 'correction_received_late'
   | 'third_party_consulted'
   | 'third_party_received'
   | 'third_party_answered'
@@ -54,6 +55,8 @@ export interface ClockStep {
   /** Article of the Regulations that gives the step its effect. */
   readonly article?: string;
   readonly effect: ClockEffect;
+  /** Of what came too late: the last day that it missed. */
+  readonly missed?: LegalDate;
   /** Working days of the running reply period used up. */
   readonly workingDaysUsed: number;
   /** Working days left of it; negative when overdue; null while there is no last day. */
@@ -76,14 +79,9 @@ type Fact =
   | {
       readonly on: LegalDate;
       readonly step:
-        | 'received'
-        | 'reopened'
-        | 'correction_requested'
-        | 'correction_received'
-        | 'fee_notified'
-        | 'fee_paid_late'
-        | 'reasons_requested';
+        'received' | 'reopened' | 'correction_requested' | 'correction_received' | 'fee_notified' | 'reasons_requested';
     }
+  | { readonly on: LegalDate; readonly step: 'correction_received_late' | 'fee_paid_late'; readonly missed: LegalDate }
   /** What moves no clock of the reply, but is a reason for it or begins a period of somebody else. */
   | {
       readonly on: LegalDate;
@@ -114,15 +112,23 @@ type Fact =
 
 /**
  * Everything that moved the clock by the end of the day, in order of date; on one day, in the order of the procedure.
- * @param replied whether a reply has ended the handling by then: it took the payment for one in time, and what is put right later
- * leaves its timeliness as it was judged
+ * @param replied whether a reply has ended the handling by then: it took the correction and the payment for ones in time, and what is
+ * put right later leaves its timeliness as it was judged
  */
 export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: LegalDate, replied: boolean): Fact[] {
   const { start, startedOn, correction, extension, consultations = [], reasons, fee } = handling;
   const facts: Fact[] = [{ on: startedOn, step: start }];
   if (correction !== undefined) {
     facts.push({ on: correction.requestedOn, step: 'correction_requested' });
-    if (correction.receivedOn !== undefined) facts.push({ on: correction.receivedOn, step: 'correction_received' });
+    const { receivedOn } = correction;
+    const missed = replied ? undefined : lastDayToCorrectMissed(correction, calendar)?.on;
+    if (receivedOn !== undefined) {
+      facts.push(
+        missed === undefined
+          ? { on: receivedOn, step: 'correction_received' }
+          : { on: receivedOn, step: 'correction_received_late', missed },
+      );
+    }
   }
   const extended: Fact[] =
     extension === undefined ? [] : [{ on: extension.noticedOn, step: 'extended', workingDays: extension.workingDays }];
@@ -161,9 +167,13 @@ export function factsOf(handling: Handling, calendar: WorkingDayCalendar, at: Le
     const { deliveredOn, paidOn, afterPayment = 'restarts' } = fee;
     facts.push({ on: fee.notifiedOn, step: 'fee_notified' });
     if (deliveredOn !== undefined) facts.push({ on: deliveredOn, step: 'fee_notice_received', article: '42' });
-    const inTime = replied || lastDayMissed(fee, calendar) === undefined;
+    const missed = replied ? undefined : lastDayToPayMissed(fee, calendar)?.on;
     if (paidOn !== undefined) {
-      facts.push(inTime ? { on: paidOn, step: 'fee_paid', afterPayment } : { on: paidOn, step: 'fee_paid_late' });
+      facts.push(
+        missed === undefined
+          ? { on: paidOn, step: 'fee_paid', afterPayment }
+          : { on: paidOn, step: 'fee_paid_late', missed },
+      );
     }
   }
   if (extendedAfterPayment) facts.push(...extended);
