@@ -50,7 +50,9 @@ function withoutCorrection({ correction: _correction, formerHandlings, ...applic
     ...application,
     stage: waited(stage),
     ...(closedFrom && { closedFrom: waited(closedFrom) }),
-    ...(formerHandlings && { formerHandlings: formerHandlings.map(({ correctionAsked: _asked, ...former }) => former) }),
+    ...(formerHandlings && {
+      formerHandlings: formerHandlings.map(({ correctionAsked: _asked, ...former }) => former),
+    }),
   };
 }
 
