@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { openWithFixedKey } from './identity-file.fixture.js';
 import { IdentityFile } from './identity-file.js';
 import { UPGRADES } from './identity-upgrades.js';
 
@@ -15,6 +16,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
+const STRANGER = '203.0.113.7';
 const signIn = { at: 1, account: 'wang', what: 'signed_in', method: 'password', address: '192.0.2.1' } as const;
 
 test('what another process writes into a log is no change; what it gives notice of is one, once', () => {
@@ -76,13 +78,12 @@ test('names that are no account stay locked when their hashes are cut short', ()
   const db = new Database(path);
   // As the version has left it that had long hashes; what came behind its upgrade has to find what it takes away.
   db.exec('DROP INDEX failure_at; DROP INDEX failure_passing; CREATE TABLE query_code (code_hash TEXT)');
-  db.pragma(`user_version = ${UPGRADES.length - 1}`);
+  db.pragma(`user_version = ${UPGRADES.length - 2}`);
   const { key } = db.prepare<[], { key: Buffer }>('SELECT key FROM name_key').get() as { key: Buffer };
   const fail = db.prepare("INSERT INTO failure VALUES (?, '192.0.2.1', ?, ?, 0, ?)");
   for (const [index, name] of names.entries()) {
     fail.run(`?${createHmac('sha256', key).update(name).digest('base64url')}`, 3, 1_000 + index, index);
   }
-  fail.run('wang', 2, 0, 5);
   db.close();
   const upgraded = IdentityFile.open(path);
   for (const [index, name] of names.entries()) {
@@ -91,7 +92,30 @@ test('names that are no account stay locked when their hashes are cut short', ()
     expect(failure?.locked_until).toBeGreaterThanOrEqual(1_000 + index);
     expect(failure).toMatchObject({ count: 3, known: 0 });
   }
-  expect(upgraded.failure('wang', '192.0.2.1')).toMatchObject({ count: 2, locked_until: 0 });
+  expect(upgraded.checkSchema()).toEqual([]);
+  upgraded.close();
+});
+
+test('accounts stay locked where they have not signed in when they are counted there like any name', () => {
+  const path = join(directory, 'ids.db');
+  const [home, everywhere] = ['192.0.2.1', ''];
+  const before = openWithFixedKey(path);
+  const failure = { count: 5, locked_until: 900, known: 0, at: 7 } as const;
+  for (const place of [STRANGER, everywhere]) before.setFailure('wang', place, failure);
+  before.setFailure('wang', home, { ...failure, known: 1 });
+  // Counted by its hash since.
+  const since = { count: 8, locked_until: 100, known: 0, at: 9 } as const;
+  before.setFailure(before.hiddenName('wang'), STRANGER, since);
+  before.close();
+  const db = new Database(path);
+  db.pragma(`user_version = ${UPGRADES.length}`);
+  db.close();
+  const upgraded = IdentityFile.open(path);
+  const hidden = upgraded.hiddenName('wang');
+  expect(upgraded.failure(hidden, STRANGER)).toEqual({ ...since, locked_until: 900 });
+  expect(upgraded.failure(hidden, everywhere)).toEqual(failure);
+  expect(upgraded.failure('wang', home)).toEqual({ ...failure, known: 1 });
+  for (const place of [STRANGER, everywhere]) expect(upgraded.failure('wang', place)).toBeUndefined();
   expect(upgraded.checkSchema()).toEqual([]);
   upgraded.close();
 });

@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
 import { StoreUnavailable, makePrivateFile } from '#event-store';
 import { AccessLog } from './access-log.js';
 import { isMadeByDemo } from './demo-mark.js';
+import { hiddenName } from './hidden-name.js';
 import { BUSY_TIMEOUT, prepare, schemaFindings } from './identity-schema.js';
 import type { Log, LogChecked, LogState, Mark } from './log-chain.js';
 import { LogChain } from './log-chain.js';
@@ -64,9 +64,6 @@ export interface LogPurge {
   /** And no entry behind that id. */
   readonly upTo?: number;
 }
-
-/** Of the hash of a name that may be no account: of 65,536 passwords tried one fits by chance. */
-const HIDDEN_BYTES = 2;
 
 /** The secrets, sessions and logs of one data directory. */
 export class IdentityFile {
@@ -184,13 +181,9 @@ export class IdentityFile {
     );
   }
 
-  /**
-   * Stands for a name where no account has signed in under it: what was typed may be anything, a password among it. So short that of
-   * a list of passwords several fit, one in 65,536, and whoever has the key does not learn which; names that share one are counted
-   * together. No account has such an id.
-   */
+  /** Stands for a name where no account has signed in under it. */
   hiddenName(name: string): string {
-    return `?${createHmac('sha256', this.#nameKey).update(name).digest().toString('hex', 0, HIDDEN_BYTES)}`;
+    return hiddenName(this.#nameKey, name);
   }
 
   addSession(tokenHash: string, row: SessionRow): void {

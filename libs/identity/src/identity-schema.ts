@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import type { Finding } from '#event-store';
 import { StoreUnavailable } from '#event-store';
-import { UPGRADES } from './identity-upgrades.js';
+import { hiddenName } from './hidden-name.js';
+import { HIDDEN_NAME, UPGRADES } from './identity-upgrades.js';
 
 /** "taid" in ASCII. */
 const APPLICATION_ID = 0x74616964;
@@ -103,6 +104,7 @@ export function prepare(db: Database.Database, file: string): void {
     if (version > SCHEMA_VERSION) {
       throw new StoreUnavailable(`${file} was written by a newer version: upgrade this program`);
     }
+    if (version < SCHEMA_VERSION) db.function(HIDDEN_NAME, hiddenName);
     for (const upgrade of UPGRADES.slice(version - 1)) db.exec(upgrade);
     if (version < SCHEMA_VERSION) db.pragma(`user_version = ${SCHEMA_VERSION}`);
   }).immediate();
@@ -133,6 +135,7 @@ function schemaAsMade(): ReadonlyMap<string, string> {
   if (made !== undefined) return made;
   const db = new Database(':memory:');
   try {
+    db.function(HIDDEN_NAME, hiddenName);
     for (const sql of [SCHEMA, ...UPGRADES]) db.exec(sql);
     return (made = schemaOf(db));
   } finally {

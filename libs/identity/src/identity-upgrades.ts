@@ -5,6 +5,9 @@ const LEAST_KEPT = 180 * 86_400_000;
 const sextet = (at: number): string =>
   `(instr('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', substr(account, ${at}, 1)) - 1)`;
 
+/** The function in SQL by which upgrades hide a name: of the key and the name. */
+export const HIDDEN_NAME = 'hidden_name';
+
 /**
  * What each version of the file added to the one before. A new file is made by the first version and all of these, so that old and
  * new files are alike.
@@ -94,7 +97,7 @@ export const UPGRADES: readonly string[] = [
   `,
   // Names that are no accounts had a hash of their own, by which a password among them could be guessed. And what is to be forgotten is found
   // without looking at everything. What was counted for a name stays counted, by the first 16 bits of its hash: were locks of names lifted
-  // and those of accounts not, it would show which are accounts.
+  // and those of accounts not, or the other way round, it would show which are accounts.
   `
   INSERT INTO failure (account, network, count, locked_until, known, at)
   SELECT printf('?%04x', ((${sextet(2)} << 12) | (${sextet(3)} << 6) | ${sextet(4)}) >> 2), network,
@@ -107,5 +110,15 @@ export const UPGRADES: readonly string[] = [
   // A view tells which application a query code is of, from the events that say whether it is good.
   `
   DROP TABLE query_code;
+  `,
+  // What was counted under the id of an account where it has not signed in is counted under its hash since, and has to stay counted as
+  // that of other names has.
+  `
+  INSERT INTO failure (account, network, count, locked_until, known, at)
+  SELECT ${HIDDEN_NAME}((SELECT key FROM name_key), account), network, count, locked_until, 0, at
+  FROM failure WHERE known = 0 AND account NOT GLOB '[?]*'
+  ON CONFLICT (account, network) DO UPDATE SET count = max(count, excluded.count),
+    locked_until = max(locked_until, excluded.locked_until), at = max(at, excluded.at);
+  DELETE FROM failure WHERE known = 0 AND account NOT GLOB '[?]*';
   `,
 ];

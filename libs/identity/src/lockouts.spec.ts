@@ -50,6 +50,49 @@ describe('what a stranger is told of an account is what they are told of any nam
   });
 });
 
+describe('what goes wrong where an account has signed in, or on this machine,', () => {
+  const typing = (name: string, address: string, times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      lockouts.count(name, address);
+      lockouts.signedIn(name, address);
+    }
+  };
+  const network = (index: number) => `198.51.100.${index}`;
+  const guesses = (name: string) => {
+    let tries = 0;
+    for (let index = 0; lockouts.until(name, '203.0.113.200') <= clock.now; index += 1) {
+      tries += triesUntilLocked(name, network(index));
+    }
+    return tries;
+  };
+
+  test('brings it no nearer to a lock for all, and so tells nobody that it is one', () => {
+    for (const address of [HOME, '2001:db8::1']) lockouts.signedIn('gao', address);
+    typing('gao', HOME, 60);
+    typing('gao', '2001:db8::1', 60);
+    // Another network of the site where it has signed in.
+    typing('gao', '2001:db8:0:7::1', 1);
+    expect([guesses('gao'), guesses('nobody-3')]).toEqual([50, 50]);
+    for (let time = 0; time < 4; time += 1) lockouts.count('nobody-4', '127.0.0.1');
+    expect(guesses('nobody-4')).toBe(50);
+  });
+
+  test('nor does what went wrong there before the first sign-in', () => {
+    for (const address of [HOME, '2001:db8:5::1', '198.18.0.1']) typing('he', address, 3);
+    for (let time = 0; time < 7; time += 1) lockouts.count('he', '2001:db8:6::1');
+    // Strangers' failures stay.
+    lockouts.count('he', STRANGER);
+    lockouts.signedIn('he', '2001:db8:6:1::1');
+    expect(guesses('he')).toBe(49);
+  });
+
+  test('locks it there all the same', () => {
+    lockouts.signedIn('luo', HOME);
+    expect(triesUntilLocked('luo', HOME)).toBe(5);
+    expect(triesUntilLocked('luo', '127.0.0.1')).toBe(5);
+  });
+});
+
 test('a new password ends locks for the account everywhere', () => {
   lockouts.signedIn('zhou', HOME);
   for (const address of [HOME, STRANGER]) expect(triesUntilLocked('zhou', address)).toBe(5);

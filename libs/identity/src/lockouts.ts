@@ -15,14 +15,18 @@ const TOGETHER = 10;
 const SITE = 2;
 const DAY = 24 * 3_600_000;
 
+/** Whether failures there are no stranger's: on this machine, or where the account has signed in. */
+const isKnown = (here: readonly (FailureRow | undefined)[], address: string): boolean =>
+  isLoopback(address) || here.some((failure) => failure?.known === 1);
+
 /**
  * Failed sign-ins, and the locks that come of them. Locked is an account for the network and the site that failures came from, so that a
  * stranger cannot keep the person out; and after many more from several sites for all, except on this machine and where the person
- * has signed in before.
+ * has signed in before, whose failures do not count towards that.
  *
  * Nobody learns from elsewhere which names are accounts: where no account has signed in under it, any name is counted by its hash, in
- * counters that names share, so that what was typed and is no account need not be kept; and nothing that a person does by signing in
- * changes those. Where an account has signed in it has counters of its own. So whoever shares its network can tell it from a name that is
+ * counters that names share, so that what was typed and is no account need not be kept; and a person who signs in leaves nothing in
+ * those that tells elsewhere: what they got wrong there before is taken back. Where an account has signed in it has counters of its own. So whoever shares its network can tell it from a name that is
  * none, and so can whoever sees a lock end before its time, as an administrator has given a new password.
  */
 export class Lockouts {
@@ -35,8 +39,7 @@ export class Lockouts {
   /** Epoch milliseconds until which the name is locked there; one that is over where it is not. */
   until(id: string, address: string): number {
     const here = [...new Set([networkOf(address), siteOf(address)])].map((place) => this.#failure(id, place));
-    const known = isLoopback(address) || here.some((failure) => failure?.known === 1);
-    const rows = known ? here : [...here, this.#failure(id, EVERYWHERE)];
+    const rows = isKnown(here, address) ? here : [...here, this.#failure(id, EVERYWHERE)];
     return Math.max(...rows.map((failure) => failure?.locked_until ?? 0));
   }
 
@@ -46,20 +49,30 @@ export class Lockouts {
     const [network, site] = [networkOf(address), siteOf(address)];
     const here = [this.#count(id, network, failures, true)];
     if (site !== network) here.push(this.#count(id, site, failures * SITE, true));
+    const lockedHere = Math.max(...here.map(({ locked_until }) => locked_until));
+    // What goes wrong for the person themselves brings nobody nearer to a lock for all, which no sign-in takes back.
+    if (isKnown(here, address)) return lockedHere;
     // However long it goes on, a site adds no more to those of all than a network may fail: alone it locks nobody out elsewhere.
-    const adds = (here.at(-1)?.count ?? 0) <= failures;
-    const everywhere = adds ? this.#count(id, EVERYWHERE, failures * TOGETHER, false) : undefined;
-    const known = isLoopback(address) || here.some((failure) => failure.known === 1);
-    const rows = known || everywhere === undefined ? here : [...here, everywhere];
-    return Math.max(...rows.map(({ locked_until }) => locked_until));
+    if ((here.at(-1)?.count ?? 0) > failures) return lockedHere;
+    return Math.max(lockedHere, this.#count(id, EVERYWHERE, failures * TOGETHER, false).locked_until);
   }
 
   /** The failures of an account are over where it has signed in. */
   signedIn(account: string, address: string): void {
     const at = this.now();
+    this.#takeBack(account, address);
     for (const place of [networkOf(address), siteOf(address)]) {
       this.file.setFailure(account, place, { count: 0, locked_until: 0, known: 1, at });
     }
+  }
+
+  /** What had gone wrong at a place before the first sign-in there was the person's, too. */
+  #takeBack(account: string, address: string): void {
+    const hidden = this.file.hiddenName(account);
+    const [site, everywhere] = [this.#failure(account, siteOf(address)), this.file.failure(hidden, EVERYWHERE)];
+    if (site === undefined || everywhere === undefined || isKnown([site], address)) return;
+    const count = Math.max(0, everywhere.count - Math.min(site.count, this.rules.failures));
+    this.file.setFailure(hidden, EVERYWHERE, { ...everywhere, count });
   }
 
   /** Nothing is locked for an account any more, anywhere. */
