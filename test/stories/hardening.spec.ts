@@ -118,7 +118,7 @@ test('what names people is searched for in a body and not in an address', async 
   expect(found).toMatchObject({ status: 200, body: { total: 1 } });
 });
 
-test('an applicant follows the application with a query code, and sees stage and last day only', async () => {
+test('an applicant follows the application with a query code, and sees stage, last days and what is awaited only', async () => {
   const { office, admin } = await SignedInOffice.started('2025-03-03T09:00');
   const clerk = await office.employ(admin, 'wang', '王登记', 'intake_clerk');
   const { body } = await office.post('/api/v1/applications', clerk, INTAKE);
@@ -135,6 +135,7 @@ test('an applicant follows the application with a query code, and sees stage and
     due: '2025-03-31',
     provisional: false,
     suspended: false,
+    awaited: [],
   });
   // While a third party is asked the last day still moves, and none is told.
   const handler = await office.employ(admin, 'li', '李承办', 'handler');
@@ -143,6 +144,15 @@ test('an applicant follows the application with a query code, and sees stage and
   await office.get(`/api/v1/applications?position=${String(asked.body['position'])}`, clerk);
   const suspended = await office.post('/api/v1/track', undefined, { queryCode });
   expect(suspended.body).toMatchObject({ due: null, provisional: false, suspended: true });
+  // Whoever has to pay is told so, and once the notice is delivered, until when.
+  const step = async (path: string, what: object) => {
+    const taken = await office.post(`/api/v1/applications/${String(body['id'])}/${path}`, handler, what);
+    await office.get(`/api/v1/applications?position=${String(taken.body['position'])}`, clerk);
+    return (await office.post('/api/v1/track', undefined, { queryCode })).body['awaited'];
+  };
+  const payment = { kind: 'payment', label: '待缴费', due: null, provisional: false };
+  expect(await step('notify-fee', { basis: 'per_page', quantity: 40 })).toEqual([payment]);
+  expect(await step('fee-notice-delivery', {})).toEqual([{ ...payment, due: '2025-03-31' }]);
   const wrong = await office.post('/api/v1/track', undefined, { queryCode: queryCode.replace(/.$/, '-') });
   expect(wrong).toMatchObject({ status: 404, body: { code: 'no_such_query_code' } });
   const db = new Database(viewFile(office.directory, queryCodesView), { readonly: true });

@@ -223,9 +223,17 @@ describe('fields', () => {
     expect(await faultsOf(office.step(id, 'amend', amendment))).toEqual([`values.${field}`]);
   });
 
-  test('a date of null is not today', async () => {
-    expect(await faultsOf(office.step(id, 'assign', { handlingUnit: '城建科', assignedOn: null }))).toEqual([
-      'assignedOn',
+  test('a date of null is not today, and told to be null', async () => {
+    const refused = office.step(id, 'assign', { handlingUnit: '城建科', assignedOn: null });
+    const message = '须为存在的日期，如 2020-03-02，而不是 null';
+    expect((await refusalOf(refused)).problem['errors']).toMatchObject([
+      { field: 'assignedOn', message: expect.stringContaining(message) as unknown },
+    ]);
+  });
+
+  test('a name that nobody can see is none', async () => {
+    expect(await faultsOf(office.post(APPLICATIONS, { ...INTAKE, applicantName: '\u200b' }))).toEqual([
+      'applicantName',
     ]);
   });
 });

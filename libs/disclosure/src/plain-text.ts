@@ -10,3 +10,9 @@ export const isPlainText = (text: string): boolean => !/[^\P{Cc}\t\n\r]|\p{Cs}/u
  */
 export const isPlainName = (text: string): boolean =>
   !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+
+/** One that is neither a blank nor of those that are there only for the others: controls, joiners, Hangul fillers. */
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** What a text says, without the blanks around it; nothing where no character of it can be seen. */
+export const saidIn = (text: string): string => (VISIBLE.test(text) ? text.trim() : '');

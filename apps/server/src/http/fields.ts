@@ -15,7 +15,7 @@ import {
   ValidateBy,
   ValidateIf,
 } from 'class-validator';
-import { isLegalDate, isPlainText } from '#disclosure';
+import { isLegalDate, isPlainText, saidIn } from '#disclosure';
 
 interface Presence {
   readonly optional?: boolean;
@@ -67,12 +67,12 @@ const notBlank = (description: string): PropertyDecorator =>
   ValidateBy({
     name: 'notBlank',
     validator: {
-      validate: (value: unknown) => value !== '',
+      validate: (value: unknown) => typeof value !== 'string' || saidIn(value) !== '',
       defaultMessage: () => `$property 不能为空，请填写${description} / must not be empty`,
     },
   });
 
-/** Text of 1 to `max` characters; blanks around it do not count. */
+/** Text of 1 to `max` characters, one of which can be seen; blanks around it do not count. */
 export const Text = (
   description: string,
   { max = 2_000, nullable = false, ...rest }: Presence & { max?: number; nullable?: boolean } = {},
@@ -104,7 +104,7 @@ export const Texts = (description: string, { max, items }: { max: number; items:
 /** What was given, as far as it is of use to who gave it. */
 function toldBack(value: unknown): string {
   if (typeof value === 'string') return value.length > 32 ? `${value.slice(0, 32)}…` : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+  return value === null || typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 /** An existing calendar day, `2020-03-02`. */

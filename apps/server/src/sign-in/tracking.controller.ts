@@ -1,6 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { STAGE_LABELS, STAGES, clockOn, isGoodOn, legalDateOf, stageBy } from '#disclosure';
+import {
+  AWAITED,
+  AWAITED_LABELS,
+  STAGES,
+  STAGE_LABELS,
+  awaitedOfApplicant,
+  clockOn,
+  isGoodOn,
+  legalDateOf,
+  stageBy,
+} from '#disclosure';
 import { oneTimePassword, tokenHashOf } from '#identity';
 import { applicationOfQueryCode, queryCodesView, readApplication, registerView } from '#projections';
 import type { Now } from '../clock.js';
@@ -42,6 +52,25 @@ class TrackDto {
   queryCode: string;
 }
 
+class AwaitedAnswer {
+  @ApiProperty({ description: '须由申请人办理的事项 / what the applicant has to do', enum: [...AWAITED] })
+  kind: string;
+  @ApiProperty({ description: '事项名称 / its label', enum: Object.values(AWAITED_LABELS) })
+  label: string;
+  @ApiProperty({
+    description:
+      '最后一日，逾期可能按放弃申请或者不予处理办结；尚未登记收到通知的日期时为空 / last day to do it, after which the application may be closed as abandoned or not processed; none while it is not recorded when the notice was received',
+    format: 'date',
+    nullable: true,
+    type: String,
+  })
+  due: string | null;
+  @ApiProperty({
+    description: '最后一日暂定：涉及节假日安排尚未公布的年份 / that day reaches into a year not published yet',
+  })
+  provisional: boolean;
+}
+
 class TrackAnswer {
   @ApiProperty({ description: '登记编号 / register number' })
   registerNumber: string;
@@ -65,9 +94,15 @@ class TrackAnswer {
       '期限暂停计算：正在征求意见，所需时间不计算在内 / the period is suspended: others are consulted, and the time it takes does not count',
   })
   suspended: boolean;
+  @ApiProperty({
+    description:
+      '等待申请人补正、缴费、说明理由的，列出最后一日；没有的为空 / what the applicant has to do, and until when: correct, pay, give reasons; empty where nothing is awaited',
+    type: [AwaitedAnswer],
+  })
+  awaited: AwaitedAnswer[];
 }
 
-/** The applicant follows the application with a query code: where it stands and by when it is answered, and nothing else. */
+/** The applicant follows the application with a query code: where it stands, by when it is answered, what it waits for. */
 @ApiTags('办理进度查询 tracking')
 @Controller('api/v1')
 export class TrackingController {
@@ -145,11 +180,13 @@ export class TrackingController {
     const { calendar } = await this.office.law.current();
     const stage = stageBy(application, calendar);
     const told = { registerNumber, stage, stageLabel: STAGE_LABELS[stage] };
-    const { state, due, provisional } = clockOn(application, calendar, today);
+    const clock = clockOn(application, calendar, today);
+    const { state, due, provisional } = clock;
+    const awaited = awaitedOfApplicant(clock).map((one) => ({ ...one, label: AWAITED_LABELS[one.kind] }));
     const suspended = state === 'paused';
     // While suspended the day moves on with every day: it is none to tell anybody.
     const none = suspended || stage === 'closed';
-    return { ...told, due: none ? null : due, provisional: !none && provisional, suspended };
+    return { ...told, due: none ? null : due, provisional: !none && provisional, suspended, awaited };
   }
 
   /** What a code was issued for, also a moment ago, at whichever server: what is recorded by now is waited for. */

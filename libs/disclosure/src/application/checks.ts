@@ -5,6 +5,7 @@ import { PROVISIONAL } from '../law/clock-words.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { isLegalDate, monthsAfter, yearAfter, yearOf } from '../law/legal-date.js';
 import { EXTENSION_AT_MOST, REASONABLE_MONTHS } from '../law/periods.js';
+import { saidIn } from '../plain-text.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Appeal, Application } from './application.js';
 import { STAGE_LABELS } from './application.js';
@@ -133,7 +134,7 @@ export function notTheDrafter(state: Application, actor: string, label: string, 
   throw new RefusedCommand(
     'drafter_may_not_approve',
     `答复由 ${actor} 拟稿，须由他人${label}。`,
-    `${actor} drafted the reply; another person must ${english} it.`,
+    `${actor} drafted the reply; another person must ${english}.`,
   );
 }
 
@@ -168,9 +169,9 @@ export const hasReopened = ({ reopened }: Application, appealId: string): boolea
 
 /** Whoever hands a command on has read it from others, who may have left anything out. */
 export function required(text: string | undefined, label: string, english: string, article?: string): string {
-  const trimmed = text?.trim() ?? '';
-  stated(trimmed, label, english, article);
-  return trimmed;
+  const said = saidIn(text ?? '');
+  stated(said, label, english, article);
+  return said;
 }
 
 /** The same of what is no text: a choice, a number, a date. */
@@ -214,7 +215,7 @@ export function silentOn(consultation: Consultation, answeredOn: LegalDate, cale
 
 /** Articles 32 and 34: whoever says why has answered. */
 export function silenceGivesNoReasons(reasons: string | undefined, article: string): void {
-  if ((reasons?.trim() ?? '') === '') return;
+  if (saidIn(reasons ?? '') === '') return;
   throw new RefusedCommand(
     'silence_gives_no_reasons',
     '逾期未答复的，没有答复的理由或者意见；说明了理由或者意见的，请按其答复登记，否则请将理由留空。',

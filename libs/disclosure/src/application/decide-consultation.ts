@@ -1,5 +1,6 @@
 import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
+import { saidIn } from '../plain-text.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { consultationOf, handled, required, silenceGivesNoReasons, silentOn, stated } from './checks.js';
@@ -70,7 +71,7 @@ export function recordThirdPartyAnswer(
   const reasons =
     command.answer === 'objects'
       ? required(command.reasons, '不同意公开的理由', 'reasons of the objection', '32')
-      : command.reasons.trim();
+      : saidIn(command.reasons);
   const { consultationId } = consultation;
   return [
     {
@@ -91,7 +92,7 @@ export function recordAgencyAnswer(
   const opinion =
     command.answer === 'disagrees'
       ? required(command.opinion, '不同意公开的意见', 'opinion', '34')
-      : command.opinion.trim();
+      : saidIn(command.opinion);
   const { consultationId } = consultation;
   return [
     {

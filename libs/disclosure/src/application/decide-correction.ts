@@ -2,6 +2,7 @@ import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js
 import type { Correction } from '../law/clock.js';
 import { correctedInTimeOn, correctionDue, correctionNoticeDue, lastDayToCorrectMissed } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
+import { saidIn } from '../plain-text.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import {
@@ -80,7 +81,7 @@ export function receiveCorrection(
 ): BareEvent[] {
   correctionCame(state, command, context);
   const correction = required(command.correction, '补正内容', 'correction', '30');
-  const goodCause = command.goodCause?.trim() ?? '';
+  const goodCause = saidIn(command.goodCause ?? '');
   if (goodCause === '') inTime(state, command, context);
   const personal = { correction, ...(goodCause !== '' && { goodCause }) };
   return [{ type: 'CorrectionReceived', occurredOn: command.receivedOn, data: { personal } }];

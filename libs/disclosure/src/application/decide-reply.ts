@@ -2,6 +2,7 @@ import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDayToPayMissed } fro
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
 import { isDecision } from '../law/outcomes.js';
+import { saidIn } from '../plain-text.js';
 import { RefusedCommand } from '../refused-command.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
@@ -43,7 +44,7 @@ export function reviewReply(
     context.today,
     state.draft?.signedOffOn ?? state.draft?.reviewedOn ?? state.draft?.draftedOn,
   );
-  notTheDrafter(state, context.actor, '审核', 'review');
+  notTheDrafter(state, context.actor, '审核', 'review it');
   if (command.approved && state.stage !== 'drafted') {
     throw new RefusedCommand(
       'already_reviewed',
@@ -55,7 +56,7 @@ export function reviewReply(
     {
       type: 'ReplyReviewed',
       occurredOn: command.reviewedOn,
-      data: { approved: command.approved, personal: { opinion: command.opinion.trim() } },
+      data: { approved: command.approved, personal: { opinion: saidIn(command.opinion) } },
     },
   ];
 }
@@ -66,7 +67,7 @@ export function signOffReply(
   context: DecisionContext,
 ): BareEvent[] {
   handled(state, command, command.signedOffOn, context.today, state.draft?.reviewedOn);
-  notTheDrafter(state, context.actor, '签发', 'sign off');
+  notTheDrafter(state, context.actor, '签发', 'sign it off');
   return [{ type: 'ReplySignedOff', occurredOn: command.signedOffOn, data: {} }];
 }
 
@@ -96,7 +97,7 @@ export function replyOnTheSpot(
   stated(command.manner, '公开方式', 'manner of disclosure', '36');
   feeIsPaid(state, command.repliedOn, context);
   mayDecide(state, { type: 'disclosed', manner: command.manner }, command.repliedOn, context);
-  const text = command.text?.trim() ?? '';
+  const text = saidIn(command.text ?? '');
   return [
     {
       type: 'Disclosed',

@@ -42,10 +42,11 @@ import {
   signOffReply,
 } from './decide-reply.js';
 import type { ApplicationEvent, BareEvent } from './events.js';
-import { MOVES, articleOf } from './moves.js';
+import { MOVES, articleOf, toReturnFirst } from './moves.js';
 import { stageBy } from './procedure.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
 import { OUTCOME_FACTS, countedOutcome } from '../law/outcomes.js';
+import { saidIn } from '../plain-text.js';
 import { RefusedCommand } from '../refused-command.js';
 
 /**
@@ -174,7 +175,7 @@ function bareDecision(
         {
           type: 'Withdrawn',
           occurredOn: command.withdrawnOn,
-          data: { personal: { reason: command.reason.trim() } },
+          data: { personal: { reason: saidIn(command.reason) } },
         },
       ];
     case 'CloseOtherwise':
@@ -282,10 +283,11 @@ function mayMove(
   // Of a notice that had no effect: what it asks for can come in all the same, over a draft too, which did not wait for it and is void.
   if (move.from.includes('awaiting_correction') && isOutstanding(state)) return;
   const possible = move.from.map((stage) => STAGE_LABELS[stage]).join('、');
+  const [first, firstEnglish] = toReturnFirst(state, command.type);
   throw new RefusedCommand(
     'wrong_stage',
-    `该申请现为“${STAGE_LABELS[stage]}”，不能${move.label}；须为：${possible}。`,
-    `The application is at stage “${inWords(stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}.`,
+    `该申请现为“${STAGE_LABELS[stage]}”，不能${move.label}；须为：${possible}${first}。`,
+    `The application is at stage “${inWords(stage)}” and cannot ${move.english}; it must be at: ${move.from.map(inWords).join(', ')}${firstEnglish}.`,
     'state',
     article,
   );

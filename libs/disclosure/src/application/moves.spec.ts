@@ -6,6 +6,7 @@ import { MOVES } from './moves.js';
 import {
   AT_STAGE,
   LAW_DATA,
+  PROVIDED,
   TODAY,
   appealCorrected,
   appealFiled,
@@ -130,6 +131,21 @@ it('tells staff where the application stands and where it would have to be', () 
   expect(refusal.message).toBe('该申请现为“已拟稿”，不能答复；须为：已签发。');
   expect(refusal.english).toBe(
     'The application is at stage “drafted” and cannot be replied to; it must be at: signed off.',
+  );
+});
+
+it.each(['reviewed', 'signed_off'] as const)('tells who drafts over a %s draft that it is returned first', (stage) => {
+  const command = { type: 'DraftReply', decision: PROVIDED, text: '改稿', draftedOn: TODAY } as const;
+  const refusal = refusalOf(() =>
+    given(...AT_STAGE[stage])
+      .when(command)
+      .events(),
+  );
+  expect(refusal.message).toMatch(
+    /须为：已登记、办理中、重新办理、已拟稿；答复稿须先由审核人退回（审核答复，审核结论为不同意）。$/,
+  );
+  expect(refusal.english).toMatch(
+    /must be at: .*, drafted; have the reviewer return the draft first \(review it as not approved\)\.$/,
   );
 });
 

@@ -1,6 +1,6 @@
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import type { Application, Stage } from './application.js';
-import { STAGES } from './application.js';
+import { STAGES, resting } from './application.js';
 import type { CommandType } from './commands.js';
 
 interface Move {
@@ -108,6 +108,15 @@ export const MOVES: Readonly<Record<Exclude<CommandType, 'ReceiveApplication'>, 
   ApproveAmendment: { from: ANY, label: '批准更正', english: 'have an amendment approved' },
   RejectAmendment: { from: ANY, label: '不同意更正', english: 'have an amendment rejected' },
 };
+
+/** How to come to where a command is possible that the draft stands in the way of; nothing where it does not. */
+export function toReturnFirst(state: Application, command: keyof typeof MOVES): readonly [string, string] {
+  if (state.draft === undefined || !MOVES[command].from.includes(resting(state))) return ['', ''];
+  return [
+    '；答复稿须先由审核人退回（审核答复，审核结论为不同意）',
+    '; have the reviewer return the draft first (review it as not approved)',
+  ];
+}
 
 /** A command as far as it tells the article that rules it. */
 export type Ruled =

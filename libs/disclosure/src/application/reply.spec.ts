@@ -1,5 +1,6 @@
 import type { Decision } from '../law/outcomes.js';
 import { countedOutcome } from '../law/outcomes.js';
+import type { ApplicationCommand } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
@@ -17,6 +18,7 @@ import {
   happened,
   imported,
   received,
+  refusalOf,
   replied,
   returned,
   reviewed,
@@ -40,6 +42,9 @@ describe('drafting a reply', () => {
   it('needs a text', () => {
     given(received)
       .when({ ...draft(PROVIDED), text: ' ' })
+      .thenRefused('value_missing', '36');
+    given(received)
+      .when({ ...draft(PROVIDED), text: '\u200b' })
       .thenRefused('value_missing', '36');
   });
 
@@ -168,6 +173,18 @@ describe('reviewing a draft', () => {
 
 describe('signing off', () => {
   const signOff = { type: 'SignOffReply', signedOffOn: '2020-03-16' } as const;
+
+  it('tells whoever drafted it that another person does it', () => {
+    const told = (command: ApplicationCommand, history: readonly ApplicationEvent[]) =>
+      refusalOf(() =>
+        given(...history)
+          .when(command)
+          .events(),
+      ).english;
+    const review = { type: 'ReviewReply', approved: true, opinion: '', reviewedOn: '2020-03-16' } as const;
+    expect(told(signOff, AT_STAGE.reviewed)).toMatch(/another person must sign it off\.$/);
+    expect(told(review, AT_STAGE.drafted)).toMatch(/another person must review it\.$/);
+  });
 
   it('approves the reply', () => {
     given(...AT_STAGE.reviewed)

@@ -14,6 +14,7 @@
  *
  * Periods are of working days, so none ends on a rest day: where a last day would be one, it is the next working day.
  */
+export * from './clock/awaited.js';
 export * from './clock/handling.js';
 export * from './clock/last-days.js';
 export * from './clock/fold.js';

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import readXlsx, { InvalidInputError } from 'read-excel-file/node';
+import { saidIn } from '#disclosure';
 
 /** What a cell holds; an empty cell is absent. Dates are what Excel holds as dates, at UTC. */
 export type CellValue = string | number | boolean | Date;
@@ -174,7 +175,7 @@ function trimmed(value: CellValue | null): CellValue | undefined {
   // Excel counts days in binary fractions and the library rounds down, so a time may be read a millisecond short.
   if (value instanceof Date) return new Date(Math.round(value.getTime() / 100) * 100);
   if (typeof value !== 'string') return value ?? undefined;
-  const text = value.replaceAll(/\r\n?/g, '\n').trim();
+  const text = saidIn(value.replaceAll(/\r\n?/g, '\n'));
   return text === '' ? undefined : text;
 }
 
