@@ -92,6 +92,15 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     expect(await heardFrom(url, request('GET /docs HTTP/1.1', `host: ${host}`))).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  test('another protocol is not spoken, and the connection ends, as what comes behind is not read', async () => {
+    const asked = ['GET /docs HTTP/1.1', HOST, 'connection: upgrade, http2-settings', 'upgrade: h2c', '', ''].join(
+      '\r\n',
+    );
+    const heard = await heardFrom(url, `${asked}GET /docs HTTP/1.1\r\n${HOST}\r\n\r\n`);
+    expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect(heard).toMatch(/^connection: close/im);
+  });
+
   test('HTTP 1.0 needs no host', async () => {
     expect(await heardFrom(url, request('GET /docs HTTP/1.0', ...(signIn === 'on' ? [] : [HOST])))).toMatch(
       /^HTTP\/1\.1 200 /,

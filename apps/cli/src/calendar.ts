@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CalendarYear, CalendarYearProposed, LawData } from '#disclosure';
 import { WorkingDayCalendar, calendarYearTold, isLegalDate, legalDateOf, withinCalendar } from '#disclosure';
 import type { EventStore } from '#event-store';
-import { movedDeadlines, openApplications } from '#projections';
+import { movedDeadlines, openApplications, registerView } from '#projections';
 import type { By } from '#registry';
 import { LawDesk } from '#registry';
 import type { OpenOffice } from './data-directory.js';
@@ -28,7 +28,7 @@ export interface CalendarOptions {
  */
 export async function importCalendar(file: string, { data, actor }: CalendarOptions): Promise<void> {
   const years = await readCalendar(file);
-  await withOffice(data, { mayCreate: true }, async (office) => {
+  await withOffice(data, { mayCreate: true, reads: [registerView] }, async (office) => {
     const desk = new LawDesk(office.store);
     const before = await desk.current();
     const { facts } = await desk.proposeCalendarYears(years, operator(INSTALLATION, actor), { atTheMachine: true });
@@ -62,7 +62,7 @@ export async function approveCalendar(
   year: number,
   { data, actor, proposal }: CalendarOptions & { readonly proposal: string },
 ): Promise<void> {
-  await withOffice(data, {}, async (office) => {
+  await withOffice(data, { reads: [registerView] }, async (office) => {
     const desk = new LawDesk(office.store);
     const before = await desk.current();
     await desk.approveCalendarYear({ year, proposalId: proposal }, operator(INSTALLATION, actor));
@@ -77,7 +77,7 @@ export async function rejectCalendar(
   year: number,
   { data, actor, proposal, reason }: CalendarOptions & { readonly proposal: string; readonly reason: string },
 ): Promise<void> {
-  await withOffice(data, {}, async ({ store }) => {
+  await withEvents(data, {}, async (store) => {
     const desk = new LawDesk(store);
     await desk.rejectCalendarYear({ year, proposalId: proposal }, reason, operator(INSTALLATION, actor));
     process.stdout.write(`${year} 年的安排未予批准，没有变动 / rejected: ${year} stays as it is\n`);

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { SqliteEventStore } from '#event-store';
-import type { RegisterTables, ReportTables } from '#projections';
-import { SqliteViewReader, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
+import type { AnyView, IndigestibleEvent, RegisterTables, ReportTables } from '#projections';
+import { SqliteViewReader, VIEWS, catchUpAll, eventsFile, registerView, reportContributionsView } from '#projections';
 import { Failure } from './failure.js';
 import { ProgressBar } from './progress.js';
 
@@ -42,14 +42,22 @@ export function checkIsFolder(directory: string): void {
   );
 }
 
-/** Opens events and views, the views brought level with the events. */
+/**
+ * Opens events and views, the views brought level with the events.
+ * @param options.reads the views that the command reads: others may stand still
+ * @throws IndigestibleEvent of one that it reads
+ */
 export const withOffice = <Result>(
   directory: string,
-  options: { mayCreate?: boolean },
+  { reads = [registerView, reportContributionsView], ...options }: { mayCreate?: boolean; reads?: readonly AnyView[] },
   work: (office: OpenOffice) => Promise<Result>,
 ): Promise<Result> =>
   withEvents(directory, options, async (store) => {
-    await level(directory, store);
+    for (const { view, message } of await level(directory, store, reads)) {
+      process.stderr.write(
+        `注意 视图“${view}”因一条无法处理的事件而停止，本命令不用它 / the view ${view} stands still, which this command does not read: ${message}\n`,
+      );
+    }
     const register = new SqliteViewReader<RegisterTables>(directory, registerView);
     const reports = new SqliteViewReader<ReportTables>(directory, reportContributionsView);
     try {
@@ -59,9 +67,19 @@ export const withOffice = <Result>(
     }
   });
 
-/** Brings the views level with the events, with a progress bar. */
-export async function level(directory: string, store: SqliteEventStore): Promise<void> {
+/**
+ * Brings the views level with the events, with a progress bar.
+ * @param reads the views that the command reads
+ * @returns why others stand still
+ * @throws IndigestibleEvent of one that it reads
+ */
+export async function level(
+  directory: string,
+  store: SqliteEventStore,
+  reads: readonly AnyView[] = VIEWS,
+): Promise<readonly IndigestibleEvent[]> {
   const bar = new ProgressBar('更新视图');
-  await catchUpAll(directory, store, ({ position, head }) => bar.update(position, head));
+  const stopped = await catchUpAll(directory, store, ({ position, head }) => bar.update(position, head), reads);
   bar.end();
+  return stopped;
 }

@@ -23,6 +23,7 @@ import {
   dueOfUnit,
   openApplications,
   applicationOf,
+  registerView,
   registeredAgencies,
 } from '#projections';
 import { LawDesk } from '#registry';
@@ -44,7 +45,7 @@ export interface ClockOptions {
 /** `taizhang clock`: the reply period of one application, explained step by step. */
 export async function showClock(registerNumber: string, options: ClockOptions): Promise<void> {
   const on = dayOf(options.on);
-  await withOffice(options.data, {}, async (office) => {
+  await withOffice(options.data, { reads: [registerView] }, async (office) => {
     const row = await findApplication(office, registerNumber, options);
     const application = applicationOf(row);
     if (on < application.receivedOn) {
@@ -121,7 +122,7 @@ export interface DueOptions {
 export async function showDue(options: DueOptions): Promise<void> {
   const today = legalDateOf(Date.now());
   const on = dayOf(options.on);
-  await withOffice(options.data, {}, async ({ store, register }) => {
+  await withOffice(options.data, { reads: [registerView] }, async ({ store, register }) => {
     const { calendar } = await new LawDesk(store).current();
     const open = await openApplications(register.db, options.agency, { on, today });
     // An empty desk and a mistyped name must not look alike.

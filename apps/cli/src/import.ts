@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Directory, checkReceives } from '#identity';
 import type { Fault, Imported, Sheets } from '#registry';
 import { ImportRefused, UnreadableFile, importRegister, readAppeals, readSheets, recordAgencyName } from '#registry';
-import { applicationsByNumber } from '#projections';
+import { applicationsByNumber, registerView } from '#projections';
 import type { OpenOffice } from './data-directory.js';
 import { level, withOffice } from './data-directory.js';
 import { Failure } from './failure.js';
@@ -22,7 +22,9 @@ export interface ImportOptions {
 /** `taizhang import`: a register kept elsewhere, whole or not at all. */
 export async function importFile(file: string, options: ImportOptions): Promise<void> {
   const sheets = await sheetsOf(file, options.appeals);
-  const imported = await withOffice(options.data, { mayCreate: true }, (office) => take(office, sheets, options));
+  const imported = await withOffice(options.data, { mayCreate: true, reads: [registerView] }, (office) =>
+    take(office, sheets, options),
+  );
   for (const notice of imported.notices) process.stderr.write(`注意 ${lineOf(notice)}\n`);
   process.stdout.write(`${summaryOf(imported)}\n`);
 }
@@ -41,7 +43,7 @@ export async function take(office: OpenOffice, sheets: Sheets, options: ImportOp
     });
     bar.end();
     if (options.agencyName !== undefined) await recordAgencyName(office.store, options.agencyName, recording);
-    await level(office.directory, office.store);
+    await level(office.directory, office.store, [registerView]);
     return { ...imported, position: await office.store.head() };
   } catch (error) {
     bar.end();

@@ -18,7 +18,7 @@ import {
   whyNotHeld,
 } from '#disclosure';
 import type { StoredEvent } from '#event-store';
-import { knownBy } from '#projections';
+import { knownBy, registerView } from '#projections';
 import type { By } from '#registry';
 import { LawDesk, agencyName, applicationStream } from '#registry';
 import { withOffice } from './data-directory.js';
@@ -43,7 +43,7 @@ interface Step {
 
 /** `taizhang replay`: an application's events one by one, from the store itself, with the state after each. */
 export async function replay(registerNumber: string, options: ReplayOptions): Promise<void> {
-  await withOffice(options.data, {}, async (office) => {
+  await withOffice(options.data, { reads: [registerView] }, async (office) => {
     const row = await findApplication(office, registerNumber, options);
     logRead(options.data, row.agency, 'ReadApplication', [row.application_id]);
     const until = knownThen(options.until);

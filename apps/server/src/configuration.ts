@@ -18,6 +18,20 @@ import {
 /** The addresses and networks of `TRUST_PROXY`. */
 export const proxiesIn = (text: string): string[] => text.split(',').map((one) => one.trim());
 
+/** Whether an address is one of them. */
+export function isProxy(text: string): (address: string) => boolean {
+  const list = new BlockList();
+  for (const one of proxiesIn(text)) {
+    const [address = '', prefix] = one.split('/');
+    const family = familyOf(address);
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) > 0 && list.check(address, familyOf(address));
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 4 ? 'ipv4' : 'ipv6');
+
 function isAddressOrNetwork(text: string): boolean {
   const [address = '', prefix, ...more] = text.split('/');
   const family = isIP(address);

@@ -4,7 +4,6 @@ import type { EventStore } from '#event-store';
 import { SqliteEventStore, openEventStore } from '#event-store';
 import type { QueryCodeTables, RegisterTables, ReportTables, ViewReader, Views } from '#projections';
 import {
-  IndigestibleEvent,
   LiveViews,
   PostgresViews,
   catchUpAll,
@@ -103,11 +102,7 @@ function printable(kind: LetterKind, facts: LetterFacts): void {
 
 async function openViews(store: EventStore, directory: string, url: string | undefined): Promise<Views> {
   if (url !== undefined) return new PostgresViews(await openViewsDatabase(url));
-  try {
-    await catchUpAll(directory, store);
-  } catch (error) {
-    // That view stays stopped, and its queries say so; all else goes on.
-    if (!(error instanceof IndigestibleEvent)) throw error;
-  }
+  // A view that cannot be brought level stays stopped, and its queries say so; all else goes on.
+  await catchUpAll(directory, store, undefined, []);
   return new LiveViews(directory);
 }

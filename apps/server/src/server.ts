@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -5,15 +7,15 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Role } from '#identity';
-import { ROLE_LABELS } from '#identity';
+import { ROLE_LABELS, isLoopback } from '#identity';
 import { newId } from '#registry';
 import { observedStore, startTracing } from '#telemetry';
 import type { Configuration } from './configuration.js';
-import { checkDemoStaysHere, checkTogether, proxiesIn } from './configuration.js';
+import { checkDemoStaysHere, checkTogether, isProxy, proxiesIn } from './configuration.js';
 import { readBodies } from './http/bodies.js';
 import { ProblemAnswer } from './http/documentation.js';
 import { boundConnections } from './http/connections.js';
-import { keepAnswers } from './http/kept-answers.js';
+import { keepAnswers, keepFiles } from './http/kept-answers.js';
 import { ServerMetrics } from './http/metrics.js';
 import { NestLog, logRequests, openLog } from './http/logs.js';
 import { openToOthers } from './open-files.js';
@@ -43,6 +45,15 @@ const TAKING = 3;
 
 /** Where the API is described: as JSON, as YAML, and in a page. */
 const DESCRIPTION = /^\/(?:openapi\.|docs\/.*swagger-ui-init\.js$)/;
+
+/** Finds what `@nestjs/swagger` depends on. */
+const OF_SWAGGER = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'));
+/** What its page asks for, and under which licences it is. */
+const OF_PAGE = [
+  ...['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js'],
+  ...['swagger-ui-bundle.js.LICENSE.txt', 'swagger-ui-standalone-preset.js.LICENSE.txt'],
+  ...['favicon-16x16.png', 'favicon-32x32.png'],
+];
 
 /**
  * The server, ready to listen. `now` is its clock, in epoch milliseconds.
@@ -122,7 +133,7 @@ async function assemble(
   checkRoutes(app);
   logRequests(adapter.getInstance(), log);
   const limitStrangers = await harden(app, configuration, gate);
-  boundConnections(adapter.getInstance());
+  boundConnections(adapter.getInstance(), ofThisMachineOr(configuration.TRUST_PROXY));
   refuseUnfit(adapter.getInstance());
   recognise(adapter.getInstance(), gate, limitStrangers, configuration.PUBLIC_URL);
   boundShapes(adapter.getInstance());
@@ -133,11 +144,18 @@ async function assemble(
   app.useGlobalFilters(new ProblemFilter(refusalLog(gate, now)));
   app.enableShutdownHooks([], { useProcessExit: true });
   keepAnswers(adapter.getInstance(), DESCRIPTION);
+  keepFiles(adapter.getInstance(), '/docs/*', dirname(OF_SWAGGER.resolve('swagger-ui-dist/package.json')), OF_PAGE);
   SwaggerModule.setup('docs', app, () => openApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });
   return app;
+}
+
+/** Whose connections are for others: this machine's, and those of the proxies in front. */
+function ofThisMachineOr(proxies: string | undefined): (address: string) => boolean {
+  const isNamed = proxies === undefined ? () => false : isProxy(proxies);
+  return (address) => isLoopback(address) || isNamed(address);
 }
 
 /** @throws HttpProblem */

@@ -21,13 +21,16 @@ export const eventsFile = (directory: string): string => join(directory, 'events
 
 /**
  * Brings every view level with the store, in this thread. For one-off commands; a server uses `LiveViews`.
- * @throws IndigestibleEvent of the first view that has to stop before the end, after bringing all of them as far as they go
+ * @param needed the views that the caller cannot do without
+ * @returns why others of them stand still before the end
+ * @throws IndigestibleEvent of the first needed view that has to stop before the end, after bringing all of them as far as they go
  */
 export async function catchUpAll(
   directory: string,
   events: EventStore,
   onProgress?: (progress: Progress) => void,
-): Promise<void> {
+  needed: readonly AnyView[] = VIEWS,
+): Promise<readonly IndigestibleEvent[]> {
   for (const name of RETIRED_VIEWS) removeView(viewFile(directory, { name }));
   const placed = VIEWS.map((view) => ({ view, store: SqliteViewStore.open(viewFile(directory, view), view) }));
   try {
@@ -54,7 +57,9 @@ export async function catchUpAll(
         indigestible.push(error);
       }
     }
-    if (indigestible[0] !== undefined) throw indigestible[0];
+    const missed = indigestible.find(({ view }) => needed.some(({ name }) => name === view));
+    if (missed !== undefined) throw missed;
+    return indigestible;
   } finally {
     for (const { store } of placed) store.close();
   }

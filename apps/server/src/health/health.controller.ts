@@ -2,14 +2,14 @@ import { Controller, Get, HttpCode, Inject, Logger, Req, Res } from '@nestjs/com
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ViewState } from '#projections';
-import { VIEWS } from '#projections';
+import { VIEWS, registerView, reportContributionsView } from '#projections';
 import { Configuration } from '../configuration.js';
 import { Office } from '../office.js';
 import { Public } from '../sign-in/requires.js';
 import { isWatcher } from '../sign-in/watcher.js';
 
 interface Readiness {
-  /** `degraded`: requests are served, but a view has set events aside. */
+  /** `degraded`: requests are served, but a view has set events aside, or one that few of them need stands still. */
   readonly status: 'ready' | 'degraded' | 'not_ready';
   /** Views that have stopped, or have set events aside. */
   readonly troubled: readonly string[];
@@ -17,6 +17,9 @@ interface Readiness {
   readonly head?: number;
   readonly views?: Readonly<Record<string, ViewState>>;
 }
+
+/** What an office cannot work without. While the view of query codes stands still, applicants go on with the codes that it holds. */
+const NEEDED: ReadonlySet<string> = new Set([registerView.name, reportContributionsView.name]);
 
 @ApiTags('运行状况 health')
 @Controller('health')
@@ -39,7 +42,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Requests can be served: the store answers and no view has stopped. */
+  /** Requests can be served: the store answers, and no view has stopped that the register or the report is answered from. */
   @Public()
   @Get('ready')
   @ApiOperation({ summary: '可以受理请求 / requests can be served; 503 while not' })
@@ -48,7 +51,10 @@ export class HealthController {
     const head = await store.head();
     const states = await Promise.all(VIEWS.map(async (view) => [view.name, await views.state(view)] as const));
     const troubled = states.filter(([, { stopped, parked }]) => stopped !== undefined || parked !== undefined);
-    const stopped = troubled.some(([, state]) => state.stopped !== undefined);
+    // A view that holds nothing yet is about to be made: of no code could be said what it was issued for.
+    const stopped = troubled.some(
+      ([name, state]) => state.stopped !== undefined && (NEEDED.has(name) || state.checkpoint === 0),
+    );
     for (const [name, state] of states) this.#tell(name, state.stopped);
     if (stopped) void reply.status(503);
     return {

@@ -1,7 +1,15 @@
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { siteOf } from '#identity';
 import { HttpProblem } from './problem.js';
+
+/** Connections at a time: each has answers that wait to be taken, and a file of the process. */
+const MOST = 2_048;
+
+/** Of these one address, or one /48 of IPv6, may have so many. A browser has six, and an office may have one address. */
+const MOST_OF_SITE = 256;
 
 /** Requests that one connection may have under way. Browsers have one, and so have proxies. */
 const AT_ONCE = 16;
@@ -14,10 +22,16 @@ const overfull = new WeakSet<Socket>();
 /**
  * Keeps answers only for whoever takes them. One connection has few requests under way: the next is refused, with all that come behind
  * it, and the connection ends when those before have been answered. And one that takes nothing of an answer for the server's
- * `timeout` ends; one that is seen to take some goes on.
+ * `timeout` ends; one that is seen to take some goes on. Of connections there are so many, and of one address fewer.
+ * @param isOurs whether connections from an address are for many others, as a proxy's are, and only the total bounds them
  */
-export function boundConnections(instance: FastifyInstance): void {
+export function boundConnections(
+  instance: FastifyInstance,
+  isOurs: (address: string) => boolean,
+  { most = MOST, mostOfSite = MOST_OF_SITE } = {},
+): void {
   const { server } = instance;
+  boundNumber(server, isOurs, most, mostOfSite);
   // Whoever has nothing more to say may still listen: what it has asked for is done, and it hears so.
   Object.assign(server, { httpAllowHalfOpen: true });
   const count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
@@ -40,6 +54,36 @@ export function boundConnections(instance: FastifyInstance): void {
     const waitsForUs = socket.writableLength === 0 && (underWay.get(socket) ?? 0) > 0;
     if (waitsForUs) socket.setTimeout(server.timeout);
     else socket.destroy();
+  });
+}
+
+/** What comes above the number is closed and not answered: to answer would cost what it is to save. */
+function boundNumber(server: Server, isOurs: (address: string) => boolean, most: number, mostOfSite: number): void {
+  server.maxConnections = most;
+  const log = new Logger('HTTP');
+  const told = new Set<string>();
+  const tellOnce = (what: string): void => {
+    if (!told.has(what)) log.warn(what);
+    told.add(what);
+  };
+  server.on('drop', () => tellOnce(`more than ${most} connections at a time: others are closed`));
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined || isOurs(remoteAddress)) return;
+    const site = siteOf(remoteAddress);
+    const now = (open.get(site) ?? 0) + 1;
+    open.set(site, now);
+    socket.once('close', () => {
+      const left = (open.get(site) ?? 1) - 1;
+      if (left > 0) open.set(site, left);
+      else open.delete(site);
+    });
+    if (now <= mostOfSite) return;
+    socket.destroy();
+    tellOnce(
+      `more than ${mostOfSite} connections of one address: others of it are closed; a proxy is to be named in TRUST_PROXY`,
+    );
   });
 }
 

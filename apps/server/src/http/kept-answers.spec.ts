@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fastify } from 'fastify';
-import { keepAnswers } from './kept-answers.js';
+import { keepAnswers, keepFiles } from './kept-answers.js';
 
 /** A server whose handlers count how often each is asked. */
 function opened() {
@@ -40,4 +43,25 @@ test('nothing else is, nor what has failed', async () => {
   const { asked, ask } = opened();
   for (const url of ['/other', '/kept-not', '/other', '/kept-not']) await ask(url);
   expect(asked).toEqual(['/other', '/kept-not', '/other', '/kept-not']);
+});
+
+test('files are answered from memory, and no others', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'taizhang-files-'));
+  writeFileSync(join(folder, 'page.js'), '台账');
+  writeFileSync(join(folder, 'page.js.map'), '{}');
+  const instance = fastify();
+  keepFiles(instance, '/docs/*', folder, ['page.js']);
+  instance.route({ method: ['HEAD', 'GET'], url: '/docs/*', handler: () => 'read from the disk' });
+  rmSync(folder, { recursive: true });
+  const got = await instance.inject('/docs/page.js');
+  expect([got.statusCode, got.body, got.headers['content-type']]).toEqual([
+    200,
+    '台账',
+    'application/javascript; charset=utf-8',
+  ]);
+  const asked = await instance.inject({ method: 'HEAD', url: '/docs/page.js' });
+  expect([asked.statusCode, asked.headers['content-length']]).toEqual([200, '6']);
+  const headers = { 'if-none-match': String(got.headers.etag) };
+  expect(await instance.inject({ url: '/docs/page.js', headers })).toMatchObject({ statusCode: 304, body: '' });
+  expect((await instance.inject('/docs/page.js.map')).body).not.toContain('read from the disk');
 });

@@ -40,6 +40,8 @@ export class HttpProblem extends Error {
     readonly detail: string,
     readonly english: string,
     readonly more: Readonly<Record<string, unknown>> = {},
+    /** What the log says of it: also what is not for whoever has asked. */
+    readonly forLog = english,
   ) {
     super(english);
   }
@@ -267,7 +269,8 @@ export class ProblemFilter implements ExceptionFilter {
     const route = `${method} ${routeOptions.url ?? ''}`;
     // That the provider is away is told once, by who asked it; a version or a coding that is not taken is the client's affair.
     const told = error instanceof ProviderAway || answer.status === 505 || answer.status === 501;
-    if (answer.status === 503 && !told) this.#log.warn(`${route}: ${answer.english}`);
+    const cause = error instanceof HttpProblem ? error.forLog : answer.english;
+    if (answer.status === 503 && !told) this.#log.warn(`${route}: ${cause}`);
     else if (answer.status >= 500 && !told) this.#log.error(error, route);
     send(context.getResponse<FastifyReply>(), answer);
   }

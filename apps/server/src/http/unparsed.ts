@@ -23,7 +23,8 @@ const ending = new WeakSet<Socket>();
 
 /**
  * Answers what the parser of Node does not take, and ends the connection. Whoever sent it may have asked for something before: no
- * request hears two answers, and none misses its own.
+ * request hears two answers, and none that has come whole misses its own. What cannot be read behind one that is still to be answered
+ * may be a part of it: then that answer is the last, and the connection ends.
  */
 export function answerUnparsed(
   { code = '', reason }: NodeJS.ErrnoException & { readonly reason?: string },

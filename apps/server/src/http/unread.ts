@@ -1,5 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Whether a body is still to come, which Node would go on taking, however large it is, before the next request of the connection. */
+/**
+ * Whether Node does not come to the next request of the connection as it should: a body is still to come, which it would go on taking,
+ * however large it is; or another protocol is asked for, which there is none of, and what came together with the request is lost.
+ */
 export const leavesUnread = ({ complete, headers }: IncomingMessage): boolean =>
-  !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+  headers.upgrade !== undefined ||
+  (!complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0));

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { UnreadableEvent } from '#disclosure';
 import type { AnyView } from '#projections';
 import { applicationStream } from '#registry';
 import { Configuration } from '../configuration.js';
@@ -54,10 +55,36 @@ export class ViewWait {
   }
 }
 
+/**
+ * What anybody may ask for: strangers hear that it cannot be told now, and the log says which view or event is to blame.
+ * @throws HttpProblem 503 in place of any other 503, and of an event that cannot be read
+ */
+export async function withoutSayingWhy<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 503) throw notNow(error.forLog);
+    if (error instanceof UnreadableEvent) throw notNow(error.message);
+    throw error;
+  }
+}
+
+const notNow = (reason: string): HttpProblem =>
+  new HttpProblem(
+    503,
+    'not_available_now',
+    '暂时无法查询，请稍后再试。',
+    'This cannot be told now; try again later.',
+    {},
+    reason,
+  );
+
 const viewStopped = (view: string, reason: string): HttpProblem =>
   new HttpProblem(
     503,
     'view_stopped',
-    `视图“${view}”因一条无法处理的事件而停止，请管理员查看：${reason}`,
-    `The view ${view} has stopped at an event it cannot digest; an administrator must look at it: ${reason}`,
+    `视图“${view}”因一条无法处理的事件而停止，请管理员查看运行日志。`,
+    `The view ${view} has stopped at an event it cannot digest; an administrator must look into the log.`,
+    {},
+    `view ${view} stands still: ${reason}`,
   );

@@ -20,7 +20,7 @@ import { Agency, Caller } from '../http/caller.js';
 import { DescribeCommand, DescribePublic, DescribeQuery } from '../http/documentation.js';
 import { Text } from '../http/fields.js';
 import { HttpProblem } from '../http/problem.js';
-import { ViewWait } from '../http/view-wait.js';
+import { ViewWait, withoutSayingWhy } from '../http/view-wait.js';
 import { Office } from '../office.js';
 import { Public, Requires } from './requires.js';
 
@@ -150,7 +150,11 @@ export class TrackingController {
   @HttpCode(200)
   @DescribePublic('申请人查询办理进度', 'the applicant asks where the application stands')
   @ApiOkResponse({ type: TrackAnswer })
-  async track(@Body() { queryCode }: TrackDto): Promise<TrackAnswer> {
+  track(@Body() { queryCode }: TrackDto): Promise<TrackAnswer> {
+    return withoutSayingWhy(() => this.progress(queryCode));
+  }
+
+  private async progress(queryCode: string): Promise<TrackAnswer> {
     const codeHash = tokenHashOf(queryCode.trim().toLowerCase());
     const issuedFor = await this.applicationOf(codeHash);
     if (issuedFor === undefined) {
@@ -189,11 +193,13 @@ export class TrackingController {
     return { ...told, due: none ? null : due, provisional: !none && provisional, suspended, awaited };
   }
 
-  /** What a code was issued for, also a moment ago, at whichever server: what is recorded by now is waited for. */
+  /**
+   * What a code was issued for, also a moment ago, at whichever server: what is recorded by now is waited for. A code never comes to
+   * belong to another application, so that one is found however far the view has come, or while it stands still.
+   */
   private async applicationOf(
     codeHash: string,
   ): Promise<{ readonly applicationId: string; readonly agency: string } | undefined> {
-    await this.wait.until(undefined, queryCodesView);
     const find = () => this.office.issuedQueryCodes.read(undefined, (db) => applicationOfQueryCode(db, codeHash));
     const found = await find();
     if (found !== undefined) return found;
