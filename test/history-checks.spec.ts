@@ -197,12 +197,13 @@ it.each<[string, string, RegExp]>([
   expect(await found()).toContainEqual(expect.stringMatching(what));
 });
 
-it('finds what an account has recorded while it was disabled, and not what was under way', async () => {
+it('finds what an account has recorded while it was disabled, not what was under way, nor what another has under its name', async () => {
   let at = now();
   const store = SqliteEventStore.open(eventsFile(data), { clock: () => at });
   const clock = (): number => at;
   const directory = await Directory.open(store, clock);
-  const naming = (name: string) => recordAgencyName(store, name, li, clock);
+  const signedIn = { ...li, by: { name: '李文', roles: ['handler'], door: 'api', from: 'loopback' } } as const;
+  const naming = (name: string) => recordAgencyName(store, name, signedIn, clock);
   await naming('一局');
   await directory.recordAccounts((accounts) => disableAccount(accounts, 'li', 'zhao'), zhao);
   const disabled = await store.head();
@@ -210,7 +211,8 @@ it('finds what an account has recorded while it was disabled, and not what was u
   await naming('二局');
   at += 1;
   await naming('三局');
-  await recordAgencyName(store, '四局', zhao, clock);
+  // As without sign-in, where the name of an account can be given by anybody.
+  await recordAgencyName(store, '四局', li, clock);
   await directory.recordAccounts((accounts) => enableAccount(accounts, 'li'), zhao);
   await naming('五局');
   await store.close();

@@ -68,6 +68,12 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     ['another type', `${post('content-type: text/plain', 'content-length: 1')}a`, '415 http_415'],
     ['two hosts', request('GET /api/v1/me HTTP/1.1', HOST, 'HOST: elsewhere.example'), '400 bad_host'],
     ['two hosts in HTTP 1.0', request('GET /api/v1/me HTTP/1.0', HOST, HOST), '400 bad_host'],
+    ['a port that there is not', request('GET /api/v1/me HTTP/1.1', `${HOST}:65536`), '400 bad_host'],
+    [
+      'two types',
+      `${post('content-type: application/json', 'Content-Type: application/json; charset=gbk', 'content-length: 2')}{}`,
+      '400 content_type_twice',
+    ],
     ['a method of elsewhere', request('PROPFIND /api/v1/me HTTP/1.1', HOST), '404 http_404'],
   ])('%s', async (_what, sent, answer) => {
     const { status, code } = problemIn(await heardFrom(url, sent));
@@ -80,15 +86,15 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
     expect(`${status} ${code}`).toBe(signIn === 'on' ? '400 host_missing' : '421 not_by_this_name');
   });
 
-  test.each(['local host', 'localhost/docs', 'a@localhost', 'localhost:http', '[::1', 'localhost, elsewhere', '主机'])(
-    'the host “%s”',
-    async (host) => {
-      const { status, code } = problemIn(await heardFrom(url, request('GET /api/v1/me HTTP/1.1', `host: ${host}`)));
-      expect(`${status} ${code}`).toBe(signIn === 'on' ? '400 bad_host' : '421 not_by_this_name');
-    },
-  );
+  test.each([
+    ...['local host', 'localhost/docs', 'a@localhost', 'localhost:http', '[::1', 'localhost, elsewhere', '主机'],
+    ...['[:::::...]', '[1.2.3.4]', 'a:9999999999'],
+  ])('the host “%s”', async (host) => {
+    const { status, code } = problemIn(await heardFrom(url, request('GET /api/v1/me HTTP/1.1', `host: ${host}`)));
+    expect(`${status} ${code}`).toBe(signIn === 'on' ? '400 bad_host' : '421 not_by_this_name');
+  });
 
-  test.each(['localhost:3000', '[::1]:3000', '127.0.0.1'])('and %s is one', async (host) => {
+  test.each(['localhost:3000', 'localhost:65535', '[::1]:3000', '127.0.0.1'])('and %s is one', async (host) => {
     expect(await heardFrom(url, request('GET /docs HTTP/1.1', `host: ${host}`))).toMatch(/^HTTP\/1\.1 200 /);
   });
 

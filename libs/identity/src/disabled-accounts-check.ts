@@ -2,6 +2,7 @@ import type { Finding, HistoryCheck, StoredEvent } from '#event-store';
 import { ACCOUNTS_STREAM, factsIn } from '#registry';
 import type { AccountEvent } from './accounts.js';
 import { ACCOUNT_SHAPES } from './accounts.js';
+import { isBySignedIn } from './signed-in.js';
 
 /**
  * Milliseconds in which an account that is disabled may still record what was under way: other servers of a cluster, and a server beside
@@ -10,7 +11,7 @@ import { ACCOUNT_SHAPES } from './accounts.js';
 const UNDER_WAY = 10_000;
 
 /**
- * What an account has recorded while it was disabled. Once that could happen: a session in use went on, or a request that had been
+ * What an account has recorded, signed in, while it was disabled. Once that could happen: a session in use went on, or a request that had been
  * let in before. It remembers nothing but who is disabled.
  */
 export class DisabledAccountsCheck implements HistoryCheck {
@@ -26,7 +27,7 @@ export class DisabledAccountsCheck implements HistoryCheck {
     const disabled = this.#disabled.get(actor);
     const at = Date.parse(recordedAt);
     if (stream === ACCOUNTS_STREAM) this.#follow(event, at);
-    if (disabled === undefined || at - disabled.at <= UNDER_WAY) return [];
+    if (disabled === undefined || at - disabled.at <= UNDER_WAY || !isBySignedIn(event)) return [];
     return [
       `${type} in ${stream} was recorded by ${actor}, whose account had been disabled at position ${disabled.position}`,
     ];

@@ -5,6 +5,7 @@ import type { LogsAnchored } from './log-anchors.js';
 import { LEAST_KEPT, LOG_ANCHOR_SHAPES } from './log-anchors.js';
 import type { Log, LogChecked, Mark } from './log-chain.js';
 import { LOGS } from './log-chain.js';
+import { isBySignedIn } from './signed-in.js';
 
 const HOUR = 3_600_000;
 /** A session lasts a week at most, so a sign-in may be gone so much earlier than what was done with it. */
@@ -38,12 +39,12 @@ export class LogWitness implements HistoryCheck {
     return false;
   }
 
-  see({ actor, data, position, recordedAt }: StoredEvent): readonly string[] {
+  see(event: StoredEvent): readonly string[] {
+    const { actor, position, recordedAt } = event;
     this.#began ??= Date.parse(recordedAt);
-    // Only who was signed in has a name there.
-    if (!data.includes('"door":"api"') || this.#acted.has(actor)) return [];
+    if (this.#acted.has(actor)) return [];
     const at = Date.parse(recordedAt);
-    if (at >= this.#since && doorOf(data) === 'api') this.#acted.set(actor, { at, position });
+    if (at >= this.#since && isBySignedIn(event)) this.#acted.set(actor, { at, position });
     return [];
   }
 
@@ -96,15 +97,6 @@ export class LogWitness implements HistoryCheck {
       found.push({ where: 'log sign_in', what: `lacks the sign-in of ${account}, who acted at position ${position}` });
     }
     return found;
-  }
-}
-
-function doorOf(data: string): unknown {
-  try {
-    return (JSON.parse(data) as { by?: { door?: unknown } }).by?.door;
-  } catch {
-    // Found where the event is read.
-    return undefined;
   }
 }
 

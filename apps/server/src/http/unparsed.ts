@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { HttpProblem, OF_UNROUTED, problemOf } from './problem.js';
 import { leavesUnread } from './unread.js';
 
@@ -111,12 +112,19 @@ function noteResponses(server: Server): void {
 const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
 
 /** A name or an address, and a port or none (RFC 9112, 3.2): nothing of a path, nor a list, nor white space. */
-const HOST = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?$/i;
+const HOST = /^(?:\[([\da-f:.]+)\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::(\d*))?$/i;
+const LAST_PORT = 65_535;
+
+function isHost(host: string): boolean {
+  const [whole, ipv6, port = ''] = HOST.exec(host) ?? [];
+  return whole !== undefined && (ipv6 === undefined || isIPv6(ipv6)) && Number(port) <= LAST_PORT;
+}
 
 function whatIsUnfit({ httpVersion, headers, rawHeaders }: IncomingMessage): HttpProblem | undefined {
   const { host, expect, 'transfer-encoding': coding } = headers;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return HttpProblem.ofStatus(505);
-  if (host !== undefined && (!HOST.test(host) || hasTwoHosts(rawHeaders))) return badHost();
+  if (host !== undefined && (!isHost(host) || isGivenTwice('host', rawHeaders))) return badHost();
+  if (isGivenTwice('content-type', rawHeaders)) return twoContentTypes();
   // Node takes the chunks apart, and what is in them as it comes (RFC 9112, 6.1).
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return HttpProblem.ofStatus(501);
   if (httpVersion === '1.0') return undefined;
@@ -132,19 +140,27 @@ function whatIsUnfit({ httpVersion, headers, rawHeaders }: IncomingMessage): Htt
 }
 
 /** Node takes the first, and what stands between may have taken another. */
-function hasTwoHosts(rawHeaders: readonly string[]): boolean {
-  let hosts = 0;
+function isGivenTwice(header: string, rawHeaders: readonly string[]): boolean {
+  let times = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    if (name?.length === header.length && name.toLowerCase() === header) times += 1;
   }
-  return hosts > 1;
+  return times > 1;
 }
 
 const badHost = (): HttpProblem =>
   new HttpProblem(
     400,
     'bad_host',
-    'Host 请求头只能有一个，且须为主机名或者地址，可带端口，例如 taizhang.example:3000；请改正。',
-    'A request has one Host: a name or an address, with or without a port, such as taizhang.example:3000; mend it.',
+    'Host 请求头只能有一个，且须为主机名或者地址，可带端口（不超过 65535），例如 taizhang.example:3000；请改正。',
+    'A request has one Host: a name or an address, with or without a port up to 65535, such as taizhang.example:3000; mend it.',
+  );
+
+const twoContentTypes = (): HttpProblem =>
+  new HttpProblem(
+    400,
+    'content_type_twice',
+    'Content-Type 请求头只能有一个；请只保留一个，例如 Content-Type: application/json。',
+    'A request has one Content-Type: leave one, such as application/json.',
   );
