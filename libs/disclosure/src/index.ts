@@ -12,6 +12,7 @@ export * from './law/letters.js';
 export * from './law/outcomes.js';
 export * from './law/periods.js';
 export * from './law/remedies.js';
+export { annulledLetters } from './application/annulled-letters.js';
 export { AMENDED_LABELS } from './application/amendable-fields.js';
 export * from './application/application.js';
 export * from './application/codec.js';
