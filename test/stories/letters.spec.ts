@@ -74,8 +74,13 @@ test('the papers of a case: numbered without a gap, and printed again as they we
   expect(text).toContain('先');
   const proof = await issue(office, id, 'delivery_proof', { deliveredLetterId: reply.letterId });
   expect((await printed(office, id, proof.letterId, 'html')).toString()).toContain('政府信息公开申请答复书');
-  const letters = (await office.get(`/api/v1/applications/${id}/letters`)) as LetterAnswer[];
-  expect(letters.map(({ kind }) => kind)).toEqual(['receipt', 'extension_notice', 'reply', 'delivery_proof']);
+  const letters = async (): Promise<string[]> => {
+    const all = (await office.get(`/api/v1/applications/${id}/letters`)) as LetterAnswer[];
+    return all.map(({ kind, annulled }) => `${kind}${annulled ? ' annulled' : ''}`);
+  };
+  expect(await letters()).toEqual(['receipt', 'extension_notice', 'reply', 'delivery_proof']);
+  await office.amendClosed(id, { reason: '登记错了申请', values: { closing: null } });
+  expect(await letters()).toEqual(['receipt', 'extension_notice', 'reply annulled', 'delivery_proof']);
   expect(await refusalOf(office.get(`/api/v1/applications/${id}/letters/none`))).toMatchObject({ status: 404 });
   expect(await refusalOf(office.colleague('外人', 'OTHER').get(`/api/v1/applications/${id}/letters`))).toMatchObject({
     status: 404,

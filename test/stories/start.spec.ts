@@ -5,7 +5,7 @@ import { markAsMadeByDemo } from '#identity';
 import { eventsFile } from '#projections';
 import { newId } from '#registry';
 import { Office, refusalOf, temporaryDirectory, until } from './office.js';
-import { ServerProcess, failedStart, run } from './processes.js';
+import { ServerProcess, cli, failedStart, run } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 test.each([
@@ -90,6 +90,16 @@ test('a server that cannot be put together leaves nothing open that keeps its pr
   );
   expect({ code, out }).toEqual({ code: 0, out: 'invalid IP address: nowhere\n' });
   expect(existsSync(eventsFile(directory))).toBe(true);
+});
+
+test('a port in use stops the demo before it makes or prints anything', async () => {
+  const office = await Office.open('2025-04-02T09:00');
+  const { port } = new URL(office.url);
+  const data = join(temporaryDirectory(), 'demo');
+  const { code, out, err } = await cli('demo', '--data', data, '--port', port);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(new RegExp(`^taizhang: 不能在 127\\.0\\.0\\.1:${port} .*EADDRINUSE.*--port\n$`));
+  expect(existsSync(data)).toBe(false);
 });
 
 describe('the data of the demo, whose passwords everybody knows,', () => {

@@ -53,7 +53,10 @@ test('one case from intake through an appeal to the second reply', async () => {
   });
   const returned = await lawyer.step(id, 'review-reply', { approved: false, opinion: '涉及第三方，请重拟' });
   expect((await office.find(id, returned.position)).application).toMatchObject({ stage: 'assigned' });
-  await office.step(id, 'draft-reply', { decision: refused, text: '第二稿' });
+  const drafted = await office.step(id, 'draft-reply', { decision: refused, text: '第二稿' });
+  expect(drafted).toMatchObject({
+    warning: { article: '32', english: expect.stringContaining('no consultation') as unknown },
+  });
   await lawyer.step(id, 'review-reply', { approved: true, opinion: '同意' });
   await director.step(id, 'sign-off-reply');
   office.itIs('2024-11-22T10:00');
@@ -77,6 +80,7 @@ test('one case from intake through an appeal to the second reply', async () => {
   // The applicant goes to review; the case is pending at the year's end and corrected in the next year.
   office.itIs('2024-12-16T09:00');
   const filed = await office.appeal(id, { route: 'review' });
+  expect(filed).not.toHaveProperty('warning');
   expect(await reportOf(2024, filed.position)).toMatchObject({ 行政复议: [0, 0, 0, 1, 1] });
   office.itIs('2025-02-10T09:00');
   const early = await refusalOf(office.step(id, 'reopen', { appealId: filed.appealId }));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AnnualReport } from '#annual-report';
@@ -33,8 +34,24 @@ function claim(data: string): void {
   markAsMadeByDemo(data);
 }
 
+/** Its own server finds out too late, below all that the demo prints. @throws Failure when the port cannot be listened on */
+async function checkPort(port: number): Promise<void> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new Failure(
+      `不能在 127.0.0.1:${port} 提供服务（${code}），端口可能已被占用，请用 --port 另选 / 127.0.0.1:${port} cannot be served on (${code}), as when the port is taken: choose another with --port`,
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
 /** `taizhang demo`: a made register of one office and year, its report beside the published one, and the server on it. */
 export async function demo({ data, port }: { readonly data: string; readonly port: number }): Promise<void> {
+  await checkPort(port);
   claim(data);
   const sheets = await readSheets(readFileSync(new URL('register-2020.csv', DEMO)), 'register-2020.csv');
   const { report, faults } = await withOffice(data, { mayCreate: true }, async (office) => {

@@ -2,6 +2,7 @@ import type { ApplicationEvent, LetterFacts, LetterKind, LetterNumbered } from '
 import {
   LETTER_REGISTER_SHAPES,
   RefusedCommand,
+  annulledLetters,
   composeLetter,
   decide,
   legalDateOf,
@@ -31,6 +32,8 @@ export interface Letter {
   readonly number: string;
   readonly issuedOn: string;
   readonly facts: LetterFacts;
+  /** What it states was annulled since: it was issued, and is in force no more. */
+  readonly annulled: boolean;
 }
 
 export interface LetterOrder {
@@ -195,8 +198,9 @@ export class LetterDesk {
   }
 }
 
-const lettersIn = (history: readonly ApplicationEvent[]): Letter[] =>
-  history.flatMap((event) =>
+function lettersIn(history: readonly ApplicationEvent[]): Letter[] {
+  const annulled = annulledLetters(history);
+  return history.flatMap((event) =>
     event.type === 'LetterIssued'
       ? [
           {
@@ -205,10 +209,12 @@ const lettersIn = (history: readonly ApplicationEvent[]): Letter[] =>
             number: event.data.number,
             issuedOn: event.occurredOn,
             facts: event.data.personal.facts,
+            annulled: annulled.has(event.data.letterId),
           },
         ]
       : [],
   );
+}
 
 function letterOf(history: readonly ApplicationEvent[], letterId: string): Letter {
   const letter = lettersIn(history).find((one) => one.letterId === letterId);

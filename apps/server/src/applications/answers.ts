@@ -18,11 +18,6 @@ export class ReceivedAnswer extends RecordedAnswer {
   registerNumber: string;
 }
 
-export class AppealFiledAnswer extends RecordedAnswer {
-  @ApiProperty({ format: 'uuid', description: '复议或者诉讼的编号 / id of the appeal' })
-  appealId: string;
-}
-
 export class WarningAnswer {
   @ApiProperty({ description: '给经办人的说明 / for staff, in Chinese' })
   detail: string;
@@ -37,9 +32,14 @@ export class WarnedAnswer extends RecordedAnswer {
     required: false,
     type: WarningAnswer,
     description:
-      '已经登记，但有经办人须知的情形，例如答复期限已过，对期限不起作用 / recorded, and there is something to know, as that it moves no clock, for the last day to reply was over',
+      '已经登记，但有经办人须知的情形，例如答复期限已过，对期限不起作用，或者答复稿目前不能据以答复 / recorded, and there is something to know, as that it moves no clock, for the last day to reply was over, or that no reply can be made of the draft as things stand',
   })
   warning?: WarningAnswer;
+}
+
+export class AppealFiledAnswer extends WarnedAnswer {
+  @ApiProperty({ format: 'uuid', description: '复议或者诉讼的编号 / id of the appeal' })
+  appealId: string;
 }
 
 export class AmendmentProposedAnswer extends WarnedAnswer {

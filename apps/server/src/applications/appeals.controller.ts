@@ -22,7 +22,8 @@ export class AppealsController {
   ): Promise<AppealFiledAnswer> {
     const appealId = this.steps.idOf('appeal', id, caller);
     const filedOn = body.filedOn ?? this.steps.today();
-    const answer = await this.steps.take(id, { type: 'FileAppeal', appealId, route: body.route, filedOn }, caller);
+    const command = { type: 'FileAppeal', appealId, route: body.route, filedOn } as const;
+    const answer = await this.steps.takeWarned(id, command, caller);
     return { ...answer, appealId };
   }
 

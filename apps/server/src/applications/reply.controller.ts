@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { ApplicationId } from '../http/application-id.js';
 import { Caller } from '../http/caller.js';
 import { Requires } from '../sign-in/requires.js';
-import { RecordedAnswer } from './answers.js';
+import { RecordedAnswer, WarnedAnswer } from './answers.js';
 import { endingOf } from './ending-dto.js';
 import { DraftReplyDto, ReplyDto, ReplyOnTheSpotDto, ReviewReplyDto, SignOffReplyDto } from './reply-dto.js';
 import { Step, Steps } from './steps.js';
@@ -15,13 +15,13 @@ export class ReplyController {
   constructor(@Inject(Steps) private readonly steps: Steps) {}
 
   @Requires('DraftReply')
-  @Step('draft-reply', '拟稿', 'draft the reply')
+  @Step('draft-reply', '拟稿', 'draft the reply', WarnedAnswer)
   draftReply(
     @ApplicationId() id: string,
     @Body() body: DraftReplyDto,
     @Caller() caller: Caller,
-  ): Promise<RecordedAnswer> {
-    return this.steps.take(
+  ): Promise<WarnedAnswer> {
+    return this.steps.takeWarned(
       id,
       {
         type: 'DraftReply',

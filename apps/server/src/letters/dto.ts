@@ -44,4 +44,9 @@ export class LetterAnswer {
   issuedOn: string;
   @ApiProperty({ description: '文书所载事项，按当时所知 / the facts it states, as they were', type: Object })
   facts: object;
+  @ApiProperty({
+    description:
+      '已取消：所载的步骤或者办结其后经更正取消，文书不再有效 / the step or ending it states was annulled since by an amendment, so it is in force no more',
+  })
+  annulled: boolean;
 }

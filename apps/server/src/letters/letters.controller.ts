@@ -69,11 +69,12 @@ export class LettersController {
   }
 }
 
-const letterAnswer = ({ letterId, kind, number, issuedOn, facts }: Letter): LetterAnswer => ({
+const letterAnswer = ({ letterId, kind, number, issuedOn, facts, annulled }: Letter): LetterAnswer => ({
   letterId,
   kind,
   title: LETTER_LABELS[kind].label,
   number,
   issuedOn,
   facts,
+  annulled,
 });

@@ -1,3 +1,4 @@
+import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import { ARTICLE_OF_CONSULTATION, answerDue, isOverFor, lastDayToPayMissed } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import type { Closing, NotHeld } from '../law/outcomes.js';
@@ -166,13 +167,7 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
     }
     if (!isObjectedTo(decision, consultation, context.calendar) || overriddenBy(consultation, repliedOn)) continue;
     if (overriddenOn === undefined) {
-      throw new RefusedCommand(
-        'third_party_objects',
-        `第三方${name}不同意公开并说明了理由，不得公开；认为不公开会对公共利益造成重大影响的，须先决定公开并书面告知第三方。`,
-        `The third party ${name} objects with reasons: the information is not disclosed unless the public interest outweighs it and the third party is told.`,
-        'state',
-        article,
-      );
+      throw thirdPartyObjects(name);
     }
     throw repliedBefore(
       repliedOn,
@@ -184,16 +179,33 @@ export function mayDecide(state: Application, decision: Closing, repliedOn: Lega
   }
 }
 
-/**
- * Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. After one
- * that missed the last day to pay there is none, either: the application is abandoned. A notice that came too late stops no period,
- * and holds up no reply.
- */
+export const thirdPartyObjects = (name: string): RefusedCommand =>
+  new RefusedCommand(
+    'third_party_objects',
+    `第三方${name}不同意公开并说明了理由，不得公开；认为不公开会对公共利益造成重大影响的，须先决定公开并书面告知第三方。`,
+    `The third party ${name} objects with reasons: the information is not disclosed unless the public interest outweighs it and the third party is told.`,
+    'state',
+    '32',
+  );
+
+/** Article 42: no reply while the applicant still has to pay, for the reply period does not run; nor one before the payment. */
 export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }: DecisionContext): void {
+  const unpaid = feeUnpaid(state, calendar);
+  if (unpaid !== undefined) throw unpaid;
   const { fee } = state;
-  if (fee === undefined || noticeWithoutEffect(state, calendar, 'fee_notified')) return;
+  if (fee?.paidOn === undefined || noticeWithoutEffect(state, calendar, 'fee_notified')) return;
+  if (fee.paidOn > repliedOn) throw repliedBefore(repliedOn, fee.paidOn, '缴费', 'payment', '42');
+}
+
+/**
+ * Why the fee holds up any reply, if it does. After a payment that missed the last day to pay there is none, either: the application
+ * is abandoned. A notice that came too late stops no period, and holds up no reply.
+ */
+export function feeUnpaid(state: Application, calendar: WorkingDayCalendar): RefusedCommand | undefined {
+  const { fee } = state;
+  if (fee === undefined || noticeWithoutEffect(state, calendar, 'fee_notified')) return undefined;
   if (fee.paidOn === undefined) {
-    throw new RefusedCommand(
+    return new RefusedCommand(
       'fee_unpaid',
       `已于 ${fee.notifiedOn} 通知收费，尚未缴费，不能答复；请登记缴费，尚未登记送达的请先登记送达，逾期未缴费的按“逾期未缴费”办结。`,
       `A fee was notified on ${fee.notifiedOn} and is not paid: record the payment, or the delivery of the notice, or close the application as fee lapsed.`,
@@ -202,17 +214,15 @@ export function feeIsPaid(state: Application, repliedOn: LegalDate, { calendar }
     );
   }
   const missed = lastDayToPayMissed(fee, calendar);
-  if (missed !== undefined) {
-    const { chinese, english } = lastDayStated(missed.on, missed.provisional);
-    throw new RefusedCommand(
-      'fee_unpaid',
-      `缴费日期 ${fee.paidOn} 已超过缴费期限（到 ${chinese} 为止），视为未缴费，不能答复；请按“逾期未缴费”办结，收费通知送达或者缴费的日期登记有误的请用“更正登记”。`,
-      `The payment of ${fee.paidOn} came after ${english}, the last day to pay, and counts as none: close the application as fee lapsed, or amend the entry if the day of the delivery or of the payment is wrong.`,
-      'state',
-      '42',
-    );
-  }
-  if (fee.paidOn > repliedOn) throw repliedBefore(repliedOn, fee.paidOn, '缴费', 'payment', '42');
+  if (missed === undefined) return undefined;
+  const { chinese, english } = lastDayStated(missed.on, missed.provisional);
+  return new RefusedCommand(
+    'fee_unpaid',
+    `缴费日期 ${fee.paidOn} 已超过缴费期限（到 ${chinese} 为止），视为未缴费，不能答复；请按“逾期未缴费”办结，收费通知送达或者缴费的日期登记有误的请用“更正登记”。`,
+    `The payment of ${fee.paidOn} came after ${english}, the last day to pay, and counts as none: close the application as fee lapsed, or amend the entry if the day of the delivery or of the payment is wrong.`,
+    'state',
+    '42',
+  );
 }
 
 export function closingEvent(closing: Closing, occurredOn: LegalDate): Bare<ClosingEvent> {

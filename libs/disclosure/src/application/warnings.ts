@@ -3,17 +3,12 @@ import type { Consultation } from '../law/clock.js';
 import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import type { Application } from './application.js';
 import type { CommandOf } from './commands.js';
+import { warningOfAppeal, warningOfDraft } from './draft-warnings.js';
 import { evolve } from './evolve.js';
 import { disclosedAgainst } from './objections.js';
 import { clockOn } from './procedure.js';
+import type { Warning } from './warning.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
-
-/** Something that was recorded, and yet has not the effect that one may have counted on. */
-export interface Warning {
-  readonly detail: string;
-  readonly english: string;
-  readonly article: string;
-}
 
 /**
  * Articles 32 and 34 have others asked whose rights or whose information are at stake, however late it is: so a consultation begun
@@ -118,6 +113,8 @@ export type WarningCommand = CommandOf<
   | 'ConsultThirdParty'
   | 'ConsultAgency'
   | 'RequestReasons'
+  | 'DraftReply'
+  | 'FileAppeal'
   | 'AmendRegisterEntry'
   | 'ProposeAmendment'
   | 'ApproveAmendment'
@@ -138,6 +135,10 @@ export function warningOf(
     case 'ConsultThirdParty':
     case 'ConsultAgency':
       return warningOfConsultation(state, command.consultationId, calendar);
+    case 'DraftReply':
+      return warningOfDraft(state, command.decision, calendar);
+    case 'FileAppeal':
+      return warningOfAppeal(state, command.appealId);
     case 'AmendRegisterEntry':
       return warningsOf(state, calendar)[0];
     case 'ProposeAmendment':
