@@ -1,4 +1,4 @@
-import type { AmendedValues } from './commands.js';
+import type { AmendedValues, ApplicationCommand } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
@@ -14,6 +14,7 @@ import {
   correctionReceived,
   correctionRequested,
   delivered,
+  drafted,
   feeNoticeDelivered,
   feeNotified,
   given,
@@ -24,6 +25,8 @@ import {
   refusalOf,
   reopened,
   replied,
+  reviewed,
+  signedOff,
 } from './application.fixture.js';
 import { clockOn } from './procedure.js';
 import { proposalsOf } from './proposals.js';
@@ -158,6 +161,55 @@ describe('an ending that is annulled', () => {
     given(received)
       .when(alone({ closing: null }))
       .thenRefused('nothing_recorded_to_amend');
+  });
+});
+
+describe('a year that is over', () => {
+  const earlier = at(received, '2019-11-04');
+  const begun = [
+    earlier,
+    at(assigned, '2019-11-05'),
+    at(drafted, '2019-12-26'),
+    at(reviewed, '2019-12-27'),
+    at(signedOff, '2019-12-28'),
+  ];
+  const open = amended([...begun, at(replied, '2019-12-30')], { closing: null });
+  const close = (closedOn: string) => ({ type: 'CloseOtherwise', reason: '重复登记', closedOn }) as const;
+
+  it('gets no ending from one person in the place of one that was annulled, whatever the ending', () => {
+    const closings: readonly ApplicationCommand[] = [
+      close('2019-11-20'),
+      { type: 'Withdraw', reason: '', withdrawnOn: '2019-11-20' },
+      { type: 'ReplyOnTheSpot', manner: 'provided', repliedOn: '2019-11-04' },
+    ];
+    const [withdraw] = closings.slice(1);
+    for (const closing of closings) {
+      const history = amended([earlier, at(withdrawn, '2019-12-30')], { closing: null });
+      expect(refusalOf(() => given(...history).when(closing).events())).toMatchObject({
+        code: 'ending_in_year_over',
+        message: expect.stringMatching(/按 2020 年的日期登记办结，再提出更正/u) as string,
+      });
+    }
+    given(...open)
+      .when({ type: 'Reply', repliedOn: '2019-12-30' })
+      .thenRefused('ending_in_year_over', '36');
+    given(...open)
+      .when(withdraw as ApplicationCommand)
+      .thenRefused('ending_in_year_over');
+  });
+
+  it('gets it by two: recorded for a day of this year, and amended to its own', () => {
+    const again = given(...open)
+      .when({ type: 'Reply', repliedOn: '2020-06-29' })
+      .events();
+    const right = after(...amended([...open, ...again], { closedOn: '2019-12-30' }));
+    expect(right.counted).toEqual(after(...begun, at(replied, '2019-12-30')).counted);
+  });
+
+  it('gets it from one person for the first time, however late it is recorded', () => {
+    given(...begun)
+      .when(close('2019-12-30'))
+      .then(happened('OtherwiseClosed', '2019-12-30', { personal: { reason: '重复登记' } }));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { LegalDate } from '../law/legal-date.js';
+import { yearOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDED_LABELS } from './amendable-fields.js';
 import type { Application } from './application.js';
@@ -55,6 +56,22 @@ function followedBy(
 
 const endingStands = (state: Application): boolean =>
   followedBy(state, state.renewed === undefined ? 'closing' : 'renewedClosing') !== undefined;
+
+/**
+ * One person annuls nothing that is counted, and so does not decide alone either what a year that is over counts in its place: neither the
+ * outcome nor the day, by which its timeliness is judged. What ended then is recorded for a day of this year, and two persons put that right.
+ * @throws RefusedCommand
+ */
+export function endsInThisYear(state: Application, closedOn: LegalDate, today: LegalDate, article?: string): void {
+  if (state.endingAnnulled !== true || yearOf(closedOn) >= yearOf(today)) return;
+  throw new RefusedCommand(
+    'ending_in_year_over',
+    `该申请的办结曾被取消，${yearOf(closedOn)} 年度已经结束，年度报告可能已经编制，不能由一人再按 ${closedOn} 登记办结：请按 ${yearOf(today)} 年的日期登记办结，再提出更正，将办结日期改为 ${closedOn}，由他人批准；只是办理结果登记有误的，无须取消办结，提出更正办理结果即可。`,
+    `An ending of the application was annulled, and ${yearOf(closedOn)} is over and may be reported, so one person cannot record an ending of ${closedOn}: record it for a day of ${yearOf(today)}, and propose an amendment of its day to ${closedOn} for another person to approve. Where the outcome alone was wrong, propose to amend it instead of annulling the ending.`,
+    'content',
+    article,
+  );
+}
 
 /** How a step that was not recorded still can be: words that the recording follows. */
 export function toRecordFirst(state: Application): readonly [chinese: string, english: string] {
