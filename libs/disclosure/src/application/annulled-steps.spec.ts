@@ -185,7 +185,13 @@ describe('a year that is over', () => {
     const [withdraw] = closings.slice(1);
     for (const closing of closings) {
       const history = amended([earlier, at(withdrawn, '2019-12-30')], { closing: null });
-      expect(refusalOf(() => given(...history).when(closing).events())).toMatchObject({
+      expect(
+        refusalOf(() =>
+          given(...history)
+            .when(closing)
+            .events(),
+        ),
+      ).toMatchObject({
         code: 'ending_in_year_over',
         message: expect.stringMatching(/按 2020 年的日期登记办结，再提出更正/u) as string,
       });
