@@ -3,7 +3,7 @@ import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '..
 import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, amendField, asOfHandling } from './amendable-fields.js';
-import { isAnnullable, mayAnnul, toRecordFirst } from './annulled-steps.js';
+import { isAnnullable, mayAnnul, toRecordFirst, toldWith } from './annulled-steps.js';
 import type { Application } from './application.js';
 import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -112,7 +112,8 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
-    changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
+    const annulled = to === null && isAnnullable(field) && { with: toldWith(field, recorded) };
+    changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }), ...annulled } as Amendment);
   }
   return changes;
 }

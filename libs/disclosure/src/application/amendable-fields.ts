@@ -55,13 +55,21 @@ function withoutCorrection({ correction: _correction, draft, ...application }: A
   };
 }
 
-/** Where it stood before the ending. What was delivered was that ending; another register tells it no more. */
+/** Before fee notices were recorded by themselves it was the lapse that told of one, with its last day. */
+export const toldByLapse = (fee: Application['fee']): boolean => fee?.dueOn !== undefined;
+
+/**
+ * Where it stood before the ending. What was delivered was that ending; another register tells it no more. A fee that the ending alone
+ * told of goes with it.
+ */
 const opened = ({
   closedFrom,
   delivery: _delivery,
+  fee,
   ...application
 }: Omit<Application, 'counted' | 'renewed'>): Application => ({
   ...application,
+  ...(fee && !toldByLapse(fee) && { fee }),
   stage: closedFrom ?? resting(application),
   endingAnnulled: true,
   ...(application.source === 'import' && { handledHere: true }),

@@ -122,6 +122,51 @@ describe('an ending that is annulled', () => {
       .thenRefused('annulled_with_its_step');
   });
 
+  it('says what goes with it, and is not approved when that is no more what the proposer saw', () => {
+    const [event] = amended([...AT_STAGE.closed, delivered], { closing: null }).slice(-1);
+    expect(event).toMatchObject({
+      data: {
+        changes: [
+          {
+            field: 'closing',
+            to: null,
+            with: { closedOn: '2020-03-17', deliveredOn: '2020-03-18', deliveryMethod: 'post' },
+          },
+        ],
+      },
+    });
+    const proposed = given(...AT_STAGE.closed)
+      .when(propose({ closing: null }))
+      .events();
+    given(...AT_STAGE.closed, ...proposed, delivered)
+      .when(approve, { actor: LAWYER })
+      .thenRefused('amendment_outdated');
+    const open = given(...unpaid, happened('FeePaid', '2020-06-24', {}))
+      .when(alone({ feeNotice: null }))
+      .events();
+    expect(open).toMatchObject([
+      {
+        data: {
+          changes: [
+            {
+              field: 'feeNotice',
+              with: { feeNotifiedOn: '2020-05-26', feeDeliveredOn: '2020-05-27', feePaidOn: '2020-06-24' },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('takes with it the fee that it alone told of, as lapses did of old', () => {
+    const open = amended([late, assigned, feeLapsed], { closing: null });
+    expect(after(...open)).toEqual({ ...after(late, assigned), endingAnnulled: true });
+    expect(open.at(-1)).toMatchObject({ data: { changes: [{ with: { feeNotifiedOn: '2020-05-26' } }] } });
+    given(late, assigned, feeLapsed)
+      .when(propose({ closing: null, feeNotifiedOn: '2020-05-27' }))
+      .thenRefused('annulled_with_its_step');
+  });
+
   it('leaves a later ending to be the counted one', () => {
     const open = amended(closedByNotice, { closing: null });
     const again = given(...open)

@@ -1,34 +1,47 @@
 import type { LegalDate } from '../law/legal-date.js';
 import { yearOf } from '../law/legal-date.js';
 import { RefusedCommand } from '../refused-command.js';
-import { AMENDED_LABELS } from './amendable-fields.js';
+import { AMENDABLE_FIELDS, AMENDED_LABELS, toldByLapse } from './amendable-fields.js';
 import type { Application } from './application.js';
 import { currentEnding } from './application.js';
 import type { AmendedValues } from './commands.js';
+import type { AmendableValues } from './events.js';
 
-/**
- * Steps that an amendment can annul, by null in the place of what begins the entry of the step, and what is told of them besides.
- * A fee notice is another one: see `fee-notices.ts`.
- */
+/** Steps that an amendment can annul, by null in the place of what begins the entry of the step, and what is told of them besides. */
 const TOLD_WITH = {
-  correctionRequestedOn: ['correctionDueOn', 'correctionReceivedOn', 'goodCause'],
+  correctionRequestedOn: ['correctionDueOn'],
   extendedOn: ['extensionWorkingDays', 'extensionConsentBy'],
-  reasonsRequestedOn: ['reasonsDueOn', 'reasonsGivenOn', 'reasonsJudgedOn', 'laterReplyOn'],
+  reasonsRequestedOn: ['reasonsDueOn'],
+  feeNotice: ['feeNotifiedOn', 'feeDeliveredOn', 'feePaidOn'],
   closing: ['closedOn', 'deliveredOn', 'deliveryMethod'],
   renewedClosing: ['renewedClosedOn', 'deliveredOn', 'deliveryMethod'],
-} as const satisfies Partial<
-  Record<keyof AmendedValues, readonly (keyof AmendedValues & keyof typeof AMENDED_LABELS)[]>
->;
+} as const satisfies Partial<Record<keyof AmendableValues, readonly (keyof AmendableValues)[]>>;
 type Annullable = keyof typeof TOLD_WITH;
 
 export const isAnnullable = (field: string): field is Annullable => Object.hasOwn(TOLD_WITH, field);
+
+/**
+ * What goes with a step that is annulled, so that it is written down and whoever approves it has seen it.
+ * @param recorded the application with the steps of the handling that is amended
+ */
+export function toldWith(field: Annullable, recorded: Application): Partial<AmendableValues> {
+  const told = goingWith(field, recorded).map((other) => [other, AMENDABLE_FIELDS[other].get(recorded)] as const);
+  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}
+
+function goingWith(field: Annullable, { fee }: Application): readonly (keyof AmendableValues)[] {
+  const isEnding = field === 'closing' || field === 'renewedClosing';
+  return isEnding && toldByLapse(fee) ? [...TOLD_WITH[field], 'feeNotifiedOn'] : TOLD_WITH[field];
+}
 
 /**
  * @param recorded the application with the steps of the handling that is amended
  * @throws RefusedCommand
  */
 export function mayAnnul(field: Annullable, recorded: Application, values: AmendedValues): void {
-  const told = TOLD_WITH[field].find((other) => values[other] !== undefined);
+  // Reckoning it anew looks at what is told of it.
+  if (field === 'feeNotice') return;
+  const told = goingWith(field, recorded).find((other) => values[other] !== undefined);
   if (told !== undefined) throw annulledWith(field, told);
   const { correction, reasons } = recorded;
   if (field === 'correctionRequestedOn') unanswered(field, correction?.receivedOn, '30');

@@ -300,6 +300,8 @@ type ChangeOf<Values> = {
 export type Amendment = ChangeOf<AmendableValues> & {
   /** Of a step in a handling that an appeal overturned: which, the first being 1. */
   readonly handling?: number;
+  /** Of a step that is annulled: what else was told of it, and goes with it. */
+  readonly with?: Partial<AmendableValues>;
 };
 export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
 export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
