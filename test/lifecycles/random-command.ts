@@ -274,6 +274,7 @@ const annulments = (state: Application): AmendedValues[] => [
   ...(state.reasons ? [{ reasonsRequestedOn: null }] : []),
   ...(state.fee ? [{ feeNotice: null }] : []),
   ...(state.renewed ? [{ renewedClosing: null }] : state.counted ? [{ closing: null }] : []),
+  ...state.appeals.map(({ appealId }) => ({ appeal: { appealId, filedOn: null } })),
 ];
 
 /** One or two fields, each with a value that it may or may not be amended to. */

@@ -33,8 +33,11 @@ export class AmendedAppealDto {
   appealId: string;
   @OneOf('救济类型 / route', APPEAL_ROUTES, { optional: true })
   route?: AppealRoute;
-  @DateField('提起日期 / filed on', { optional: true })
-  filedOn?: string;
+  @DateField(
+    '提起日期；登记错了申请、未因其重新办理的为 null，即取消该案的登记 / filed on; null annuls an appeal that is of another application and has not reopened this one',
+    { optional: true, nullable: true },
+  )
+  filedOn?: string | null;
   @OneOf('结果 / result', APPEAL_RESULTS, { optional: true })
   result?: AppealResult;
   @DateField('结案日期 / decided on', { optional: true })
@@ -172,7 +175,7 @@ export class AmendedValuesDto {
     required: false,
     nullable: true,
     description:
-      '计入年度报告的办理结果；不应办结的为 null，即取消办结，恢复到办结以前 / the counted ending; null annuls one that should not have been recorded, and the application stands where it stood before',
+      '计入年度报告的办理结果；不应办结的为 null，即取消办结，恢复到办结以前，其后提起的复议、诉讼须已审结且结果不是“结果纠正” / the counted ending; null annuls one that should not have been recorded, and the application stands where it stood before; every appeal filed since must be decided, and none “corrected”',
   })
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })

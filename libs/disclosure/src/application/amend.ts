@@ -3,7 +3,14 @@ import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '..
 import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, amendField, asOfHandling } from './amendable-fields.js';
-import { isAnnullable, mayAnnul, toRecordFirst, toldWith } from './annulled-steps.js';
+import {
+  isAnnullable,
+  mayAnnul,
+  mayAnnulAppeal,
+  staysAboutTheEnding,
+  toRecordFirst,
+  toldWith,
+} from './annulled-steps.js';
 import type { Application } from './application.js';
 import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -81,6 +88,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
+  if (appealChanges.some(({ field, to }) => field === 'filedOn' && to !== null)) staysAboutTheEnding(state, amended);
   notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(beforeTheEnding(state, changes), amended, context);
   movedClearOfOthers(state, amended, context);
@@ -122,6 +130,11 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
   if (values.appeal === undefined) return [];
   const { appealId } = values.appeal;
   const appeal = appealOf(state, appealId);
+  if (values.appeal.filedOn === null) {
+    mayAnnulAppeal(state, values.appeal);
+    const { appealId: _id, filedOn, ...told } = appeal;
+    return [{ appealId, field: 'filedOn', from: filedOn, to: null, with: told }];
+  }
   const changes: AppealAmendment[] = [];
   for (const field of APPEAL_FIELDS) {
     const to = values.appeal[field];

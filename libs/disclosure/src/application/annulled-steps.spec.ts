@@ -194,6 +194,48 @@ describe('an ending that is annulled', () => {
     expect(after(...amended([...AT_STAGE.signed_off, before, replied], { closing: null })).stage).toBe('signed_off');
   });
 
+  describe('and appealed after', () => {
+    const filed = at(appealFiled, '2020-06-26');
+    const closed = [...closedByNotice, filed];
+    const decided = (result: 'upheld' | 'corrected' | 'other') =>
+      happened('AppealDecided', '2020-06-28', { appealId: 'appeal-1', result });
+    const refusal = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+      refusalOf(() =>
+        given(...history)
+          .when(propose(values))
+          .events(),
+      );
+
+    it('stands until that is decided, and where it has the application handled again; the refusal says how to go on', () => {
+      expect(refusal(closed, { closing: null })).toMatchObject({
+        code: 'ending_followed',
+        message: expect.stringMatching(/尚未审结.+先取消该案的登记/u) as string,
+      });
+      expect(refusal([...closed, decided('corrected')], { closing: null })).toMatchObject({
+        code: 'ending_followed',
+        message: expect.stringMatching(/请重新办理/u) as string,
+      });
+    });
+
+    it.each(['upheld', 'other'] as const)('is annulled once that was decided %s', (result) => {
+      const open = amended([...closed, decided(result)], { closing: null });
+      given(...open)
+        .when({ type: 'RecordPayment', paidOn: '2020-06-24' })
+        .then(happened('FeePaid', '2020-06-24', {}));
+      expect(after(...open).appeals).toHaveLength(1);
+    });
+
+    it('does not come free by another day of the appeal', () => {
+      const earlier = { appeal: { appealId: 'appeal-1', filedOn: '2020-06-24' } };
+      for (const history of [closed, [...closed, decided('corrected')]]) {
+        expect(refusal(history, earlier)).toMatchObject({ code: 'appeal_about_ending', article: '51' });
+      }
+      expect(amended(closed, { appeal: { appealId: 'appeal-1', filedOn: '2020-06-25' } })).not.toEqual(closed);
+      const free = [...closed, decided('other')];
+      expect(amended(free, earlier)).not.toEqual(free);
+    });
+  });
+
   it('is not brought back by importing once more the register that told it', () => {
     const closing = { type: 'withdrawn' } as const;
     const close = { type: 'CloseImported', closing, closedOn: '2020-06-10' } as const;
@@ -311,7 +353,9 @@ describe('a lapse of what had been done in time', () => {
     const appealed = [...closedByNotice, at(appealFiled, '2020-06-26')];
     const later = given(...appealed).when({ type: 'RecordPayment', paidOn: '2020-06-24' });
     later.thenRefused('already_closed', '42');
-    expect(refusalOf(() => later.events()).message).not.toMatch(way);
+    expect(refusalOf(() => later.events()).message).toMatch(
+      /结果为“结果纠正”的请重新办理，为其他结果的可以提出更正取消办结/u,
+    );
   });
 
   it('does not keep a later handling from taking its steps by itself', () => {
@@ -417,6 +461,53 @@ describe('a request for reasons on the wrong application', () => {
     given(received, asked, happened('ReasonsGiven', '2020-03-20', { personal: { reasons: '科研需要' } }))
       .when(alone({ reasonsRequestedOn: null }))
       .thenRefused('annulled_step_answered', '35');
+  });
+});
+
+describe('an appeal on the wrong application', () => {
+  const annul = { appeal: { appealId: 'appeal-1', filedOn: null } };
+  const closed = [...AT_STAGE.closed, appealFiled];
+
+  it('is annulled by two persons with its result, and never happened', () => {
+    const [event] = amended([...closed, appealCorrected], annul).slice(-1);
+    expect(event).toMatchObject({
+      data: {
+        appealChanges: [
+          {
+            appealId: 'appeal-1',
+            field: 'filedOn',
+            from: '2020-04-01',
+            to: null,
+            with: { route: 'review', result: 'corrected', decidedOn: '2020-05-20' },
+          },
+        ],
+      },
+    });
+    const { appeals, annulledAppeals, ...rest } = after(...amended(closed, annul));
+    expect({ ...rest, appeals }).toEqual(after(...AT_STAGE.closed));
+    expect(annulledAppeals).toMatchObject([{ appealId: 'appeal-1' }]);
+    expect(after(...amended(amended(closed, annul), { closing: null })).stage).toBe('signed_off');
+    given(...closed)
+      .when(alone(annul))
+      .thenRefused('amendment_needs_two_persons');
+  });
+
+  it('is not filed once more by who told of it, and leaves others as they are', () => {
+    const open = amended(closed, annul);
+    given(...open)
+      .when({ type: 'FileAppeal', appealId: 'appeal-1', route: 'review', filedOn: '2020-04-01' })
+      .then();
+    const other = happened('AppealFiled', '2020-04-02', { appealId: 'appeal-2', route: 'review' });
+    expect(after(...amended([...closed, other], annul)).appeals).toMatchObject([{ appealId: 'appeal-2' }]);
+  });
+
+  it('is not annulled once the application was reopened on it, nor amended while it is annulled', () => {
+    given(...AT_STAGE.reopened)
+      .when(propose(annul))
+      .thenRefused('appeal_has_reopened');
+    given(...closed)
+      .when(propose({ appeal: { ...annul.appeal, route: 'lawsuit_direct' } }))
+      .thenRefused('annulled_with_its_step');
   });
 });
 

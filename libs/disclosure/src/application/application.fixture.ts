@@ -141,6 +141,7 @@ const REFUSALS = {
   already_received: 'state',
   already_recorded: 'state',
   already_reviewed: 'state',
+  appeal_about_ending: 'state',
   appeal_already_decided: 'state',
   appeal_has_reopened: 'state',
   appeal_not_corrected: 'state',

@@ -191,7 +191,9 @@ function bareDecision(
       return recordDelivery(state, command, context);
     case 'FileAppeal':
       dated(state, command, command.filedOn, context.today);
-      if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
+      if ([...state.appeals, ...(state.annulledAppeals ?? [])].some(({ appealId }) => appealId === command.appealId)) {
+        return [];
+      }
       stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
         {

@@ -267,9 +267,10 @@ export interface AmendableValues {
   readonly deliveryMethod: DeliveryMethod;
 }
 
+/** Null: the appeal was never filed against this application. It is annulled, with its result. */
 export interface AmendableAppealValues {
   readonly route: AppealRoute;
-  readonly filedOn: LegalDate;
+  readonly filedOn: LegalDate | null;
   readonly result: AppealResult;
   readonly decidedOn: LegalDate;
 }
@@ -303,7 +304,11 @@ export type Amendment = ChangeOf<AmendableValues> & {
   /** Of a step that is annulled: what else was told of it, and goes with it. */
   readonly with?: Partial<AmendableValues>;
 };
-export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
+export type AppealAmendment = ChangeOf<AmendableAppealValues> & {
+  readonly appealId: string;
+  /** Of an appeal that is annulled: what else was told of it, and goes with it. */
+  readonly with?: Partial<AmendableAppealValues>;
+};
 export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
 export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;
 

@@ -188,7 +188,10 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         amended = amendField(amended, change);
       }
       for (const change of event.data.appealChanges) {
-        amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
+        amended =
+          change.to === null
+            ? withoutAppeal(amended, change.appealId)
+            : withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
       for (const change of event.data.consultationChanges) {
         if (change.field === 'answer') amended = withoutReasons(amended, change.consultationId);
@@ -296,6 +299,15 @@ function changingConsultation(
         };
   const { formerHandlings } = state;
   return { ...changed(state), ...(formerHandlings && { formerHandlings: formerHandlings.map(changed) }) };
+}
+
+function withoutAppeal(state: Application, appealId: string): Application {
+  const { appeals, annulledAppeals = [] } = state;
+  return {
+    ...state,
+    appeals: appeals.filter((one) => one.appealId !== appealId),
+    annulledAppeals: [...annulledAppeals, ...appeals.filter((one) => one.appealId === appealId)],
+  };
 }
 
 function withAppeal(state: Application, appealId: string, change: Partial<Appeal>): Application {

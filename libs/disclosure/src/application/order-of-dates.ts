@@ -25,7 +25,7 @@ interface DatedStep {
  */
 export function checkOrder(was: Application, amended: Application, today: LegalDate): void {
   const corrected = correctedIn(was);
-  const sequencesBefore = sequencesOf(was, corrected);
+  const sequencesBefore = sequencesOf(withoutAnnulled(was, amended), corrected);
   for (const [index, sequence] of sequencesOf(amended, corrected).entries()) {
     const steps = sequence
       .map((step, place) => ({ ...step, changed: step.date !== sequencesBefore[index]?.[place]?.date }))
@@ -40,6 +40,12 @@ export function checkOrder(was: Application, amended: Application, today: LegalD
   }
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
 }
+
+/** What is annulled leaves no sequence behind, so that those after it are compared with themselves. */
+const withoutAnnulled = (was: Application, { appeals }: Application): Application => ({
+  ...was,
+  appeals: was.appeals.filter(({ appealId }) => appeals.some((one) => one.appealId === appealId)),
+});
 
 function outOfOrder(
   { date, label, article }: DatedStep,

@@ -100,6 +100,7 @@ const restOf = (application: Application): Rest =>
     renewed: application.renewed,
     delivery: application.delivery,
     appeals: application.appeals,
+    annulledAppeals: application.annulledAppeals,
     proposedAmendment: application.proposedAmendment,
     closedFrom: application.closedFrom,
     endingAnnulled: application.endingAnnulled,
@@ -131,7 +132,7 @@ interface RegisterDocument {
 /** The register: where every application stands, searchable. */
 export const registerView: View<RegisterDocument> = {
   name: 'register',
-  version: 9,
+  version: 10,
   streams: APPLICATION_STREAM,
   documents: registerTable,
   tables: [],

@@ -222,6 +222,15 @@ const OF_CLOSED: readonly Amendment[] = [
       values: { reopenedOn: '2020-05-22', renewedClosing: null },
     },
   ],
+  [
+    [...closed, delivered, appealFiled],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: { appeal: { appealId: 'appeal-1', filedOn: null } },
+    },
+  ],
 ];
 
 const proposing = ([history, { reason, values, amendedOn }]: Amendment): Sample => [
