@@ -48,8 +48,11 @@ export class AmendedConsultationDto {
   @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
   @IsUUID(undefined, { message: '$property 须为征求意见的编号 / must be the id of a consultation' })
   consultationId: string;
-  @DateField('发出日期 / consulted on', { optional: true })
-  consultedOn?: string;
+  @DateField(
+    '发出日期；实际没有征求、没有答复的为 null，即取消该次征求意见 / consulted on; null annuls one that was not made and not answered',
+    { optional: true, nullable: true },
+  )
+  consultedOn?: string | null;
   @DateField('送达日期 / delivered on', { optional: true })
   deliveredOn?: string;
   @DateField('答复日期 / answered on', { optional: true })
@@ -111,8 +114,11 @@ export class AmendedValuesDto {
   correctionRequestedOn?: string | null;
   @DateField('补正期限 / last day to correct', { optional: true })
   correctionDueOn?: string;
-  @DateField('收到补正的日期 / correction received on', { optional: true })
-  correctionReceivedOn?: string;
+  @DateField(
+    '收到补正的日期；实际没有收到、尚未据以拟稿的为 null，即取消该登记 / correction received on; null annuls a receipt that was of another application, until a reply is drafted on it',
+    { optional: true, nullable: true },
+  )
+  correctionReceivedOn?: string | null;
   @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 10_000, optional: true })
   goodCause?: string;
   @DateField(
@@ -160,10 +166,16 @@ export class AmendedValuesDto {
   feeNotice?: AmendedFeeNoticeDto | null;
   @DateField('收费通知日期 / fee notified on', { optional: true })
   feeNotifiedOn?: string;
-  @DateField('收费通知送达日期 / fee notice delivered on', { optional: true })
-  feeDeliveredOn?: string;
-  @DateField('缴费日期 / fee paid on', { optional: true })
-  feePaidOn?: string;
+  @DateField('收费通知送达日期；实际没有送达的为 null / fee notice delivered on; null annuls the delivery', {
+    optional: true,
+    nullable: true,
+  })
+  feeDeliveredOn?: string | null;
+  @DateField('缴费日期；实际没有缴费的为 null / fee paid on; null annuls the payment', {
+    optional: true,
+    nullable: true,
+  })
+  feePaidOn?: string | null;
   @DateField('拟稿日期 / drafted on', { optional: true })
   draftedOn?: string;
   @DateField('审核日期 / reviewed on', { optional: true })

@@ -7,6 +7,7 @@ import {
   isAnnullable,
   mayAnnul,
   mayAnnulAppeal,
+  mayAnnulConsultation,
   staysAboutTheEnding,
   toRecordFirst,
   toldWith,
@@ -120,7 +121,7 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
-    const annulled = to === null && isAnnullable(field) && { with: toldWith(field, recorded) };
+    const annulled = to === null && isAnnullable(field) && toldWith(field, recorded);
     changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }), ...annulled } as Amendment);
   }
   return changes;
@@ -162,10 +163,17 @@ function changesOfConsultation(state: Application, values: AmendedValues): Consu
   if (values.consultation === undefined) return [];
   const { consultationId } = values.consultation;
   const consultation = consultationEver(state, consultationId);
+  if (values.consultation.consultedOn === null) {
+    mayAnnulConsultation(consultation, values.consultation);
+    const { consultedOn, deliveredOn, answeredOn, answer } = consultation;
+    const told = Object.entries({ deliveredOn, answeredOn, answer }).filter(([, value]) => value !== undefined);
+    const annulled = { consultationId, field: 'consultedOn', from: consultedOn, to: null } as const;
+    return [{ ...annulled, ...(told.length > 0 && { with: Object.fromEntries(told) }) }];
+  }
   const changes: ConsultationAmendment[] = [];
   for (const field of CONSULTATION_FIELDS) {
     const to = values.consultation[field];
-    if (to === undefined || to === consultation[field]) continue;
+    if (to === undefined || to === null || to === consultation[field]) continue;
     if (consultation[field] === undefined) throw nothingRecorded(field, state);
     if (field === 'answer') answerAmendable(consultation, to);
     changes.push({ consultationId, field, from: consultation[field], to } as ConsultationAmendment);

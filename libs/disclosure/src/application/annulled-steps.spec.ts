@@ -10,6 +10,7 @@ import {
   appealCorrected,
   appealFiled,
   assigned,
+  consultationDelivered,
   at,
   correctionReceived,
   correctionRequested,
@@ -27,6 +28,8 @@ import {
   replied,
   reviewed,
   signedOff,
+  thirdPartyConsulted,
+  thirdPartyObjected,
 } from './application.fixture.js';
 import { clockOn } from './procedure.js';
 import { proposalsOf } from './proposals.js';
@@ -461,6 +464,82 @@ describe('a request for reasons on the wrong application', () => {
     given(received, asked, happened('ReasonsGiven', '2020-03-20', { personal: { reasons: '科研需要' } }))
       .when(alone({ reasonsRequestedOn: null }))
       .thenRefused('annulled_step_answered', '35');
+  });
+});
+
+/** What is left when one person annuls it. */
+const without = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+  after(
+    ...history,
+    ...given(...history)
+      .when(alone(values))
+      .events(),
+  );
+
+describe('a correction received on the wrong application', () => {
+  const history = [...AT_STAGE.awaiting_correction, correctionReceived];
+
+  it('is annulled, and the correction is awaited again; or with the request, and none ever was', () => {
+    expect(without(history, { correctionReceivedOn: null })).toEqual(after(...AT_STAGE.awaiting_correction));
+    expect(without(history, { correctionRequestedOn: null, correctionReceivedOn: null })).toEqual(
+      after(...AT_STAGE.assigned),
+    );
+  });
+
+  it('stays once a reply was drafted on it', () => {
+    for (const events of [[drafted], [drafted, reviewed, signedOff, replied]]) {
+      given(...history, ...events)
+        .when(propose({ correctionReceivedOn: null }))
+        .thenRefused('correction_drawn_on', '30');
+    }
+  });
+});
+
+describe('a fee delivered or paid on the wrong application', () => {
+  const paid = [...unpaid, happened('FeePaid', '2020-06-24', {})];
+
+  it('is annulled, and the payment is awaited again', () => {
+    expect(without(paid, { feePaidOn: null })).toEqual(after(...unpaid));
+    expect(without(unpaid, { feeDeliveredOn: null })).toEqual(after(late, assigned, feeNotified));
+  });
+
+  it('stays under the reply or the lapse that came of it, until that is annulled', () => {
+    const signed = [at(drafted, '2020-06-24'), at(reviewed, '2020-06-24'), at(signedOff, '2020-06-24')];
+    given(...paid, ...signed, at(replied, '2020-06-24'))
+      .when(propose({ feePaidOn: null }))
+      .thenRefused('fee_unpaid', '42');
+    given(...closedByNotice)
+      .when(propose({ feeDeliveredOn: null }))
+      .thenRefused('delivery_not_recorded', '42');
+  });
+});
+
+describe('a consultation on the wrong application', () => {
+  const annul = { consultation: { consultationId: 'consultation-1', consultedOn: null } };
+  const asked = [late, assigned, thirdPartyConsulted, consultationDelivered];
+
+  it('is annulled with its delivery and a silence, and stops nothing', () => {
+    expect(without(asked, annul)).toEqual(after(late, assigned));
+    const silent = happened('ThirdPartyAnswered', '2020-06-18', {
+      consultationId: 'consultation-1',
+      answer: 'silent',
+      personal: { reasons: '' },
+    });
+    const closed = [...asked, silent, at(withdrawn, '2020-06-20')];
+    const open = amended(closed, annul);
+    expect(after(...open)).toEqual(after(late, assigned, at(withdrawn, '2020-06-20')));
+    expect(open.at(-1)).toMatchObject({
+      data: { consultationChanges: [{ with: { deliveredOn: '2020-05-27', answer: 'silent' } }] },
+    });
+    given(...closed)
+      .when(propose({ consultation: { ...annul.consultation, deliveredOn: '2020-05-28' } }))
+      .thenRefused('annulled_with_its_step');
+  });
+
+  it('stays once it was answered', () => {
+    given(...asked, thirdPartyObjected)
+      .when(alone(annul))
+      .thenRefused('annulled_step_answered', '32');
   });
 });
 

@@ -1,19 +1,26 @@
+import type { Consultation } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
 import type { LegalDate } from '../law/legal-date.js';
 import { yearOf } from '../law/legal-date.js';
+import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, toldByLapse } from './amendable-fields.js';
 import type { Appeal, Application } from './application.js';
 import { currentEnding } from './application.js';
 import { hasReopened } from './checks.js';
 import type { AmendedValues } from './commands.js';
-import type { AmendableValues } from './events.js';
+import type { AmendableValues, Amendment } from './events.js';
+import { correctedIn } from './whole-handlings.js';
 
 /** Steps that an amendment can annul, by null in the place of what begins the entry of the step, and what is told of them besides. */
 const TOLD_WITH = {
   correctionRequestedOn: ['correctionDueOn'],
+  correctionReceivedOn: [],
   extendedOn: ['extensionWorkingDays', 'extensionConsentBy'],
   reasonsRequestedOn: ['reasonsDueOn'],
   feeNotice: ['feeNotifiedOn', 'feeDeliveredOn', 'feePaidOn'],
+  feeDeliveredOn: [],
+  feePaidOn: [],
   closing: ['closedOn', 'deliveredOn', 'deliveryMethod'],
   renewedClosing: ['renewedClosedOn', 'deliveredOn', 'deliveryMethod'],
 } as const satisfies Partial<Record<keyof AmendableValues, readonly (keyof AmendableValues)[]>>;
@@ -25,9 +32,11 @@ export const isAnnullable = (field: string): field is Annullable => Object.hasOw
  * What goes with a step that is annulled, so that it is written down and whoever approves it has seen it.
  * @param recorded the application with the steps of the handling that is amended
  */
-export function toldWith(field: Annullable, recorded: Application): Partial<AmendableValues> {
-  const told = goingWith(field, recorded).map((other) => [other, AMENDABLE_FIELDS[other].get(recorded)] as const);
-  return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+export function toldWith(field: Annullable, recorded: Application): Pick<Amendment, 'with'> {
+  const told = goingWith(field, recorded)
+    .map((other) => [other, AMENDABLE_FIELDS[other].get(recorded)] as const)
+    .filter(([, value]) => value !== undefined);
+  return told.length === 0 ? {} : { with: Object.fromEntries(told) };
 }
 
 function goingWith(field: Annullable, { fee }: Application): readonly (keyof AmendableValues)[] {
@@ -45,11 +54,40 @@ export function mayAnnul(field: Annullable, recorded: Application, values: Amend
   const told = goingWith(field, recorded).find((other) => values[other] !== undefined);
   if (told !== undefined) throw annulledWith(field, told);
   const { correction, reasons } = recorded;
-  if (field === 'correctionRequestedOn') unanswered(field, correction?.receivedOn, '30');
+  if (field === 'correctionRequestedOn' && values.correctionReceivedOn !== null) {
+    unanswered(field, correction?.receivedOn, '30');
+  }
+  if (field === 'correctionReceivedOn') receiptIsAnnullable(recorded, values);
   if (field === 'reasonsRequestedOn') unanswered(field, reasons?.givenOn ?? reasons?.judgedOn, '35');
   if (field !== 'closing' && field !== 'renewedClosing') return;
   const followed = followedBy(recorded, field);
   if (followed !== undefined) throw endingFollowed(followed);
+}
+
+/** A draft answers the corrected request, and so does a reply: they are returned or annulled before. */
+function receiptIsAnnullable(state: Application, { goodCause }: AmendedValues): void {
+  if (goodCause !== undefined) throw annulledWith('correctionReceivedOn', 'goodCause');
+  const ending = currentEnding(state);
+  const isOfLatest = correctedIn(state) === (state.formerHandlings?.length ?? 0);
+  if (isOfLatest && state.draft === undefined && (ending === undefined || !isDecision(ending.closing))) return;
+  throw new RefusedCommand(
+    'correction_drawn_on',
+    '收到补正之后已拟稿、答复或者重新办理，不能取消收到补正的登记：已答复的请先取消办结，答复稿请先退回，再取消；重新办理以前的补正只能更正日期。',
+    'The application was drafted, replied to or reopened after the correction was received, so that is not annulled: first have the ending annulled and the draft returned; of a correction before a reopening amend the dates alone.',
+    'state',
+    '30',
+  );
+}
+
+/** Until it was answered: who said something was asked. That nobody did is recorded by the clock alone. */
+export function mayAnnulConsultation(
+  { kind, answer, answeredOn }: Consultation,
+  { consultationId: _id, consultedOn: _annulled, ...others }: NonNullable<AmendedValues['consultation']>,
+): void {
+  const fields = ['deliveredOn', 'answeredOn', 'answer', 'reasons', 'overriddenOn'] as const;
+  const told = fields.find((field) => others[field] !== undefined);
+  if (told !== undefined) throw annulledWith('consultedOn', told);
+  if (answer !== 'silent') unanswered('consultedOn', answeredOn, ARTICLE_OF_CONSULTATION[kind]);
 }
 
 /** An appeal that should not have been recorded, as one of another application: until the application was reopened on its result. */
@@ -165,7 +203,10 @@ export function toHandleOn(state: Application): readonly [chinese: string, engli
       ];
 }
 
-function annulledWith(field: Annullable | 'filedOn', told: keyof typeof AMENDED_LABELS): RefusedCommand {
+function annulledWith(
+  field: Annullable | 'filedOn' | 'consultedOn',
+  told: keyof typeof AMENDED_LABELS,
+): RefusedCommand {
   const [[annulled, annulledEnglish], [label, english]] = [AMENDED_LABELS[field], AMENDED_LABELS[told]];
   return new RefusedCommand(
     'annulled_with_its_step',
@@ -175,13 +216,13 @@ function annulledWith(field: Annullable | 'filedOn', told: keyof typeof AMENDED_
   );
 }
 
-function unanswered(field: Annullable, answeredOn: LegalDate | undefined, article: string): void {
+function unanswered(field: Annullable | 'consultedOn', answeredOn: LegalDate | undefined, article: string): void {
   if (answeredOn === undefined) return;
   const [label, english] = AMENDED_LABELS[field];
   throw new RefusedCommand(
     'annulled_step_answered',
-    `申请人的答复或者本机关的认定已于 ${answeredOn} 登记，不能取消（${label}）；日期登记有误的，请只更正日期。`,
-    `Its answer or judgement is recorded of ${answeredOn}, so it cannot be annulled (${english}); amend the dates alone.`,
+    `其后的答复或者本机关的认定已于 ${answeredOn} 登记，不能取消（${label}）；日期登记有误的，请只更正日期；补正登记错了申请的，请将收到补正的日期一并取消。`,
+    `Its answer or judgement is recorded of ${answeredOn}, so it cannot be annulled (${english}); amend the dates alone, or where a correction is of another application, annul its receipt with it.`,
     'state',
     article,
   );

@@ -149,6 +149,7 @@ const REFUSALS = {
   clock_stopped: 'state',
   consultation_pending: 'state',
   correction_already_requested: 'state',
+  correction_drawn_on: 'state',
   correction_not_requested: 'state',
   correction_notice_too_late: 'content',
   correction_period_too_short: 'content',

@@ -158,6 +158,20 @@ describe('after a step was annulled', () => {
     ).toEqual({ decision: { type, ...told }, text: '决定不予公开' });
   });
 
+  it('there is no letter of a consultation', () => {
+    const gone = happened('RegisterEntryAmended', '2020-06-10', {
+      changes: [],
+      appealChanges: [],
+      consultationChanges: [{ consultationId: 'consultation-1', field: 'consultedOn', from: '2020-05-26', to: null }],
+      personal: { reason: '登记错了申请', changes: [] },
+    });
+    expect(compose('third_party_letter', [late, thirdPartyConsulted]).actedOn).toBe('2020-05-26');
+    expect(refusalOf(() => compose('third_party_letter', [late, thirdPartyConsulted, gone]))).toMatchObject({
+      code: 'nothing_to_state',
+      article: '32',
+    });
+  });
+
   it.each<[LetterKind, ApplicationEvent, Amendment, string]>([
     ['correction_notice', correctionRequested, { field: 'correctionRequestedOn', from: '2020-03-04', to: null }, '30'],
     ['extension_notice', extended, { field: 'extendedOn', from: '2020-06-04', to: null }, '33'],

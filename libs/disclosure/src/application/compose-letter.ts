@@ -79,6 +79,9 @@ function partOf(
   state: Application,
   { agency, calendar, issuedOn, consultationId, delivered }: LetterSurroundings,
 ): Partial<LetterFacts> {
+  const consultedInForce = ({ data }: ApplicationEvent): boolean =>
+    !('consultationId' in data) ||
+    state.consultations?.some((one) => one.consultationId === data.consultationId) === true;
   const last = <Type extends ApplicationEvent['type']>(
     type: Type,
     of?: string,
@@ -86,6 +89,7 @@ function partOf(
     const event = handling.findLast(
       (candidate) =>
         candidate.type === type &&
+        consultedInForce(candidate) &&
         (of === undefined || (candidate.data as { consultationId?: string }).consultationId === of),
     );
     if (event === undefined) throw notYet(kind);

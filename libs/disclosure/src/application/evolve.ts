@@ -194,6 +194,10 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
             : withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
       for (const change of event.data.consultationChanges) {
+        if (change.to === null) {
+          amended = withoutConsultation(amended, change.consultationId);
+          continue;
+        }
         if (change.field === 'answer') amended = withoutReasons(amended, change.consultationId);
         amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
@@ -288,15 +292,24 @@ function changingConsultation(
   consultationId: string,
   change: (consultation: Consultation) => Consultation,
 ): Application {
-  const changed = <Handling extends Procedure>(handling: Handling): Handling =>
-    handling.consultations === undefined
-      ? handling
-      : {
-          ...handling,
-          consultations: handling.consultations.map((one) =>
-            one.consultationId === consultationId ? change(one) : one,
-          ),
-        };
+  return changingConsultations(state, (all) =>
+    all.map((one) => (one.consultationId === consultationId ? change(one) : one)),
+  );
+}
+
+const withoutConsultation = (state: Application, consultationId: string): Application =>
+  changingConsultations(state, (all) => all.filter((one) => one.consultationId !== consultationId));
+
+function changingConsultations(
+  state: Application,
+  change: (consultations: readonly Consultation[]) => readonly Consultation[],
+): Application {
+  const changed = <Handling extends Procedure>(handling: Handling): Handling => {
+    if (handling.consultations === undefined) return handling;
+    const { consultations, ...rest } = handling;
+    const left = change(consultations);
+    return { ...rest, ...(left.length > 0 && { consultations: left }) } as Handling;
+  };
   const { formerHandlings } = state;
   return { ...changed(state), ...(formerHandlings && { formerHandlings: formerHandlings.map(changed) }) };
 }

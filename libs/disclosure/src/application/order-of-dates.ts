@@ -3,7 +3,7 @@ import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDED_LABELS } from './amendable-fields.js';
-import type { Application, ClosedAs } from './application.js';
+import type { Application, ClosedAs, Procedure } from './application.js';
 import { currentEnding } from './application.js';
 import { notInFuture, underTheRegulations } from './checks.js';
 import { MOVES } from './moves.js';
@@ -42,10 +42,23 @@ export function checkOrder(was: Application, amended: Application, today: LegalD
 }
 
 /** What is annulled leaves no sequence behind, so that those after it are compared with themselves. */
-const withoutAnnulled = (was: Application, { appeals }: Application): Application => ({
-  ...was,
-  appeals: was.appeals.filter(({ appealId }) => appeals.some((one) => one.appealId === appealId)),
-});
+function withoutAnnulled(was: Application, { appeals, consultations, formerHandlings = [] }: Application): Application {
+  const left = <Handling extends Procedure>(handling: Handling, now: Procedure | undefined): Handling => ({
+    ...handling,
+    ...(handling.consultations && {
+      consultations: handling.consultations.filter(({ consultationId }) =>
+        now?.consultations?.some((one) => one.consultationId === consultationId),
+      ),
+    }),
+  });
+  return {
+    ...left(was, consultations && { consultations }),
+    appeals: was.appeals.filter(({ appealId }) => appeals.some((one) => one.appealId === appealId)),
+    ...(was.formerHandlings && {
+      formerHandlings: was.formerHandlings.map((former, index) => left(former, formerHandlings[index])),
+    }),
+  };
+}
 
 function outOfOrder(
   { date, label, article }: DatedStep,
