@@ -274,6 +274,11 @@ const annulments = (state: Application): AmendedValues[] => [
   ...(state.reasons ? [{ reasonsRequestedOn: null }] : []),
   ...(state.fee ? [{ feeNotice: null }] : []),
   ...(state.renewed ? [{ renewedClosing: null }] : state.counted ? [{ closing: null }] : []),
+  ...(state.correction?.receivedOn ? [{ correctionReceivedOn: null }] : []),
+  ...(state.fee?.deliveredOn ? [{ feeDeliveredOn: null }] : []),
+  ...(state.fee?.paidOn ? [{ feePaidOn: null }] : []),
+  ...(state.consultations ?? []).map(({ consultationId }) => ({ consultation: { consultationId, consultedOn: null } })),
+  ...state.appeals.map(({ appealId }) => ({ appeal: { appealId, filedOn: null } })),
 ];
 
 /** One or two fields, each with a value that it may or may not be amended to. */

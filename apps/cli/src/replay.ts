@@ -254,7 +254,8 @@ function shown(key: keyof Application, application: Application): string {
         ? ''
         : `${application.delivery.deliveredOn}（${DELIVERY_METHOD_LABELS[application.delivery.method]}）`;
     case 'appeals':
-      return application.appeals
+    case 'annulledAppeals':
+      return (application[key] ?? [])
         .map(({ route, filedOn, result, decidedOn }) => {
           const end = result === undefined ? '尚未审结' : `${decidedOn ?? ''} ${APPEAL_RESULT_LABELS[result]}`;
           return `${filedOn} ${APPEAL_ROUTE_LABELS[route]}，${end}`;

@@ -75,5 +75,6 @@ export const APPLICATION_LABELS: Readonly<Record<keyof Application, string>> = {
   renewed: '重新办理结果',
   delivery: '送达',
   appeals: '复议、诉讼',
+  annulledAppeals: '取消登记的复议、诉讼',
   proposedAmendment: '待批准的更正',
 };

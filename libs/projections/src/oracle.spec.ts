@@ -56,6 +56,10 @@ const annulsEnding = (event: ApplicationEvent): boolean =>
   event.type === 'RegisterEntryAmended' &&
   dataOf(event).changes.some(({ field, to }) => field === 'closing' && to === null);
 
+const annulsAppeal = (event: ApplicationEvent, of?: string): boolean =>
+  event.type === 'RegisterEntryAmended' &&
+  dataOf(event).appealChanges.some(({ appealId, to }) => to === null && (of === undefined || appealId === of));
+
 /** Years and headings under which one application counts, read off its events: the latest amendment of a value, else its record. */
 function countedOf(events: readonly ApplicationEvent[]) {
   // An ending that was annulled is none, and what was amended of it before went with it.
@@ -76,7 +80,8 @@ function countedOf(events: readonly ApplicationEvent[]) {
     closed: ending === undefined ? Infinity : year('closedOn', ending.occurredOn),
     outcome: closing === '' ? stated : (closing.grounds?.[0] ?? closing.type),
     appeals: events
-      .filter(({ type }) => type === 'AppealFiled')
+      .filter((filing) => filing.type === 'AppealFiled')
+      .filter(({ data }) => !events.some((event) => annulsAppeal(event, data.appealId)))
       .map((filing) => {
         const { appealId, route } = dataOf(filing);
         const decision = events.find((one) => one.type === 'AppealDecided' && one.data.appealId === appealId);
@@ -169,6 +174,7 @@ describe('counting every figure a second time, from the recorded events alone, g
     ['an application was closed anew after a reopening, otherwise or in another year', closedAnew],
     ['an outcome was amended', (recorded) => amendsIn(recorded, 'closing')],
     ['an ending was annulled', (recorded) => recorded.some(({ event }) => annulsEnding(event))],
+    ['an appeal was annulled', (recorded) => recorded.some(({ event }) => annulsAppeal(event))],
     ['an ending was amended into another day', (recorded) => amendsIn(recorded, 'closedOn')],
     ['a receipt or applicant kind was amended', (recorded) => amendsIn(recorded, 'receivedOn', 'applicantKind')],
     ['an appeal was amended', (recorded) => amendsIn(recorded, 'route', 'result', 'decidedOn', 'filedOn')],

@@ -1,5 +1,5 @@
 import type { Application, DueStepKind, LegalDate, LawData, Proposal } from '#disclosure';
-import { RefusedCommand, proposalsOf } from '#disclosure';
+import { RefusedCommand, happensByItself, proposalsOf } from '#disclosure';
 import { StoreUnavailable } from '#event-store';
 import type { ApplicationDesk } from './application-desk.js';
 import { AUTOMATIC_ACTOR } from './recording.js';
@@ -34,8 +34,6 @@ export async function takeAutomaticSteps(
   let taken = 0;
   const failed: { applicationId: string; error: unknown }[] = [];
   for (const { applicationId, application } of applications) {
-    // What its days brought was found untrue before; its payment or correction may still be waiting to be recorded.
-    if (application.endingAnnulled === true) continue;
     let due: readonly Proposal[];
     try {
       due = proposalsOf(application, law.calendar, today);
@@ -44,10 +42,8 @@ export async function takeAutomaticSteps(
       continue;
     }
     for (const proposal of due) {
-      if (proposal.command === undefined || !automatic.includes(proposal.kind)) continue;
-      // Whether its last day has passed nobody knows yet: it would be refused, as it is of staff.
-      if (proposal.provisional) continue;
       const { kind, consultationId = '', lastDay, command } = proposal;
+      if (command === undefined || !automatic.includes(kind) || !happensByItself(application, proposal)) continue;
       const key = `${applicationId}/${kind}/${consultationId}/${lastDay}`;
       try {
         await desk.take(applicationId, command, {

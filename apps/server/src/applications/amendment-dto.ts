@@ -33,8 +33,11 @@ export class AmendedAppealDto {
   appealId: string;
   @OneOf('救济类型 / route', APPEAL_ROUTES, { optional: true })
   route?: AppealRoute;
-  @DateField('提起日期 / filed on', { optional: true })
-  filedOn?: string;
+  @DateField(
+    '提起日期；登记错了申请、未因其重新办理的为 null，即取消该案的登记 / filed on; null annuls an appeal that is of another application and has not reopened this one',
+    { optional: true, nullable: true },
+  )
+  filedOn?: string | null;
   @OneOf('结果 / result', APPEAL_RESULTS, { optional: true })
   result?: AppealResult;
   @DateField('结案日期 / decided on', { optional: true })
@@ -45,8 +48,11 @@ export class AmendedConsultationDto {
   @ApiProperty({ format: 'uuid', description: '征求意见的编号 / id of the consultation' })
   @IsUUID(undefined, { message: '$property 须为征求意见的编号 / must be the id of a consultation' })
   consultationId: string;
-  @DateField('发出日期 / consulted on', { optional: true })
-  consultedOn?: string;
+  @DateField(
+    '发出日期；实际没有征求、没有答复的为 null，即取消该次征求意见 / consulted on; null annuls one that was not made and not answered',
+    { optional: true, nullable: true },
+  )
+  consultedOn?: string | null;
   @DateField('送达日期 / delivered on', { optional: true })
   deliveredOn?: string;
   @DateField('答复日期 / answered on', { optional: true })
@@ -108,8 +114,11 @@ export class AmendedValuesDto {
   correctionRequestedOn?: string | null;
   @DateField('补正期限 / last day to correct', { optional: true })
   correctionDueOn?: string;
-  @DateField('收到补正的日期 / correction received on', { optional: true })
-  correctionReceivedOn?: string;
+  @DateField(
+    '收到补正的日期；实际没有收到、尚未据以拟稿的为 null，即取消该登记 / correction received on; null annuls a receipt that was of another application, until a reply is drafted on it',
+    { optional: true, nullable: true },
+  )
+  correctionReceivedOn?: string | null;
   @Text('补正逾期的正当理由 / good cause of a correction after its last day', { max: 10_000, optional: true })
   goodCause?: string;
   @DateField(
@@ -157,10 +166,16 @@ export class AmendedValuesDto {
   feeNotice?: AmendedFeeNoticeDto | null;
   @DateField('收费通知日期 / fee notified on', { optional: true })
   feeNotifiedOn?: string;
-  @DateField('收费通知送达日期 / fee notice delivered on', { optional: true })
-  feeDeliveredOn?: string;
-  @DateField('缴费日期 / fee paid on', { optional: true })
-  feePaidOn?: string;
+  @DateField('收费通知送达日期；实际没有送达的为 null / fee notice delivered on; null annuls the delivery', {
+    optional: true,
+    nullable: true,
+  })
+  feeDeliveredOn?: string | null;
+  @DateField('缴费日期；实际没有缴费的为 null / fee paid on; null annuls the payment', {
+    optional: true,
+    nullable: true,
+  })
+  feePaidOn?: string | null;
   @DateField('拟稿日期 / drafted on', { optional: true })
   draftedOn?: string;
   @DateField('审核日期 / reviewed on', { optional: true })
@@ -172,7 +187,7 @@ export class AmendedValuesDto {
     required: false,
     nullable: true,
     description:
-      '计入年度报告的办理结果；不应办结的为 null，即取消办结，恢复到办结以前 / the counted ending; null annuls one that should not have been recorded, and the application stands where it stood before',
+      '计入年度报告的办理结果；不应办结的为 null，即取消办结，恢复到办结以前，其后提起的复议、诉讼须已审结且结果不是“结果纠正” / the counted ending; null annuls one that should not have been recorded, and the application stands where it stood before; every appeal filed since must be decided, and none “corrected”',
   })
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsObject({ message: '$property 须为对象 / must be an object' })

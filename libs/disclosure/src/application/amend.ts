@@ -3,7 +3,15 @@ import { AGENCY_ANSWERS, ARTICLE_OF_CONSULTATION, THIRD_PARTY_ANSWERS } from '..
 import { RefusedCommand } from '../refused-command.js';
 import { notBeforeWhatItAmends } from './amended-on.js';
 import { AMENDABLE_FIELDS, AMENDED_LABELS, FIELDS_OF_HANDLING, amendField, asOfHandling } from './amendable-fields.js';
-import { isAnnullable, mayAnnul, toRecordFirst } from './annulled-steps.js';
+import {
+  isAnnullable,
+  mayAnnul,
+  mayAnnulAppeal,
+  mayAnnulConsultation,
+  staysAboutTheEnding,
+  toRecordFirst,
+  toldWith,
+} from './annulled-steps.js';
 import type { Application } from './application.js';
 import { appealOf, consultationOf, hasReopened, notInFuture, required, silenceGivesNoReasons } from './checks.js';
 import { checkDecision, mayRefuseAsExcessive } from './decision-checks.js';
@@ -81,6 +89,7 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
+  if (appealChanges.some(({ field, to }) => field === 'filedOn' && to !== null)) staysAboutTheEnding(state, amended);
   notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(beforeTheEnding(state, changes), amended, context);
   movedClearOfOthers(state, amended, context);
@@ -112,7 +121,8 @@ function recordedChanges(state: Application, values: AmendedValues, context: Dec
       field === 'feeNotice' && recorded.fee ? amendedNotice(state, recorded.fee, values, context) : given;
     const to = typeof reckoned === 'string' ? reckoned.trim() : reckoned;
     if (JSON.stringify(from) === JSON.stringify(to)) continue;
-    changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }) } as Amendment);
+    const annulled = to === null && isAnnullable(field) && toldWith(field, recorded);
+    changes.push({ field, from: from ?? null, to, ...(ofFormer && { handling }), ...annulled } as Amendment);
   }
   return changes;
 }
@@ -121,6 +131,11 @@ function changesOfAppeal(state: Application, values: AmendedValues): AppealAmend
   if (values.appeal === undefined) return [];
   const { appealId } = values.appeal;
   const appeal = appealOf(state, appealId);
+  if (values.appeal.filedOn === null) {
+    mayAnnulAppeal(state, values.appeal);
+    const { appealId: _id, filedOn, ...told } = appeal;
+    return [{ appealId, field: 'filedOn', from: filedOn, to: null, with: told }];
+  }
   const changes: AppealAmendment[] = [];
   for (const field of APPEAL_FIELDS) {
     const to = values.appeal[field];
@@ -148,10 +163,17 @@ function changesOfConsultation(state: Application, values: AmendedValues): Consu
   if (values.consultation === undefined) return [];
   const { consultationId } = values.consultation;
   const consultation = consultationEver(state, consultationId);
+  if (values.consultation.consultedOn === null) {
+    mayAnnulConsultation(consultation, values.consultation);
+    const { consultedOn, deliveredOn, answeredOn, answer } = consultation;
+    const told = Object.entries({ deliveredOn, answeredOn, answer }).filter(([, value]) => value !== undefined);
+    const annulled = { consultationId, field: 'consultedOn', from: consultedOn, to: null } as const;
+    return [{ ...annulled, ...(told.length > 0 && { with: Object.fromEntries(told) }) }];
+  }
   const changes: ConsultationAmendment[] = [];
   for (const field of CONSULTATION_FIELDS) {
     const to = values.consultation[field];
-    if (to === undefined || to === consultation[field]) continue;
+    if (to === undefined || to === null || to === consultation[field]) continue;
     if (consultation[field] === undefined) throw nothingRecorded(field, state);
     if (field === 'answer') answerAmendable(consultation, to);
     changes.push({ consultationId, field, from: consultation[field], to } as ConsultationAmendment);

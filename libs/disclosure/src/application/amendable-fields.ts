@@ -56,13 +56,48 @@ function withoutCorrection({ correction: _correction, formerHandlings, ...applic
   };
 }
 
-/** Where it stood before the ending. What was delivered was that ending; another register tells it no more. */
+/** It waits for the correction again, unless it was handled on since. */
+function withoutReceipt({ goodCause: _goodCause, ...application }: Application): Application {
+  const { correction, draft, stage, closedFrom } = application;
+  if (correction === undefined) return application;
+  const { receivedOn: _received, ...asked } = correction;
+  const waiting = (one: Stage): Stage =>
+    one === resting(application) && draft === undefined ? 'awaiting_correction' : one;
+  return {
+    ...application,
+    correction: asked,
+    stage: waiting(stage),
+    ...(closedFrom && { closedFrom: waiting(closedFrom) }),
+  };
+}
+
+function withoutPayment({ fee, ...application }: Application): Application {
+  if (fee === undefined) return application;
+  const { paidOn: _paid, amountPaid: _amount, ...unpaid } = fee;
+  return { ...application, fee: unpaid };
+}
+
+function withoutFeeDelivery({ fee, ...application }: Application): Application {
+  if (fee === undefined) return application;
+  const { deliveredOn: _delivered, ...sent } = fee;
+  return { ...application, fee: sent };
+}
+
+/** Before fee notices were recorded by themselves it was the lapse that told of one, with its last day. */
+export const toldByLapse = (fee: Application['fee']): boolean => fee?.dueOn !== undefined;
+
+/**
+ * Where it stood before the ending. What was delivered was that ending; another register tells it no more. A fee that the ending alone
+ * told of goes with it.
+ */
 const opened = ({
   closedFrom,
   delivery: _delivery,
+  fee,
   ...application
 }: Omit<Application, 'counted' | 'renewed'>): Application => ({
   ...application,
+  ...(fee && !toldByLapse(fee) && { fee }),
   stage: closedFrom ?? resting(application),
   endingAnnulled: true,
   ...(application.source === 'import' && { handledHere: true }),
@@ -77,7 +112,7 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
   handlingUnit: own('handlingUnit'),
   correctionRequestedOn: annullable(within('correction', 'requestedOn'), withoutCorrection),
   correctionDueOn: within('correction', 'dueOn'),
-  correctionReceivedOn: within('correction', 'receivedOn'),
+  correctionReceivedOn: annullable(within('correction', 'receivedOn'), withoutReceipt),
   extendedOn: annullable(within('extension', 'noticedOn'), ({ extension: _extension, ...application }) => application),
   extensionWorkingDays: within('extension', 'workingDays'),
   extensionConsentBy: within('extension', 'consentBy'),
@@ -101,8 +136,8 @@ export const AMENDABLE_FIELDS: { readonly [Name in keyof AmendableValues]: Field
     ({ fee: _fee, ...application }) => application,
   ),
   feeNotifiedOn: within('fee', 'notifiedOn'),
-  feeDeliveredOn: within('fee', 'deliveredOn'),
-  feePaidOn: within('fee', 'paidOn'),
+  feeDeliveredOn: annullable(within('fee', 'deliveredOn'), withoutFeeDelivery),
+  feePaidOn: annullable(within('fee', 'paidOn'), withoutPayment),
   draftedOn: within('draft', 'draftedOn'),
   reviewedOn: within('draft', 'reviewedOn'),
   signedOffOn: within('draft', 'signedOffOn'),

@@ -1,4 +1,4 @@
-import type { AmendedValues } from './commands.js';
+import type { AmendedValues, ApplicationCommand } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import {
   AT_STAGE,
@@ -10,10 +10,12 @@ import {
   appealCorrected,
   appealFiled,
   assigned,
+  consultationDelivered,
   at,
   correctionReceived,
   correctionRequested,
   delivered,
+  drafted,
   feeNoticeDelivered,
   feeNotified,
   given,
@@ -24,6 +26,10 @@ import {
   refusalOf,
   reopened,
   replied,
+  reviewed,
+  signedOff,
+  thirdPartyConsulted,
+  thirdPartyObjected,
 } from './application.fixture.js';
 import { clockOn } from './procedure.js';
 import { proposalsOf } from './proposals.js';
@@ -119,6 +125,51 @@ describe('an ending that is annulled', () => {
       .thenRefused('annulled_with_its_step');
   });
 
+  it('says what goes with it, and is not approved when that is no more what the proposer saw', () => {
+    const [event] = amended([...AT_STAGE.closed, delivered], { closing: null }).slice(-1);
+    expect(event).toMatchObject({
+      data: {
+        changes: [
+          {
+            field: 'closing',
+            to: null,
+            with: { closedOn: '2020-03-17', deliveredOn: '2020-03-18', deliveryMethod: 'post' },
+          },
+        ],
+      },
+    });
+    const proposed = given(...AT_STAGE.closed)
+      .when(propose({ closing: null }))
+      .events();
+    given(...AT_STAGE.closed, ...proposed, delivered)
+      .when(approve, { actor: LAWYER })
+      .thenRefused('amendment_outdated');
+    const open = given(...unpaid, happened('FeePaid', '2020-06-24', {}))
+      .when(alone({ feeNotice: null }))
+      .events();
+    expect(open).toMatchObject([
+      {
+        data: {
+          changes: [
+            {
+              field: 'feeNotice',
+              with: { feeNotifiedOn: '2020-05-26', feeDeliveredOn: '2020-05-27', feePaidOn: '2020-06-24' },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('takes with it the fee that it alone told of, as lapses did of old', () => {
+    const open = amended([late, assigned, feeLapsed], { closing: null });
+    expect(after(...open)).toEqual({ ...after(late, assigned), endingAnnulled: true });
+    expect(open.at(-1)).toMatchObject({ data: { changes: [{ with: { feeNotifiedOn: '2020-05-26' } }] } });
+    given(late, assigned, feeLapsed)
+      .when(propose({ closing: null, feeNotifiedOn: '2020-05-27' }))
+      .thenRefused('annulled_with_its_step');
+  });
+
   it('leaves a later ending to be the counted one', () => {
     const open = amended(closedByNotice, { closing: null });
     const again = given(...open)
@@ -146,6 +197,48 @@ describe('an ending that is annulled', () => {
     expect(after(...amended([...AT_STAGE.signed_off, before, replied], { closing: null })).stage).toBe('signed_off');
   });
 
+  describe('and appealed after', () => {
+    const filed = at(appealFiled, '2020-06-26');
+    const closed = [...closedByNotice, filed];
+    const decided = (result: 'upheld' | 'corrected' | 'other') =>
+      happened('AppealDecided', '2020-06-28', { appealId: 'appeal-1', result });
+    const refusal = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+      refusalOf(() =>
+        given(...history)
+          .when(propose(values))
+          .events(),
+      );
+
+    it('stands until that is decided, and where it has the application handled again; the refusal says how to go on', () => {
+      expect(refusal(closed, { closing: null })).toMatchObject({
+        code: 'ending_followed',
+        message: expect.stringMatching(/尚未审结.+先取消该案的登记/u) as string,
+      });
+      expect(refusal([...closed, decided('corrected')], { closing: null })).toMatchObject({
+        code: 'ending_followed',
+        message: expect.stringMatching(/请重新办理/u) as string,
+      });
+    });
+
+    it.each(['upheld', 'other'] as const)('is annulled once that was decided %s', (result) => {
+      const open = amended([...closed, decided(result)], { closing: null });
+      given(...open)
+        .when({ type: 'RecordPayment', paidOn: '2020-06-24' })
+        .then(happened('FeePaid', '2020-06-24', {}));
+      expect(after(...open).appeals).toHaveLength(1);
+    });
+
+    it('does not come free by another day of the appeal', () => {
+      const earlier = { appeal: { appealId: 'appeal-1', filedOn: '2020-06-24' } };
+      for (const history of [closed, [...closed, decided('corrected')]]) {
+        expect(refusal(history, earlier)).toMatchObject({ code: 'appeal_about_ending', article: '51' });
+      }
+      expect(amended(closed, { appeal: { appealId: 'appeal-1', filedOn: '2020-06-25' } })).not.toEqual(closed);
+      const free = [...closed, decided('other')];
+      expect(amended(free, earlier)).not.toEqual(free);
+    });
+  });
+
   it('is not brought back by importing once more the register that told it', () => {
     const closing = { type: 'withdrawn' } as const;
     const close = { type: 'CloseImported', closing, closedOn: '2020-06-10' } as const;
@@ -158,6 +251,61 @@ describe('an ending that is annulled', () => {
     given(received)
       .when(alone({ closing: null }))
       .thenRefused('nothing_recorded_to_amend');
+  });
+});
+
+describe('a year that is over', () => {
+  const earlier = at(received, '2019-11-04');
+  const begun = [
+    earlier,
+    at(assigned, '2019-11-05'),
+    at(drafted, '2019-12-26'),
+    at(reviewed, '2019-12-27'),
+    at(signedOff, '2019-12-28'),
+  ];
+  const open = amended([...begun, at(replied, '2019-12-30')], { closing: null });
+  const close = (closedOn: string) => ({ type: 'CloseOtherwise', reason: '重复登记', closedOn }) as const;
+
+  it('gets no ending from one person in the place of one that was annulled, whatever the ending', () => {
+    const closings: readonly ApplicationCommand[] = [
+      close('2019-11-20'),
+      { type: 'Withdraw', reason: '', withdrawnOn: '2019-11-20' },
+      { type: 'ReplyOnTheSpot', manner: 'provided', repliedOn: '2019-11-04' },
+    ];
+    const [withdraw] = closings.slice(1);
+    for (const closing of closings) {
+      const history = amended([earlier, at(withdrawn, '2019-12-30')], { closing: null });
+      expect(
+        refusalOf(() =>
+          given(...history)
+            .when(closing)
+            .events(),
+        ),
+      ).toMatchObject({
+        code: 'ending_in_year_over',
+        message: expect.stringMatching(/按 2020 年的日期登记办结，再提出更正/u) as string,
+      });
+    }
+    given(...open)
+      .when({ type: 'Reply', repliedOn: '2019-12-30' })
+      .thenRefused('ending_in_year_over', '36');
+    given(...open)
+      .when(withdraw as ApplicationCommand)
+      .thenRefused('ending_in_year_over');
+  });
+
+  it('gets it by two: recorded for a day of this year, and amended to its own', () => {
+    const again = given(...open)
+      .when({ type: 'Reply', repliedOn: '2020-06-29' })
+      .events();
+    const right = after(...amended([...open, ...again], { closedOn: '2019-12-30' }));
+    expect(right.counted).toEqual(after(...begun, at(replied, '2019-12-30')).counted);
+  });
+
+  it('gets it from one person for the first time, however late it is recorded', () => {
+    given(...begun)
+      .when(close('2019-12-30'))
+      .then(happened('OtherwiseClosed', '2019-12-30', { personal: { reason: '重复登记' } }));
   });
 });
 
@@ -208,7 +356,9 @@ describe('a lapse of what had been done in time', () => {
     const appealed = [...closedByNotice, at(appealFiled, '2020-06-26')];
     const later = given(...appealed).when({ type: 'RecordPayment', paidOn: '2020-06-24' });
     later.thenRefused('already_closed', '42');
-    expect(refusalOf(() => later.events()).message).not.toMatch(way);
+    expect(refusalOf(() => later.events()).message).toMatch(
+      /结果为“结果纠正”的请重新办理，为其他结果的可以提出更正取消办结/u,
+    );
   });
 
   it('does not keep a later handling from taking its steps by itself', () => {
@@ -314,6 +464,129 @@ describe('a request for reasons on the wrong application', () => {
     given(received, asked, happened('ReasonsGiven', '2020-03-20', { personal: { reasons: '科研需要' } }))
       .when(alone({ reasonsRequestedOn: null }))
       .thenRefused('annulled_step_answered', '35');
+  });
+});
+
+/** What is left when one person annuls it. */
+const without = (history: readonly ApplicationEvent[], values: AmendedValues) =>
+  after(
+    ...history,
+    ...given(...history)
+      .when(alone(values))
+      .events(),
+  );
+
+describe('a correction received on the wrong application', () => {
+  const history = [...AT_STAGE.awaiting_correction, correctionReceived];
+
+  it('is annulled, and the correction is awaited again; or with the request, and none ever was', () => {
+    expect(without(history, { correctionReceivedOn: null })).toEqual(after(...AT_STAGE.awaiting_correction));
+    expect(without(history, { correctionRequestedOn: null, correctionReceivedOn: null })).toEqual(
+      after(...AT_STAGE.assigned),
+    );
+  });
+
+  it('stays once a reply was drafted on it', () => {
+    for (const events of [[drafted], [drafted, reviewed, signedOff, replied]]) {
+      given(...history, ...events)
+        .when(propose({ correctionReceivedOn: null }))
+        .thenRefused('correction_drawn_on', '30');
+    }
+  });
+});
+
+describe('a fee delivered or paid on the wrong application', () => {
+  const paid = [...unpaid, happened('FeePaid', '2020-06-24', {})];
+
+  it('is annulled, and the payment is awaited again', () => {
+    expect(without(paid, { feePaidOn: null })).toEqual(after(...unpaid));
+    expect(without(unpaid, { feeDeliveredOn: null })).toEqual(after(late, assigned, feeNotified));
+  });
+
+  it('stays under the reply or the lapse that came of it, until that is annulled', () => {
+    const signed = [at(drafted, '2020-06-24'), at(reviewed, '2020-06-24'), at(signedOff, '2020-06-24')];
+    given(...paid, ...signed, at(replied, '2020-06-24'))
+      .when(propose({ feePaidOn: null }))
+      .thenRefused('fee_unpaid', '42');
+    given(...closedByNotice)
+      .when(propose({ feeDeliveredOn: null }))
+      .thenRefused('delivery_not_recorded', '42');
+  });
+});
+
+describe('a consultation on the wrong application', () => {
+  const annul = { consultation: { consultationId: 'consultation-1', consultedOn: null } };
+  const asked = [late, assigned, thirdPartyConsulted, consultationDelivered];
+
+  it('is annulled with its delivery and a silence, and stops nothing', () => {
+    expect(without(asked, annul)).toEqual(after(late, assigned));
+    const silent = happened('ThirdPartyAnswered', '2020-06-18', {
+      consultationId: 'consultation-1',
+      answer: 'silent',
+      personal: { reasons: '' },
+    });
+    const closed = [...asked, silent, at(withdrawn, '2020-06-20')];
+    const open = amended(closed, annul);
+    expect(after(...open)).toEqual(after(late, assigned, at(withdrawn, '2020-06-20')));
+    expect(open.at(-1)).toMatchObject({
+      data: { consultationChanges: [{ with: { deliveredOn: '2020-05-27', answer: 'silent' } }] },
+    });
+    given(...closed)
+      .when(propose({ consultation: { ...annul.consultation, deliveredOn: '2020-05-28' } }))
+      .thenRefused('annulled_with_its_step');
+  });
+
+  it('stays once it was answered', () => {
+    given(...asked, thirdPartyObjected)
+      .when(alone(annul))
+      .thenRefused('annulled_step_answered', '32');
+  });
+});
+
+describe('an appeal on the wrong application', () => {
+  const annul = { appeal: { appealId: 'appeal-1', filedOn: null } };
+  const closed = [...AT_STAGE.closed, appealFiled];
+
+  it('is annulled by two persons with its result, and never happened', () => {
+    const [event] = amended([...closed, appealCorrected], annul).slice(-1);
+    expect(event).toMatchObject({
+      data: {
+        appealChanges: [
+          {
+            appealId: 'appeal-1',
+            field: 'filedOn',
+            from: '2020-04-01',
+            to: null,
+            with: { route: 'review', result: 'corrected', decidedOn: '2020-05-20' },
+          },
+        ],
+      },
+    });
+    const { appeals, annulledAppeals, ...rest } = after(...amended(closed, annul));
+    expect({ ...rest, appeals }).toEqual(after(...AT_STAGE.closed));
+    expect(annulledAppeals).toMatchObject([{ appealId: 'appeal-1' }]);
+    expect(after(...amended(amended(closed, annul), { closing: null })).stage).toBe('signed_off');
+    given(...closed)
+      .when(alone(annul))
+      .thenRefused('amendment_needs_two_persons');
+  });
+
+  it('is not filed once more by who told of it, and leaves others as they are', () => {
+    const open = amended(closed, annul);
+    given(...open)
+      .when({ type: 'FileAppeal', appealId: 'appeal-1', route: 'review', filedOn: '2020-04-01' })
+      .then();
+    const other = happened('AppealFiled', '2020-04-02', { appealId: 'appeal-2', route: 'review' });
+    expect(after(...amended([...closed, other], annul)).appeals).toMatchObject([{ appealId: 'appeal-2' }]);
+  });
+
+  it('is not annulled once the application was reopened on it, nor amended while it is annulled', () => {
+    given(...AT_STAGE.reopened)
+      .when(propose(annul))
+      .thenRefused('appeal_has_reopened');
+    given(...closed)
+      .when(propose({ appeal: { ...annul.appeal, route: 'lawsuit_direct' } }))
+      .thenRefused('annulled_with_its_step');
   });
 });
 

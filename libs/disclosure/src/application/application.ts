@@ -116,6 +116,8 @@ export interface Application {
   readonly renewed?: ClosedAs;
   readonly delivery?: { readonly method: DeliveryMethod; readonly deliveredOn: LegalDate };
   readonly appeals: readonly Appeal[];
+  /** Appeals that were annulled, as they were: no register tells them anew. */
+  readonly annulledAppeals?: readonly Appeal[];
   /** An amendment that waits for another person's approval. */
   readonly proposedAmendment?: AmendedEntry & {
     readonly amendmentId: string;

@@ -32,7 +32,7 @@ import {
 } from './application.fixture.js';
 import type { UnnumberedLetter } from './compose-letter.js';
 import { composeLetter } from './compose-letter.js';
-import type { ApplicationEvent } from './events.js';
+import type { Amendment, ApplicationEvent } from './events.js';
 
 const { calendar } = initialLawData();
 const head = { name: '滨海新区生态环境局', heading: '滨海新区生态环境局', seal: '滨海新区生态环境局' };
@@ -44,6 +44,7 @@ const compose = (
   agency: AgencyDetails = {},
 ): UnnumberedLetter => composeLetter(kind, history, after(...history), { head, agency, calendar, issuedOn: ISSUED });
 
+const REFUSED = { type: 'refused', grounds: ['third_party_rights'] } as const;
 const draft = (text: string, on = '2020-03-12'): ApplicationEvent =>
   happened('ReplyDrafted', on, { decision: PROVIDED, personal: { text } });
 const disclosed = (on: string): ApplicationEvent => happened('Disclosed', on, { manner: 'provided', onTheSpot: false });
@@ -118,6 +119,70 @@ describe('the reply letter', () => {
     const letter = compose('reply', AT_STAGE.closed);
     expect(letter).toMatchObject({ actedOn: '2020-03-17', issuedOn: ISSUED });
     expect(letterDate('reply', letter)).toBe('2020-03-17');
+  });
+});
+
+describe('after a step was annulled', () => {
+  const annulled = (on: string, ...changes: readonly Amendment[]): ApplicationEvent =>
+    happened('RegisterEntryAmended', on, {
+      changes,
+      appealChanges: [],
+      consultationChanges: [],
+      personal: { reason: '登记错了申请', changes: [] },
+    });
+  const onTheSpot = (text: string): ApplicationEvent =>
+    happened('Disclosed', '2020-03-02', { manner: 'provided', onTheSpot: true, personal: { text } });
+  const spoken = annulled('2020-03-05', {
+    field: 'closing',
+    from: { type: 'disclosed', manner: 'provided' },
+    to: null,
+  });
+
+  it('the reply letter says what the ending in force answered, on the spot or not', () => {
+    const history = [received, onTheSpot('当场提供的'), spoken];
+    expect(compose('reply', [...history, onTheSpot('再次当场提供的')]).reply).toEqual({
+      decision: PROVIDED,
+      text: '再次当场提供的',
+      onTheSpot: true,
+    });
+    const { type, ...told } = REFUSED;
+    expect(
+      compose('reply', [
+        ...history,
+        assigned,
+        happened('ReplyDrafted', '2020-03-12', { decision: REFUSED, personal: { text: '决定不予公开' } }),
+        reviewed,
+        signedOff,
+        happened('Refused', '2020-03-16', told),
+      ]).reply,
+    ).toEqual({ decision: { type, ...told }, text: '决定不予公开' });
+  });
+
+  it('there is no letter of a consultation', () => {
+    const gone = happened('RegisterEntryAmended', '2020-06-10', {
+      changes: [],
+      appealChanges: [],
+      consultationChanges: [{ consultationId: 'consultation-1', field: 'consultedOn', from: '2020-05-26', to: null }],
+      personal: { reason: '登记错了申请', changes: [] },
+    });
+    expect(compose('third_party_letter', [late, thirdPartyConsulted]).actedOn).toBe('2020-05-26');
+    expect(refusalOf(() => compose('third_party_letter', [late, thirdPartyConsulted, gone]))).toMatchObject({
+      code: 'nothing_to_state',
+      article: '32',
+    });
+  });
+
+  it.each<[LetterKind, ApplicationEvent, Amendment, string]>([
+    ['correction_notice', correctionRequested, { field: 'correctionRequestedOn', from: '2020-03-04', to: null }, '30'],
+    ['extension_notice', extended, { field: 'extendedOn', from: '2020-06-04', to: null }, '33'],
+    ['reasons_request', reasonsRequested, { field: 'reasonsRequestedOn', from: '2020-05-26', to: null }, '35'],
+  ])('there is no %s', (kind, step, change, article) => {
+    const history = [kind === 'correction_notice' ? received : late, step];
+    expect(() => compose(kind, history)).not.toThrow();
+    expect(refusalOf(() => compose(kind, [...history, annulled('2020-06-10', change)]))).toMatchObject({
+      code: 'nothing_to_state',
+      article,
+    });
   });
 });
 

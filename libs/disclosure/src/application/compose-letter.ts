@@ -11,7 +11,7 @@ import { AGENCY_ANSWER_WITHIN, PAYMENT_WITHIN, REASONABLE_MONTHS, THIRD_PARTY_AN
 import type { Remedies } from '../law/remedies.js';
 import { reviewFirst } from '../law/remedies.js';
 import type { AgencyDetails } from '../agency.js';
-import type { Application } from './application.js';
+import type { Application, ClosedAs } from './application.js';
 import { currentEnding } from './application.js';
 import type { ApplicationEvent, ThirdPartyConsulted } from './events.js';
 import { lastDayTold, movedTheLastDay, notYet } from './letter-refusals.js';
@@ -79,6 +79,9 @@ function partOf(
   state: Application,
   { agency, calendar, issuedOn, consultationId, delivered }: LetterSurroundings,
 ): Partial<LetterFacts> {
+  const consultedInForce = ({ data }: ApplicationEvent): boolean =>
+    !('consultationId' in data) ||
+    state.consultations?.some((one) => one.consultationId === data.consultationId) === true;
   const last = <Type extends ApplicationEvent['type']>(
     type: Type,
     of?: string,
@@ -86,10 +89,16 @@ function partOf(
     const event = handling.findLast(
       (candidate) =>
         candidate.type === type &&
+        consultedInForce(candidate) &&
         (of === undefined || (candidate.data as { consultationId?: string }).consultationId === of),
     );
     if (event === undefined) throw notYet(kind);
     return event as Extract<ApplicationEvent, { type: Type }>;
+  };
+  /** A step that was annulled since is told by its event, and by the state no more. */
+  const inForce = <Step>(step: Step | undefined): Step => {
+    if (step === undefined) throw notYet(kind);
+    return step;
   };
   const consultation = (id: string): Consultation | undefined =>
     state.consultations?.find((one) => one.consultationId === id);
@@ -110,8 +119,8 @@ function partOf(
     case 'receipt':
       return {};
     case 'correction_notice': {
-      const { data, occurredOn } = last('CorrectionRequested');
-      const { requestedOn = occurredOn, dueOn = data.dueOn } = state.correction ?? {};
+      const { data } = last('CorrectionRequested');
+      const { requestedOn, dueOn } = inForce(state.correction);
       lastDayTold(kind, 'correctionDueOn', dueOn, monthsAfter(requestedOn, REASONABLE_MONTHS));
       return {
         actedOn: requestedOn,
@@ -120,8 +129,8 @@ function partOf(
       };
     }
     case 'extension_notice': {
-      const { data, occurredOn } = last('ReplyPeriodExtended');
-      const { noticedOn = occurredOn, workingDays = data.workingDays } = state.extension ?? {};
+      const { data } = last('ReplyPeriodExtended');
+      const { noticedOn, workingDays } = inForce(state.extension);
       const { extension: _extension, ...before } = currentHandling(state);
       const formerly = clockOf(before, calendar, noticedOn);
       const extended = clockOf(currentHandling(state), calendar, noticedOn);
@@ -178,14 +187,14 @@ function partOf(
       };
     }
     case 'reasons_request': {
-      const { data, occurredOn } = last('ReasonsRequested');
-      const { requestedOn = occurredOn, dueOn = data.dueOn } = state.reasons ?? {};
+      const { data } = last('ReasonsRequested');
+      const { requestedOn, dueOn } = inForce(state.reasons);
       lastDayTold(kind, 'reasonsDueOn', dueOn, monthsAfter(requestedOn, REASONABLE_MONTHS));
       return { actedOn: requestedOn, reasons: { why: data.personal.why, dueOn: lastDaySet(dueOn, calendar).on } };
     }
     case 'later_reply_notice': {
       const { data, occurredOn } = last('ReasonsJudged');
-      const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = state.reasons ?? {};
+      const { judgedOn = occurredOn, laterReplyOn = data.laterReplyOn } = inForce(state.reasons);
       if (laterReplyOn === undefined) throw notYet(kind);
       lastDayTold(kind, 'laterReplyOn', laterReplyOn, yearAfter(judgedOn));
       movedTheLastDay(kind, clockOf(currentHandling(state), calendar, judgedOn), 'later_reply_set', judgedOn);
@@ -196,9 +205,9 @@ function partOf(
       };
     }
     case 'fee_notice': {
-      const fee = state.fee && noticeIn(state.fee);
-      if (state.fee === undefined || fee === undefined) throw notYet(kind);
-      const actedOn = state.fee.notifiedOn;
+      const notice = inForce(state.fee);
+      const fee = inForce(noticeIn(notice));
+      const actedOn = notice.notifiedOn;
       return {
         actedOn,
         ...givenPeriod(actedOn, PAYMENT_WITHIN),
@@ -209,8 +218,7 @@ function partOf(
     }
     case 'approval_sheet': {
       const { decision, personal } = last('ReplyDrafted').data;
-      if (state.draft === undefined) throw notYet(kind);
-      const { draftedBy, draftedOn, reviewedOn, signedOffOn } = state.draft;
+      const { draftedBy, draftedOn, reviewedOn, signedOffOn } = inForce(state.draft);
       const review = reviewedOn === undefined ? undefined : last('ReplyReviewed');
       const signOff = signedOffOn === undefined ? undefined : last('ReplySignedOff');
       return {
@@ -229,7 +237,7 @@ function partOf(
       if (ending === undefined || decision === undefined || !isDecision(decision)) throw notYet(kind);
       return {
         actedOn: ending.closedOn,
-        reply: { decision, ...answeredIn(handling) },
+        reply: { decision, ...answeredIn(handling, ending) },
         remedies: remediesOf(agency, reviewFirst(decision, ending.closedOn)),
       };
     }
@@ -245,8 +253,18 @@ const amendedReasons = (handling: readonly ApplicationEvent[], consultationId: s
     .map((event) => (event.type === 'RegisterEntryAmended' ? event.data.personal.answer : undefined))
     .findLast((answer) => answer?.consultationId === consultationId)?.reasons;
 
-/** What was answered: the draft that was signed off, or what was said on the spot. Neither is known of an imported ending. */
-function answeredIn(handling: readonly ApplicationEvent[]): { text?: string; onTheSpot?: boolean } {
+/**
+ * What the ending in force answered: the draft that was signed off, or what was said on the spot, the last time of several, for those
+ * before it were annulled. Neither is known of an imported ending.
+ */
+function answeredIn(
+  handling: readonly ApplicationEvent[],
+  { onTheSpot }: ClosedAs,
+): { text?: string; onTheSpot?: boolean } {
+  if (onTheSpot === true) {
+    const spoken = handling.findLast((event) => event.type === 'Disclosed' && event.data.onTheSpot);
+    return { ...(spoken?.type === 'Disclosed' && spoken.data.personal), onTheSpot };
+  }
   let draft: string | undefined;
   let signedOff: string | undefined;
   for (const event of handling) {
@@ -262,9 +280,6 @@ function answeredIn(handling: readonly ApplicationEvent[]): { text?: string; onT
         break;
       case 'ReplySignedOff':
         signedOff = draft;
-        break;
-      case 'Disclosed':
-        if (event.data.onTheSpot) return { ...event.data.personal, onTheSpot: true };
         break;
       default:
     }

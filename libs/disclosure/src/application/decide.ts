@@ -10,7 +10,7 @@ import {
   stated,
   underTheRegulations,
 } from './checks.js';
-import { toHandleOn } from './annulled-steps.js';
+import { endsInThisYear, toHandleOn } from './annulled-steps.js';
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
@@ -42,6 +42,7 @@ import {
   signOffReply,
 } from './decide-reply.js';
 import type { ApplicationEvent, BareEvent } from './events.js';
+import { closingIn } from './events.js';
 import { MOVES, articleOf, toReturnFirst } from './moves.js';
 import { stageBy } from './procedure.js';
 import { amendAlone, approveAmendment, proposeAmendment, rejectAmendment } from './two-persons.js';
@@ -59,11 +60,13 @@ export function decide(
   command: ApplicationCommand,
   context: DecisionContext,
 ): ApplicationEvent[] {
-  return bareDecision(state, command, context).map((event) => ({
-    ...event,
-    actor: context.actor,
-    agency: context.agency,
-  }));
+  return bareDecision(state, command, context).map((bare) => {
+    const event = { ...bare, actor: context.actor, agency: context.agency };
+    if (state !== undefined && command.type !== 'ReceiveApplication' && closingIn(event) !== undefined) {
+      endsInThisYear(state, event.occurredOn, context.today, articleOf(state, command));
+    }
+    return event;
+  });
 }
 
 function bareDecision(
@@ -195,7 +198,9 @@ function bareDecision(
       return recordDelivery(state, command, context);
     case 'FileAppeal':
       dated(state, command, command.filedOn, context.today);
-      if (state.appeals.some(({ appealId }) => appealId === command.appealId)) return [];
+      if ([...state.appeals, ...(state.annulledAppeals ?? [])].some(({ appealId }) => appealId === command.appealId)) {
+        return [];
+      }
       stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
         {

@@ -241,7 +241,7 @@ export interface AmendableValues {
   readonly handlingUnit: string;
   readonly correctionRequestedOn: LegalDate | null;
   readonly correctionDueOn: LegalDate;
-  readonly correctionReceivedOn: LegalDate;
+  readonly correctionReceivedOn: LegalDate | null;
   readonly extendedOn: LegalDate | null;
   readonly extensionWorkingDays: number;
   readonly extensionConsentBy: string;
@@ -253,8 +253,8 @@ export interface AmendableValues {
   /** What the notice states, reckoned anew; staff give basis and quantity. */
   readonly feeNotice: ReckonedFee | null;
   readonly feeNotifiedOn: LegalDate;
-  readonly feeDeliveredOn: LegalDate;
-  readonly feePaidOn: LegalDate;
+  readonly feeDeliveredOn: LegalDate | null;
+  readonly feePaidOn: LegalDate | null;
   readonly draftedOn: LegalDate;
   readonly reviewedOn: LegalDate;
   readonly signedOffOn: LegalDate;
@@ -267,15 +267,17 @@ export interface AmendableValues {
   readonly deliveryMethod: DeliveryMethod;
 }
 
+/** Null: the appeal was never filed against this application. It is annulled, with its result. */
 export interface AmendableAppealValues {
   readonly route: AppealRoute;
-  readonly filedOn: LegalDate;
+  readonly filedOn: LegalDate | null;
   readonly result: AppealResult;
   readonly decidedOn: LegalDate;
 }
 
+/** Null: nobody was consulted. It is annulled, with its delivery and the silence that was recorded. */
 export interface AmendableConsultationValues {
-  readonly consultedOn: LegalDate;
+  readonly consultedOn: LegalDate | null;
   readonly deliveredOn: LegalDate;
   readonly answeredOn: LegalDate;
   readonly answer: ThirdPartyAnswer | AgencyAnswer;
@@ -300,9 +302,19 @@ type ChangeOf<Values> = {
 export type Amendment = ChangeOf<AmendableValues> & {
   /** Of a step in a handling that an appeal overturned: which, the first being 1. */
   readonly handling?: number;
+  /** Of a step that is annulled: what else was told of it, and goes with it. */
+  readonly with?: Partial<AmendableValues>;
 };
-export type AppealAmendment = ChangeOf<AmendableAppealValues> & { readonly appealId: string };
-export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & { readonly consultationId: string };
+export type AppealAmendment = ChangeOf<AmendableAppealValues> & {
+  readonly appealId: string;
+  /** Of an appeal that is annulled: what else was told of it, and goes with it. */
+  readonly with?: Partial<AmendableAppealValues>;
+};
+export type ConsultationAmendment = ChangeOf<AmendableConsultationValues> & {
+  readonly consultationId: string;
+  /** Of a consultation that is annulled: what else was told of it, and goes with it. */
+  readonly with?: Partial<AmendableConsultationValues>;
+};
 export type PersonalAmendment = ChangeOf<AmendablePersonalValues>;
 
 export type ApplicationEvent =

@@ -188,9 +188,16 @@ export function evolve(before: Application | undefined, event: ApplicationEvent)
         amended = amendField(amended, change);
       }
       for (const change of event.data.appealChanges) {
-        amended = withAppeal(amended, change.appealId, { [change.field]: change.to });
+        amended =
+          change.to === null
+            ? withoutAppeal(amended, change.appealId)
+            : withAppeal(amended, change.appealId, { [change.field]: change.to });
       }
       for (const change of event.data.consultationChanges) {
+        if (change.to === null) {
+          amended = withoutConsultation(amended, change.consultationId);
+          continue;
+        }
         if (change.field === 'answer') amended = withoutReasons(amended, change.consultationId);
         amended = withConsultation(amended, change.consultationId, { [change.field]: change.to });
       }
@@ -285,17 +292,35 @@ function changingConsultation(
   consultationId: string,
   change: (consultation: Consultation) => Consultation,
 ): Application {
-  const changed = <Handling extends Procedure>(handling: Handling): Handling =>
-    handling.consultations === undefined
-      ? handling
-      : {
-          ...handling,
-          consultations: handling.consultations.map((one) =>
-            one.consultationId === consultationId ? change(one) : one,
-          ),
-        };
+  return changingConsultations(state, (all) =>
+    all.map((one) => (one.consultationId === consultationId ? change(one) : one)),
+  );
+}
+
+const withoutConsultation = (state: Application, consultationId: string): Application =>
+  changingConsultations(state, (all) => all.filter((one) => one.consultationId !== consultationId));
+
+function changingConsultations(
+  state: Application,
+  change: (consultations: readonly Consultation[]) => readonly Consultation[],
+): Application {
+  const changed = <Handling extends Procedure>(handling: Handling): Handling => {
+    if (handling.consultations === undefined) return handling;
+    const { consultations, ...rest } = handling;
+    const left = change(consultations);
+    return { ...rest, ...(left.length > 0 && { consultations: left }) } as Handling;
+  };
   const { formerHandlings } = state;
   return { ...changed(state), ...(formerHandlings && { formerHandlings: formerHandlings.map(changed) }) };
+}
+
+function withoutAppeal(state: Application, appealId: string): Application {
+  const { appeals, annulledAppeals = [] } = state;
+  return {
+    ...state,
+    appeals: appeals.filter((one) => one.appealId !== appealId),
+    annulledAppeals: [...annulledAppeals, ...appeals.filter((one) => one.appealId === appealId)],
+  };
 }
 
 function withAppeal(state: Application, appealId: string, change: Partial<Appeal>): Application {

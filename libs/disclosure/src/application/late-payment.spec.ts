@@ -20,7 +20,8 @@ import {
 import type { AmendedValues } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import { clockOn, handlingsOf } from './procedure.js';
-import { confirmed, proposalsOf } from './proposals.js';
+import { confirmed, happensByItself, proposalsOf } from './proposals.js';
+import { warningOf, warningsOf } from './warnings.js';
 
 /**
  * Article 42: who has not paid by the last day has abandoned the application, whatever was paid later. A payment that is recorded was in
@@ -104,6 +105,25 @@ describe('a payment that an amended delivery shows to be late', () => {
       .when(lapse)
       .thenRefused('already_recorded', '42');
     expect(proposalsOf(after(...inTime), calendar, today)).toEqual([]);
+  });
+
+  it('has no lapse happen by itself, for staff have the payment before them', () => {
+    const lapse = (history: readonly ApplicationEvent[]) =>
+      proposalsOf(after(...history), calendar, today).map((proposal) => happensByItself(after(...history), proposal));
+    expect(lapse(thereAndBack)).toEqual([false]);
+    expect(lapse(unpaid)).toEqual([true]);
+  });
+
+  it('tells whoever amends it', () => {
+    const warning = warningOf(
+      after(...thereAndBack),
+      { type: 'AmendRegisterEntry', reason: '核对回执', amendedOn: PAID, values: {} },
+      calendar,
+    );
+    expect(warning).toMatchObject({ article: '42' });
+    expect(warning?.detail).toContain(`${PAID} 的缴费超过缴费期限（到 2020-04-03 为止）`);
+    expect(warningsOf(after(...inTime), calendar)).toEqual([]);
+    expect(warningsOf(after(...thereAndBack, happened('FeeLapsed', today, {})), calendar)).toEqual([]);
   });
 
   it('allows no reply, and says what to do', () => {

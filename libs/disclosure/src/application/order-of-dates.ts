@@ -3,7 +3,7 @@ import type { LegalDate } from '../law/legal-date.js';
 import { isDecision } from '../law/outcomes.js';
 import { RefusedCommand } from '../refused-command.js';
 import { AMENDED_LABELS } from './amendable-fields.js';
-import type { Application, ClosedAs } from './application.js';
+import type { Application, ClosedAs, Procedure } from './application.js';
 import { currentEnding } from './application.js';
 import { notInFuture, underTheRegulations } from './checks.js';
 import { MOVES } from './moves.js';
@@ -25,7 +25,7 @@ interface DatedStep {
  */
 export function checkOrder(was: Application, amended: Application, today: LegalDate): void {
   const corrected = correctedIn(was);
-  const sequencesBefore = sequencesOf(was, corrected);
+  const sequencesBefore = sequencesOf(withoutAnnulled(was, amended), corrected);
   for (const [index, sequence] of sequencesOf(amended, corrected).entries()) {
     const steps = sequence
       .map((step, place) => ({ ...step, changed: step.date !== sequencesBefore[index]?.[place]?.date }))
@@ -39,6 +39,25 @@ export function checkOrder(was: Application, amended: Application, today: LegalD
     }
   }
   if (amended.receivedOn !== was.receivedOn) underTheRegulations(amended.receivedOn);
+}
+
+/** What is annulled leaves no sequence behind, so that those after it are compared with themselves. */
+function withoutAnnulled(was: Application, { appeals, consultations, formerHandlings = [] }: Application): Application {
+  const left = <Handling extends Procedure>(handling: Handling, now: Procedure | undefined): Handling => ({
+    ...handling,
+    ...(handling.consultations && {
+      consultations: handling.consultations.filter(({ consultationId }) =>
+        now?.consultations?.some((one) => one.consultationId === consultationId),
+      ),
+    }),
+  });
+  return {
+    ...left(was, consultations && { consultations }),
+    appeals: was.appeals.filter(({ appealId }) => appeals.some((one) => one.appealId === appealId)),
+    ...(was.formerHandlings && {
+      formerHandlings: was.formerHandlings.map((former, index) => left(former, formerHandlings[index])),
+    }),
+  };
 }
 
 function outOfOrder(

@@ -1,12 +1,13 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, lastDayToPayMissed } from '../law/clock.js';
 import type { Application } from './application.js';
+import { lastDayStated } from './checks.js';
 import type { CommandOf } from './commands.js';
 import { warningOfAppeal, warningOfDraft } from './draft-warnings.js';
 import { evolve } from './evolve.js';
 import { disclosedAgainst } from './objections.js';
-import { clockOn } from './procedure.js';
+import { clockOn, noticeWithoutEffect } from './procedure.js';
 import type { Warning } from './warning.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
@@ -95,9 +96,28 @@ function warningOfPayment({ fee, formerHandlings = [] }: Application): Warning |
   return undefined;
 }
 
+/**
+ * A payment taken in time that a day put right, or a holiday published since, makes too late: nobody is to find the application closed
+ * over it unawares.
+ */
+function warningOfLatePayment(state: Application, calendar: WorkingDayCalendar): Warning | undefined {
+  const { fee, stage } = state;
+  if (fee?.paidOn === undefined || stage === 'closed') return undefined;
+  const missed = lastDayToPayMissed(fee, calendar);
+  if (missed === undefined || noticeWithoutEffect(state, calendar, 'fee_notified')) return undefined;
+  const { chinese, english } = lastDayStated(missed.on, missed.provisional);
+  return {
+    detail: `按现有登记和放假安排，${fee.paidOn} 的缴费超过缴费期限（到 ${chinese} 为止），视为未缴费；请核实收费通知送达和缴费的日期，登记有误的请更正，确已逾期的按“逾期未缴费”办结。`,
+    english: `By the entry and the holidays as they are now, the payment of ${fee.paidOn} came after ${english}, the last day to pay, and counts as none: check the days of the delivery and of the payment; amend what is wrong, or close the application as fee lapsed if it truly was late.`,
+    article: '42',
+  };
+}
+
 /** What the entry tells to be wrong, the gravest first. */
 export const warningsOf = (state: Application, calendar: WorkingDayCalendar): Warning[] =>
-  [warningOfDisclosure(state, calendar), warningOfPayment(state)].filter((warning) => warning !== undefined);
+  [warningOfDisclosure(state, calendar), warningOfLatePayment(state, calendar), warningOfPayment(state)].filter(
+    (warning) => warning !== undefined,
+  );
 
 /** The entry as a pending proposal would leave it; as it is, where that one is not pending any more. */
 function ifApproved(state: Application, amendmentId: string): Application {

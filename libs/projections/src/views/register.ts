@@ -102,6 +102,7 @@ const restOf = (application: Application): Rest =>
     renewed: application.renewed,
     delivery: application.delivery,
     appeals: application.appeals,
+    annulledAppeals: application.annulledAppeals,
     proposedAmendment: application.proposedAmendment,
     closedFrom: application.closedFrom,
     endingAnnulled: application.endingAnnulled,

@@ -150,6 +150,23 @@ export class Comparison {
       alike.find(({ result, decidedOn }) => result === row.result && decidedOn === row.decidedOn) ??
       alike.find(({ decidedOn }) => decidedOn === undefined) ??
       alike[0];
+    const annulled = entry.state.annulledAppeals?.find(
+      ({ appealId, route, filedOn }) =>
+        route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId),
+    );
+    if (match === undefined && annulled !== undefined) {
+      entry.matchedAppeals.add(annulled.appealId);
+      this.#notice(
+        sheet,
+        row.row,
+        '提起日期',
+        row.filedOn,
+        '该案的登记已经更正取消，未再登记；确有该案的，请在本系统登记。',
+        'this appeal was annulled by an amendment and is not recorded anew; if there is one after all, record it here',
+      );
+      this.counts.unchanged += 1;
+      return;
+    }
     const appealId =
       match?.appealId ?? nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.state.appeals.length);
     entry.matchedAppeals.add(appealId);

@@ -222,6 +222,39 @@ const OF_CLOSED: readonly Amendment[] = [
       values: { reopenedOn: '2020-05-22', renewedClosing: null },
     },
   ],
+  [
+    [...closed, delivered, appealFiled],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: { appeal: { appealId: 'appeal-1', filedOn: null } },
+    },
+  ],
+  [
+    [
+      late,
+      happened('CorrectionRequested', '2020-05-26', { dueOn: '2020-06-08', personal: { items: '请写明年度' } }),
+      happened('CorrectionReceived', '2020-05-26', { personal: { correction: '2019年度' } }),
+      thirdPartyConsulted,
+      consultationDelivered,
+      feeNotified,
+      feeNoticeDelivered,
+      happened('FeePaid', '2020-05-29', {}),
+      withdrawn,
+    ],
+    {
+      type: 'AmendRegisterEntry',
+      reason: '登记错了申请',
+      amendedOn: '2020-06-29',
+      values: {
+        correctionReceivedOn: null,
+        feeDeliveredOn: null,
+        feePaidOn: null,
+        consultation: { consultationId: 'consultation-1', consultedOn: null },
+      },
+    },
+  ],
 ];
 
 const proposing = ([history, { reason, values, amendedOn }]: Amendment): Sample => [
