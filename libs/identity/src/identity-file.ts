@@ -164,7 +164,8 @@ export class IdentityFile {
   }
 
   clearFailures(account: string): void {
-    this.#run('DELETE FROM failure WHERE account = ?', account);
+    this.#run('DELETE FROM failure WHERE account = ? AND known = 0', account);
+    this.#run('UPDATE failure SET count = 0, locked_until = 0 WHERE account = ?', account);
   }
 
   /**

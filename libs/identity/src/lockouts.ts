@@ -75,7 +75,7 @@ export class Lockouts {
     this.file.setFailure(hidden, EVERYWHERE, { ...everywhere, count });
   }
 
-  /** Nothing is locked for an account any more, anywhere. */
+  /** Nothing is locked for an account any more, anywhere; where it has signed in stays known, for whoever attacks it may go on. */
   forget(account: string): void {
     this.file.clearFailures(account);
     this.file.clearFailures(this.file.hiddenName(account));

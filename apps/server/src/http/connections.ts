@@ -8,8 +8,11 @@ import { HttpProblem } from './problem.js';
 /** Connections at a time: each has answers that wait to be taken, and a file of the process. */
 const MOST = 2_048;
 
-/** Of these one address, or one /48 of IPv6, may have so many. A browser has six, and an office may have one address. */
-const MOST_OF_SITE = 256;
+/** Of these one address, or one /48 of IPv6, may have so many. A browser has six, kept for a minute, and an office may have one address. */
+const MOST_OF_SITE = 1_024;
+
+/** Milliseconds before the log says again what it has said. */
+const TOLD_FOR = 3_600_000;
 
 /** Requests that one connection may have under way. Browsers have one, and so have proxies. */
 const AT_ONCE = 16;
@@ -61,12 +64,13 @@ export function boundConnections(
 function boundNumber(server: Server, isOurs: (address: string) => boolean, most: number, mostOfSite: number): void {
   server.maxConnections = most;
   const log = new Logger('HTTP');
-  const told = new Set<string>();
-  const tellOnce = (what: string): void => {
-    if (!told.has(what)) log.warn(what);
-    told.add(what);
+  let toldUntil = 0;
+  const tell = (what: string): void => {
+    if (performance.now() < toldUntil) return;
+    toldUntil = performance.now() + TOLD_FOR;
+    log.warn(what);
   };
-  server.on('drop', () => tellOnce(`more than ${most} connections at a time: others are closed`));
+  server.on('drop', () => tell(`more than ${most} connections at a time: others are closed`));
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const { remoteAddress } = socket;
@@ -81,8 +85,8 @@ function boundNumber(server: Server, isOurs: (address: string) => boolean, most:
     });
     if (now <= mostOfSite) return;
     socket.destroy();
-    tellOnce(
-      `more than ${mostOfSite} connections of one address: others of it are closed; a proxy is to be named in TRUST_PROXY`,
+    tell(
+      `more than ${mostOfSite} connections of ${site}: others of it are closed. If that is a proxy which sets X-Forwarded-For itself, name it in TRUST_PROXY`,
     );
   });
 }

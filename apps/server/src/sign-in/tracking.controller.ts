@@ -7,6 +7,7 @@ import {
   STAGE_LABELS,
   awaitedOfApplicant,
   clockOn,
+  currentHandling,
   isGoodOn,
   legalDateOf,
   stageBy,
@@ -186,7 +187,10 @@ export class TrackingController {
     const told = { registerNumber, stage, stageLabel: STAGE_LABELS[stage] };
     const clock = clockOn(application, calendar, today);
     const { state, due, provisional } = clock;
-    const awaited = awaitedOfApplicant(clock).map((one) => ({ ...one, label: AWAITED_LABELS[one.kind] }));
+    const awaited = awaitedOfApplicant(clock, currentHandling(application)).map((one) => ({
+      ...one,
+      label: AWAITED_LABELS[one.kind],
+    }));
     const suspended = state === 'paused';
     // While suspended the day moves on with every day: it is none to tell anybody.
     const none = suspended || stage === 'closed';

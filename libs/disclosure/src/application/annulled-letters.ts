@@ -1,7 +1,7 @@
 import type { LetterKind } from '../law/letters.js';
 import type { Amendment, ApplicationEvent } from './events.js';
 
-/** What annuls the step that a letter states. Those of other kinds state none that can be annulled. */
+/** What annuls the step that a letter states. Which consultation a letter is about is not in its event, so those are not told. */
 const ANNULLED_BY: Readonly<Partial<Record<LetterKind, readonly Amendment['field'][]>>> = {
   correction_notice: ['correctionRequestedOn'],
   extension_notice: ['extendedOn'],

@@ -580,6 +580,26 @@ describe('an appeal on the wrong application', () => {
     expect(after(...amended([...closed, other], annul)).appeals).toMatchObject([{ appealId: 'appeal-2' }]);
   });
 
+  it('is not put, by one person, in the place of what a year that is over has counted', () => {
+    const today = '2021-03-01';
+    const open = amended(closed, annul);
+    const file = { type: 'FileAppeal', appealId: 'appeal-2', route: 'review' } as const;
+    given(...open)
+      .when({ ...file, filedOn: '2020-04-01' }, { today })
+      .thenRefused('appeal_in_year_over');
+    const filed = happened('AppealFiled', '2020-04-02', { appealId: 'appeal-2', route: 'review' });
+    given(...open, filed)
+      .when({ type: 'DecideAppeal', appealId: 'appeal-2', result: 'corrected', decidedOn: '2020-05-20' }, { today })
+      .thenRefused('appeal_in_year_over');
+    given(...open)
+      .when({ ...file, filedOn: '2021-02-01' }, { today })
+      .then(happened('AppealFiled', '2021-02-01', { appealId: 'appeal-2', route: 'review' }));
+    // For the first time one person records it, however late.
+    given(...AT_STAGE.closed)
+      .when({ ...file, filedOn: '2020-04-01' }, { today })
+      .then(happened('AppealFiled', '2020-04-01', { appealId: 'appeal-2', route: 'review' }));
+  });
+
   it('is not annulled once the application was reopened on it, nor amended while it is annulled', () => {
     given(...AT_STAGE.reopened)
       .when(propose(annul))

@@ -170,6 +170,20 @@ export function endsInThisYear(state: Application, closedOn: LegalDate, today: L
   );
 }
 
+/**
+ * The same of appeals, where one was annulled: what table 四 of a year that is over counts in its place takes two persons.
+ * @throws RefusedCommand
+ */
+export function appealedInThisYear({ annulledAppeals }: Application, on: LegalDate, today: LegalDate): void {
+  if (annulledAppeals === undefined || yearOf(on) >= yearOf(today)) return;
+  throw new RefusedCommand(
+    'appeal_in_year_over',
+    `该申请有复议或者诉讼的登记曾被取消，${yearOf(on)} 年度已经结束，年度报告可能已经编制，不能由一人再按 ${on} 登记：请按 ${yearOf(today)} 年的日期登记，再提出更正，将日期改为 ${on}，由他人批准；只是结果或者日期登记有误的，无须取消，提出更正即可。`,
+    `An appeal of the application was annulled, and ${yearOf(on)} is over and may be reported, so one person cannot record one as of ${on}: record it for a day of ${yearOf(today)}, and propose an amendment of its day to ${on} for another person to approve. Where its result or days alone were wrong, propose to amend these instead of annulling it.`,
+    'content',
+  );
+}
+
 /** How a step that was not recorded still can be: words that the recording follows. */
 export function toRecordFirst(state: Application): readonly [chinese: string, english: string] {
   if (currentEnding(state) === undefined) return ['先', ''];

@@ -197,6 +197,7 @@ const REFUSALS = {
   annulled_with_its_step: 'content',
   ending_followed: 'state',
   ending_in_year_over: 'content',
+  appeal_in_year_over: 'content',
   fee_notice_replaced: 'content',
   fee_on_one_basis: 'content',
   payment_too_late: 'content',

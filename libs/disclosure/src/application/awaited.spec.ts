@@ -16,11 +16,13 @@ import {
   thirdPartyConsulted,
 } from './application.fixture.js';
 import type { ApplicationEvent } from './events.js';
-import { clockOn } from './procedure.js';
+import { clockOn, currentHandling } from './procedure.js';
 
 /** What an applicant who follows the application is told to do. */
-const awaited = (on: string, ...history: readonly ApplicationEvent[]): readonly Awaited[] =>
-  awaitedOfApplicant(clockOn(after(...history), CONTEXT.calendar, on));
+function awaited(on: string, ...history: readonly ApplicationEvent[]): readonly Awaited[] {
+  const application = after(...history);
+  return awaitedOfApplicant(clockOn(application, CONTEXT.calendar, on), currentHandling(application));
+}
 
 it.each<[string, readonly Awaited[], string, readonly ApplicationEvent[]]>([
   [
@@ -62,6 +64,16 @@ it.each<[string, string, readonly ApplicationEvent[]]>([
   ['others are asked', '2020-05-28', [late, thirdPartyConsulted, consultationDelivered]],
   ['a letter to others is not delivered', '2020-05-27', [late, thirdPartyConsulted]],
   ['the reasons were given', '2020-06-03', [late, reasonsRequested, reasonsGiven]],
+  [
+    'the payment came too late',
+    '2020-06-30',
+    [late, feeNotified, feeNoticeDelivered, happened('FeePaid', '2020-06-29', {})],
+  ],
+  [
+    'the correction came too late',
+    '2020-04-01',
+    [received, correctionRequested, happened('CorrectionReceived', '2020-03-20', { personal: { correction: '年度' } })],
+  ],
   ['the fee notice came too late', '2020-06-24', [late, at(feeNotified, '2020-06-23')]],
   [
     'it is closed',

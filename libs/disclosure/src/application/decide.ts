@@ -10,7 +10,7 @@ import {
   stated,
   underTheRegulations,
 } from './checks.js';
-import { endsInThisYear, toHandleOn } from './annulled-steps.js';
+import { appealedInThisYear, endsInThisYear, toHandleOn } from './annulled-steps.js';
 import type { Application } from './application.js';
 import { STAGE_LABELS, currentEnding } from './application.js';
 import type { ApplicationCommand, DecisionContext } from './commands.js';
@@ -201,6 +201,7 @@ function bareDecision(
       if ([...state.appeals, ...(state.annulledAppeals ?? [])].some(({ appealId }) => appealId === command.appealId)) {
         return [];
       }
+      appealedInThisYear(state, command.filedOn, context.today);
       stated(command.route, '救济类型', 'route of the appeal', '51');
       return [
         {
@@ -219,6 +220,7 @@ function bareDecision(
         );
       }
       dated(state, command, command.decidedOn, context.today, appeal.filedOn);
+      appealedInThisYear(state, command.decidedOn, context.today);
       stated(command.result, '结果', 'result of the appeal');
       return [
         {

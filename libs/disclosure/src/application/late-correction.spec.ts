@@ -19,7 +19,8 @@ import {
 import type { AmendedValues } from './commands.js';
 import type { ApplicationEvent } from './events.js';
 import { clockOn, handlingsOf, stageBy } from './procedure.js';
-import { confirmed, proposalsOf } from './proposals.js';
+import { confirmed, happensByItself, proposalsOf } from './proposals.js';
+import { warningOf, warningsOf } from './warnings.js';
 
 /**
  * Article 30: who without good cause has corrected nothing by the last day has abandoned the application, whatever came later. A
@@ -105,6 +106,22 @@ describe('a correction that came after its last day without good cause', () => {
       expect(standing(late, today)).toMatchObject({ state: 'awaiting_correction', due: null });
       expect(proposalsOf(after(...late), calendar, today)).toMatchObject([{ kind: 'correction_lapsed' }]);
     }
+  });
+
+  it('has no lapse happen by itself, for staff have the correction before them; whoever amends it is told', () => {
+    const lapse = (history: readonly ApplicationEvent[]) =>
+      proposalsOf(after(...history), calendar, today).map((proposal) => happensByItself(after(...history), proposal));
+    expect(lapse(thereAndBack)).toEqual([false]);
+    expect(lapse(uncorrected)).toEqual([true]);
+    const warning = warningOf(
+      after(...thereAndBack),
+      { type: 'AmendRegisterEntry', reason: '核对信封邮戳', amendedOn: CAME, values: {} },
+      calendar,
+    );
+    expect(warning).toMatchObject({ article: '30' });
+    expect(warning?.detail).toContain(`${CAME} 的补正超过补正期限（到 ${LAST} 为止）`);
+    expect(warningsOf(after(...inTime), calendar)).toEqual([]);
+    expect(warningsOf(after(...thereAndBack, lapsed), calendar)).toEqual([]);
   });
 
   it('is explained as late, under its article, with the day that it missed', () => {

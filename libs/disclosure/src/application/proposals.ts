@@ -122,17 +122,18 @@ export function proposalsOf(application: Application, calendar: WorkingDayCalend
 
 /**
  * Whether a step that is due may be taken without anybody. Not while its last day may still be to come, nor where an ending was annulled:
- * what its days brought was found untrue before. Nor where the payment is recorded and counts as too late only by the last day as it
- * is now, put right or moved by a holiday since: staff look into that, and confirm it or amend the entry.
+ * what its days brought was found untrue before. Nor where the payment or the correction is recorded and counts as too late only by the
+ * last day as it is now, put right or moved by a holiday since: staff look into that, and confirm it or amend the entry.
  */
 export const happensByItself = (
-  { endingAnnulled, fee }: Application,
+  { endingAnnulled, fee, correction }: Application,
   { kind, command, provisional }: Proposal,
 ): boolean =>
   command !== undefined &&
   !provisional &&
   endingAnnulled !== true &&
-  !(kind === 'fee_lapsed' && fee?.paidOn !== undefined);
+  !(kind === 'fee_lapsed' && fee?.paidOn !== undefined) &&
+  !(kind === 'correction_lapsed' && correction?.receivedOn !== undefined);
 
 /**
  * The command that records a step that is due.

@@ -1,13 +1,13 @@
 import type { WorkingDayCalendar } from '../law/calendar/working-day-calendar.js';
 import type { Consultation } from '../law/clock.js';
-import { ARTICLE_OF_CONSULTATION, lastDayToPayMissed } from '../law/clock.js';
+import { ARTICLE_OF_CONSULTATION, lastDayToCorrectMissed, lastDayToPayMissed } from '../law/clock.js';
 import type { Application } from './application.js';
 import { lastDayStated } from './checks.js';
 import type { CommandOf } from './commands.js';
 import { warningOfAppeal, warningOfDraft } from './draft-warnings.js';
 import { evolve } from './evolve.js';
 import { disclosedAgainst } from './objections.js';
-import { clockOn, noticeWithoutEffect } from './procedure.js';
+import { clockOn, currentHandling, noticeWithoutEffect } from './procedure.js';
 import type { Warning } from './warning.js';
 import { correctedIn, handlingsWithEndings } from './whole-handlings.js';
 
@@ -113,11 +113,28 @@ function warningOfLatePayment(state: Application, calendar: WorkingDayCalendar):
   };
 }
 
+/** The same of a correction: without good cause it counts as none, and the application as abandoned. */
+function warningOfLateCorrection(state: Application, calendar: WorkingDayCalendar): Warning | undefined {
+  const { correction } = currentHandling(state);
+  if (correction?.receivedOn === undefined || state.stage === 'closed') return undefined;
+  const missed = lastDayToCorrectMissed(correction, calendar);
+  if (missed === undefined || noticeWithoutEffect(state, calendar, 'correction_requested')) return undefined;
+  const { chinese, english } = lastDayStated(missed.on, missed.provisional);
+  return {
+    detail: `按现有登记和放假安排，${correction.receivedOn} 的补正超过补正期限（到 ${chinese} 为止），没有正当理由的视为未补正；请核实日期，登记有误的请更正，有正当理由的请更正登记理由，确属无正当理由逾期的按“逾期未补正”办结。`,
+    english: `By the entry and the holidays as they are now, the correction of ${correction.receivedOn} came after ${english}, the last day to correct, and without good cause counts as none: check the days; amend what is wrong, or amend the entry to tell the good cause; close the application as correction lapsed if it truly was late without one.`,
+    article: '30',
+  };
+}
+
 /** What the entry tells to be wrong, the gravest first. */
 export const warningsOf = (state: Application, calendar: WorkingDayCalendar): Warning[] =>
-  [warningOfDisclosure(state, calendar), warningOfLatePayment(state, calendar), warningOfPayment(state)].filter(
-    (warning) => warning !== undefined,
-  );
+  [
+    warningOfDisclosure(state, calendar),
+    warningOfLateCorrection(state, calendar),
+    warningOfLatePayment(state, calendar),
+    warningOfPayment(state),
+  ].filter((warning) => warning !== undefined);
 
 /** The entry as a pending proposal would leave it; as it is, where that one is not pending any more. */
 function ifApproved(state: Application, amendmentId: string): Application {

@@ -1,5 +1,5 @@
 /** A register kept elsewhere, row by row beside the one here: what is new is added, what contradicts is a fault. */
-import type { Application, ApplicationCommand } from '#disclosure';
+import type { Appeal, Application, ApplicationCommand } from '#disclosure';
 import {
   APPEAL_RESULT_LABELS,
   APPLICANT_KIND_LABELS,
@@ -142,19 +142,21 @@ export class Comparison {
     }
     // An applicant and a third party may both appeal: of cases alike in number, route and day a row means the one that ended
     // as it says, else one that may have done so since, else, in their order, one that it contradicts.
-    const alike = entry.state.appeals.filter(
-      ({ appealId, route, filedOn }) =>
-        route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId),
-    );
-    const match =
-      alike.find(({ result, decidedOn }) => result === row.result && decidedOn === row.decidedOn) ??
-      alike.find(({ decidedOn }) => decidedOn === undefined) ??
-      alike[0];
-    const annulled = entry.state.annulledAppeals?.find(
-      ({ appealId, route, filedOn }) =>
-        route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId),
-    );
-    if (match === undefined && annulled !== undefined) {
+    const { appeals, annulledAppeals = [] } = entry.state;
+    const isMeant = ({ appealId, route, filedOn }: Appeal): boolean =>
+      route === row.route && filedOn === row.filedOn && !entry.matchedAppeals.has(appealId);
+    const saysTheSame = ({ result, decidedOn }: Appeal): boolean =>
+      result === row.result && decidedOn === row.decidedOn;
+    const alike = appeals.filter(isMeant);
+    const annulledAlike = annulledAppeals.filter(isMeant);
+    const exact = alike.find(saysTheSame);
+    // What an annulled one ended with is not put down to another.
+    const annulled =
+      exact === undefined
+        ? (annulledAlike.find(saysTheSame) ?? (alike.length === 0 ? annulledAlike[0] : undefined))
+        : undefined;
+    const match = exact ?? alike.find(({ decidedOn }) => decidedOn === undefined) ?? alike[0];
+    if (annulled !== undefined) {
       entry.matchedAppeals.add(annulled.appealId);
       this.#notice(
         sheet,
@@ -168,7 +170,15 @@ export class Comparison {
       return;
     }
     const appealId =
-      match?.appealId ?? nameBasedId('appeal', entry.applicationId, row.route, row.filedOn, entry.state.appeals.length);
+      match?.appealId ??
+      nameBasedId(
+        'appeal',
+        entry.applicationId,
+        row.route,
+        row.filedOn,
+        // As many as there ever were: none gets the id of another.
+        appeals.length + annulledAppeals.length,
+      );
     entry.matchedAppeals.add(appealId);
     if (match === undefined) {
       const filed = { type: 'FileAppeal', appealId, route: row.route, filedOn: row.filedOn } as const;

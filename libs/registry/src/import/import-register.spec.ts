@@ -288,6 +288,24 @@ describe('importing a register', () => {
     expect(after?.appeals.map(({ result }) => result).sort()).toEqual(['corrected', 'upheld']);
   });
 
+  it.each([
+    ['pending', pending],
+    ['decided otherwise', { ...appeal, 结果: '结果纠正' }],
+  ])('of two appeals of one day puts what an annulled one ended with down to no other: %s', async (_, other) => {
+    await take([row], [appeal, other]);
+    const id = await idOf(() => true);
+    const upheld = (await applications()).get(id)?.appeals.find(({ result }) => result === 'upheld');
+    await amend(id, { appeal: { appealId: upheld?.appealId ?? '', filedOn: null } });
+    const position = await store.head();
+    for (const rows of [
+      [appeal, other],
+      [other, appeal],
+    ]) {
+      expect(await take([row], rows)).toMatchObject({ appealsFiled: 0, appealsDecided: 0, unchanged: 3 });
+    }
+    expect(await store.head()).toBe(position);
+  });
+
   it('takes “still unclear” over, whose correction the register does not tell', async () => {
     await take([{ ...row, 办理结果: '补正后申请内容仍不明确' }]);
     const [application] = [...(await applications()).values()];

@@ -1,6 +1,7 @@
 /** What the applicant has to do, and until when: whoever lets the last day pass may lose the application (Articles 30, 35 and 42). */
 import type { LegalDate } from '../legal-date.js';
 import type { Clock } from './fold.js';
+import type { Handling } from './handling.js';
 import type { OtherDeadline } from './last-days.js';
 
 export const AWAITED = ['correction', 'payment', 'reasons'] as const;
@@ -20,11 +21,19 @@ export interface Awaited {
   readonly provisional: boolean;
 }
 
-/** Of a clock that still runs or stands: soonest first, as the clock tells its last days. */
-export const awaitedOfApplicant = ({ others }: Pick<Clock, 'others'>): Awaited[] =>
+/**
+ * Of a clock that still runs or stands: soonest first, as the clock tells its last days. Not what was done too late: that it counts for
+ * nothing is for the office to say, and nobody is to pay twice.
+ */
+export const awaitedOfApplicant = (
+  { others }: Pick<Clock, 'others'>,
+  { correction, fee }: Pick<Handling, 'correction' | 'fee'>,
+): Awaited[] =>
   others.flatMap((other): Awaited[] => {
     const kind = awaitedBy(other);
     if (kind === undefined) return [];
+    if (kind === 'payment' && fee?.paidOn !== undefined) return [];
+    if (kind === 'correction' && correction?.receivedOn !== undefined) return [];
     const { due, provisional } = other;
     return [{ kind, due: other.kind === 'delivery_missing' ? null : due, provisional }];
   });
