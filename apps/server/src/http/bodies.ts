@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Noted } from './noted.js';
 import { HttpProblem } from './problem.js';
 
 /** Of a media type (RFC 9110, 5.6.6 and 8.3.1): a value is a token or in double quotes, and nothing stands beside the `=`. */
@@ -7,9 +8,10 @@ const PARAMETER = /[ \t]*;[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=([\w!#$%&'*+.^`|~-]+|"(
 /** What is written in ASCII is written in UTF-8. */
 const TAKEN = /^(?:utf-?8|(?:us-)?ascii)$/i;
 
-/** The JSON that a body was read from, for as long as the body is there. */
-const texts = new WeakMap<object, string>();
-export const textOf = (body: unknown): string | undefined => texts.get(body as object);
+const texts = new Noted<FastifyRequest, string>('text');
+
+/** The JSON that a request's body was read from. */
+export const textOf = (request: FastifyRequest): string | undefined => texts.get(request);
 
 /**
  * Takes JSON in UTF-8 (RFC 8259, 8.1) and nothing else: what another encoding means would be recorded as something that nobody has
@@ -25,10 +27,8 @@ export function readBodies(instance: FastifyInstance): void {
       return;
     }
     const text = body.toString();
-    void parse(request, text, (error, value: unknown) => {
-      if (typeof value === 'object' && value !== null) texts.set(value, text);
-      done(error, value);
-    });
+    texts.set(request, text);
+    void parse(request, text, done);
   });
 }
 

@@ -6,6 +6,7 @@ import { INSTALLATION } from '#identity';
 import type { By, Recording } from '#registry';
 import { AUTOMATIC_ACTOR, correlationOf } from '#registry';
 import { HttpProblem } from './problem.js';
+import { Marked, Noted } from './noted.js';
 
 /**
  * Who asks, for which agency, and under which conditions: the person who has signed in. Where sign-in is off, which it can be on
@@ -48,16 +49,16 @@ interface Attempt {
 }
 
 /** What the guard has let a request do; none where sign-in is off. */
-export const admissions = new WeakMap<FastifyRequest, Attempt>();
+export const admissions = new Noted<FastifyRequest, Attempt>('admission');
 
 /** Of what the whole installation shares, where sign-in is off: these may be for `*`, as they may be where it is on. */
-export const ofInstallation = new WeakSet<FastifyRequest>();
+export const ofInstallation = new Marked<FastifyRequest>('of the installation');
 
 /** Asks the guard once more, as what the request wants is about to be recorded, or the answer to leave. */
-export const askedAgain = new WeakMap<FastifyRequest, NonNullable<Recording['mayStill']>>();
+export const askedAgain = new Noted<FastifyRequest, NonNullable<Recording['mayStill']>>('asked again');
 
 /** What it has not. */
-export const notAdmitted = new WeakMap<FastifyRequest, Attempt>();
+export const notAdmitted = new Noted<FastifyRequest, Attempt>('not admitted');
 
 function agencyOf(request: FastifyRequest): string {
   const admission = admissions.get(request);
@@ -130,7 +131,7 @@ function keyOf(request: FastifyRequest): string | undefined {
 }
 
 /** Correlation of the command that a request is for. */
-const commands = new WeakMap<FastifyRequest, string>();
+const commands = new Noted<FastifyRequest, string>('correlation');
 
 /** What the events of the request's command carry, once the caller is known; undefined for a query. */
 export const commandOf = (request: FastifyRequest): string | undefined => commands.get(request);

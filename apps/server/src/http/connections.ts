@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { siteOf } from '#identity';
 import { HttpProblem } from './problem.js';
+import { Marked, Noted } from './noted.js';
 
 /** Connections at a time: each has answers that wait to be taken, and a file of the process. */
 const MOST = 2_048;
@@ -18,9 +19,9 @@ const TOLD_FOR = 3_600_000;
 const AT_ONCE = 16;
 
 /** Requests of a connection that are not answered whole yet. */
-const underWay = new WeakMap<Socket, number>();
+const underWay = new Noted<Socket, number>('under way');
 /** Connections that have sent more; nothing that comes on them is done any more. */
-const overfull = new WeakSet<Socket>();
+const overfull = new Marked<Socket>('overfull');
 
 /**
  * Keeps answers only for whoever takes them. One connection has few requests under way: the next is refused, with all that come behind

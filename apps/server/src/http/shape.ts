@@ -25,10 +25,11 @@ interface Size {
  * sent, may have taken the other one.
  */
 export function boundShapes(instance: FastifyInstance): void {
-  instance.addHook('preValidation', ({ body, query }, _reply, done) => {
+  instance.addHook('preValidation', (request, _reply, done) => {
+    const { body, query } = request;
     const size: Size = { values: 0, members: 0 };
     measure(body, LEVELS, size);
-    const text = textOf(body);
+    const text = textOf(request);
     // Read, a member that was given twice is one: there are fewer than were named.
     if (text !== undefined && namesIn(text) > size.members) throw ambiguous(text);
     measure(query, LEVELS, size);

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { RequestSpan, Tracing } from '#telemetry';
 import { commandOf } from './caller.js';
+import { Noted } from './noted.js';
 
 /** A span for every request. */
 export function traceRequests(instance: FastifyInstance, tracing: Tracing): void {
-  const spans = new WeakMap<FastifyRequest, RequestSpan>();
+  const spans = new Noted<FastifyRequest, RequestSpan>('span');
   instance.addHook('onRequest', (request, _reply, done) => {
     spans.set(request, tracing.request(request.method, request.headers));
     done();

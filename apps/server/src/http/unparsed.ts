@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { isIPv6 } from 'node:net';
 import { HttpProblem, OF_UNROUTED, problemOf } from './problem.js';
 import { leavesUnread } from './unread.js';
+import { Marked, Noted } from './noted.js';
 
 /** What else than 400 the parser means by its errors. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -16,11 +17,11 @@ const STATUS: Readonly<Record<string, number>> = {
 const OTHER_VERSION = 'Invalid HTTP version';
 
 /** The response to the last request of a connection. */
-const lastResponses = new WeakMap<Socket, ServerResponse>();
+const lastResponses = new Noted<Socket, ServerResponse>('last response');
 /** Whose clients wait for `100 Continue`. */
-const awaiting = new WeakSet<ServerResponse>();
+const awaiting = new Marked<ServerResponse>('awaits 100');
 /** Connections that are over once what is under way has been sent. */
-const ending = new WeakSet<Socket>();
+const ending = new Marked<Socket>('ending');
 
 /**
  * Answers what the parser of Node does not take, and ends the connection. Whoever sent it may have asked for something before: no

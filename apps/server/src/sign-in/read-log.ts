@@ -7,10 +7,11 @@ import { validate } from 'uuid';
 import type { Now } from '../clock.js';
 import { NOW } from '../clock.js';
 import { admissions, notAdmitted } from '../http/caller.js';
+import { Noted } from '../http/noted.js';
 import { HttpProblem } from '../http/problem.js';
 import { Gate } from './gate.js';
 
-const told = new WeakMap<FastifyRequest, readonly string[]>();
+const told = new Noted<FastifyRequest, readonly string[]>('told');
 
 /** Tells the log of who read what which applications an answer shows. */
 export type Showing = (applications: readonly { readonly id: string }[]) => void;
