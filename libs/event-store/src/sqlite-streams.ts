@@ -23,6 +23,7 @@ const MAPPED = 2 ** 40;
 export class SqliteStreams {
   readonly #db: Database.Database;
   readonly #sql: ReturnType<typeof prepareStatements>;
+  readonly #types = new Map<string, string>();
 
   /** Opens an existing file. @throws StoreUnavailable */
   constructor(file: string) {
@@ -57,9 +58,18 @@ export class SqliteStreams {
       for (const event of page) {
         stream = event.stream ??= stream;
         revision = event.revision;
+        event.type = this.#once(event.type);
       }
       yield page as FoldableEvent[];
     }
+  }
+
+  /** The same text as one that was read before: a fold asks a dozen times which type it is, and compares a new text by its letters. */
+  #once(type: string): string {
+    const known = this.#types.get(type);
+    if (known !== undefined) return known;
+    this.#types.set(type, type);
+    return type;
   }
 
   close(): void {
@@ -76,8 +86,9 @@ function read<T>(query: () => T): T {
 }
 
 /** As the file gives it: its stream is named by the first event only. */
-interface Read extends Omit<FoldableEvent, 'stream'> {
+interface Read extends Omit<FoldableEvent, 'stream' | 'type'> {
   stream: string | null;
+  type: string;
 }
 
 /**

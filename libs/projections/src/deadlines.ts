@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Application, Clock, LegalDate, OtherDeadline, Resumption, Stage, WorkingDayCalendar } from '#disclosure';
 import { RefusedCommand, clockOf, clockOn, firstHandling, isDecision, monthOf, stageBy } from '#disclosure';
 import type { RegisterTables } from './register-search.js';
-import { OPEN_STAGES, handlingUnits } from './register-search.js';
-import { applicationOf, having } from './views/register.js';
+import { OPEN_STAGES, handlingUnits, having } from './register-search.js';
+import { applicationOf } from './views/register.js';
 
 /** How soon an open application has to be answered. */
 export const URGENCIES = ['overdue', 'due_in_3', 'due_in_7', 'later', 'paused', 'stopped'] as const;

@@ -1,9 +1,17 @@
-import type { Changes, Row, Table } from './view.js';
+import type { Changes, Row, Table, Value } from './view.js';
+
+/** What is to be added to the sum of a key. */
+export interface PendingSum {
+  readonly key: Row;
+  amount: number;
+}
 
 /** Changes of a batch, kept until they are written together: of several puts of one row the last, of several sums their sum. */
 export class PendingChanges implements Changes {
   readonly rows = new Map<Table, Map<string, Row>>();
-  readonly sums = new Map<Table, Map<string, { readonly key: Row; amount: number }>>();
+  readonly sums = new Map<Table, PendingSum[]>();
+  /** The same by the values of their keys, one after the other: to make one text of them takes several times as long. */
+  readonly #sumsByKey = new Map<Table, Branch>();
 
   put(table: Table, row: Row): void {
     const rows = this.rows.get(table) ?? new Map<string, Row>();
@@ -12,20 +20,36 @@ export class PendingChanges implements Changes {
   }
 
   add(table: Table, key: Row, amount: number): void {
-    const sums = this.sums.get(table) ?? new Map<string, { readonly key: Row; amount: number }>();
+    let branch = branchOf(this.#sumsByKey, table);
+    for (const value of key) branch = branchOf(branch.branches, value);
+    if (branch.sum !== undefined) {
+      branch.sum.amount += amount;
+      return;
+    }
+    branch.sum = { key, amount };
+    const sums = this.sums.get(table) ?? [];
     this.sums.set(table, sums);
-    let name = '';
-    // Not joined, which takes several times as long for so few.
-    for (const value of key) name += `\u0000${value}`;
-    const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { key, amount });
-    else sum.amount += amount;
+    sums.push(branch.sum);
   }
 
   clear(): void {
     this.rows.clear();
     this.sums.clear();
+    this.#sumsByKey.clear();
   }
+}
+
+interface Branch {
+  readonly branches: Map<Value, Branch>;
+  sum?: PendingSum;
+}
+
+function branchOf<Key>(branches: Map<Key, Branch>, key: Key): Branch {
+  const known = branches.get(key);
+  if (known !== undefined) return known;
+  const branch: Branch = { branches: new Map() };
+  branches.set(key, branch);
+  return branch;
 }
 
 const keyColumns = new Map<Table, readonly number[]>();

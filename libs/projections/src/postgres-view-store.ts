@@ -343,8 +343,11 @@ class PostgresViewTransaction extends PendingChanges implements ParkingTransacti
     for (const [table, sums] of this.sums) {
       const sum = table.sum ?? '';
       // Every transaction takes the sums in the same order, so that two of them cannot wait for each other.
-      const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { key, amount }]): Row => [...key, amount]);
-      const changed = rows.filter((row) => row.at(-1) !== 0);
+      const changed = sums
+        .filter(({ amount }) => amount !== 0)
+        .map(({ key, amount }) => ({ name: key.join('\u0000'), row: [...key, amount] }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map(({ row }) => row);
       if (changed.length === 0) continue;
       await this.#unnest(
         table,

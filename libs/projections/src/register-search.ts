@@ -1,15 +1,18 @@
-import type { Expression, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
+import type { Expression, Kysely, RawBuilder, SelectQueryBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Application, ApplicantKind, LegalDate, Outcome, Stage, WorkingDayCalendar } from '#disclosure';
 import { STAGES, stageBy } from '#disclosure';
-import type { RegisterRow } from './views/register.js';
-import { applicationOf, having } from './views/register.js';
+import type { RegisterRow, Rest } from './views/register.js';
+import { applicationOf } from './views/register.js';
 
 export const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
 
 export interface RegisterTables {
   register: RegisterRow;
 }
+
+/** Rows whose application has such a part: told apart by the text of the document, which is many times faster than reading it. */
+export const having = (part: keyof Rest): RawBuilder<SqlBool> => sql<SqlBool>`document LIKE ${`%"${part}":%`}`;
 
 export const REGISTER_SORTS = ['registerNumber', 'receivedOn', 'closedOn', 'applicantName', 'position'] as const;
 export type RegisterSort = (typeof REGISTER_SORTS)[number];

@@ -1,6 +1,7 @@
 import type { Position } from '#event-store';
+import type { PendingSum } from './pending-changes.js';
 import { PendingChanges } from './pending-changes.js';
-import type { KeptRow, Row, Table, Value } from './view.js';
+import type { KeptRow, Table, Value } from './view.js';
 import type { ViewTransaction } from './view-store.js';
 import { byApplication } from './view-store.js';
 
@@ -42,7 +43,7 @@ export class TableWriter {
     }
   }
 
-  add(table: Table, sums: Iterable<{ readonly key: Row; readonly amount: number }>): void {
+  add(table: Table, sums: readonly PendingSum[]): void {
     const marks = table.primaryKey.map(() => '?');
     const sum = table.sum ?? '';
     const add = this.prepare(
@@ -98,7 +99,7 @@ export class SqliteViewTransaction extends PendingChanges implements ViewTransac
         [...rows].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, row]) => row),
       );
     }
-    for (const [table, sums] of this.sums) this.writer.add(table, sums.values());
+    for (const [table, sums] of this.sums) this.writer.add(table, sums);
     this.clear();
     return Promise.resolve();
   }

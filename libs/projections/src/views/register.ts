@@ -1,5 +1,3 @@
-import type { RawBuilder, SqlBool } from 'kysely';
-import { sql } from 'kysely';
 import type { ApplicantKind, Application, Channel, LegalDate, Outcome, Stage } from '#disclosure';
 import { countedOutcome, evolve, readApplicationEvent } from '#disclosure';
 import type { KeptRow, Table, View } from '../view.js';
@@ -66,7 +64,7 @@ const registerTable: Table = {
 };
 
 /** The rest of an application, beside what columns say that are searched, sorted or shown. */
-type Rest = Omit<
+export type Rest = Omit<
   Application,
   | 'agency'
   | 'registerNumber'
@@ -107,9 +105,6 @@ const restOf = (application: Application): Rest =>
     closedFrom: application.closedFrom,
     endingAnnulled: application.endingAnnulled,
   }) satisfies Record<keyof Rest, unknown> as Rest;
-
-/** Rows whose application has such a part: told apart by the text of the document, which is many times faster than reading it. */
-export const having = (part: keyof Rest): RawBuilder<SqlBool> => sql<SqlBool>`document LIKE ${`%"${part}":%`}`;
 
 /** The application that a row is of, whole. */
 export function applicationOf(row: RegisterRow): Application {
