@@ -5,7 +5,7 @@ import type { NewEvent } from '#event-store';
 import { SqliteEventStore } from '#event-store';
 import { applicationStream, newId } from '#registry';
 import type { BenchRow } from './measure.js';
-import { median, row, seconds } from './measure.js';
+import { inRounds, seconds } from './measure.js';
 
 const ROUNDS = 3;
 const APPENDS = 6_000;
@@ -49,10 +49,9 @@ export async function benchAppends(directory: string): Promise<BenchRow[]> {
     rates.one.push(APPENDS / (await append(join(directory, `one-${round}.db`), 1)));
     rates.many.push(APPENDS / (await append(join(directory, `many-${round}.db`), 64)));
   }
-  const raw = median(rates.raw);
   return [
-    row('append, 1 in flight', median(rates.one), 'events/s', raw),
-    row('append, 64 in flight', median(rates.many), 'events/s', raw, '≥ 8'),
+    inRounds('append, 1 in flight', rates.one, 'events/s', rates.raw),
+    inRounds('append, 64 in flight', rates.many, 'events/s', rates.raw, '≥ 8'),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 /** One line of the table: a figure of ours beside the floor it is measured against, in the same run. */
 export interface BenchRow {
   readonly name: string;
@@ -5,7 +7,7 @@ export interface BenchRow {
   readonly unit: string;
   /** What the bare libraries do; null where there is nothing to compare with. */
   readonly floor: number | null;
-  /** value : floor. */
+  /** value : floor; where both were measured in rounds, the middle of the rounds' ratios. */
   readonly ratio: number | null;
   /** The ratio to reach; for `≤` goals the ratio should be at most that. */
   readonly goal: string | null;
@@ -18,6 +20,28 @@ export const row = (
   floor: number | null = null,
   goal: string | null = null,
 ): BenchRow => ({ name, value, unit, floor, ratio: floor === null ? null : value / floor, goal });
+
+/**
+ * A figure measured in rounds, each right beside its floor. Compared within the rounds: from one to the next the pace of a shared
+ * machine may change by half.
+ */
+export const inRounds = (
+  name: string,
+  values: readonly number[],
+  unit: string,
+  floors: readonly number[],
+  goal: string | null = null,
+): BenchRow => ({
+  name,
+  value: median(values),
+  unit,
+  floor: median(floors),
+  ratio: median(values.map((value, round) => value / (floors[round] ?? Number.NaN))),
+  goal,
+});
+
+/** What was written before goes to the disk now, and not beside what is measured next. */
+export const letDiskRest = (): void => void spawnSync('sync');
 
 /** The middle of several runs: machines are noisy, and one bad run should not decide. */
 export function median(values: readonly number[]): number {

@@ -7,7 +7,7 @@ import { PostgresViewStore, VIEWS, openViewsDatabase, project, viewSchema } from
 import { PostgresServer } from '../services/postgres.js';
 import { fill } from './made-events.js';
 import type { BenchRow } from './measure.js';
-import { median, row, seconds } from './measure.js';
+import { inRounds, seconds } from './measure.js';
 
 const ROUNDS = 3;
 const APPLICATIONS = 20_000;
@@ -41,7 +41,7 @@ export async function benchProjector(directory: string, say: (what: string) => v
   } finally {
     await postgres.stop();
   }
-  return [row('projector → PostgreSQL, all views', median(rates), 'events/s', median(floors), '≥ 30,000/s')];
+  return [inRounds('projector → PostgreSQL, all views', rates, 'events/s', floors, '≥ 30,000/s')];
 }
 
 async function madeBatches(directory: string): Promise<Batches> {
