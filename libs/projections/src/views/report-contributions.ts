@@ -79,18 +79,19 @@ export const reportContributionsView: View<ContributionsDocument> = {
     const after = evolve(document?.part as Application | undefined, readApplicationEvent(event));
     if (document !== undefined && !differ(document.part, after)) return document;
     const { applicantKind, receivedOn, counted, appeals } = after;
-    const part = { applicantKind, receivedOn, ...(counted && { counted }), appeals };
+    const part =
+      counted === undefined ? { applicantKind, receivedOn, appeals } : { applicantKind, receivedOn, counted, appeals };
     const { position, recordedAt } = event;
     const entries = brought(document?.entries ?? [], contributionsOf(part), { position, recordedAt });
     return { agency: event.agency, part, entries };
   },
   write: (applicationId, before, after, changes) => {
-    for (const [index, { contribution, since, until }] of after.entries.entries()) {
+    after.entries.forEach(({ contribution, since, until }, index) => {
       const was = before?.entries[index];
       const holds = until === null ? 1 : 0;
       const held = was?.until === null ? 1 : 0;
       const carries = index === 0;
-      if (was !== undefined && held === holds && !(carries && before?.part !== after.part)) continue;
+      if (was !== undefined && held === holds && !(carries && before?.part !== after.part)) return;
       const { measure, year, column, row } = tallyOf(contribution);
       changes.put(contributionTable, [
         applicationId,
@@ -108,7 +109,7 @@ export const reportContributionsView: View<ContributionsDocument> = {
         carries ? JSON.stringify(after.part) : null,
       ]);
       if (held !== holds) changes.add(tallyTable, [after.agency, measure, year, column, row], holds - held);
-    }
+    });
   },
   deserialise: (kept) => {
     const rows = kept as readonly (KeptRow & ContributionRow)[];
@@ -134,16 +135,16 @@ const differ = (before: CountedPart, after: CountedPart): boolean =>
 
 /** Ends the entries that no longer hold from this moment on and begins those that now do. */
 function brought(entries: readonly Entry[], contributions: readonly Contribution[], moment: Moment): readonly Entry[] {
-  const stays = ({ contribution, until }: Entry): boolean =>
-    until !== null || contributions.some((wanted) => same(wanted, contribution));
-  const holds = (wanted: Contribution): boolean =>
-    entries.some(({ contribution, until }) => until === null && same(wanted, contribution));
-  return [
-    ...entries.map((entry) => (stays(entry) ? entry : { ...entry, until: moment })),
-    ...contributions
-      .filter((wanted) => !holds(wanted))
-      .map((contribution) => ({ contribution, since: moment, until: null })),
-  ];
+  const after = entries.map((entry) =>
+    entry.until !== null || contributions.some((wanted) => same(wanted, entry.contribution))
+      ? entry
+      : { ...entry, until: moment },
+  );
+  for (const wanted of contributions) {
+    if (entries.some(({ contribution, until }) => until === null && same(wanted, contribution))) continue;
+    after.push({ contribution: wanted, since: moment, until: null });
+  }
+  return after;
 }
 
 /** Compared by their parts, not by a walk over whatever parts there are: a rebuild asks it of every counting event. */
