@@ -65,6 +65,16 @@ async function stalled(url: string, head: string): Promise<{ closed: Promise<unk
 const HEAD = 'POST /api/v1/sign-in HTTP/1.1\r\nhost: localhost\r\n';
 const BODY = `${HEAD}content-type: application/json\r\ncontent-length: 100\r\n`;
 
+test('a first start that is asked to stop comes to its end: the administrator has the password that was told', async () => {
+  const directory = temporaryDirectory();
+  const server = await ServerProcess.start(directory, { SIGN_IN: 'on' });
+  await server.stop();
+  const file = IdentityFile.open(join(directory, 'identity.db'));
+  const password = file.password('admin');
+  file.close();
+  expect(password?.one_time).toBe(1);
+});
+
 test('a request that does not come to its end keeps no server from stopping, nor its logs from being anchored', async () => {
   const directory = temporaryDirectory();
   const server = await ServerProcess.start(directory, { SIGN_IN: 'on', STOP_SECONDS: '1' });

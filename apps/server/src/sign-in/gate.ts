@@ -28,6 +28,7 @@ export class Gate {
   readonly #refusals: Refusals;
   readonly vouchedFor: VouchedFor;
   readonly cookies: Cookies;
+  #starting: Promise<void> | undefined;
   #refreshed: number;
   /** Whether it was asked, in this turn of the event loop, if another process has changed anything. */
   #looked = false;
@@ -201,8 +202,13 @@ export class Gate {
     return this.admit(principal, action, agency, 'loopback').answer === 'allowed';
   }
 
-  /** Once, where nobody looks after accounts yet. */
-  async firstStart(say: (line: string) => void): Promise<void> {
+  /** Once, where nobody looks after accounts yet. The end waits for it: the password is told whole, or given anew the next time. */
+  firstStart(say: (line: string) => void): Promise<void> {
+    this.#starting = this.#begin(say);
+    return this.#starting;
+  }
+
+  async #begin(say: (line: string) => void): Promise<void> {
     if (!this.on || this.cluster) return;
     const password = await this.desk.accounts.firstAdministrator('admin', '管理员');
     if (password === undefined) return;
@@ -249,6 +255,7 @@ export class Gate {
   /** While the event store is still open. */
   async close(): Promise<void> {
     clearInterval(this.#everyMinute);
+    await this.#starting?.catch(() => undefined);
     this.tellRefusals();
     await this.keepLogs();
     this.file.close();
