@@ -89,7 +89,9 @@ export function amend(state: Application, command: AmendRegisterEntry, context: 
     mayRefuseAsExcessive(amended, renewedClosing, amended.reasons, amended.renewed?.closedOn);
   }
   checkOrder(state, amended, context.today);
-  if (appealChanges.some(({ field, to }) => field === 'filedOn' && to !== null)) staysAboutTheEnding(state, amended);
+  if (appealChanges.some(({ field, to }) => field === 'filedOn' && to !== null)) {
+    staysAboutTheEnding(state, amended, context.today);
+  }
   notBeforeWhatItAmends(command.amendedOn, state, amended, event.data);
   checkHandledAnew(beforeTheEnding(state, changes), amended, context);
   movedClearOfOthers(state, amended, context);

@@ -38,23 +38,23 @@ import { proposalsOf } from './proposals.js';
 
 const alone = (values: AmendedValues, amendedOn = TODAY) =>
   ({ type: 'AmendRegisterEntry', reason: '登记错了申请', values, amendedOn }) as const;
-const propose = (values: AmendedValues) =>
+const propose = (values: AmendedValues, proposedOn = TODAY) =>
   ({
     type: 'ProposeAmendment',
     amendmentId: 'amendment-1',
     reason: '登记错了申请',
     values,
-    proposedOn: TODAY,
+    proposedOn,
   }) as const;
-const approve = { type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn: TODAY } as const;
+const approve = (approvedOn = TODAY) => ({ type: 'ApproveAmendment', amendmentId: 'amendment-1', approvedOn }) as const;
 
 /** What happened, and then an amendment by two persons. */
-function amended(history: readonly ApplicationEvent[], values: AmendedValues): ApplicationEvent[] {
+function amended(history: readonly ApplicationEvent[], values: AmendedValues, today = TODAY): ApplicationEvent[] {
   const proposed = given(...history)
-    .when(propose(values))
+    .when(propose(values, today), { today })
     .events();
   const approved = given(...history, ...proposed)
-    .when(approve, { actor: LAWYER })
+    .when(approve(today), { today, actor: LAWYER })
     .events();
   return [...history, ...proposed, ...approved];
 }
@@ -142,7 +142,7 @@ describe('an ending that is annulled', () => {
       .when(propose({ closing: null }))
       .events();
     given(...AT_STAGE.closed, ...proposed, delivered)
-      .when(approve, { actor: LAWYER })
+      .when(approve(), { actor: LAWYER })
       .thenRefused('amendment_outdated');
     const open = given(...unpaid, happened('FeePaid', '2020-06-24', {}))
       .when(alone({ feeNotice: null }))
@@ -598,6 +598,43 @@ describe('an appeal on the wrong application', () => {
     given(...AT_STAGE.closed)
       .when({ ...file, filedOn: '2020-04-01' }, { today })
       .then(happened('AppealFiled', '2020-04-01', { appealId: 'appeal-2', route: 'review' }));
+  });
+
+  it('leaves one that no closed year had counted to one person still', () => {
+    const today = '2021-03-01';
+    const filed = { type: 'FileAppeal', appealId: 'appeal-2', route: 'review', filedOn: '2020-04-01' } as const;
+    const ofThisYear = at(appealFiled, '2021-02-01');
+    given(...amended([...AT_STAGE.closed, ofThisYear], annul, today))
+      .when(filed, { today })
+      .then(happened('AppealFiled', '2020-04-01', { appealId: 'appeal-2', route: 'review' }));
+  });
+
+  const wrong = happened('AppealFiled', '2020-06-01', { appealId: 'appeal-3', route: 'review' });
+  it.each([
+    ['the first handling', [...AT_STAGE.signed_off, wrong, at(replied, '2020-11-05')]],
+    [
+      'one after a reopening',
+      [...AT_STAGE.reopened, wrong, ...[drafted, reviewed, signedOff, replied].map((event) => at(event, '2020-11-05'))],
+    ],
+  ])('filed in %s, gives way to the true one of a year that is over by two persons', (_, history) => {
+    const today = '2021-03-01';
+    const open = amended(history, { appeal: { appealId: 'appeal-3', filedOn: null } }, today);
+    const file = { type: 'FileAppeal', appealId: 'appeal-2', route: 'review', filedOn: '2020-06-10' } as const;
+    given(...open)
+      .when(file, { today })
+      .thenRefused('appeal_in_year_over');
+    const filed = given(...open)
+      .when({ ...file, filedOn: '2021-02-01' }, { today })
+      .events();
+    const itsDay = { appeal: { appealId: 'appeal-2', filedOn: '2020-06-10' } };
+    given(...open, ...filed)
+      .when(alone(itsDay, today), { today })
+      .thenRefused('amendment_needs_two_persons');
+    expect(after(...amended([...open, ...filed], itsDay, today)).appeals).toContainEqual({
+      appealId: 'appeal-2',
+      route: 'review',
+      filedOn: '2020-06-10',
+    });
   });
 
   it('is not annulled once the application was reopened on it, nor amended while it is annulled', () => {

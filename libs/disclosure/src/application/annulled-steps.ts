@@ -128,10 +128,12 @@ function followedBy(state: Application, ending: 'closing' | 'renewedClosing'): F
 
 /**
  * That an appeal was filed after the ending says what it is about. Another day does not take it from there, so that the ending could be
- * annulled under it; one that was recorded wrongly is annulled, and recorded anew.
+ * annulled under it; one that was recorded wrongly is annulled, and recorded anew. What is recorded anew for a year that is over comes to
+ * its true day by an amendment only, see `appealedInThisYear`: two persons have said by then that it was recorded wrongly.
  * @throws RefusedCommand
  */
-export function staysAboutTheEnding(was: Application, amended: Application): void {
+export function staysAboutTheEnding(was: Application, amended: Application, today: LegalDate): void {
+  if (hasAnnulledOfYearOver(was, today)) return;
   const before = followedInForce(was);
   // A result that is amended with it is another matter.
   const asDecided = amended.appeals.map(({ result: _result, ...one }) => {
@@ -171,11 +173,12 @@ export function endsInThisYear(state: Application, closedOn: LegalDate, today: L
 }
 
 /**
- * The same of appeals, where one was annulled: what table 四 of a year that is over counts in its place takes two persons.
+ * The same of appeals, where one was annulled that a year that is over had counted: what table 四 of such a year counts in its place takes
+ * two persons.
  * @throws RefusedCommand
  */
-export function appealedInThisYear({ annulledAppeals }: Application, on: LegalDate, today: LegalDate): void {
-  if (annulledAppeals === undefined || yearOf(on) >= yearOf(today)) return;
+export function appealedInThisYear(state: Application, on: LegalDate, today: LegalDate): void {
+  if (yearOf(on) >= yearOf(today) || !hasAnnulledOfYearOver(state, today)) return;
   throw new RefusedCommand(
     'appeal_in_year_over',
     `该申请有复议或者诉讼的登记曾被取消，${yearOf(on)} 年度已经结束，年度报告可能已经编制，不能由一人再按 ${on} 登记：请按 ${yearOf(today)} 年的日期登记，再提出更正，将日期改为 ${on}，由他人批准；只是结果或者日期登记有误的，无须取消，提出更正即可。`,
@@ -183,6 +186,10 @@ export function appealedInThisYear({ annulledAppeals }: Application, on: LegalDa
     'content',
   );
 }
+
+/** A decision is never before the filing. */
+const hasAnnulledOfYearOver = ({ annulledAppeals = [] }: Application, today: LegalDate): boolean =>
+  annulledAppeals.some(({ filedOn }) => yearOf(filedOn) < yearOf(today));
 
 /** How a step that was not recorded still can be: words that the recording follows. */
 export function toRecordFirst(state: Application): readonly [chinese: string, english: string] {

@@ -16,6 +16,8 @@ import { findColumns } from './faults.js';
 import type { Sheet, Sheets } from './sheets.js';
 import { textOf } from './sheets.js';
 
+type Place = Pick<Fault, 'sheet' | 'row' | 'column' | 'value'>;
+
 export class Comparison {
   readonly faults: Fault[] = [];
   readonly notices: Fault[] = [];
@@ -101,6 +103,17 @@ export class Comparison {
       }
       return;
     }
+    if (counted === undefined && entry.state?.endingAnnulled === true) {
+      this.#notice(
+        this.sheets.register.name,
+        row.row,
+        '办结日期',
+        row.closedOn,
+        '该件的办结登记已经更正取消，未再登记；确已办结的，请在本系统登记。',
+        'the ending was annulled by an amendment and is not recorded anew; if it is closed after all, record it here',
+      );
+      return;
+    }
     if (counted === undefined) {
       const closed = { type: 'CloseImported', closing: closingOf(row.outcome), closedOn: row.closedOn } as const;
       if (this.#add(entry, closed, this.#place(row.row, '办结日期', row.closedOn))) this.counts.closed += 1;
@@ -182,7 +195,7 @@ export class Comparison {
     entry.matchedAppeals.add(appealId);
     if (match === undefined) {
       const filed = { type: 'FileAppeal', appealId, route: row.route, filedOn: row.filedOn } as const;
-      if (!this.#add(entry, filed, this.#place(row.row, '提起日期', row.filedOn, sheet))) return;
+      if (!this.#addAppeal(entry, filed, this.#place(row.row, '提起日期', row.filedOn, sheet))) return;
       this.counts.appealsFiled += 1;
     }
     if (row.result === undefined || row.decidedOn === undefined) {
@@ -198,7 +211,7 @@ export class Comparison {
       }
     } else if (match?.result === undefined || match.decidedOn === undefined) {
       const decided = { type: 'DecideAppeal', appealId, result: row.result, decidedOn: row.decidedOn } as const;
-      if (this.#add(entry, decided, this.#place(row.row, '结案日期', row.decidedOn, sheet))) {
+      if (this.#addAppeal(entry, decided, this.#place(row.row, '结案日期', row.decidedOn, sheet))) {
         this.counts.appealsDecided += 1;
       }
       return;
@@ -210,12 +223,7 @@ export class Comparison {
     if (match !== undefined) this.counts.unchanged += 1;
   }
 
-  #place(
-    row: number,
-    column: string,
-    value: string,
-    sheet = this.sheets.register.name,
-  ): Pick<Fault, 'sheet' | 'row' | 'column' | 'value'> {
+  #place(row: number, column: string, value: string, sheet = this.sheets.register.name): Place {
     return { sheet, row, column, value };
   }
 
@@ -233,10 +241,22 @@ export class Comparison {
   }
 
   /** A refused command is a fault of the row. */
-  #add(entry: Entry, command: ApplicationCommand, place: Pick<Fault, 'sheet' | 'row' | 'column' | 'value'>): boolean {
+  #add(entry: Entry, command: ApplicationCommand, place: Place): boolean {
     const refused = this.additions.add(entry, command);
     if (refused === undefined) return true;
     this.faults.push({ ...place, expected: refused.message, english: refused.english });
+    return false;
+  }
+
+  /** The same; but what takes two persons here, as another appeal was annulled, is no fault of the file: the row is left aside. */
+  #addAppeal(entry: Entry, command: ApplicationCommand, place: Place): boolean {
+    const refused = this.additions.add(entry, command);
+    if (refused === undefined) return true;
+    const told = { ...place, expected: refused.message, english: refused.english };
+    if (refused.code === 'appeal_in_year_over') {
+      this.notices.push(told);
+      this.counts.unchanged += 1;
+    } else this.faults.push(told);
     return false;
   }
 }

@@ -306,6 +306,34 @@ describe('importing a register', () => {
     expect(await store.head()).toBe(position);
   });
 
+  it('leaves aside what takes two persons here, as an appeal was annulled, and takes the rest', async () => {
+    await take([row], [appeal, pending]);
+    const id = await idOf(() => true);
+    const upheld = (await applications()).get(id)?.appeals.find(({ result }) => result === 'upheld');
+    await amend(id, { appeal: { appealId: upheld?.appealId ?? '', filedOn: null } });
+    const another = { ...row, 登记编号: '2019-0099' };
+    const ended = { ...appeal, 结果: '结果纠正', 结案日期: '2019-06-01' };
+    expect(await take([row, another], [appeal, ended])).toMatchObject({
+      received: 1,
+      appealsDecided: 0,
+      // The first says that two rows are alike.
+      notices: [
+        { row: 3 },
+        { row: 2 },
+        { row: 3, english: expect.stringContaining('propose an amendment of its day') as string },
+      ],
+    });
+  });
+
+  it('does not close anew what two persons have annulled the ending of', async () => {
+    await take([row]);
+    const id = await idOf(() => true);
+    await amend(id, { closing: null });
+    const position = await store.head();
+    expect(await take([row])).toMatchObject({ closed: 0, unchanged: 1, notices: [{ row: 2, column: '办结日期' }] });
+    expect(await store.head()).toBe(position);
+  });
+
   it('takes “still unclear” over, whose correction the register does not tell', async () => {
     await take([{ ...row, 办理结果: '补正后申请内容仍不明确' }]);
     const [application] = [...(await applications()).values()];
