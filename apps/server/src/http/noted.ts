@@ -1,6 +1,7 @@
 /**
- * What is known of a request, a response or a socket, written on the object itself and seen by nobody else. A WeakMap says the same,
- * but every entry of it costs the collection of garbage: with those of the guard a signed-in intake took a seventh longer.
+ * What is known of a request, a response or a socket, written on the object itself where neither a copy of it nor a log of it shows
+ * anything. A WeakMap says the same, but every entry of it costs the collection of garbage: with those of the guard a signed-in intake
+ * took a seventh longer.
  */
 export class Noted<Subject extends object, What> {
   readonly #name: symbol;
@@ -15,7 +16,8 @@ export class Noted<Subject extends object, What> {
   }
 
   set(subject: Subject, what: What): void {
-    (subject as Record<symbol, What | undefined>)[this.#name] = what;
+    if (Object.hasOwn(subject, this.#name)) (subject as Record<symbol, What>)[this.#name] = what;
+    else Object.defineProperty(subject, this.#name, { value: what, writable: true });
   }
 }
 
