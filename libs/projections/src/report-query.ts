@@ -3,24 +3,7 @@ import type { AnnualReport, Cell, Fault, ReportForm, Tally } from '#annual-repor
 import { allCells, buildReport, figureOf, formFor, reconcile, signIn } from '#annual-report';
 import { endOfLegalDate, isLegalDate } from '#disclosure';
 import type { Position, StoredEvent } from '#event-store';
-
-export interface ContributionRow {
-  application_id: string;
-  entry: number;
-  agency: string;
-  measure: Tally['measure'];
-  year: number;
-  column_key: string;
-  row_key: string;
-  since: number;
-  since_at: string;
-  until: number | null;
-  until_at: string | null;
-  /** Of a contribution by an appeal. */
-  appeal_id: string | null;
-  /** Only of the first of an application: what the fold goes on from, beside the contributions. */
-  part: string | null;
-}
+import type { ContributionRow } from './views/report-contributions.js';
 
 export interface ReportTables {
   contribution: ContributionRow;

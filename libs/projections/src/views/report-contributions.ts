@@ -1,8 +1,7 @@
-import type { Contribution, CountedPart } from '#annual-report';
+import type { Contribution, CountedPart, Measure } from '#annual-report';
 import { COUNTING_EVENTS, contributionOf, contributionsOf, tallyOf } from '#annual-report';
 import type { Application } from '#disclosure';
 import { evolve, isApplicationEventType, readApplicationEvent } from '#disclosure';
-import type { ContributionRow } from '../report-query.js';
 import type { KeptRow, Table, View } from '../view.js';
 import { APPLICATION_STREAM } from '../view.js';
 
@@ -23,6 +22,24 @@ interface ContributionsDocument {
   readonly agency: string;
   readonly part: CountedPart;
   readonly entries: readonly Entry[];
+}
+
+export interface ContributionRow {
+  application_id: string;
+  entry: number;
+  agency: string;
+  measure: Measure;
+  year: number;
+  column_key: string;
+  row_key: string;
+  since: number;
+  since_at: string;
+  until: number | null;
+  until_at: string | null;
+  /** Of a contribution by an appeal. */
+  appeal_id: string | null;
+  /** Only of the first of an application: what the fold goes on from, beside the contributions. */
+  part: string | null;
 }
 
 /** One row a contribution; `column_key` is an applicant kind or an appeal route, `row_key` an outcome, a result or ''. */
