@@ -74,6 +74,7 @@ export async function benchIntake(directory: string): Promise<BenchRow[]> {
   await guarded.listen(0, '127.0.0.1');
   const token = await signedIn(guarded);
   await settled(guarded, load(await guarded.getUrl(), 1, token));
+  letDiskRest();
   const open: Load[] = [];
   const signedInLoads: Load[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -56,7 +56,7 @@ async function singleMachine(events: number | undefined): Promise<BenchRow[]> {
 try {
   const rows = options.cluster ? await cluster() : await singleMachine(options.events);
   say('');
-  process.stdout.write(`${table(rows)}\n`);
+  process.stdout.write(`${table(rows)}\nratio: where there are rounds, the middle of their ratios\n`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 1)}\n`);
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -22,8 +22,8 @@ export const row = (
 ): BenchRow => ({ name, value, unit, floor, ratio: floor === null ? null : value / floor, goal });
 
 /**
- * A figure measured in rounds, each right beside its floor. Compared within the rounds: from one to the next the pace of a shared
- * machine may change by half.
+ * A figure measured in rounds, in each of which its floor was measured as well. Compared within the rounds, and so not the quotient of
+ * the two middles: from one round to the next the pace of a shared machine may change by half.
  */
 export const inRounds = (
   name: string,
@@ -41,7 +41,11 @@ export const inRounds = (
 });
 
 /** What was written before goes to the disk now, and not beside what is measured next. */
-export const letDiskRest = (): void => void spawnSync('sync');
+export function letDiskRest(): void {
+  const { status } = spawnSync('sync');
+  if (status !== 0)
+    process.stderr.write('bench: `sync` failed; what was written before is written beside what is measured\n');
+}
 
 /** The middle of several runs: machines are noisy, and one bad run should not decide. */
 export function median(values: readonly number[]): number {

@@ -66,6 +66,16 @@ describe('a report as it was known', () => {
   });
 });
 
+it('of a position that is still to come, a report names the one that it was counted at', async () => {
+  await withOffice(async (office) => {
+    const head = await append(office.store, sampleHistory(1));
+    for (const one of office.views()) await catchUp(one, office.store);
+    const known = { position: head + 1_000, asOf: String(head + 1_000) };
+    const { report } = await reportOf(office.reports, { code: '120116' }, formFor(2021), 2021, known, head);
+    expect(report).toMatchObject({ position: head, asOf: known.asOf });
+  });
+});
+
 describe('the applications behind a cell', () => {
   it('are those that the cell counts, for every cell of every year, now and at any position', async () => {
     await fc.assert(

@@ -139,7 +139,7 @@ export const knownBy = (
 /**
  * The annual report of a year, as it is or as it was known, with what reconciliation finds in it and against the year before.
  * It names the position it was counted at, by which the same report can be had again.
- * @param checkpoint the position up to which the view is level, for the report as it is
+ * @param checkpoint the position up to which the view is level: of the report as it is, and the last that can have been counted
  */
 export async function reportOf(
   db: Kysely<ReportTables>,
@@ -149,7 +149,9 @@ export async function reportOf(
   known?: KnownAt,
   checkpoint?: Position,
 ): Promise<{ report: AnnualReport; faults: readonly Fault[] }> {
-  const position = known === undefined ? checkpoint : await positionOf(db, agency.code, known);
+  const moment = known === undefined ? checkpoint : await positionOf(db, agency.code, known);
+  // What is still to come was not counted: under the position that was asked for the report would be another one then.
+  const position = moment === undefined || checkpoint === undefined ? moment : Math.min(moment, checkpoint);
   const sums = await tallies(db, agency.code, known);
   const request = { agency, tallies: sums, position, asOf: known?.asOf };
   const report = buildReport({ ...request, form, year });

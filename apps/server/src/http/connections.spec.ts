@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createConnection } from 'node:net';
 import { fastify } from 'fastify';
@@ -41,6 +43,29 @@ test.each<[string, number, boolean, { most?: number; mostOfSite?: number }]>([
   ['of a proxy, however many an address may have', 10, true, { mostOfSite: 3 }],
 ])('so many connections are answered %s: %d', async (_of, number, isOurs, bounds) => {
   expect(await answered(isOurs, bounds)).toEqual([number, number]);
+});
+
+test('the log names each address whose connections are closed, once', async () => {
+  const told: string[] = [];
+  Logger.overrideLogger({
+    warn: (what: string) => void told.push(what),
+    log: () => undefined,
+    error: () => undefined,
+  });
+  const instance = fastify();
+  boundConnections(instance, () => false, { mostOfSite: 1 });
+  await instance.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = instance.server.address() as AddressInfo;
+  for (const localAddress of ['127.0.0.1', '127.0.0.2', '127.0.0.1']) {
+    const sockets = Array.from({ length: 3 }, () => createConnection({ port, host: '127.0.0.1', localAddress }));
+    const [kept, ...closed] = sockets.map((socket) => once(socket, 'close'));
+    await Promise.race([Promise.all(closed), kept]);
+    for (const socket of sockets) socket.destroy();
+    while ((await connectionsOf(instance.server)) > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await instance.close();
+  Logger.overrideLogger(true);
+  expect(told.map((what) => /connections of (\S+):/.exec(what)?.[1])).toEqual(['127.0.0.1', '127.0.0.2']);
 });
 
 test.each([

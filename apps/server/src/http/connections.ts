@@ -12,8 +12,9 @@ const MOST = 2_048;
 /** Of these one address, or one /48 of IPv6, may have so many. A browser has six, kept for a minute, and an office may have one address. */
 const MOST_OF_SITE = 1_024;
 
-/** Milliseconds before the log says again what it has said. */
+/** Milliseconds before the log says again what it has said, and of how many addresses it does so: it is no way to fill a disk. */
 const TOLD_FOR = 3_600_000;
+const TOLD_OF = 100;
 
 /** Requests that one connection may have under way. Browsers have one, and so have proxies. */
 const AT_ONCE = 16;
@@ -65,13 +66,19 @@ export function boundConnections(
 function boundNumber(server: Server, isOurs: (address: string) => boolean, most: number, mostOfSite: number): void {
   server.maxConnections = most;
   const log = new Logger('HTTP');
-  let toldUntil = 0;
-  const tell = (what: string): void => {
-    if (performance.now() < toldUntil) return;
-    toldUntil = performance.now() + TOLD_FOR;
+  /** Of each address for itself: one that has too many hides no other. */
+  const toldUntil = new Map<string, number>();
+  const tell = (ofWhom: string, what: string): void => {
+    const now = performance.now();
+    if (now < (toldUntil.get(ofWhom) ?? 0)) return;
+    if (toldUntil.size >= TOLD_OF) {
+      for (const [other, until] of toldUntil) if (until <= now) toldUntil.delete(other);
+      if (toldUntil.size >= TOLD_OF) return;
+    }
+    toldUntil.set(ofWhom, now + TOLD_FOR);
     log.warn(what);
   };
-  server.on('drop', () => tell(`more than ${most} connections at a time: others are closed`));
+  server.on('drop', () => tell('all', `more than ${most} connections at a time: others are closed`));
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const { remoteAddress } = socket;
@@ -87,6 +94,7 @@ function boundNumber(server: Server, isOurs: (address: string) => boolean, most:
     if (now <= mostOfSite) return;
     socket.destroy();
     tell(
+      site,
       `more than ${mostOfSite} connections of ${site}: others of it are closed. If that is a proxy which sets X-Forwarded-For itself, name it in TRUST_PROXY`,
     );
   });
