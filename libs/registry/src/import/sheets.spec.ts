@@ -35,11 +35,19 @@ describe('a workbook', () => {
     expect(register.rows[0]?.cells).toEqual({ 登记编号: 20200001, 收到日期: date });
   });
 
-  test('keeps midnight on its day where Excel’s binary fractions fall short of it', async () => {
-    const short = new Date('2020-12-31T23:59:59.999Z');
-    const file = await xlsx([['收到日期'], [{ value: short, format: 'yyyy-mm-dd' }]]);
+  test.each([
+    ['midnight', 45292, '2024-01-01T00:00:00.000Z'],
+    ['the last second of a day', 45291 + 86_399 / 86_400, '2023-12-31T23:59:59.000Z'],
+    ['23:59:59.997', 45291 + 86_399.997 / 86_400, '2023-12-31T23:59:59.99'],
+    ['23:59:59.999', 45291 + 86_399.999 / 86_400, '2023-12-31T23:59:59.99'],
+    ['eight nines after the point', 45291.99999999, '2023-12-31T23:59:59.999Z'],
+    ['a second after midnight', 45292 + 1 / 86_400, '2024-01-01T00:00:01.000Z'],
+    ['a minute that binary fractions fall short of', 45292 + 25 / 1_440, '2024-01-01T00:25:00.000Z'],
+  ])('keeps a date with a time of day on its day: %s', async (_, serial, instant) => {
+    const file = await xlsx([['收到日期'], [{ value: serial, format: 'yyyy-mm-dd hh:mm:ss' }]]);
     const { register } = await readSheets(file, '台账.xlsx');
-    expect(register.rows[0]?.cells).toEqual({ 收到日期: new Date('2021-01-01T00:00:00Z') });
+    const read = register.rows[0]?.cells['收到日期'];
+    expect(read instanceof Date && read.toISOString()).toEqual(expect.stringMatching(`^${instant}`));
   });
 
   test('counts rows as Excel does, empty ones too', async () => {

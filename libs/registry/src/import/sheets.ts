@@ -38,6 +38,9 @@ export class UnreadableFile extends Error {
   }
 }
 
+/** In milliseconds. */
+const DAY = 86_400_000;
+
 interface Grid {
   readonly name: string;
   readonly rows: readonly (readonly (CellValue | null)[])[];
@@ -172,11 +175,19 @@ function sheetOf({ name, rows }: Grid): Sheet | undefined {
 }
 
 function trimmed(value: CellValue | null): CellValue | undefined {
-  // Excel counts days in binary fractions and the library rounds down, so a time may be read a millisecond short.
-  if (value instanceof Date) return new Date(Math.round(value.getTime() / 100) * 100);
+  if (value instanceof Date) return wholeSecond(value);
   if (typeof value !== 'string') return value ?? undefined;
   const text = saidIn(value.replaceAll(/\r\n?/g, '\n'));
   return text === '' ? undefined : text;
+}
+
+/**
+ * Excel counts days in binary fractions and the library rounds down, so a whole second may be read a millisecond short.
+ * Midnight never is, as a whole number of days has no fraction: what is short of it belongs to the day before.
+ */
+function wholeSecond(value: Date): Date {
+  const next = value.getTime() + 1;
+  return next % 1000 === 0 && next % DAY !== 0 ? new Date(next) : value;
 }
 
 /** Column 0 is A, column 26 is AA. */
