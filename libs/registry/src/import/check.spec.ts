@@ -192,6 +192,38 @@ describe('a fault of a row', () => {
     expect(rows).toEqual([]);
   });
 
+  test.each(['register', 'appeals'] as const)('more cells than the header is one, of the %s too', (which) => {
+    const sheets = {
+      register: register(closed, { ...open, 登记编号: '2', 接收渠道: '快递' }),
+      appeals: appeals(upheld),
+    };
+    const beyond = { I列: 'B的信息', K列: 3 };
+    const whole = sheets[which];
+    const cut = { ...whole, rows: whole.rows.map((row, index) => (index === 0 ? { ...row, beyond } : row)) };
+    const { faults } = checkRegister({ ...sheets, [which]: cut }, TODAY);
+    expect(places(faults).sort()).toEqual([
+      [2, 'I列、K列'],
+      [3, '接收渠道'],
+    ]);
+    expect(faults.find(({ row }) => row === 2)).toMatchObject({
+      sheet: whole.name,
+      value: 'B的信息、3',
+      expected: expect.stringContaining('双引号') as string,
+      english: expect.stringContaining('double quotes') as string,
+    });
+  });
+
+  test('more cells than a title above the header is none: the columns that are missing tell it', () => {
+    const titled: Sheet = {
+      name: '台账',
+      headerRow: 1,
+      header: ['二〇二四年台账'],
+      rows: [{ row: 2, cells: { 二〇二四年台账: '登记编号' }, beyond: { B列: '收到日期' } }],
+    };
+    const { faults } = checkRegister({ register: titled }, TODAY);
+    expect(places(faults)).toEqual(Object.keys(closed).map((column) => [1, column]));
+  });
+
   test('does not hide the other faults of the row, nor those of other rows and sheets', () => {
     const { faults, rows } = checkRegister(
       {

@@ -112,6 +112,7 @@ function checkApplications(sheet: Sheet, today: LegalDate): CheckedApplications 
     check.inOrder('收到日期', receivedOn, '办结日期', closedOn);
     const outcome = check.term('办理结果', OUTCOME_WORDS, '尚未办结的留空。');
     check.bothOrNeither('办结日期', '办理结果', '尚未办结');
+    check.withinHeader();
     faults.push(...check.faults);
     if (registerNumber !== undefined && receivedOn !== undefined && !receipts.has(registerNumber)) {
       receipts.set(registerNumber, receivedOn);
@@ -168,6 +169,7 @@ function checkAppeals(sheet: Sheet, receipts: ReadonlyMap<string, LegalDate>, to
     const decidedOn = check.date('结案日期', today, '尚未审结的留空。');
     check.inOrder('提起日期', filedOn, '结案日期', decidedOn);
     check.bothOrNeither('结果', '结案日期', '尚未审结');
+    check.withinHeader();
     faults.push(...check.faults);
     if (check.faults.length > 0) continue;
     if (registerNumber === undefined || route === undefined || filedOn === undefined) continue;

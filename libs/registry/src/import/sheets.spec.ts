@@ -56,6 +56,11 @@ describe('a workbook', () => {
     expect(register.rows.map(({ row }) => row)).toEqual([4, 6]);
   });
 
+  test('keeps what stands beyond the header apart', async () => {
+    const { register } = await readSheets(await xlsx([['登记编号'], ['1', null, '另注']]), '台账.xlsx');
+    expect(register.rows).toEqual([{ row: 2, cells: { 登记编号: '1' }, beyond: { C列: '另注' } }]);
+  });
+
   test('may hold the appeals alone', async () => {
     const appeals = await readAppeals(await xlsx([['救济类型'], ['行政复议']]), '复议.xlsx');
     expect(appeals.rows).toEqual([{ row: 2, cells: { 救济类型: '行政复议' } }]);
@@ -105,9 +110,18 @@ describe('a CSV file', () => {
   });
 
   test('names an unnamed column by its letter, and leaves out an empty one', async () => {
-    const register = await csv('登记编号,,申请人,,\n1,批注,张三,,\n2,,李四,,另注\n');
-    expect(register.header).toEqual(['登记编号', 'B列', '申请人', 'E列']);
-    expect(register.rows[1]?.cells).toEqual({ 登记编号: '2', 申请人: '李四', E列: '另注' });
+    const register = await csv('登记编号,,,申请人\n1,批注,,张三\n2,,,李四\n');
+    expect(register.header).toEqual(['登记编号', 'B列', '申请人']);
+    expect(register.rows[0]?.cells).toEqual({ 登记编号: '1', B列: '批注', 申请人: '张三' });
+  });
+
+  test('keeps what stands beyond the header apart, and leaves out what is empty there', async () => {
+    const register = await csv('登记编号,申请内容,\n1,关于A,B的信息,,C\n2,预算, ,\n');
+    expect(register.header).toEqual(['登记编号', '申请内容']);
+    expect(register.rows).toEqual([
+      { row: 2, cells: { 登记编号: '1', 申请内容: '关于A' }, beyond: { C列: 'B的信息', E列: 'C' } },
+      { row: 3, cells: { 登记编号: '2', 申请内容: '预算' } },
+    ]);
   });
 
   test('may have a column of any name', async () => {

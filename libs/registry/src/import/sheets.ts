@@ -11,6 +11,8 @@ export interface SheetRow {
   readonly row: number;
   /** By header. An unnamed column goes by its letter, 「F列」. */
   readonly cells: Readonly<Record<string, CellValue>>;
+  /** What stands to the right of the last column that the header names, by letter; absent where nothing does. */
+  readonly beyond?: Readonly<Record<string, CellValue>>;
 }
 
 export interface Sheet {
@@ -154,25 +156,27 @@ function sheetOf({ name, rows }: Grid): Sheet | undefined {
     .filter(({ cells }) => cells.some((cell) => cell !== undefined));
   const [head, ...body] = filled;
   if (head === undefined) return undefined;
-  const width = filled.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
+  const width = head.cells.findLastIndex((title) => title !== undefined) + 1;
   const columns = Array.from({ length: width }, (_, index) => ({ index, title: head.cells[index] }))
     .filter(({ index, title }) => title !== undefined || body.some(({ cells }) => cells[index] !== undefined))
-    .map(({ index, title }) => ({ index, title: title === undefined ? `${columnLetters(index)}列` : textOf(title) }));
+    .map(({ index, title }) => ({ index, title: title === undefined ? letterName(index) : textOf(title) }));
   return {
     name,
     headerRow: head.row,
     header: columns.map(({ title }) => title),
-    rows: body.map(({ row, cells }) => ({
-      row,
-      cells: Object.fromEntries(
-        columns.flatMap(({ index, title }) => {
-          const value = cells[index];
-          return value === undefined ? [] : [[title, value] as const];
-        }),
-      ),
-    })),
+    rows: body.map(({ row, cells }) => {
+      const beyond = filledCells(cells.slice(width).map((value, index) => [letterName(width + index), value]));
+      return {
+        row,
+        cells: filledCells(columns.map(({ index, title }) => [title, cells[index]])),
+        ...(Object.keys(beyond).length > 0 && { beyond }),
+      };
+    }),
   };
 }
+
+const filledCells = (entries: (readonly [string, CellValue | undefined])[]): Record<string, CellValue> =>
+  Object.fromEntries(entries.flatMap(([title, value]) => (value === undefined ? [] : [[title, value] as const])));
 
 function trimmed(value: CellValue | null): CellValue | undefined {
   if (value instanceof Date) return wholeSecond(value);
@@ -189,6 +193,8 @@ function wholeSecond(value: Date): Date {
   const next = value.getTime() + 1;
   return next % 1000 === 0 && next % DAY !== 0 ? new Date(next) : value;
 }
+
+const letterName = (index: number): string => `${columnLetters(index)}列`;
 
 /** Column 0 is A, column 26 is AA. */
 function columnLetters(index: number): string {
