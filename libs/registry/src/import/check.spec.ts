@@ -304,6 +304,57 @@ describe('a fault of a column', () => {
   });
 });
 
+describe('a sheet that is neither the register nor its appeals', () => {
+  const note = sheet('说明', { 填表说明: '' }, []);
+
+  test('is noticed by its name where it is further back or explains', () => {
+    const { faults, notices } = checkRegister({ register: register(closed), further: [note] }, TODAY);
+    expect(faults).toEqual([]);
+    expect(notices).toEqual([
+      {
+        sheet: '说明',
+        row: 1,
+        column: '填表说明',
+        value: '',
+        expected: expect.stringContaining('“说明”不导入') as string,
+        english: expect.stringContaining('is not read') as string,
+      },
+    ]);
+  });
+
+  test('is a fault where it is a register further back, whatever else is wrong', () => {
+    const other = sheet('2023年', { '登记\n编号': '', 收到日期: '' }, [closed]);
+    const { faults, notices } = checkRegister(
+      { register: register({ ...closed, 接收渠道: '快递' }), further: [note, other] },
+      TODAY,
+    );
+    expect(faults.map(({ sheet: name, column }) => [name, column])).toEqual([
+      ['台账', '接收渠道'],
+      ['2023年', '收到日期'],
+    ]);
+    expect(faults[1]?.expected).toContain('另存为单独的文件');
+    expect(places(notices)).toEqual([[1, '填表说明']]);
+  });
+
+  test.each(['收到日期', '接收渠道'])(
+    'is one fault where it is a register by its %s in the place of appeals',
+    (column) => {
+      const other = sheet('2023年', { 登记编号: '', [column]: '' }, [{ 登记编号: '1' }]);
+      const { faults, notices } = checkRegister({ register: register(closed), appeals: other }, TODAY);
+      expect(faults.map(({ sheet: name, row, column: at }) => [name, row, at])).toEqual([['2023年', 1, column]]);
+      expect(faults[0]?.expected).toContain('像另一份台账');
+      expect(faults[0]?.expected).not.toContain('提起日期');
+      expect(notices).toEqual([]);
+    },
+  );
+
+  test('is the appeals where it has their 救济类型, and the date of receipt besides', () => {
+    const { faults, notices } = checkAppeals({ ...upheld, 收到日期: '2024-03-01' });
+    expect(faults).toEqual([]);
+    expect(places(notices)).toEqual([[1, '收到日期']]);
+  });
+});
+
 describe('a notice, which keeps nothing from being imported,', () => {
   test('is given of an appeal that stands there twice', () => {
     const { appeals: rows, faults, notices } = checkAppeals(upheld, { ...pending, 救济类型: '直接起诉' }, pending);

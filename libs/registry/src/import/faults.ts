@@ -1,5 +1,6 @@
 import type { LegalDate } from '#disclosure';
 import { isPlainName, isPlainText } from '#disclosure';
+import { bareHeader } from './columns.js';
 import { legalDateOfCell, likelyDate } from './dates.js';
 import type { CellValue, Sheet, SheetRow } from './sheets.js';
 import { textOf } from './sheets.js';
@@ -59,8 +60,6 @@ export function findColumns<Name extends string>(sheet: Sheet, names: readonly N
   }
   return { headers, unknown, faults };
 }
-
-const bareHeader = (header: string): string => header.normalize('NFKC').replaceAll(/\s/g, '');
 
 /** The cells of one row, and what is wrong with them. A missing column is a fault of the sheet, never of its rows. */
 export class RowCheck<Name extends string> {

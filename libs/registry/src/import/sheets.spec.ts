@@ -25,6 +25,20 @@ describe('a workbook', () => {
     expect(await readSheets(await xlsx([['登记编号']]), '台账.xlsx')).not.toHaveProperty('appeals');
   });
 
+  test('has no appeals where the second sheet names no known column, and keeps that and further sheets apart', async () => {
+    const note = [['填表说明'], ['登记编号', '逐件编号'], ['收到日期', '2020-03-02']];
+    const sheets = await readSheets(await xlsx([['登记编号']], note, [], [['登记编号']]), '台账.xlsx');
+    expect(sheets).not.toHaveProperty('appeals');
+    expect(sheets.further?.map(({ name }) => name)).toEqual(['表2', '表4']);
+  });
+
+  test('has appeals where their header stands under a title', async () => {
+    const titled = [['复议诉讼情况'], ['登记编号', '救济 类型']];
+    const sheets = await readSheets(await xlsx([['登记编号']], titled), '台账.xlsx');
+    expect(sheets.appeals?.name).toBe('表2');
+    expect(sheets).not.toHaveProperty('further');
+  });
+
   test('keeps numbers and dates as what they are', async () => {
     const date = new Date('2020-12-31T23:59:00Z');
     const file = await xlsx([

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import readXlsx, { InvalidInputError } from 'read-excel-file/node';
 import { saidIn } from '#disclosure';
+import { isKnownColumn } from './columns.js';
 
 /** What a cell holds; an empty cell is absent. Dates are what Excel holds as dates, at UTC. */
 export type CellValue = string | number | boolean | Date;
@@ -25,6 +26,8 @@ export interface Sheet {
 export interface Sheets {
   readonly register: Sheet;
   readonly appeals?: Sheet;
+  /** The other sheets that are not empty. */
+  readonly further?: readonly Sheet[];
 }
 
 /** A file that holds no sheet that can be read. The message says in Chinese what is wrong and how to mend it. */
@@ -49,15 +52,23 @@ interface Grid {
 }
 
 /**
- * Reads a register (台账): of an .xlsx file the first sheet and, unless it is empty, the second as its appeals;
- * of a .csv file the register alone.
+ * Reads a register (台账): of an .xlsx file the first sheet and the second as its appeals, unless that is empty or
+ * has no header of a register or of appeals; of a .csv file the register alone.
  * @throws UnreadableFile
  */
 export async function readSheets(file: Uint8Array, name: string): Promise<Sheets> {
-  const [first, second] = await readGrids(file, name);
+  const [first, ...others] = await readGrids(file, name);
   const register = filledSheet(first, name);
-  const appeals = second === undefined ? undefined : sheetOf(second);
-  return appeals === undefined ? { register } : { register, appeals };
+  const [second, ...rest] = others.map(sheetOf);
+  const appeals = second !== undefined && hasKnownHeader(second) ? second : undefined;
+  const further = [appeals === undefined ? second : undefined, ...rest].filter((sheet) => sheet !== undefined);
+  return { register, ...(appeals !== undefined && { appeals }), ...(further.length > 0 && { further }) };
+}
+
+/** A header under a title is one as well, to be put right; a column's name alone in a row may be an explanation of it. */
+function hasKnownHeader({ header, rows }: Sheet): boolean {
+  const known = (values: readonly CellValue[]) => values.filter((value) => isKnownColumn(textOf(value))).length;
+  return known(header) > 0 || rows.some(({ cells, beyond }) => known(Object.values({ ...cells, ...beyond })) > 1);
 }
 
 /**
