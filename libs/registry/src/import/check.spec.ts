@@ -192,6 +192,38 @@ describe('a fault of a row', () => {
     expect(rows).toEqual([]);
   });
 
+  test.each(['register', 'appeals'] as const)('more cells than the header is one, of the %s too', (which) => {
+    const sheets = {
+      register: register(closed, { ...open, 登记编号: '2', 接收渠道: '快递' }),
+      appeals: appeals(upheld),
+    };
+    const beyond = { I列: 'B的信息', K列: 3 };
+    const whole = sheets[which];
+    const cut = { ...whole, rows: whole.rows.map((row, index) => (index === 0 ? { ...row, beyond } : row)) };
+    const { faults } = checkRegister({ ...sheets, [which]: cut }, TODAY);
+    expect(places(faults).sort()).toEqual([
+      [2, 'I列、K列'],
+      [3, '接收渠道'],
+    ]);
+    expect(faults.find(({ row }) => row === 2)).toMatchObject({
+      sheet: whole.name,
+      value: 'B的信息、3',
+      expected: expect.stringContaining('双引号') as string,
+      english: expect.stringContaining('double quotes') as string,
+    });
+  });
+
+  test('more cells than a title above the header is none: the columns that are missing tell it', () => {
+    const titled: Sheet = {
+      name: '台账',
+      headerRow: 1,
+      header: ['二〇二四年台账'],
+      rows: [{ row: 2, cells: { 二〇二四年台账: '登记编号' }, beyond: { B列: '收到日期' } }],
+    };
+    const { faults } = checkRegister({ register: titled }, TODAY);
+    expect(places(faults)).toEqual(Object.keys(closed).map((column) => [1, column]));
+  });
+
   test('does not hide the other faults of the row, nor those of other rows and sheets', () => {
     const { faults, rows } = checkRegister(
       {
@@ -269,6 +301,57 @@ describe('a fault of a column', () => {
       [1, '结果'],
       [1, '结案日期'],
     ]);
+  });
+});
+
+describe('a sheet that is neither the register nor its appeals', () => {
+  const note = sheet('说明', { 填表说明: '' }, []);
+
+  test('is noticed by its name where it is further back or explains', () => {
+    const { faults, notices } = checkRegister({ register: register(closed), further: [note] }, TODAY);
+    expect(faults).toEqual([]);
+    expect(notices).toEqual([
+      {
+        sheet: '说明',
+        row: 1,
+        column: '填表说明',
+        value: '',
+        expected: expect.stringContaining('“说明”不导入') as string,
+        english: expect.stringContaining('is not read') as string,
+      },
+    ]);
+  });
+
+  test('is a fault where it is a register further back, whatever else is wrong', () => {
+    const other = sheet('2023年', { '登记\n编号': '', 收到日期: '' }, [closed]);
+    const { faults, notices } = checkRegister(
+      { register: register({ ...closed, 接收渠道: '快递' }), further: [note, other] },
+      TODAY,
+    );
+    expect(faults.map(({ sheet: name, column }) => [name, column])).toEqual([
+      ['台账', '接收渠道'],
+      ['2023年', '收到日期'],
+    ]);
+    expect(faults[1]?.expected).toContain('另存为单独的文件');
+    expect(places(notices)).toEqual([[1, '填表说明']]);
+  });
+
+  test.each(['收到日期', '接收渠道'])(
+    'is one fault where it is a register by its %s in the place of appeals',
+    (column) => {
+      const other = sheet('2023年', { 登记编号: '', [column]: '' }, [{ 登记编号: '1' }]);
+      const { faults, notices } = checkRegister({ register: register(closed), appeals: other }, TODAY);
+      expect(faults.map(({ sheet: name, row, column: at }) => [name, row, at])).toEqual([['2023年', 1, column]]);
+      expect(faults[0]?.expected).toContain('像另一份台账');
+      expect(faults[0]?.expected).not.toContain('提起日期');
+      expect(notices).toEqual([]);
+    },
+  );
+
+  test('is the appeals where it has their 救济类型, and the date of receipt besides', () => {
+    const { faults, notices } = checkAppeals({ ...upheld, 收到日期: '2024-03-01' });
+    expect(faults).toEqual([]);
+    expect(places(notices)).toEqual([[1, '收到日期']]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { AppealResult, AppealRoute, ApplicantKind, Channel, LegalDate, Outcome } from '#disclosure';
+import { APPEAL_COLUMNS, REGISTER_COLUMNS, bareHeader } from './columns.js';
 import type { Fault } from './faults.js';
 import { RowCheck, findColumns } from './faults.js';
 import type { Sheet, Sheets } from './sheets.js';
@@ -9,19 +10,6 @@ import {
   CHANNEL_WORDS,
   OUTCOME_WORDS,
 } from './vocabularies.js';
-
-export const REGISTER_COLUMNS = [
-  '登记编号',
-  '收到日期',
-  '接收渠道',
-  '申请人类型',
-  '申请人',
-  '申请内容',
-  '办结日期',
-  '办理结果',
-] as const;
-
-export const APPEAL_COLUMNS = ['登记编号', '救济类型', '提起日期', '结果', '结案日期'] as const;
 
 export interface RegisterRow {
   readonly row: number;
@@ -68,13 +56,45 @@ export function checkRegister(sheets: Sheets, today: LegalDate): CheckedRegister
     sheets.appeals === undefined
       ? { rows: [], faults: [], notices: [] }
       : checkAppeals(sheets.appeals, register.receipts, today);
+  const further = checkFurther(sheets.further ?? []);
   return {
     rows: register.rows,
     appeals: appeals.rows,
-    faults: [...register.faults, ...appeals.faults],
-    notices: appeals.notices,
+    faults: [...register.faults, ...appeals.faults, ...further.faults],
+    notices: [...appeals.notices, ...further.notices],
   };
 }
+
+/** Sheets that are not read: another register among them must not be left out unseen. */
+function checkFurther(sheets: readonly Sheet[]): { readonly faults: Fault[]; readonly notices: Fault[] } {
+  const faults: Fault[] = [];
+  const notices: Fault[] = [];
+  for (const sheet of sheets) {
+    if (hasColumn(sheet, '登记编号') && hasColumn(sheet, '收到日期')) {
+      faults.push({
+        ...headerPlace(sheet, '收到日期'),
+        expected: '这张工作表也是一份台账，而一个文件只导入一份：请把它另存为单独的文件，分别导入。',
+        english: 'This sheet is a register too, and one is imported per file: save it as a file of its own.',
+      });
+    } else {
+      notices.push({
+        ...headerPlace(sheet, sheet.header.join('、')),
+        expected: `工作表“${sheet.name}”不导入：只读取第一张（台账）和第二张（复议诉讼）工作表。`,
+        english: `The sheet ${sheet.name} is not read: the first is the register, the second the appeals.`,
+      });
+    }
+  }
+  return { faults, notices };
+}
+
+const hasColumn = (sheet: Sheet, name: string): boolean => sheet.header.some((header) => bareHeader(header) === name);
+
+const headerPlace = (sheet: Sheet, column: string) => ({
+  sheet: sheet.name,
+  row: sheet.headerRow,
+  column,
+  value: '',
+});
 
 interface CheckedApplications {
   readonly rows: RegisterRow[];
@@ -112,6 +132,7 @@ function checkApplications(sheet: Sheet, today: LegalDate): CheckedApplications 
     check.inOrder('收到日期', receivedOn, '办结日期', closedOn);
     const outcome = check.term('办理结果', OUTCOME_WORDS, '尚未办结的留空。');
     check.bothOrNeither('办结日期', '办理结果', '尚未办结');
+    check.withinHeader();
     faults.push(...check.faults);
     if (registerNumber !== undefined && receivedOn !== undefined && !receipts.has(registerNumber)) {
       receipts.set(registerNumber, receivedOn);
@@ -141,6 +162,19 @@ interface CheckedAppeals {
 }
 
 function checkAppeals(sheet: Sheet, receipts: ReadonlyMap<string, LegalDate>, today: LegalDate): CheckedAppeals {
+  const registerColumn = (['收到日期', '接收渠道'] as const).find((name) => hasColumn(sheet, name));
+  if (registerColumn !== undefined && !hasColumn(sheet, '救济类型')) {
+    const fault = {
+      ...headerPlace(sheet, registerColumn),
+      expected:
+        '第二张工作表（或者 --appeals 的文件）应当是复议诉讼表，这里却像另一份台账：没有“救济类型”列。' +
+        '台账请另存为单独的文件，分别导入；没有复议诉讼的，不要第二张工作表。',
+      english:
+        'The second sheet (or the file of --appeals) must hold the appeals, and this looks like another register: ' +
+        'save it as a file of its own; without appeals, leave the second sheet out.',
+    };
+    return { rows: [], faults: [fault], notices: [] };
+  }
   const columns = findColumns(sheet, APPEAL_COLUMNS);
   const rows: AppealRow[] = [];
   const faults = [...columns.faults];
@@ -168,6 +202,7 @@ function checkAppeals(sheet: Sheet, receipts: ReadonlyMap<string, LegalDate>, to
     const decidedOn = check.date('结案日期', today, '尚未审结的留空。');
     check.inOrder('提起日期', filedOn, '结案日期', decidedOn);
     check.bothOrNeither('结果', '结案日期', '尚未审结');
+    check.withinHeader();
     faults.push(...check.faults);
     if (check.faults.length > 0) continue;
     if (registerNumber === undefined || route === undefined || filedOn === undefined) continue;

@@ -1,5 +1,6 @@
 import type { LegalDate } from '#disclosure';
 import { isPlainName, isPlainText } from '#disclosure';
+import { bareHeader } from './columns.js';
 import { legalDateOfCell, likelyDate } from './dates.js';
 import type { CellValue, Sheet, SheetRow } from './sheets.js';
 import { textOf } from './sheets.js';
@@ -59,8 +60,6 @@ export function findColumns<Name extends string>(sheet: Sheet, names: readonly N
   }
   return { headers, unknown, faults };
 }
-
-const bareHeader = (header: string): string => header.normalize('NFKC').replaceAll(/\s/g, '');
 
 /** The cells of one row, and what is wrong with them. A missing column is a fault of the sheet, never of its rows. */
 export class RowCheck<Name extends string> {
@@ -216,6 +215,23 @@ export class RowCheck<Name extends string> {
       `填了“${filled}”就要填“${empty}”；${meaning}的两项都留空。`,
       `${empty} is empty although ${filled} is filled; fill both or neither.`,
     );
+  }
+
+  /** A fault where the row goes on beyond the header. A header that has none of the names is a fault of the sheet. */
+  withinHeader(): void {
+    const beyond = Object.entries(this.row.beyond ?? {});
+    if (beyond.length === 0 || this.headers.size === 0) return;
+    this.faults.push({
+      sheet: this.sheet.name,
+      row: this.row.row,
+      column: beyond.map(([column]) => column).join('、'),
+      value: beyond.map(([, value]) => textOf(value)).join('、'),
+      expected:
+        '这一行的单元格比表头多：CSV 文件中，含有逗号的文字要用双引号括起来；确有这一列的，请在表头补上列名，否则请删去。',
+      english:
+        'The row has more cells than the header: in a CSV file, a comma within a text must be in double quotes; ' +
+        'name the column in the header if there is one, or delete the cells.',
+    });
   }
 
   /** The cells of the columns that are not known, as text. */

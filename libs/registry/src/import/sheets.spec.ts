@@ -25,6 +25,20 @@ describe('a workbook', () => {
     expect(await readSheets(await xlsx([['登记编号']]), '台账.xlsx')).not.toHaveProperty('appeals');
   });
 
+  test('has no appeals where the second sheet names no known column, and keeps that and further sheets apart', async () => {
+    const note = [['填表说明'], ['登记编号', '逐件编号'], ['收到日期', '2020-03-02']];
+    const sheets = await readSheets(await xlsx([['登记编号']], note, [], [['登记编号']]), '台账.xlsx');
+    expect(sheets).not.toHaveProperty('appeals');
+    expect(sheets.further?.map(({ name }) => name)).toEqual(['表2', '表4']);
+  });
+
+  test('has appeals where their header stands under a title', async () => {
+    const titled = [['复议诉讼情况'], ['登记编号', '救济 类型']];
+    const sheets = await readSheets(await xlsx([['登记编号']], titled), '台账.xlsx');
+    expect(sheets.appeals?.name).toBe('表2');
+    expect(sheets).not.toHaveProperty('further');
+  });
+
   test('keeps numbers and dates as what they are', async () => {
     const date = new Date('2020-12-31T23:59:00Z');
     const file = await xlsx([
@@ -35,17 +49,30 @@ describe('a workbook', () => {
     expect(register.rows[0]?.cells).toEqual({ 登记编号: 20200001, 收到日期: date });
   });
 
-  test('keeps midnight on its day where Excel’s binary fractions fall short of it', async () => {
-    const short = new Date('2020-12-31T23:59:59.999Z');
-    const file = await xlsx([['收到日期'], [{ value: short, format: 'yyyy-mm-dd' }]]);
+  test.each([
+    ['midnight', 45292, '2024-01-01T00:00:00.000Z'],
+    ['the last second of a day', 45291 + 86_399 / 86_400, '2023-12-31T23:59:59.000Z'],
+    ['23:59:59.997', 45291 + 86_399.997 / 86_400, '2023-12-31T23:59:59.99'],
+    ['23:59:59.999', 45291 + 86_399.999 / 86_400, '2023-12-31T23:59:59.99'],
+    ['eight nines after the point', 45291.99999999, '2023-12-31T23:59:59.999Z'],
+    ['a second after midnight', 45292 + 1 / 86_400, '2024-01-01T00:00:01.000Z'],
+    ['a minute that binary fractions fall short of', 45292 + 25 / 1_440, '2024-01-01T00:25:00.000Z'],
+  ])('keeps a date with a time of day on its day: %s', async (_, serial, instant) => {
+    const file = await xlsx([['收到日期'], [{ value: serial, format: 'yyyy-mm-dd hh:mm:ss' }]]);
     const { register } = await readSheets(file, '台账.xlsx');
-    expect(register.rows[0]?.cells).toEqual({ 收到日期: new Date('2021-01-01T00:00:00Z') });
+    const read = register.rows[0]?.cells['收到日期'];
+    expect(read instanceof Date && read.toISOString()).toEqual(expect.stringMatching(`^${instant}`));
   });
 
   test('counts rows as Excel does, empty ones too', async () => {
     const { register } = await readSheets(await xlsx([[], ['登记编号'], [], ['1'], [' '], ['2']]), '台账.xlsx');
     expect(register.headerRow).toBe(2);
     expect(register.rows.map(({ row }) => row)).toEqual([4, 6]);
+  });
+
+  test('keeps what stands beyond the header apart', async () => {
+    const { register } = await readSheets(await xlsx([['登记编号'], ['1', null, '另注']]), '台账.xlsx');
+    expect(register.rows).toEqual([{ row: 2, cells: { 登记编号: '1' }, beyond: { C列: '另注' } }]);
   });
 
   test('may hold the appeals alone', async () => {
@@ -97,9 +124,18 @@ describe('a CSV file', () => {
   });
 
   test('names an unnamed column by its letter, and leaves out an empty one', async () => {
-    const register = await csv('登记编号,,申请人,,\n1,批注,张三,,\n2,,李四,,另注\n');
-    expect(register.header).toEqual(['登记编号', 'B列', '申请人', 'E列']);
-    expect(register.rows[1]?.cells).toEqual({ 登记编号: '2', 申请人: '李四', E列: '另注' });
+    const register = await csv('登记编号,,,申请人\n1,批注,,张三\n2,,,李四\n');
+    expect(register.header).toEqual(['登记编号', 'B列', '申请人']);
+    expect(register.rows[0]?.cells).toEqual({ 登记编号: '1', B列: '批注', 申请人: '张三' });
+  });
+
+  test('keeps what stands beyond the header apart, and leaves out what is empty there', async () => {
+    const register = await csv('登记编号,申请内容,\n1,关于A,B的信息,,C\n2,预算, ,\n');
+    expect(register.header).toEqual(['登记编号', '申请内容']);
+    expect(register.rows).toEqual([
+      { row: 2, cells: { 登记编号: '1', 申请内容: '关于A' }, beyond: { C列: 'B的信息', E列: 'C' } },
+      { row: 3, cells: { 登记编号: '2', 申请内容: '预算' } },
+    ]);
   });
 
   test('may have a column of any name', async () => {

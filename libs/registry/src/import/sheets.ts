@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import readXlsx, { InvalidInputError } from 'read-excel-file/node';
 import { saidIn } from '#disclosure';
+import { isKnownColumn } from './columns.js';
 
 /** What a cell holds; an empty cell is absent. Dates are what Excel holds as dates, at UTC. */
 export type CellValue = string | number | boolean | Date;
@@ -11,6 +12,8 @@ export interface SheetRow {
   readonly row: number;
   /** By header. An unnamed column goes by its letter, 「F列」. */
   readonly cells: Readonly<Record<string, CellValue>>;
+  /** What stands to the right of the last column that the header names, by letter; absent where nothing does. */
+  readonly beyond?: Readonly<Record<string, CellValue>>;
 }
 
 export interface Sheet {
@@ -23,6 +26,8 @@ export interface Sheet {
 export interface Sheets {
   readonly register: Sheet;
   readonly appeals?: Sheet;
+  /** The other sheets that are not empty. */
+  readonly further?: readonly Sheet[];
 }
 
 /** A file that holds no sheet that can be read. The message says in Chinese what is wrong and how to mend it. */
@@ -38,21 +43,32 @@ export class UnreadableFile extends Error {
   }
 }
 
+/** In milliseconds. */
+const DAY = 86_400_000;
+
 interface Grid {
   readonly name: string;
   readonly rows: readonly (readonly (CellValue | null)[])[];
 }
 
 /**
- * Reads a register (台账): of an .xlsx file the first sheet and, unless it is empty, the second as its appeals;
- * of a .csv file the register alone.
+ * Reads a register (台账): of an .xlsx file the first sheet and the second as its appeals, unless that is empty or
+ * has no header of a register or of appeals; of a .csv file the register alone.
  * @throws UnreadableFile
  */
 export async function readSheets(file: Uint8Array, name: string): Promise<Sheets> {
-  const [first, second] = await readGrids(file, name);
+  const [first, ...others] = await readGrids(file, name);
   const register = filledSheet(first, name);
-  const appeals = second === undefined ? undefined : sheetOf(second);
-  return appeals === undefined ? { register } : { register, appeals };
+  const [second, ...rest] = others.map(sheetOf);
+  const appeals = second !== undefined && hasKnownHeader(second) ? second : undefined;
+  const further = [appeals === undefined ? second : undefined, ...rest].filter((sheet) => sheet !== undefined);
+  return { register, ...(appeals !== undefined && { appeals }), ...(further.length > 0 && { further }) };
+}
+
+/** A header under a title is one as well, to be put right; a column's name alone in a row may be an explanation of it. */
+function hasKnownHeader({ header, rows }: Sheet): boolean {
+  const known = (values: readonly CellValue[]) => values.filter((value) => isKnownColumn(textOf(value))).length;
+  return known(header) > 0 || rows.some(({ cells, beyond }) => known(Object.values({ ...cells, ...beyond })) > 1);
 }
 
 /**
@@ -151,33 +167,45 @@ function sheetOf({ name, rows }: Grid): Sheet | undefined {
     .filter(({ cells }) => cells.some((cell) => cell !== undefined));
   const [head, ...body] = filled;
   if (head === undefined) return undefined;
-  const width = filled.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
+  const width = head.cells.findLastIndex((title) => title !== undefined) + 1;
   const columns = Array.from({ length: width }, (_, index) => ({ index, title: head.cells[index] }))
     .filter(({ index, title }) => title !== undefined || body.some(({ cells }) => cells[index] !== undefined))
-    .map(({ index, title }) => ({ index, title: title === undefined ? `${columnLetters(index)}列` : textOf(title) }));
+    .map(({ index, title }) => ({ index, title: title === undefined ? letterName(index) : textOf(title) }));
   return {
     name,
     headerRow: head.row,
     header: columns.map(({ title }) => title),
-    rows: body.map(({ row, cells }) => ({
-      row,
-      cells: Object.fromEntries(
-        columns.flatMap(({ index, title }) => {
-          const value = cells[index];
-          return value === undefined ? [] : [[title, value] as const];
-        }),
-      ),
-    })),
+    rows: body.map(({ row, cells }) => {
+      const beyond = filledCells(cells.slice(width).map((value, index) => [letterName(width + index), value]));
+      return {
+        row,
+        cells: filledCells(columns.map(({ index, title }) => [title, cells[index]])),
+        ...(Object.keys(beyond).length > 0 && { beyond }),
+      };
+    }),
   };
 }
 
+const filledCells = (entries: (readonly [string, CellValue | undefined])[]): Record<string, CellValue> =>
+  Object.fromEntries(entries.flatMap(([title, value]) => (value === undefined ? [] : [[title, value] as const])));
+
 function trimmed(value: CellValue | null): CellValue | undefined {
-  // Excel counts days in binary fractions and the library rounds down, so a time may be read a millisecond short.
-  if (value instanceof Date) return new Date(Math.round(value.getTime() / 100) * 100);
+  if (value instanceof Date) return wholeSecond(value);
   if (typeof value !== 'string') return value ?? undefined;
   const text = saidIn(value.replaceAll(/\r\n?/g, '\n'));
   return text === '' ? undefined : text;
 }
+
+/**
+ * Excel counts days in binary fractions and the library rounds down, so a whole second may be read a millisecond short.
+ * Midnight never is, as a whole number of days has no fraction: what is short of it belongs to the day before.
+ */
+function wholeSecond(value: Date): Date {
+  const next = value.getTime() + 1;
+  return next % 1000 === 0 && next % DAY !== 0 ? new Date(next) : value;
+}
+
+const letterName = (index: number): string => `${columnLetters(index)}列`;
 
 /** Column 0 is A, column 26 is AA. */
 function columnLetters(index: number): string {
