@@ -322,6 +322,11 @@ describe('a sheet that is neither the register nor its appeals', () => {
     ]);
   });
 
+  test('is a fault where it is the appeals behind another sheet', () => {
+    const { faults } = checkRegister({ register: register(closed), further: [note, appeals(upheld)] }, TODAY);
+    expect(faults).toMatchObject([{ column: '救济类型', english: expect.stringContaining('second sheet') as string }]);
+  });
+
   test('is a fault where it is a register further back, whatever else is wrong', () => {
     const other = sheet('2023年', { '登记\n编号': '', 收到日期: '' }, [closed]);
     const { faults, notices } = checkRegister(

@@ -76,6 +76,13 @@ function checkFurther(sheets: readonly Sheet[]): { readonly faults: Fault[]; rea
         expected: '这张工作表也是一份台账，而一个文件只导入一份：请把它另存为单独的文件，分别导入。',
         english: 'This sheet is a register too, and one is imported per file: save it as a file of its own.',
       });
+    } else if (hasColumn(sheet, '救济类型')) {
+      faults.push({
+        ...headerPlace(sheet, '救济类型'),
+        expected: '复议诉讼须在第二张工作表：请把这张工作表移到第二位，或者另存后用 --appeals 导入。',
+        english:
+          'The appeals stand in the second sheet: move this one there, or save it apart and give it with --appeals.',
+      });
     } else {
       notices.push({
         ...headerPlace(sheet, sheet.header.join('、')),

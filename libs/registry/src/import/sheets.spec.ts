@@ -70,9 +70,9 @@ describe('a workbook', () => {
     expect(register.rows.map(({ row }) => row)).toEqual([4, 6]);
   });
 
-  test('keeps what stands beyond the header apart', async () => {
+  test('has no cells beyond the header: what stands there is in an unnamed column', async () => {
     const { register } = await readSheets(await xlsx([['登记编号'], ['1', null, '另注']]), '台账.xlsx');
-    expect(register.rows).toEqual([{ row: 2, cells: { 登记编号: '1' }, beyond: { C列: '另注' } }]);
+    expect(register.rows).toEqual([{ row: 2, cells: { 登记编号: '1', C列: '另注' } }]);
   });
 
   test('may hold the appeals alone', async () => {
@@ -124,13 +124,13 @@ describe('a CSV file', () => {
   });
 
   test('names an unnamed column by its letter, and leaves out an empty one', async () => {
-    const register = await csv('登记编号,,,申请人\n1,批注,,张三\n2,,,李四\n');
-    expect(register.header).toEqual(['登记编号', 'B列', '申请人']);
-    expect(register.rows[0]?.cells).toEqual({ 登记编号: '1', B列: '批注', 申请人: '张三' });
+    const register = await csv('登记编号,,申请人,,\n1,批注,张三,,\n2,,李四,,另注\n');
+    expect(register.header).toEqual(['登记编号', 'B列', '申请人', 'E列']);
+    expect(register.rows[1]?.cells).toEqual({ 登记编号: '2', 申请人: '李四', E列: '另注' });
   });
 
   test('keeps what stands beyond the header apart, and leaves out what is empty there', async () => {
-    const register = await csv('登记编号,申请内容,\n1,关于A,B的信息,,C\n2,预算, ,\n');
+    const register = await csv('登记编号,申请内容\n1,关于A,B的信息,,C\n2,预算, ,\n');
     expect(register.header).toEqual(['登记编号', '申请内容']);
     expect(register.rows).toEqual([
       { row: 2, cells: { 登记编号: '1', 申请内容: '关于A' }, beyond: { C列: 'B的信息', E列: 'C' } },

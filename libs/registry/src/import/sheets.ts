@@ -12,7 +12,7 @@ export interface SheetRow {
   readonly row: number;
   /** By header. An unnamed column goes by its letter, 「F列」. */
   readonly cells: Readonly<Record<string, CellValue>>;
-  /** What stands to the right of the last column that the header names, by letter; absent where nothing does. */
+  /** What a row of a .csv file has beyond the cells of its header, by letter; absent where there is nothing. */
   readonly beyond?: Readonly<Record<string, CellValue>>;
 }
 
@@ -48,6 +48,8 @@ const DAY = 86_400_000;
 
 interface Grid {
   readonly name: string;
+  /** Cells are parted by commas: where a row has more of them than the header, one may have stood within a text. */
+  readonly parted?: true;
   readonly rows: readonly (readonly (CellValue | null)[])[];
 }
 
@@ -85,7 +87,7 @@ async function readGrids(file: Uint8Array, name: string): Promise<Grid[]> {
     case '.xlsx':
       return readXlsxGrids(file, name);
     case '.csv':
-      return [{ name, rows: csvRows(file, name) }];
+      return [{ name, parted: true, rows: csvRows(file, name) }];
     default:
       throw new UnreadableFile(
         `“${name}”不是 .xlsx 或 .csv 文件，请用 Excel 打开台账，另存为 .xlsx 后再导入。`,
@@ -161,13 +163,13 @@ function filledSheet(grid: Grid | undefined, name: string): Sheet {
 }
 
 /** The grid by header, which is its first filled row; undefined where the grid is empty. */
-function sheetOf({ name, rows }: Grid): Sheet | undefined {
+function sheetOf({ name, parted, rows }: Grid): Sheet | undefined {
   const filled = rows
     .map((cells, index) => ({ row: index + 1, cells: cells.map(trimmed) }))
     .filter(({ cells }) => cells.some((cell) => cell !== undefined));
   const [head, ...body] = filled;
   if (head === undefined) return undefined;
-  const width = head.cells.findLastIndex((title) => title !== undefined) + 1;
+  const width = parted === true ? head.cells.length : Math.max(...filled.map(({ cells }) => cells.length));
   const columns = Array.from({ length: width }, (_, index) => ({ index, title: head.cells[index] }))
     .filter(({ index, title }) => title !== undefined || body.some(({ cells }) => cells[index] !== undefined))
     .map(({ index, title }) => ({ index, title: title === undefined ? letterName(index) : textOf(title) }));
