@@ -135,6 +135,12 @@ test('an agency is created, renamed, moved and closed; its code stays', async ()
     status: 409,
     body: { code: 'agency_closed' },
   });
+  // Nor by another writing of its code, which is none.
+  const everywhere = await employ('all-clerk', 'QU', grant('intake_clerk', '*'));
+  expect(await office.post('/api/v1/applications', everywhere, INTAKE, of('jie'))).toMatchObject({
+    status: 409,
+    body: { code: 'no_such_agency', english: expect.stringContaining('JIE') as string },
+  });
   const tree = JSON.parse((await office.get('/api/v1/agencies', clerk)).text) as {
     code: string;
     parent: string | null;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Clerk, until } from './office.js';
 
-const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
 const SERVER = fileURLToPath(new URL('../../apps/server/src/main.js', import.meta.url));
 
 export interface Ended {

@@ -5,7 +5,7 @@ import { markAsMadeByDemo } from '#identity';
 import { eventsFile } from '#projections';
 import { newId } from '#registry';
 import { Office, refusalOf, temporaryDirectory, until } from './office.js';
-import { ServerProcess, cli, failedStart, run } from './processes.js';
+import { CLI, ServerProcess, failedStart, run } from './processes.js';
 import { SignedInOffice } from './signed-in-office.js';
 
 test.each([
@@ -92,11 +92,15 @@ test('a server that cannot be put together leaves nothing open that keeps its pr
   expect(existsSync(eventsFile(directory))).toBe(true);
 });
 
-test('a port in use stops the demo before it makes or prints anything', async () => {
+test.each<[string, (port: string) => [words: string[], environment: Record<string, string>]]>([
+  ['of --port', (port) => [['--port', port], { PORT: '0' }]],
+  ['of the environment', (port) => [[], { PORT: port }]],
+])('a port in use, %s, stops the demo before it makes or prints anything', async (_where, chosen) => {
   const office = await Office.open('2025-04-02T09:00');
   const { port } = new URL(office.url);
   const data = join(temporaryDirectory(), 'demo');
-  const { code, out, err } = await cli('demo', '--data', data, '--port', port);
+  const [words, environment] = chosen(port);
+  const { code, out, err } = await run([CLI, 'demo', '--data', data, ...words], environment);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toMatch(new RegExp(`^taizhang: 不能在 127\\.0\\.0\\.1:${port} .*EADDRINUSE.*--port\n$`));
   expect(existsSync(data)).toBe(false);

@@ -74,6 +74,11 @@ describe.each(['on', 'off'] as const)('with sign-in %s', (signIn) => {
       `${post('content-type: application/json', 'Content-Type: application/json; charset=gbk', 'content-length: 2')}{}`,
       '400 content_type_twice',
     ],
+    [
+      'two who ask',
+      request('GET /api/v1/me HTTP/1.1', HOST, 'authorization: Bearer a', 'AUTHORIZATION: Bearer b'),
+      '400 authorization_twice',
+    ],
     ['a method of elsewhere', request('PROPFIND /api/v1/me HTTP/1.1', HOST), '404 http_404'],
   ])('%s', async (_what, sent, answer) => {
     const { status, code } = problemIn(await heardFrom(url, sent));

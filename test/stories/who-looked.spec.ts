@@ -271,8 +271,13 @@ describe('what is refused for want of rights', () => {
       await office.get('/api/v1/accounts', clerk, { 'x-agency': `A${time}` });
     }
     const entries = await log('?account=wang&refused=true');
-    expect(entries).toHaveLength(11);
-    expect(entries[0]).toMatchObject({ action: 'Further', refused: 'several', times: 90, application: null });
+    expect(entries).toHaveLength(12);
+    const further = { action: 'Further', refused: 'several', application: null };
+    // Here, and in agencies that nobody has heard of.
+    expect(entries.slice(0, 2)).toMatchObject([
+      { ...further, agency: 'A49', home: 'BINHAI', times: 41 },
+      { ...further, agency: 'BINHAI', home: null, times: 49 },
+    ]);
     office.clock.now += 60_000;
     await office.get('/api/v1/accounts', clerk);
     await office.get('/api/v1/accounts', clerk);
@@ -282,6 +287,19 @@ describe('what is refused for want of rights', () => {
       [1, 'ReadAccounts'],
       [1, 'Further'],
       [1, 'ReadAccounts'],
+    ]);
+  });
+
+  test('stands where it was tried: an error at home takes no other agency’s out of its log', async () => {
+    const { office, admin, log } = await opened();
+    const lin = await office.employAt('LIN', admin, 'lin', '林登记', 'intake_clerk');
+    for (let time = 0; time < 50; time += 1) {
+      await office.get('/api/v1/applications', lin, { 'x-agency': 'BINHAI' });
+    }
+    await office.get('/api/v1/accounts', lin);
+    expect(await log('?account=lin')).toMatchObject([
+      { home: 'LIN', agency: 'BINHAI', action: 'Further', times: 49 },
+      { home: 'LIN', agency: 'BINHAI', action: 'SearchRegister', times: 1 },
     ]);
   });
 

@@ -231,7 +231,7 @@ program
   .command('demo')
   .description('a made register of 2020, its report beside the published one, and the server / 演示')
   .addOption(new Option('--data <dir>', 'data directory / 数据目录').default('./data/demo'))
-  .addOption(new Option('--port <port>', 'port of the server / 端口').argParser(portNumber).default(3000))
+  .addOption(new Option('--port <port>', 'port of the server / 端口').env('PORT').argParser(portNumber).default(3000))
   .action((options: { data: string; port: number }) => demo(options));
 
 /** What is wrong with the words of a command, by commander's codes. */

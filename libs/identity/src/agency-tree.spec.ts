@@ -1,6 +1,7 @@
 import type { AgencyTreeEvent } from './agency-tree.js';
 import {
   NO_AGENCIES,
+  checkReceives,
   closeAgency,
   createAgency,
   evolveAgencyTree,
@@ -69,6 +70,25 @@ test('given agencies below it, when closed, then it is refused until those are',
   expect(() => closeAgency(city(), 'QU')).toThrow(refusal('agency_has_children'));
   expect(closeAgency(city(closed('JIE')), 'QU')).toEqual([closed('QU')]);
   expect(closeAgency(city(closed('JIE')), 'JIE')).toEqual([]);
+});
+
+test.each([
+  ['open', city()],
+  ['closed', city(closed('QU'), closed('JIE'), closed('SHI'))],
+])(
+  'given SHI, %s, when an application is for what looks like it, then it is refused and told the code',
+  (_what, tree) => {
+    for (const code of ['Shi', 'ＳＨＩ']) {
+      const told = { code: 'no_such_agency', message: expect.stringContaining('SHI') as string };
+      expect(() => checkReceives(tree, code)).toThrow(expect.objectContaining(told) as Error);
+    }
+  },
+);
+
+test('an application is for an open agency, or one that was never created here and looks like none that was', () => {
+  for (const code of ['SHI', 'LIN']) expect(() => checkReceives(city(), code)).not.toThrow();
+  expect(() => checkReceives(NO_AGENCIES, 'shi')).not.toThrow();
+  expect(() => checkReceives(city(closed('JIE')), 'JIE')).toThrow(refusal('agency_closed'));
 });
 
 test('handling units are trimmed and each once; the same again is nothing', () => {

@@ -84,7 +84,7 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
     );
   }
   checkUnmistakableId(code);
-  const alike = tree.has(code) ? code : [...tree.keys()].find((known) => lookOf(known) === lookOf(code));
+  const alike = tree.has(code) ? code : lookalike(tree, code);
   if (alike !== undefined) {
     throw new RefusedCommand(
       'agency_exists',
@@ -94,6 +94,12 @@ export function createAgency(tree: AgencyTree, code: string, parent: string | un
   }
   if (parent !== undefined) openAgency(tree, parent);
   return [{ type: 'AgencyCreated', data: { code, ...(parent !== undefined && { parent }) } }];
+}
+
+/** The code of an agency that differs from another one in case or width only. */
+function lookalike(tree: AgencyTree, code: string): string | undefined {
+  const look = lookOf(code);
+  return [...tree.keys()].find((known) => lookOf(known) === look);
 }
 
 export function moveAgency(tree: AgencyTree, code: string, parent: string | undefined): AgencyMoved[] {
@@ -136,9 +142,22 @@ export function setHandlingUnits(tree: AgencyTree, code: string, units: readonly
     : [{ type: 'HandlingUnitsSet', data: { code, units: wanted } }];
 }
 
-/** @throws RefusedCommand when the agency receives no more applications */
+/**
+ * @throws RefusedCommand when the agency receives no more applications, and when the code is an agency's but for case or width: it
+ * would have a second register, and receive there after it was closed
+ */
 export function checkReceives(tree: AgencyTree, code: string): void {
-  if (tree.get(code)?.closed !== true) return;
+  const node = tree.get(code);
+  if (node === undefined) {
+    const meant = lookalike(tree, code);
+    if (meant === undefined) return;
+    throw new RefusedCommand(
+      'no_such_agency',
+      `没有代码为 ${code} 的机关：该机关的代码是 ${meant}，大小写和全半角须一致，请改正。`,
+      `There is no agency ${code}: its code is ${meant}, in the same case and width; mend it.`,
+    );
+  }
+  if (!node.closed) return;
   throw new RefusedCommand(
     'agency_closed',
     `机关 ${code} 已经撤销，不再接收申请，请转由承接其职权的机关办理。`,

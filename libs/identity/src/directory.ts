@@ -74,6 +74,15 @@ export class Directory {
     return this.#accounts.get(id);
   }
 
+  /** Whether an agency was created here, or has people, as it may without having been. Looks through the accounts for one that was not. */
+  knowsAgency(code: string): boolean {
+    if (this.#tree.has(code)) return true;
+    for (const { agency, grants } of this.#accounts.values()) {
+      if (agency === code || grants.some((grant) => grant.agency === code)) return true;
+    }
+    return false;
+  }
+
   /** Epoch milliseconds when it was disabled last: what was vouched for before does not open it again once it is enabled. */
   disabledAt(id: string): number {
     return this.#disabled.get(id) ?? -Infinity;

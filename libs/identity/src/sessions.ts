@@ -119,6 +119,14 @@ export class Sessions {
     }
   }
 
+  /** The password was changed with that session, which may have been read anew since it was asked for: both go on. */
+  passwordChanged(session: Session): void {
+    session.mustChangePassword = false;
+    for (const held of this.#held.values()) {
+      if (held.tokenHash === session.tokenHash) held.mustChangePassword = false;
+    }
+  }
+
   #load(token: string): Session | undefined {
     const tokenHash = tokenHashOf(token);
     const row = this.file.session(tokenHash);

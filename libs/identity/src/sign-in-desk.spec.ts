@@ -73,6 +73,17 @@ test('a one-time password must be changed, and the change ends every other sessi
   expect(desk.sessions.of(second.token)).toBeUndefined();
 });
 
+test('a session that is read anew while its password is changed is held to no change that has been made', async () => {
+  const { oneTimePassword: once } = await desk.accounts.create({ account: 'shen', name: 'shen', agency: 'A' }, [], BY);
+  const { session, token } = await desk.signIn('shen', once, HERE);
+  await desk.changePassword(session, once, '一个自己想出来的、足够长的短语', HERE, () => {
+    desk.sessions.forget();
+    expect(desk.sessions.of(token)?.mustChangePassword).toBe(true);
+    return undefined;
+  });
+  expect([session, desk.sessions.of(token)].map((one) => one?.mustChangePassword)).toEqual([false, false]);
+});
+
 test('a password that was reset while it was being changed stays reset', async () => {
   const { session } = await employ('zhao');
   const change = desk.changePassword(session, 'the password of zhao', '赵主任自己想出来的一个长长的短语', HERE);

@@ -118,7 +118,7 @@ export class SignInDesk {
     this.file.endFeedKey(account);
     this.file.setPassword(account, hash, false, this.now());
     this.file.notifyOthers();
-    session.mustChangePassword = false;
+    this.sessions.passwordChanged(session);
     this.log.note(account, 'password_changed', 'password', address);
   }
 

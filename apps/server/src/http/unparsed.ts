@@ -126,6 +126,7 @@ function whatIsUnfit({ httpVersion, headers, rawHeaders }: IncomingMessage): Htt
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return HttpProblem.ofStatus(505);
   if (host !== undefined && (!isHost(host) || isGivenTwice('host', rawHeaders))) return badHost();
   if (isGivenTwice('content-type', rawHeaders)) return twoContentTypes();
+  if (isGivenTwice('authorization', rawHeaders)) return twoAuthorizations();
   // Node takes the chunks apart, and what is in them as it comes (RFC 9112, 6.1).
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return HttpProblem.ofStatus(501);
   if (httpVersion === '1.0') return undefined;
@@ -164,4 +165,12 @@ const twoContentTypes = (): HttpProblem =>
     'content_type_twice',
     'Content-Type 请求头只能有一个；请只保留一个，例如 Content-Type: application/json。',
     'A request has one Content-Type: leave one, such as application/json.',
+  );
+
+const twoAuthorizations = (): HttpProblem =>
+  new HttpProblem(
+    400,
+    'authorization_twice',
+    'Authorization 请求头只能有一个；请只保留本人的一个。',
+    'A request has one Authorization: leave the one of the person who asks.',
   );

@@ -236,7 +236,7 @@ export class Gate {
   /** What cannot be written down stays refused all the same. */
   noteRefusal(refused: Parameters<Refusals['note']>[0]): void {
     try {
-      this.#refusals.note(refused);
+      this.#refusals.note(refused, this.directory.knowsAgency(refused.agency));
     } catch (error) {
       this.#log.error(error);
     }
