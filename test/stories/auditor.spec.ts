@@ -1,9 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { IdentityFile } from '#identity';
 import { registerView, reportContributionsView, viewFile } from '#projections';
-import { Office } from './office.js';
+import { Office, temporaryDirectory } from './office.js';
 import { cli, taizhang } from './processes.js';
 
 let data: string;
@@ -102,6 +102,17 @@ describe('replay', () => {
 共 8 个事件，现为“已办结”。
 `,
     );
+  });
+
+  test('tells what the columns of an imported register had that no form has', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, '台账.csv');
+    writeFileSync(
+      file,
+      '登记编号,收到日期,接收渠道,申请人类型,申请人,申请内容,办结日期,办理结果,经办\n1,2020-03-02,网络,自然人,王建国,预算,,,李四\n',
+    );
+    await taizhang('import', file, '--agency', 'BINHAI', '--data', directory);
+    expect(await taizhang('replay', '1', '--data', directory)).toContain('\n   备注（经办）：李四\n');
   });
 
   test('until a date or a position shows what was known then', async () => {

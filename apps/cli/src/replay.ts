@@ -109,6 +109,10 @@ function textOf({ event, before, after }: Step): string {
     const text = personal[name];
     if (typeof text === 'string' && text !== '') lines.push(`   ${title}：${text.replaceAll('\n', '\n      ')}`);
   }
+  // What an imported register had in columns of its own.
+  for (const [column, note] of Object.entries((personal['notes'] ?? {}) as Record<string, string>)) {
+    lines.push(`   备注（${column}）：${note.replaceAll('\n', '\n      ')}`);
+  }
   for (const key of Object.keys(APPLICATION_LABELS) as (keyof Application)[]) {
     const was = before === undefined ? '' : shown(key, before);
     const is = shown(key, after);
