@@ -8,7 +8,7 @@ const PARAMETER = /[ \t]*;[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=([\w!#$%&'*+.^`|~-]+|"(
 /** What is written in ASCII is written in UTF-8. */
 const TAKEN = /^(?:utf-?8|(?:us-)?ascii)$/i;
 
-const texts = new Noted<FastifyRequest, string>('text');
+const texts = new Noted<FastifyRequest, string>();
 
 /** The JSON that a request's body was read from. */
 export const textOf = (request: FastifyRequest): string | undefined => texts.get(request);

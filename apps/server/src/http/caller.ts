@@ -49,16 +49,16 @@ interface Attempt {
 }
 
 /** What the guard has let a request do; none where sign-in is off. */
-export const admissions = new Noted<FastifyRequest, Attempt>('admission');
+export const admissions = new Noted<FastifyRequest, Attempt>();
 
 /** Of what the whole installation shares, where sign-in is off: these may be for `*`, as they may be where it is on. */
-export const ofInstallation = new Marked<FastifyRequest>('of the installation');
+export const ofInstallation = new Marked<FastifyRequest>();
 
 /** Asks the guard once more, as what the request wants is about to be recorded, or the answer to leave. */
-export const askedAgain = new Noted<FastifyRequest, NonNullable<Recording['mayStill']>>('asked again');
+export const askedAgain = new Noted<FastifyRequest, NonNullable<Recording['mayStill']>>();
 
 /** What it has not. */
-export const notAdmitted = new Noted<FastifyRequest, Attempt>('not admitted');
+export const notAdmitted = new Noted<FastifyRequest, Attempt>();
 
 function agencyOf(request: FastifyRequest): string {
   const admission = admissions.get(request);
@@ -131,7 +131,7 @@ function keyOf(request: FastifyRequest): string | undefined {
 }
 
 /** Correlation of the command that a request is for. */
-const commands = new Noted<FastifyRequest, string>('correlation');
+const commands = new Noted<FastifyRequest, string>();
 
 /** What the events of the request's command carry, once the caller is known; undefined for a query. */
 export const commandOf = (request: FastifyRequest): string | undefined => commands.get(request);

@@ -20,9 +20,9 @@ const TOLD_OF = 100;
 const AT_ONCE = 16;
 
 /** Requests of a connection that are not answered whole yet. */
-const underWay = new Noted<Socket, number>('under way');
+const underWay = new Noted<Socket, number>();
 /** Connections that have sent more; nothing that comes on them is done any more. */
-const overfull = new Marked<Socket>('overfull');
+const overfull = new Marked<Socket>();
 
 /**
  * Keeps answers only for whoever takes them. One connection has few requests under way: the next is refused, with all that come behind

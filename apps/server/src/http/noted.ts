@@ -1,34 +1,42 @@
+/** Constructs on an object that there is, so that what is derived from it puts its private fields there. */
+const Itself = function (subject: object): object {
+  return subject;
+} as unknown as new (subject: object) => object;
+
 /**
- * What is known of a request, a response or a socket, written on the object itself where neither a copy of it nor a log of it shows
- * anything. A WeakMap says the same, but every entry of it costs the collection of garbage: with those of the guard a signed-in intake
- * took a seventh longer.
+ * What is known of a request, a response or a socket, in a private field on the object itself: no copy of it has that, and no log shows it.
+ * A WeakMap says the same, but every entry of it costs the collection of garbage: with those of the guard a signed-in intake took a seventh
+ * longer.
  */
 export class Noted<Subject extends object, What> {
-  readonly #name: symbol;
+  readonly get: (subject: Subject) => What | undefined;
+  readonly set: (subject: Subject, what: What) => void;
 
-  /** @param name for whoever looks at the object in a debugger */
-  constructor(name: string) {
-    this.#name = Symbol(name);
-  }
+  constructor() {
+    // A class of each one's own has a field of its own.
+    class Note extends Itself {
+      #what: What;
 
-  get(subject: Subject): What | undefined {
-    return (subject as Record<symbol, What | undefined>)[this.#name];
-  }
+      constructor(subject: Subject, what: What) {
+        super(subject);
+        this.#what = what;
+      }
 
-  set(subject: Subject, what: What): void {
-    if (Object.hasOwn(subject, this.#name)) (subject as Record<symbol, What>)[this.#name] = what;
-    else Object.defineProperty(subject, this.#name, { value: what, writable: true });
+      static readonly of = (subject: object): What | undefined => (#what in subject ? subject.#what : undefined);
+
+      static readonly put = (subject: Subject, what: What): void => {
+        if (#what in subject) (subject as unknown as Note).#what = what;
+        else new Note(subject, what);
+      };
+    }
+    this.get = Note.of;
+    this.set = Note.put;
   }
 }
 
 /** Those of which something is so. */
 export class Marked<Subject extends object> {
-  readonly #noted: Noted<Subject, true>;
-
-  /** @param name for whoever looks at the object in a debugger */
-  constructor(name: string) {
-    this.#noted = new Noted(name);
-  }
+  readonly #noted = new Noted<Subject, true>();
 
   add(subject: Subject): void {
     this.#noted.set(subject, true);

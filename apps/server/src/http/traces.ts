@@ -5,7 +5,7 @@ import { Noted } from './noted.js';
 
 /** A span for every request. */
 export function traceRequests(instance: FastifyInstance, tracing: Tracing): void {
-  const spans = new Noted<FastifyRequest, RequestSpan>('span');
+  const spans = new Noted<FastifyRequest, RequestSpan>();
   instance.addHook('onRequest', (request, _reply, done) => {
     spans.set(request, tracing.request(request.method, request.headers));
     done();

@@ -17,11 +17,11 @@ const STATUS: Readonly<Record<string, number>> = {
 const OTHER_VERSION = 'Invalid HTTP version';
 
 /** The response to the last request of a connection. */
-const lastResponses = new Noted<Socket, ServerResponse>('last response');
+const lastResponses = new Noted<Socket, ServerResponse>();
 /** Whose clients wait for `100 Continue`. */
-const awaiting = new Marked<ServerResponse>('awaits 100');
+const awaiting = new Marked<ServerResponse>();
 /** Connections that are over once what is under way has been sent. */
-const ending = new Marked<Socket>('ending');
+const ending = new Marked<Socket>();
 
 /**
  * Answers what the parser of Node does not take, and ends the connection. Whoever sent it may have asked for something before: no

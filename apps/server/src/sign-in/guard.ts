@@ -14,11 +14,11 @@ import { Gate } from './gate.js';
 import type { Admission, Principal } from './principal.js';
 import { ACTION } from './requires.js';
 
-const principals = new Noted<FastifyRequest, Principal>('principal');
+const principals = new Noted<FastifyRequest, Principal>();
 /** How it was found out, to be asked again when the body has come. */
-const ways = new Noted<FastifyRequest, () => Principal | undefined>('way');
+const ways = new Noted<FastifyRequest, () => Principal | undefined>();
 /** Came with a cookie that does not count, as it is not known that a page of this server has sent it. */
-const fromElsewhere = new Marked<FastifyRequest>('from elsewhere');
+const fromElsewhere = new Marked<FastifyRequest>();
 
 /** Who sends the request, signed in or not. */
 export const principalOf = (request: FastifyRequest): Principal | undefined => principals.get(request);
@@ -106,7 +106,7 @@ const isFeed = ({ method, routeOptions: { url }, query }: FastifyRequest): boole
   (method === 'GET' || method === 'HEAD') && url === '/api/v1/due' && (query as { format?: unknown }).format === 'ics';
 
 /** What an answer shows of besides what was asked for. */
-const alsoLetIn = new Noted<FastifyRequest, Action>('also let in');
+const alsoLetIn = new Noted<FastifyRequest, Action>();
 
 /** Whether the person may also read this, in the agency of the request, as the answer is made. Where sign-in is off, everybody may. */
 export async function mayAlso(gate: Gate, request: FastifyRequest, action: Action): Promise<boolean> {

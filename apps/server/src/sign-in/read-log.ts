@@ -11,7 +11,7 @@ import { Noted } from '../http/noted.js';
 import { HttpProblem } from '../http/problem.js';
 import { Gate } from './gate.js';
 
-const told = new Noted<FastifyRequest, readonly string[]>('told');
+const told = new Noted<FastifyRequest, readonly string[]>();
 
 /** Tells the log of who read what which applications an answer shows. */
 export type Showing = (applications: readonly { readonly id: string }[]) => void;
