@@ -169,7 +169,7 @@ function sheetOf({ name, parted, rows }: Grid): Sheet | undefined {
     .filter(({ cells }) => cells.some((cell) => cell !== undefined));
   const [head, ...body] = filled;
   if (head === undefined) return undefined;
-  const width = parted === true ? head.cells.length : Math.max(...filled.map(({ cells }) => cells.length));
+  const width = parted === true ? head.cells.length : widthOf(filled);
   const columns = Array.from({ length: width }, (_, index) => ({ index, title: head.cells[index] }))
     .filter(({ index, title }) => title !== undefined || body.some(({ cells }) => cells[index] !== undefined))
     .map(({ index, title }) => ({ index, title: title === undefined ? letterName(index) : textOf(title) }));
@@ -187,6 +187,10 @@ function sheetOf({ name, parted, rows }: Grid): Sheet | undefined {
     }),
   };
 }
+
+/** Not by `Math.max` of all: there may be more rows than a function takes arguments. */
+const widthOf = (rows: readonly { readonly cells: readonly unknown[] }[]): number =>
+  rows.reduce((widest, { cells }) => Math.max(widest, cells.length), 0);
 
 const filledCells = (entries: (readonly [string, CellValue | undefined])[]): Record<string, CellValue> =>
   Object.fromEntries(entries.flatMap(([title, value]) => (value === undefined ? [] : [[title, value] as const])));
